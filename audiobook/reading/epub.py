@@ -1,0 +1,334 @@
+"""EPUB 2 and 3 in, a Book out: the order from the spine, the titles from the navigation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from audiobook.book import Book, Chapter, Cover, LeftOut, Paragraph, ParagraphKind
+from audiobook.errors import InputError
+from audiobook.reading import chapters, html
+from audiobook.reading.archive import Archive, resolve
+from audiobook.reading.source import Scope, Source
+
+_NS = {
+    "c": "urn:oasis:names:tc:opendocument:xmlns:container",
+    "o": "http://www.idpf.org/2007/opf",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "n": "http://www.daisy.org/z3986/2005/ncx/",
+    "enc": "http://www.w3.org/2001/04/xmlenc#",
+}
+_FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+_LEFT_OUT_NAMES = {
+    "cover": "cover page",
+    "titlepage": "title page",
+    "title page": "title page",
+    "title": "title page",
+    "half title": "half-title page",
+    "halftitle": "half-title page",
+    "imprint": "imprint",
+    "colophon": "colophon",
+    "uncopyright": "copyright page",
+    "copyright": "copyright page",
+    "copyright page": "copyright page",
+    "contents": "list of contents",
+    "table of contents": "list of contents",
+    "toc": "list of contents",
+    "nav": "list of contents",
+    "endnotes": "notes",
+    "footnotes": "notes",
+    "index": "index",
+    "also by": "advertisement",
+    "about the author": "about the author",
+    "about the publisher": "advertisement",
+    "newsletter": "advertisement",
+}
+_MAX_COVER_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    path: str
+    media_type: str
+    properties: tuple[str, ...]
+    linear: bool
+    guide: str | None
+
+
+def read(source: Source) -> Book:
+    """EPUB in, a Book out.
+
+    Raises:
+        InputError: the file is damaged, or protected by DRM.
+    """
+    archive = Archive(source)
+    _refuse_protected(archive, source.name)
+    opf_path = _package_path(archive, source.name)
+    package = _xml(archive, opf_path, source.name)
+    spine, titles = _spine(archive, package, opf_path, source.name)
+    left_out: dict[str, int] = {}
+    divided: list[Chapter] = []
+    whole: list[Paragraph] = []
+    for item in spine:
+        walk, title = _document(archive, item, titles.get(item.path), source)
+        for what, words in walk.left_out.items():
+            left_out[what] = left_out.get(what, 0) + words
+        if walk.paragraphs:
+            whole += walk.paragraphs
+            divided += _chapters_of(walk.paragraphs, title)
+    divided = _joined_with_parts(divided)
+    if len(divided) < 2 and whole:
+        divided = list(chapters.divide(whole, keep_contents=True)[0])
+    meta = package.find("o:metadata", _NS)
+    meta = meta if meta is not None else package
+    return Book(
+        title=_dc(meta, "title") or source.stem,
+        author=_author(meta),
+        language=_dc(meta, "language") or "en",
+        chapters=tuple(divided),
+        cover=_cover(archive, package, opf_path),
+        series=_series(meta),
+        year=_year(meta),
+        left_out=tuple(LeftOut(what, words) for what, words in left_out.items()),
+    )
+
+
+def _refuse_protected(archive: Archive, name: str) -> None:
+    hint = "It can be read only in the shop's own reader; look for an edition without DRM."
+    if archive.has("META-INF/rights.xml") or archive.has("META-INF/sinf.xml"):
+        raise InputError(f"{name} is protected by DRM.", hint)
+    if not archive.has("META-INF/encryption.xml"):
+        return
+    root = _xml(archive, "META-INF/encryption.xml", name)
+    used = [m.get("Algorithm") or "" for m in root.iter(f"{{{_NS['enc']}}}EncryptionMethod")]
+    if any(not a.startswith(_FONT_ALGORITHMS) for a in used):
+        raise InputError(f"{name} is protected by DRM.", hint)
+
+
+def _xml(archive: Archive, path: str, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    try:
+        return etree.fromstring(archive.read(path), parser)
+    except etree.XMLSyntaxError as e:
+        recovering = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+        root = etree.fromstring(archive.read(path), recovering)
+        if root is None or len(root) == 0:
+            raise InputError(f"{name} is damaged ({path}: {e.msg}).", "Download or save it again.") from e
+        return root
+
+
+def _package_path(archive: Archive, name: str) -> str:
+    root = _xml(archive, "META-INF/container.xml", name)
+    found = root.find(".//c:rootfile", _NS)
+    path = (found.get("full-path") or "") if found is not None else ""
+    if not archive.has(path):
+        raise InputError(f"{name} is damaged (it names no package file).", "Download or save it again.")
+    return path
+
+
+def _spine(
+    archive: Archive, package: etree._Element, opf_path: str, name: str
+) -> tuple[list[_Item], dict[str, str]]:
+    """The documents in reading order, and the title the navigation gives each."""
+    manifest = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
+    guide = {
+        resolve(opf_path, g.get("href") or ""): (g.get("type") or "").lower() for g in package.iterfind("o:guide/o:reference", _NS)
+    }
+    spine: list[_Item] = []
+    for ref in package.iterfind("o:spine/o:itemref", _NS):
+        item = manifest.get(ref.get("idref"))
+        if item is None:
+            continue
+        path = resolve(opf_path, item.get("href") or "")
+        if not archive.has(path):
+            raise InputError(f"{name} is damaged ({path} is missing).", "Download or save it again.")
+        spine.append(
+            _Item(
+                path,
+                item.get("media-type") or "",
+                tuple((item.get("properties") or "").split()),
+                ref.get("linear") != "no",
+                guide.get(path),
+            )
+        )
+    if not spine:
+        raise InputError(f"{name} is damaged (it lists nothing to read).", "Download or save it again.")
+    return spine, _titles(archive, package, manifest, opf_path, name)
+
+
+def _titles(
+    archive: Archive, package: etree._Element, manifest: dict[str | None, etree._Element], opf_path: str, name: str
+) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    nav = next((i for i in manifest.values() if "nav" in (i.get("properties") or "").split()), None)
+    if nav is not None:
+        path = resolve(opf_path, nav.get("href") or "")
+        if archive.has(path):
+            root = html.parse(archive.read(path), name)
+            navs = root.xpath("//nav") or [root]
+            toc = next((n for n in navs if "toc" in (n.get("epub:type") or n.get("role") or "")), navs[0])
+            for a in toc.iter("a"):
+                text = " ".join("".join(a.itertext()).split())
+                if a.get("href") and text:
+                    titles.setdefault(resolve(path, a.get("href")), text)
+    spine = package.find("o:spine", _NS)
+    ncx = manifest.get(spine.get("toc") if spine is not None else None)
+    if not titles and ncx is not None:
+        path = resolve(opf_path, ncx.get("href") or "")
+        if archive.has(path):
+            for point in _xml(archive, path, name).iter(f"{{{_NS['n']}}}navPoint"):
+                label = point.find("n:navLabel/n:text", _NS)
+                content = point.find("n:content", _NS)
+                if label is not None and content is not None and (label.text or "").strip():
+                    titles.setdefault(resolve(path, content.get("src") or ""), " ".join((label.text or "").split()))
+    return titles
+
+
+def _document(archive: Archive, item: _Item, title: str | None, source: Source) -> tuple[html.Walk, str | None]:
+    """A document of the spine: its paragraphs, or what it is if it is left out."""
+    walk = html.Walk()
+    if "html" not in item.media_type and not item.path.lower().endswith((".html", ".xhtml", ".htm")):
+        return walk, title
+    content = archive.read(item.path)
+    if not content.strip():
+        return walk, title
+    root = html.parse(content, source.name)
+    body = root.find("body")
+    body = body if body is not None else root
+    if source.scope is not Scope.ALL:
+        what = _left_out_as(item, title, body, root)
+        if what is not None:
+            walk.drop(what, body)
+            return walk, title
+        if html.is_archive_of_our_own(root) or root.xpath("//*[@id='afterword']"):
+            html.drop_fanwork_frame(body, walk, source.scope)
+    html.walk_into(body, walk, source.scope)
+    return walk, title
+
+
+def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etree._Element) -> str | None:
+    """What a document is called if it is not read aloud, else None."""
+    if not item.linear:
+        return "parts outside the reading order"
+    if "nav" in item.properties:
+        return "list of contents"
+    first = next((c for c in body if isinstance(c.tag, str)), None)
+    for node in (body, first):
+        if node is not None:
+            what = html.left_out_type(node)
+            if what is not None:
+                return what
+    if item.guide and item.guide not in ("text", "start"):
+        what = html.LEFT_OUT_TYPES.get(item.guide) or _LEFT_OUT_NAMES.get(item.guide.replace("-", " "))
+        if what is not None:
+            return what
+    words = len(" ".join(body.itertext()).split())
+    stem = re.sub(r"[\d_-]+", " ", item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip().lower()
+    heading = html._text_of(root, "title") or ""
+    for name in (title, heading, stem):
+        what = _LEFT_OUT_NAMES.get((name or "").strip().lower())
+        if what is not None and (words < 1500 or what in ("notes", "index")):
+            return what
+    return None
+
+
+def _chapters_of(paragraphs: list[Paragraph], title: str | None) -> list[Chapter]:
+    """The chapters of one document: one, or several where chapter headings stand inside it."""
+    headings = [p for p in paragraphs if p.kind is ParagraphKind.HEADING]
+    numbered = [p for p in headings if chapters.is_division_heading(p.text) or chapters.BARE_NUMERAL.match(p.text.strip())]
+    if len(numbered) >= 3:
+        return list(chapters.divide(paragraphs, keep_contents=True)[0])
+    own = []
+    for p in paragraphs:
+        if p.kind is not ParagraphKind.HEADING:
+            break
+        own.append(" ".join(p.text.split()))
+    return [Chapter(title or ": ".join(own) or None, tuple(paragraphs))]
+
+
+def _joined_with_parts(divided: list[Chapter]) -> list[Chapter]:
+    """Join a page that holds only headings (a part's title) to the chapter behind it, and titleless rests to the one before."""
+    out: list[Chapter] = []
+    pending: list[Chapter] = []
+    for chapter in divided:
+        has_prose = any(p.kind is ParagraphKind.PROSE for p in chapter.paragraphs)
+        if not has_prose:
+            pending.append(chapter)
+        elif pending:
+            titles = [c.title for c in (*pending, chapter) if c.title]
+            out.append(Chapter(": ".join(titles) or None, tuple(p for c in (*pending, chapter) for p in c.paragraphs)))
+            pending = []
+        elif chapter.title is None and out and not any(p.kind is ParagraphKind.HEADING for p in chapter.paragraphs):
+            # A document without any heading goes on with the chapter before: large chapters are often cut in files.
+            out[-1] = Chapter(out[-1].title, (*out[-1].paragraphs, *chapter.paragraphs))
+        else:
+            out.append(chapter)
+    if pending:
+        rest = tuple(p for c in pending for p in c.paragraphs)
+        if out:
+            out[-1] = Chapter(out[-1].title, (*out[-1].paragraphs, *rest))
+        else:
+            out.append(Chapter(pending[0].title, rest))
+    return out
+
+
+def _dc(meta: etree._Element, name: str) -> str | None:
+    for node in meta.iterfind(f"dc:{name}", _NS):
+        text = " ".join("".join(node.itertext()).split())
+        if text:
+            return text
+    return None
+
+
+def _author(meta: etree._Element) -> str | None:
+    roles = {}
+    for m in meta.iterfind("o:meta", _NS):
+        if m.get("property") == "role" and (m.get("refines") or "").startswith("#"):
+            roles.setdefault((m.get("refines") or "")[1:], (m.text or "").strip())
+    names = []
+    for node in meta.iterfind("dc:creator", _NS):
+        role = node.get(f"{{{_NS['o']}}}role") or roles.get(node.get("id") or "", "aut")
+        text = " ".join("".join(node.itertext()).split())
+        if role == "aut" and text:
+            names.append(text)
+    return ", ".join(names) or None
+
+
+def _series(meta: etree._Element) -> tuple[str, str | None] | None:
+    named = {m.get("name"): m.get("content") for m in meta.iterfind("o:meta", _NS)}
+    if named.get("calibre:series"):
+        return str(named["calibre:series"]), named.get("calibre:series_index")
+    refined: dict[str, dict[str, str]] = {}
+    for m in meta.iterfind("o:meta", _NS):
+        if (m.get("refines") or "").startswith("#"):
+            refined.setdefault((m.get("refines") or "")[1:], {})[m.get("property") or ""] = (m.text or "").strip()
+    for m in meta.iterfind("o:meta", _NS):
+        own = refined.get(m.get("id") or "", {})
+        if m.get("property") == "belongs-to-collection" and own.get("collection-type") == "series" and m.text:
+            return " ".join(m.text.split()), own.get("group-position")
+    return None
+
+
+def _year(meta: etree._Element) -> int | None:
+    m = re.match(r"(\d{4})", _dc(meta, "date") or "")
+    return int(m.group(1)) if m else None
+
+
+def _cover(archive: Archive, package: etree._Element, opf_path: str) -> Cover | None:
+    items = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
+    found = next((i for i in items.values() if "cover-image" in (i.get("properties") or "").split()), None)
+    if found is None:
+        named = next((m.get("content") for m in package.iterfind("o:metadata/o:meta", _NS) if m.get("name") == "cover"), None)
+        found = items.get(named)
+    if found is None or (found.get("media-type") or "") not in ("image/jpeg", "image/png"):
+        return None
+    path = resolve(opf_path, found.get("href") or "")
+    if not archive.has(path):
+        return None
+    try:
+        content = archive.read(path, limit_bytes=_MAX_COVER_BYTES)
+    except InputError:
+        return None
+    return Cover(content, found.get("media-type") or "image/jpeg") if content else None

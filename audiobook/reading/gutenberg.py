@@ -1,0 +1,73 @@
+"""Project Gutenberg's frame around a text: what it says of the book, and where the book begins and ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from audiobook.book import LeftOut
+
+_START = re.compile(r"^.{0,4}\*\*\*\s*START OF (?:THE|THIS) PROJECT GUTENBERG.*$", re.IGNORECASE | re.MULTILINE)
+_END = re.compile(
+    r"^.{0,4}\*\*\*\s*END OF (?:THE|THIS) PROJECT GUTENBERG.*$|^End of (?:the )?Project Gutenberg.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SMALL_PRINT = re.compile(r"^\*END\*?\s*THE SMALL PRINT.*$", re.IGNORECASE | re.MULTILINE)
+_CREDIT = re.compile(
+    r"\A(?:produced by|e-?text prepared by|transcribed (?:from|by)|this etext was|\[?transcriber|\[illustration|"
+    r"the project gutenberg e-?(?:book|text))",
+    re.IGNORECASE,
+)
+_ILLUSTRATION = re.compile(r"^\s*\[Illustration[^\]]*\]\s*$", re.IGNORECASE | re.MULTILINE)
+_FIELD = r"^{}:[ \t]*(.+(?:\n[ \t]{{5,}}\S.*)*)$"
+_LANGUAGES = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the frame says of the book."""
+
+    title: str | None = None
+    author: str | None = None
+    language: str | None = None
+
+
+def without_licence(text: str) -> tuple[str, Front, list[LeftOut]]:
+    """Text in; the text of the book alone, what the frame says of it, and what was left out."""
+    start = _START.search(text) or _SMALL_PRINT.search(text)
+    end = _END.search(text, start.end() if start else 0)
+    left_out: list[LeftOut] = []
+    front = Front()
+    if end:
+        left_out.append(LeftOut("Project Gutenberg licence", len(text[end.start() :].split())))
+        text = text[: end.start()]
+    if start:
+        header = text[: start.end()]
+        front = Front(_field(header, "Title"), _field(header, "Author"), _language(header))
+        left_out.append(LeftOut("Project Gutenberg header", len(header.split())))
+        text = text[start.end() :]
+    text, credits = _without_credits(text)
+    if credits:
+        left_out.append(LeftOut("transcribers' credits and picture captions", credits))
+    return text, front, left_out
+
+
+def _field(header: str, name: str) -> str | None:
+    m = re.search(_FIELD.format(name), header, re.IGNORECASE | re.MULTILINE)
+    return " ".join(m.group(1).split()) if m else None
+
+
+def _language(header: str) -> str | None:
+    name = _field(header, "Language")
+    return _LANGUAGES.get(name.lower()) if name else None
+
+
+def _without_credits(text: str) -> tuple[str, int]:
+    words = sum(len(m.group().split()) for m in _ILLUSTRATION.finditer(text))
+    text = _ILLUSTRATION.sub("", text)
+    while True:
+        m = re.match(r"\s*(\S.*?)(?:\n[ \t]*\n|\Z)", text, re.DOTALL)
+        if not m or not _CREDIT.match(m.group(1)) or len(m.group(1)) > 600:
+            return text, words
+        words += len(m.group(1).split())
+        text = text[m.end() :]
