@@ -24,7 +24,7 @@ ORDINAL = re.compile(rf"^(?:the\s+)?{_WORD_NUMBER}\s+{_DIVISION}\.?$", re.IGNORE
 UNNUMBERED = re.compile(rf"^{_UNNUMBERED}\b(?:\s*[.:—–-]+\s*.*)?$", re.IGNORECASE)
 BARE_NUMERAL = re.compile(rf"^(?:\d{{1,3}}|{_ROMAN})\.?$", re.IGNORECASE)
 TITLED_NUMERAL = re.compile(rf"^(?:\d{{1,3}}|(?-i:{_ROMAN.upper().replace('(?=[IVXLC])', '(?=[IVXLC])')}))[.:]\s+\S.*$")
-_PART = re.compile(r"^(?:the\s+)?(?:\w+\s+)?(?:book|part|volume|vol\.)\b", re.IGNORECASE)
+PART = re.compile(r"^(?:the\s+)?(?:\w+\s+)?(?:book|part|volume|vol\.)\b", re.IGNORECASE)
 CONTENTS = re.compile(r"^(?:table\s+of\s+)?contents[.:]?$", re.IGNORECASE)
 _SENTENCE_LIKE = re.compile(r"[,;]$|[a-z]{2}\.\s+[A-Z]")
 
@@ -164,15 +164,19 @@ def _contents_like(p: Paragraph, *, first: bool) -> bool:
 
 
 def _own_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
-    """The headings at the end of a list of contents that belong to what follows: those already listed once."""
-    seen = {_key(p) for p in run[:-1]}
-    tail = [run[-1]] if run[-1].kind is ParagraphKind.HEADING and not CONTENTS.match(run[-1].text) else []
-    for p in reversed(run[:-1]):
-        if not tail or len(tail) >= 3 or [_key(q) for q in run].count(_key(p)) < 2:
-            break
-        tail.insert(0, p)
-    return tail if not tail or _key(tail[-1]) in seen or len(run) == len(tail) or len(tail) == 1 else tail
+    """The headings at the end of a list of contents that belong to what follows.
+
+    The last heading always does; those above it do as far as they were already listed once (a part's title).
+    """
+    if run[-1].kind is not ParagraphKind.HEADING or CONTENTS.match(run[-1].text):
+        return []
+    keys = [heading_key(p.text) for p in run]
+    first = len(run) - 1
+    while first > 0 and len(run) - first < 3 and keys.count(keys[first - 1]) > 1:
+        first -= 1
+    return list(run[first:])
 
 
-def _key(p: Paragraph) -> str:
-    return re.sub(r"[\W_]+", " ", p.text.lower()).strip()
+def heading_key(text: str) -> str:
+    """A heading's words alone, in lower case, to compare it with another."""
+    return re.sub(r"[\W_]+", " ", text.lower()).strip()

@@ -226,7 +226,7 @@ def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etr
             return what
     words = len(" ".join(body.itertext()).split())
     stem = re.sub(r"[\d_-]+", " ", item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip().lower()
-    heading = html._text_of(root, "title") or ""
+    heading = html.text_of(root, "title") or ""
     for name in (title, heading, stem):
         what = _LEFT_OUT_NAMES.get((name or "").strip().lower())
         if what is not None and (words < 1500 or what in ("notes", "index")):

@@ -70,12 +70,12 @@ def _walk(body: etree._Element, walk: html.Walk, source: Source) -> None:
                 walk.paragraphs.append(Paragraph("* * *", ParagraphKind.BREAK))
         elif name in ("p", "v", "subtitle", "text-author", "date"):
             for a in [a for a in node.iter() if _name(a) == "a" and a.get("type") == "note"]:
-                html._remove(a)
+                html.remove(a)
             html.walk_into(node, walk, source.scope)
 
 
 def _name(node: etree._Element) -> str:
-    return html._tag(node) if html._tag(node) != "fictionbook" else "FictionBook"
+    return html.tag_of(node) if html.tag_of(node) != "fictionbook" else "FictionBook"
 
 
 def _text(info: etree._Element, name: str) -> str | None:

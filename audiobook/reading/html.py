@@ -81,7 +81,7 @@ def read(source: Source) -> Book:
     walk = Walk()
     body = _main(root) if scope is not Scope.ALL else root
     walk_into(body, walk, scope)
-    title = _meta(root, "og:title", "dc.title", "title") or _text_of(root, "title") or source.stem
+    title = _meta(root, "og:title", "dc.title", "title") or text_of(root, "title") or source.stem
     divided, contents = chapters.divide(walk.paragraphs, keep_contents=scope is Scope.ALL)
     return Book(
         title=title,
@@ -128,7 +128,7 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope) -> None:
     """
     run = _Run()
     for event, node in _events(element, walk, scope):
-        tag = _tag(node)
+        tag = tag_of(node)
         if event == "text":
             run.add(node.text)
             continue
@@ -174,7 +174,7 @@ def _events(root: etree._Element, walk: Walk, scope: Scope) -> Iterator[tuple[st
 
 
 def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
-    tag = _tag(node)
+    tag = tag_of(node)
     if tag in _SKIP or node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", ""):
         return True
     if _is_note_reference(node, tag):
@@ -211,14 +211,14 @@ def _is_note_reference(node: etree._Element, tag: str) -> bool:
     if not _NOTE_TEXT.match(text):
         return False
     if tag == "sup":
-        return any(_tag(c) == "a" for c in node.iterdescendants()) or text in "*†‡§"
+        return any(tag_of(c) == "a" for c in node.iterdescendants()) or text in "*†‡§"
     parent = node.getparent()
     links_to_note = tag == "a" and re.search(r"#\S*(?:note|fn|ftn|\d)", node.get("href") or "", re.IGNORECASE) is not None
-    return links_to_note and (text[0] in "[(*†‡§" or (parent is not None and _tag(parent) == "sup"))
+    return links_to_note and (text[0] in "[(*†‡§" or (parent is not None and tag_of(parent) == "sup"))
 
 
 def _is_italic(node: etree._Element) -> bool:
-    return _tag(node) == "span" and "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
+    return tag_of(node) == "span" and "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
 
 
 class _Run:
@@ -269,7 +269,7 @@ class _Run:
         if tag == "hr" or _BREAK_CLASS.search(node.get("class") or ""):
             self._break = True
         if tag == "hgroup":
-            self._group_level = min((_HEADINGS[_tag(h)] for h in node.iter() if _tag(h) in _HEADINGS), default=2)
+            self._group_level = min((_HEADINGS[tag_of(h)] for h in node.iter() if tag_of(h) in _HEADINGS), default=2)
         if tag in _HEADINGS:
             self._heading.append(self._group_level or _HEADINGS[tag])
 
@@ -313,7 +313,7 @@ def _paragraphs(text: str, spans: list[tuple[int, int]], level: int) -> Iterator
             continue
         if level:
             yield Paragraph(stripped_text, ParagraphKind.HEADING, level=level)
-        elif plain._BREAK.match(stripped_text):
+        elif plain.BREAK.match(stripped_text):
             yield Paragraph(" ".join(stripped_text.split()), ParagraphKind.BREAK)
         else:
             yield Paragraph(stripped_text, emphasis=moved)
@@ -352,7 +352,8 @@ def _squeezed(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple
     return "".join(out), tuple(moved)
 
 
-def _tag(node: etree._Element) -> str:
+def tag_of(node: etree._Element) -> str:
+    """An element's name in lower case, without its namespace; "" for a comment."""
     tag = node.tag
     if not isinstance(tag, str):
         return ""
@@ -377,7 +378,8 @@ def _meta(root: etree._Element, *names: str) -> str | None:
     return None
 
 
-def _text_of(root: etree._Element, tag: str) -> str | None:
+def text_of(root: etree._Element, tag: str) -> str | None:
+    """The text of the first element of that name that has any."""
     for node in root.iter(tag):
         text = " ".join("".join(node.itertext()).split())
         if text:
@@ -391,7 +393,7 @@ def is_archive_of_our_own(root: etree._Element) -> bool:
 
 
 def _fanwork(root: etree._Element, source: Source) -> Book:
-    title = _first(root, "//*[@id='preface']//h1") or _text_of(root, "title") or source.stem
+    title = _first(root, "//*[@id='preface']//h1") or text_of(root, "title") or source.stem
     author = _first(root, "//*[@id='preface']//*[@class='byline']//a") or _first(root, "//*[@id='preface']//*[@class='byline']")
     walk = Walk()
     walk_into(root.find("body") if root.find("body") is not None else root, walk, Scope.ALL) if source.scope is Scope.ALL else (
@@ -422,20 +424,20 @@ def drop_fanwork_frame(body: etree._Element, walk: Walk, scope: Scope) -> None:
             drops = node.xpath(".//dl | .//*[@class='message'] | .//*[@class='byline'] | .//h1")
             for inner in drops:
                 walk.drop("tags", inner)
-                _remove(inner)
+                remove(inner)
             continue
         walk.drop("tags, summary and notes", node)
-        _remove(node)
+        remove(node)
     for node in meta:
         if scope is Scope.NOTES:
             continue
         for inner in list(node):
-            if _tag(inner) not in _HEADINGS:
+            if tag_of(inner) not in _HEADINGS:
                 walk.drop("summaries and notes of chapters", inner)
-                _remove(inner)
+                remove(inner)
 
 
-def _remove(node: etree._Element) -> None:
+def remove(node: etree._Element) -> None:
     """Take a node out, but not the text behind it."""
     parent = node.getparent()
     if parent is None:

@@ -19,7 +19,7 @@ from audiobook.errors import InputError
 from audiobook.reading import chapters, gutenberg
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 
-_BREAK = re.compile(r"^\s*(?:(?:[*#~•·⁂†§_=+x×–—-]\s*){2,}|[*#~⁂•§])\s*$|^\s*<>\s*$|^\s*o0o\s*$", re.IGNORECASE)
+BREAK = re.compile(r"^\s*(?:(?:[*#~•·⁂†§_=+x×–—-]\s*){2,}|[*#~⁂•§])\s*$|^\s*<>\s*$|^\s*o0o\s*$", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])")
 GAP = "* * *"
 """The text of a scene break for which only a gap is printed."""
@@ -114,7 +114,7 @@ def paragraphs_of(text: str) -> list[Paragraph]:
     for n, block in enumerate(blocks):
         if block.lines and n in headings:
             out.append(Paragraph("\n".join(line.strip() for line in block.lines), ParagraphKind.HEADING, level=headings[n]))
-        elif block.lines and all(_BREAK.match(line) for line in block.lines):
+        elif block.lines and all(BREAK.match(line) for line in block.lines):
             out.append(Paragraph(" ".join(" ".join(block.lines).split()), ParagraphKind.BREAK))
         elif block.lines:
             if block.gap and out and out[-1].kind is ParagraphKind.PROSE:
@@ -158,7 +158,9 @@ def _blocks(lines: Sequence[str]) -> list[_Block]:
     out: list[_Block] = []
     for blank, group in groups:
         parts: list[list[str]]
-        if indented and len(group) > 1:
+        if _lists_contents(group):
+            parts = [[line] for line in group]
+        elif indented and len(group) > 1:
             parts = _split_at_indents(group)
         elif (one_a_line or (not wrapped and not _is_verse(group))) and len(group) > 1:
             parts = [[line] for line in group]
@@ -237,16 +239,15 @@ def _heading_lines(blocks: Sequence[_Block]) -> dict[int, int]:
     for n, block in enumerate(blocks):
         first = " ".join(block.lines[0].split())
         if len(block.lines) <= 3 and chapters.is_division_heading(first):
-            found[n] = 1 if chapters._PART.match(first) else 2
+            found[n] = 1 if chapters.PART.match(first) else 2
         elif chapters.CONTENTS.match(first) and len(block.lines) == 1:
             found[n] = 2
-    _listed_contents(blocks, found)
     _numerals(blocks, found)
     explicit = set(found)
     for n, block in enumerate(blocks):
         alone = len(block.lines) == 1
         line = " ".join(block.lines[0].split())
-        if n in found or not alone or not chapters.is_capitals(line) or _BREAK.match(line):
+        if n in found or not alone or not chapters.is_capitals(line) or BREAK.match(line):
             continue
         if n - 1 in explicit and found[n - 1] == 2 and not line.endswith(('"', "”")):
             found[n] = 3
@@ -276,12 +277,10 @@ def _numerals(blocks: Sequence[_Block], found: dict[int, int]) -> None:
         found[n] = level
 
 
-def _listed_contents(blocks: Sequence[_Block], found: dict[int, int]) -> None:
-    """A block of several lines that all look like headings is a list of contents."""
-    for n, block in enumerate(blocks):
-        like = sum(chapters.is_division_heading(re.sub(r"[\s.]+\d+$", "", line.strip())) for line in block.lines)
-        if len(block.lines) >= 3 and like >= 0.6 * len(block.lines):
-            found[n] = 2
+def _lists_contents(group: Sequence[str]) -> bool:
+    """Whether lines without a blank between them are a list of contents: most of them name a chapter."""
+    like = sum(chapters.is_division_heading(re.sub(r"[\s.]+\d+$", "", line.strip())) for line in group)
+    return len(group) >= 3 and like >= 0.6 * len(group)
 
 
 def _title_page(
@@ -302,7 +301,7 @@ def _title_page(
         head.append(p)
     by = next((n for n, p in enumerate(head) if re.match(r"by\b", p.text.strip(), re.IGNORECASE) and n <= 3), None)
     if by is None:
-        named = [p for p in head[:2] if front.title and chapters._key(p) == chapters._key(Paragraph(front.title))]
+        named = [p for p in head[:2] if front.title and chapters.heading_key(p.text) == chapters.heading_key(front.title)]
         if named and not keep:
             return front.title, None, [p for p in paragraphs if p is not named[0]], named
         return (_titled(head[0]) if head and len(paragraphs) > 1 else None), None, paragraphs, []

@@ -1,0 +1,117 @@
+"""Segmenting: a Book in, a Script out in which nobody speaks yet.
+
+The segments of a chapter partition its text: joined, they are the text, to the character. `segment` verifies it.
+"""
+
+from __future__ import annotations
+
+from audiobook.book import PARAGRAPH_GAP, Book, Chapter, Paragraph, ParagraphKind
+from audiobook.script import ChapterScript, Kind, Script, Segment
+from audiobook.segmenting import conventions as marks
+from audiobook.segmenting.conventions import Conventions
+from audiobook.segmenting.dashes import spoken_spans
+from audiobook.segmenting.quotations import Quotation, quotations
+from audiobook.segmenting.spoken import is_spoken
+from audiobook.segmenting.thoughts import thought_spans
+
+__all__ = ["segment"]
+
+
+class _Span:
+    """A stretch of a paragraph that is not narration."""
+
+    __slots__ = ("continues", "end", "kind", "start", "unclosed")
+
+    def __init__(self, kind: Kind, start: int, end: int, *, continues: bool = False, unclosed: bool = False) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.continues = continues
+        self.unclosed = unclosed
+
+
+def segment(book: Book) -> Script:
+    """A Book in, a Script out whose segments have no speakers yet.
+
+    Raises:
+        AssertionError: the segments of a chapter are not its text: a bug, never the book's fault.
+    """
+    weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
+    whole = sum(weighed, marks.Evidence())
+    chapters = tuple(
+        ChapterScript(chapter.title, _segments(chapter, marks.decide(whole, own)))
+        for chapter, own in zip(book.chapters, weighed)
+    )
+    for chapter, script in zip(book.chapters, chapters):
+        if chapter.text != script.text:
+            raise AssertionError(f"the segments of chapter {chapter.title!r} are not its text")
+    return Script(book.title, chapters, author=book.author, language=book.language)
+
+
+def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]:
+    out: list[Segment] = []
+    carried: Quotation | None = None
+    last = len(chapter.paragraphs) - 1
+    for n, paragraph in enumerate(chapter.paragraphs):
+        gap = PARAGRAPH_GAP if n < last else ""
+        if paragraph.kind is not ParagraphKind.PROSE:
+            kind = Kind.HEADING if paragraph.kind is ParagraphKind.HEADING else Kind.NARRATION
+            out.append(Segment(kind, paragraph.text + gap))
+            carried = None if paragraph.kind is ParagraphKind.HEADING else carried
+            continue
+        following = next((p for p in chapter.paragraphs[n + 1 :] if p.kind is ParagraphKind.PROSE), None)
+        spans, carried = _spans(paragraph, following, carried, conventions)
+        out += _partition(paragraph.text, gap, spans)
+    return tuple(out)
+
+
+def _spans(
+    paragraph: Paragraph, following: Paragraph | None, carried: Quotation | None, conventions: Conventions
+) -> tuple[list[_Span], Quotation | None]:
+    """What of a paragraph is not narration, and the quotation that goes on in the next paragraph."""
+    text = paragraph.text
+    if conventions.dash:
+        dashed = spoken_spans(text)
+        if dashed:
+            return [_Span(Kind.DIALOGUE, a, b) for a, b in dashed if text[a:b].strip()], None
+    found = quotations(text, conventions)
+    spans: list[_Span] = []
+    carrying: Quotation | None = None
+    for k, q in enumerate(found):
+        goes_on = not q.closed and k == len(found) - 1 and following is not None and q.continued_by(following.text)
+        continues = carried is not None and k == 0 and not text[: q.start].strip()
+        if not continues and not goes_on and q.closed and not is_spoken(text, q.start, q.end):
+            continue
+        if not any(c.isalnum() for c in text[q.start : q.end]) and not any(c in text[q.start : q.end] for c in "?!…—"):
+            continue
+        spans.append(_Span(Kind.DIALOGUE, q.start, q.end, continues=continues, unclosed=not q.closed and not goes_on))
+        if goes_on:
+            carrying = q
+    taken = [(q.start, q.end) for q in found]
+    spans += [_Span(Kind.THOUGHT, a, b) for a, b in thought_spans(text, paragraph.emphasis, taken)]
+    return sorted(spans, key=lambda s: s.start), carrying
+
+
+def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
+    """A paragraph and the gap behind it, cut at its spans. Blanks alone join what stands before them."""
+    out: list[Segment] = []
+    at = 0
+    for s in spans:
+        if s.start > at:
+            between = text[at : s.start]
+            if between.strip() or not out:
+                out.append(Segment(Kind.NARRATION, between))
+            else:
+                out[-1] = _longer(out[-1], between)
+        out.append(Segment(s.kind, text[s.start : s.end], continues=s.continues, unclosed=s.unclosed))
+        at = s.end
+    rest = text[at:] + gap
+    if rest and (rest.strip() or not out):
+        out.append(Segment(Kind.NARRATION, rest))
+    elif rest:
+        out[-1] = _longer(out[-1], rest)
+    return out
+
+
+def _longer(segment: Segment, text: str) -> Segment:
+    return Segment(segment.kind, segment.text + text, continues=segment.continues, unclosed=segment.unclosed)

@@ -1,0 +1,100 @@
+"""Which quotation marks a text uses, read off the text itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_DOUBLE = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–-]))[\"“”„‟](?=\S)", re.MULTILINE)
+_SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–\"“-]))['‘‚‛](?=[\w—…\"“*_-])", re.MULTILINE)
+_SINGLE_CLOSE = re.compile(r"[.,!?;:…—-]['’‘](?=[\s\"”)\]—–,.;:!?-]|$)", re.MULTILINE)
+_DASH = re.compile(r"^\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
+_FRENCH = re.compile(r"«\s?\S|\S\s?»(?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
+_REVERSED = re.compile(r"(?:^|[\s(\[—–])»\S|\S«(?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
+_ELIDED = frozenset(
+    """em tis twas twere twill twould til till cause bout round n ere neath gainst cos coz cuz fraid im er e is ow ope ad ave
+    ee ead ello orse ouse ome ard old im appen arf ope ospital urry kay nother nuff pon scuse sides spect stead tain taint
+    ud un way zat tho less tude night""".split()
+)
+"""What stands behind an apostrophe at the start of a shortened word ('em, 'tis, 'cause)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """The quotation marks that open speech in a text.
+
+    Attributes:
+        double: " and “ ” (and „ “ where the low mark occurs).
+        single: ' and ‘ ’.
+        reversed_guillemets: » opens and « closes.
+        dash: a paragraph that begins with a dash is speech.
+    """
+
+    double: bool = True
+    single: bool = False
+    reversed_guillemets: bool = False
+    dash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How often each mark opens what may be speech, in some paragraphs."""
+
+    double: int = 0
+    single: int = 0
+    french: int = 0
+    reversed_: int = 0
+    dash: int = 0
+    corner: int = 0
+    paragraphs: int = 0
+
+    def __add__(self, other: Evidence) -> Evidence:
+        return Evidence(
+            self.double + other.double,
+            self.single + other.single,
+            self.french + other.french,
+            self.reversed_ + other.reversed_,
+            self.dash + other.dash,
+            self.corner + other.corner,
+            self.paragraphs + other.paragraphs,
+        )
+
+
+def is_elision(text: str, after: int) -> bool:
+    """Whether the apostrophe before position `after` begins a shortened word: 'em, 'tis, '90s."""
+    m = re.match(r"[^\W_]+", text[after : after + 12])
+    if not m:
+        return False
+    word = m.group()
+    return word.lower() in _ELIDED or re.fullmatch(r"\d0s|\d\d", word) is not None
+
+
+def weigh(paragraphs: Iterable[str]) -> Evidence:
+    """Count the marks in some paragraphs."""
+    double = single = french = reversed_ = dash = corner = n = 0
+    for text in paragraphs:
+        n += 1
+        double += sum(1 for _ in _DOUBLE.finditer(text))
+        opened = [m for m in _SINGLE_OPEN.finditer(text) if not is_elision(text, m.end())]
+        closed = sum(1 for _ in _SINGLE_CLOSE.finditer(text))
+        single += min(len(opened), closed + 1 if opened and opened[0].start() == 0 else closed)
+        french += sum(1 for _ in _FRENCH.finditer(text))
+        reversed_ += sum(1 for _ in _REVERSED.finditer(text))
+        dash += _DASH.match(text) is not None
+        corner += text.count("「") + text.count("『")
+    return Evidence(double, single, french, reversed_, dash, corner, n)
+
+
+def decide(book: Evidence, chapter: Evidence) -> Conventions:
+    """The conventions of a chapter, from its own evidence where it has enough, else from the book's."""
+    own = chapter if chapter.double + chapter.single + chapter.french + chapter.reversed_ + chapter.corner >= 4 else book
+    # Single marks inside double ones are quotations within quotations, and never outnumber them.
+    single = own.single >= 1 and own.single > 0.6 * own.double and own.single >= own.french + own.reversed_
+    if not single and book.single > 0.6 * book.double and chapter.single > 0.2 * chapter.double:
+        single = chapter.single >= 1
+    other_marks = own.double + own.single + own.french + own.reversed_ + own.corner
+    dash = (book.dash >= 3 and book.dash > 0.04 * book.paragraphs) or (book.dash >= 1 and other_marks == 0)
+    return Conventions(
+        double=True, single=single, reversed_guillemets=book.reversed_ > book.french, dash=dash and chapter.dash > 0
+    )

@@ -1,0 +1,51 @@
+"""Dash dialogue: a paragraph that begins with a dash in, what of it is spoken out."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+
+_OPENING = re.compile(r"\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
+_INNER_DASH = re.compile(r"\s+[—―–](?=[^\W\d_])|\s+[—―–]\s+(?=[a-zà-ÿ])")
+_BACK = re.compile(r"[.,;:!?]?[—―–](?=[\s.,;:!?]|$)[.,;:!?]?\s*")
+_NAME = r"(?:(?:the|a|an|my|his|her|our|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+|(?:[A-Z][\w’'.-]*)(?:\s+[A-Z][\w’'-]*){0,3}|he|she|I|they|we|it)"
+_CUE = re.compile(rf"(?<=[,!?…—.])\s+(?:({_NAME})\s+([a-z]+)|([a-z]+)\s+({_NAME}))(?=[\s,.;:!?]|$)")
+
+
+def spoken_spans(text: str) -> list[tuple[int, int]]:
+    """The spoken spans of a paragraph of dash dialogue; empty if it does not begin with a dash.
+
+    What stands between inner dashes ("— dijo él —") is narration; where there are none, a cue behind
+    a comma or stop ("—Yes, he said.") is, up to its sentence's end.
+    """
+    opening = _OPENING.match(text)
+    if not opening:
+        return []
+    inner = _INNER_DASH.search(text, opening.end())
+    if inner:
+        return _between_dashes(text, inner)
+    for m in _CUE.finditer(text, opening.end()):
+        verb = (m.group(2) or m.group(3)).lower()
+        if verb in FAIR_SPEECH_VERBS or (verb in SPEECH_VERBS and m.group(3)):
+            stop = re.compile(r"[.!?](?=\s|$)|,\s+(?=[a-z])|$").search(text, m.end())
+            end = stop.end() if stop else len(text)
+            while end < len(text) and text[end].isspace():
+                end += 1
+            return [(0, m.start()), (end, len(text))] if end < len(text) else [(0, m.start())]
+    return [(0, len(text))]
+
+
+def _between_dashes(text: str, first: re.Match[str]) -> list[tuple[int, int]]:
+    spans = []
+    at = 0
+    inner: re.Match[str] | None = first
+    while inner:
+        spans.append((at, inner.start()))
+        back = _BACK.search(text, inner.end())
+        if not back or back.end() >= len(text):
+            return spans
+        at = back.end()
+        inner = _INNER_DASH.search(text, at)
+    spans.append((at, len(text)))
+    return spans

@@ -1,0 +1,173 @@
+"""A paragraph in, its quotations out: where each begins and ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from audiobook.segmenting.conventions import Conventions, is_elision
+
+_MARKS = re.compile("[\"“”„‟'‘’‚‛«»「」『』]")
+_DASHES = "—–-―"
+_CLOSERS = {"“": "”“\"", "„": "“”\"", "‟": "”\"", "”": "”\"", '"': '"”', "‘": "’", "‚": "‘’", "‛": "’", "'": "'’", "’": "’"}
+_CORNERS = {"「": "」", "『": "』"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation in a paragraph: the span from its opening mark to behind its closing mark.
+
+    Attributes:
+        start: of the opening mark.
+        end: behind the closing mark, or behind the last character where there is none.
+        closed: whether it has a closing mark.
+        mark: the opening mark; a dash for a paragraph of dash dialogue.
+    """
+
+    start: int
+    end: int
+    closed: bool
+    mark: str
+
+    def continued_by(self, text: str) -> bool:
+        """Whether a next paragraph's text goes on with this unclosed quotation: it opens with the same mark."""
+        first = text.lstrip()[:1]
+        if self.mark in "«»":
+            return first in ("«", "»")
+        if self.mark in '"“”„‟':
+            return first in ('"', "“", "”", "„", "‟")
+        if self.mark in "'‘’‚‛":
+            return first in ("'", "‘", "’", "‚", "‛")
+        return first == self.mark
+
+
+def quotations(text: str, conventions: Conventions) -> list[Quotation]:
+    """A paragraph's quotations at top level, in order, not overlapping.
+
+    What is quoted inside a quotation belongs to it. A quotation without a closing mark ends with the paragraph, or
+    where the next one opens beyond doubt.
+    """
+    marks = list(_MARKS.finditer(text))
+    if not marks:
+        return []
+    straight = _StraightDoubles(text, [m.start() for m in marks if m.group() == '"'])
+    found: list[Quotation] = []
+    open_at: int | None = None
+    depth = 0
+    for m in marks:
+        i, ch = m.start(), m.group()
+        if open_at is None:
+            if _opens(text, i, ch, conventions, straight):
+                open_at, depth = i, 0
+            continue
+        opener = text[open_at]
+        if opener in "«»「『":
+            close, again = ("«" if opener == "»" else "»", opener) if opener in "«»" else (_CORNERS[opener], opener)
+            depth += ch == again
+            if ch == close:
+                if depth == 0:
+                    found.append(Quotation(open_at, i + 1, True, opener))
+                    open_at = None
+                else:
+                    depth -= 1
+        elif opener in "'‘’‚‛":
+            if ch in _CLOSERS[opener] and _closes_single(text, i, marks_after=[x.start() for x in marks if x.start() > i]):
+                found.append(Quotation(open_at, i + 1, True, opener))
+                open_at = None
+        elif _closes_double(text, i, ch, opener, straight):
+            found.append(Quotation(open_at, i + 1, True, opener))
+            open_at = None
+        elif ch == "“" and opener == "“" and text.count("“") > text.count("”") and i > open_at + 1 and _after_gap(text, i):
+            # More opened than closed, and a new one opens: the one before was never closed.
+            found.append(Quotation(open_at, i, False, opener))
+            open_at = i
+    if open_at is not None:
+        found.append(Quotation(open_at, len(text), False, text[open_at]))
+    return found
+
+
+def _opens(text: str, i: int, ch: str, conventions: Conventions, straight: _StraightDoubles) -> bool:
+    if ch in "“„‟":
+        return i + 1 < len(text)
+    if ch == '"':
+        return straight.opens(i)
+    if ch == "”":
+        # A closing mark set where only an opening one can stand.
+        return _after_gap(text, i) and text[i + 1 : i + 2].isalnum()
+    if ch in "「『":
+        return True
+    if ch in "«»":
+        return ch == ("»" if conventions.reversed_guillemets else "«")
+    if not conventions.single or not _after_gap(text, i) or not text[i + 1 : i + 2].strip():
+        return False
+    if ch == "’" or (ch in "'‘" and is_elision(text, i + 1)):
+        return False
+    return ch in "'‘‚‛"
+
+
+def _after_gap(text: str, i: int) -> bool:
+    return i == 0 or text[i - 1].isspace() or text[i - 1] in "([—–-―*_/\"“‘'"
+
+
+def _closes_double(text: str, i: int, ch: str, opener: str, straight: _StraightDoubles) -> bool:
+    if ch not in _CLOSERS[opener]:
+        return False
+    if opener == '"' and ch == '"':
+        return straight.closes(i)
+    if ch == "“" and opener == "“":
+        # The opening glyph in a closer's place: a letter or stop before it, nothing but a gap behind it.
+        return not _after_gap(text, i) and not text[i + 1 : i + 2].isalnum()
+    return True
+
+
+def _closes_single(text: str, i: int, marks_after: list[int]) -> bool:
+    """Whether an apostrophe-like mark inside a single-quoted quotation closes it."""
+    before, behind = text[i - 1 : i], text[i + 1 : i + 2]
+    if behind.isalnum():
+        return False
+    if not before or before.isspace():
+        return not is_elision(text, i + 1)
+    if not before.isalnum():
+        return True
+    # Behind a letter: the end of a quotation, a plural's possessive (the dogs'), or a dropped letter (goin').
+    if not re.search(r"(?:s|in|an|o|th|wi|wid|mos|jus|ol|las|didn|don|tha)$", text[max(0, i - 6) : i], re.IGNORECASE):
+        return True
+    for j in marks_after:
+        if text[j] not in "'’":
+            return not (text[j] in "‘" and _after_gap(text, j)) and text[j] not in "‘"
+        if text[j + 1 : j + 2].isalnum():
+            if _after_gap(text, j) and not is_elision(text, j + 1):
+                return True
+            continue
+        return False
+    return True
+
+
+class _StraightDoubles:
+    """The straight double marks of a paragraph: each opens or closes, by turns.
+
+    Where their number is odd, one is missing; then the glyphs around each mark tell where turns go wrong.
+    """
+
+    def __init__(self, text: str, positions: list[int]) -> None:
+        self._role: dict[int, bool] = {}
+        odd = len(positions) % 2 == 1
+        is_open = False
+        for i in positions:
+            opener = not is_open
+            if odd:
+                before, behind = text[i - 1 : i], text[i + 1 : i + 2]
+                starts = (not before or before.isspace() or before in "([") and bool(behind.strip())
+                ends = bool(before.strip()) and before not in "([" and (not behind or behind.isspace() or behind in ".,;:!?)]")
+                if starts and not ends:
+                    opener = True
+                elif ends and not starts:
+                    opener = False
+            self._role[i] = opener
+            is_open = opener
+
+    def opens(self, i: int) -> bool:
+        return self._role[i]
+
+    def closes(self, i: int) -> bool:
+        return not self._role[i]
