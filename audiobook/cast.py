@@ -1,0 +1,109 @@
+"""The Cast: who is heard in which voice. Its public form is cast.toml."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from audiobook.script import Gender
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice an engine has, as measured.
+
+    Attributes:
+        id: "<engine>/<the engine's own name>", for example "espeak/en-us+f2".
+        gender: the range it is heard in.
+        age: "adult", "child" or "old".
+        language: BCP 47 tag of the accent.
+        pitch: the engine's pitch setting (0 to 100) it was measured with.
+        rate_wpm: its usual pace.
+        f0_hz: median fundamental frequency; 0 where it was not measured.
+        rms_db: loudness of its speech as synthesized, RMS over the voiced parts, dBFS; None where not measured.
+        timbre: a point in a space where distance is how different two voices sound; empty where not measured.
+        narrator: fit to tell a whole book.
+    """
+
+    id: str
+    gender: Gender = Gender.UNKNOWN
+    age: str = "adult"
+    language: str = "en"
+    pitch: int = 50
+    rate_wpm: int = 170
+    f0_hz: float = 0.0
+    rms_db: float | None = None
+    timbre: tuple[float, ...] = ()
+    narrator: bool = False
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that has it."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A voice as one speaker uses it.
+
+    Attributes:
+        voice: a voice's id.
+        pitch: engine's scale, 0 to 100.
+        rate_wpm: words a minute.
+    """
+
+    voice: str
+    pitch: int = 50
+    rate_wpm: int = 170
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of the setting."""
+        return hashlib.sha256(f"{self.voice}|{self.pitch}|{self.rate_wpm}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A character's part in the cast.
+
+    Attributes:
+        character: the character's id.
+        name: the character's name.
+        setting: the voice.
+        lines: how many segments the character speaks.
+        words: how many words they have.
+        locked: the user gave this voice.
+    """
+
+    character: str
+    name: str
+    setting: Setting
+    lines: int = 0
+    words: int = 0
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is heard in which voice.
+
+    Attributes:
+        narrator: reads narration and headings.
+        unknown: reads what nobody could be found for; a voice of its own, so that a listener is not misled.
+        roles: the speakers, most words first.
+        notes: what a user should know of how the voices were dealt, one sentence each.
+    """
+
+    narrator: Setting
+    unknown: Setting
+    roles: tuple[Role, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def setting(self, character: str | None) -> Setting:
+        """The setting a character speaks in; the unknown speaker's for None."""
+        if character is None:
+            return self.unknown
+        for role in self.roles:
+            if role.character == character:
+                return role.setting
+        return self.unknown

@@ -1,0 +1,94 @@
+"""Engines: what turns words into sound. One small protocol, one file an engine.
+
+Engines are found by the entry points of the group `audiobook.engines`, ours the same way as anyone's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
+
+from audiobook.cast import Setting, Voice
+from audiobook.errors import EngineError
+
+__all__ = ["GROUP", "Engine", "load", "names"]
+
+GROUP = "audiobook.engines"
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """A synthesizer.
+
+    An engine is made without arguments, cheaply: what is slow to load is loaded by the first `speak`. It is used
+    by one thread of one process at a time.
+
+    Attributes:
+        name: what comes before the slash in the ids of its voices.
+        sample_rate_hz: of all it says.
+        ms_per_letter: how long it may take over a letter at 170 words a minute, least and most; a clip outside
+            (with a second of grace) is taken for broken.
+    """
+
+    name: str
+    sample_rate_hz: int
+    ms_per_letter: tuple[float, float]
+
+    @property
+    def version(self) -> str:
+        """Its version, which is part of every clip's identity.
+
+        Raises:
+            EngineError: it is not to be had on this machine.
+        """
+        ...
+
+    def voices(self) -> Sequence[Voice]:
+        """Its voices, the same ones in the same order each time.
+
+        Raises:
+            EngineError: it is not to be had on this machine.
+        """
+        ...
+
+    def speak(self, text: str, setting: Setting) -> bytes:
+        """Say a text.
+
+        Args:
+            text: one or a few sentences, with at least one word, no NUL and no lone surrogates.
+            setting: one of its voices, with pitch and pace.
+
+        Returns:
+            Mono 16-bit little-endian samples at `sample_rate_hz`, silence at either end trimmed to at most a few ms.
+
+        Raises:
+            EngineError: the voice is not there, or nothing could be said.
+        """
+        ...
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of the engines there are."""
+    return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
+
+
+@cache
+def load(name: str) -> Engine:
+    """The engine of that name; the same object each time.
+
+    Raises:
+        EngineError: there is none of that name, or its code cannot be loaded.
+    """
+    for entry in entry_points(group=GROUP):
+        if entry.name == name:
+            try:
+                engine = entry.load()()
+            except ImportError as e:
+                raise EngineError(f"The engine {name} cannot be loaded: {e}.", f"pip install 'audiobook[{name}]'") from e
+            if not isinstance(engine, Engine):
+                raise EngineError(f"The engine {name} does not follow the protocol.", "See audiobook.engines.Engine.")
+            return engine
+    raise EngineError(f"There is no engine named {name}.", f"Engines: {', '.join(names())}.")

@@ -1,0 +1,89 @@
+"""The espeak engine: pyttsx3 with the espeak-ng that comes in a wheel. The default everywhere."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from audiobook.cast import Setting, Voice
+from audiobook.engines import palette, pcm
+from audiobook.errors import EngineError
+
+_FAMILIES = {"en-us": "gmw/en-US", "en-gb": "gmw/en", "en-gb-x-rp": "gmw/en-GB-x-rp", "en-gb-scotland": "gmw/en-GB-scotland",
+             "en-029": "gmw/en-029", "en-us-nyc": "gmw/en-US-nyc", "en-gb-x-gbclan": "gmw/en-GB-x-gbclan",
+             "en-gb-x-gbcwmd": "gmw/en-GB-x-gbcwmd"}
+"""The library's own identifiers of the English accents, which it wants letter for letter."""
+
+
+class EspeakEngine:
+    """pyttsx3 and espeak-ng, in this process, without a sound card."""
+
+    name = "espeak"
+    sample_rate_hz = 22050
+    ms_per_letter = (18.0, 320.0)
+
+    def __init__(self) -> None:
+        self._setting: Setting | None = None
+        self._errors: list[BaseException] = []
+
+    @property
+    def version(self) -> str:
+        """The library's version."""
+        from audiobook.engines.espeak_driver import Library
+
+        try:
+            return Library.get().version
+        except (OSError, ImportError) as e:
+            raise _unavailable(e) from e
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The measured palette of voices/espeak.toml."""
+        return palette.load("espeak")
+
+    def speak(self, text: str, setting: Setting) -> bytes:
+        """Say a text; see `Engine.speak`."""
+        if setting != self._setting:
+            self._apply(setting)
+        self._errors.clear()
+        self._pyttsx3.say(text)
+        self._pyttsx3.runAndWait()
+        if self._errors:
+            raise EngineError(f"espeak-ng could not say “{text[:60]}”: {self._errors[0]}.")
+        recording: bytes = self._pyttsx3.getProperty("recording")
+        return pcm.trimmed(recording)
+
+    def _apply(self, setting: Setting) -> None:
+        self._setting = None
+        self._errors.clear()
+        engine = self._pyttsx3
+        engine.setProperty("voice", identifier(setting.voice))
+        engine.setProperty("pitch", setting.pitch)
+        engine.setProperty("rate", setting.rate_wpm)
+        engine.runAndWait()
+        if self._errors:
+            raise EngineError(f"The voice {setting.voice} cannot be used: {self._errors[0]}.", "See `audiobook voices`.")
+        self._setting = setting
+
+    @cached_property
+    def _pyttsx3(self) -> Any:  # noqa: ANN401 - pyttsx3 has no types
+        import pyttsx3
+
+        from audiobook.engines import espeak_driver
+
+        try:
+            engine = pyttsx3.init(espeak_driver.register())
+        except (OSError, ImportError, RuntimeError) as e:
+            raise _unavailable(e) from e
+        engine.connect("error", lambda name, exception: self._errors.append(exception))
+        return engine
+
+
+def identifier(voice_id: str) -> str:
+    """espeak-ng's own identifier for a voice's id ("espeak/en-us+f2" → "gmw/en-US+f2")."""
+    name = voice_id.partition("/")[2]
+    accent, plus, variant = name.partition("+")
+    return f"{_FAMILIES.get(accent.lower(), accent)}{plus}{variant}"
+
+
+def _unavailable(error: BaseException) -> EngineError:
+    return EngineError(f"espeak-ng cannot be loaded: {error}.", "pip install --force-reinstall espeakng-loader")

@@ -1,0 +1,217 @@
+"""A synchronous pyttsx3 driver for the espeak-ng that comes in a wheel.
+
+pyttsx3's own espeak driver plays and records asynchronously, and loses or mixes up clips when voices change between
+them. This one is registered under a name of its own and used by `pyttsx3.init(NAME)`; whatever is said is recorded in
+memory and can be read with `getProperty("recording")`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import wave
+from pathlib import Path
+from typing import Any
+
+from pyttsx3.voice import Voice as SystemVoice
+
+NAME = "audiobook_espeak"
+
+_AUDIO_OUTPUT_SYNCHRONOUS = 2
+_CHARS_UTF8 = 1
+_END_PAUSE = 0x1000
+_RATE, _VOLUME, _PITCH = 1, 2, 3
+_OK = 0
+_MAX_TEXT_BYTES = 200_000
+_DEFAULTS = {"rate": 170, "volume": 0.65, "pitch": 50}
+
+
+class _VoiceStruct(ctypes.Structure):
+    """espeak_VOICE of espeak-ng's speak_lib.h."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_char_p),
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("xx1", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
+_SYNTH_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class Library:
+    """libespeak-ng, loaded once in a process.
+
+    Raises:
+        OSError: the library or its data cannot be loaded.
+    """
+
+    _loaded: Library | None = None
+
+    def __init__(self) -> None:
+        import espeakng_loader
+
+        data = espeakng_loader.get_data_path()
+        os.environ["ESPEAK_DATA_PATH"] = data
+        self.lib = ctypes.CDLL(espeakng_loader.get_library_path())
+        self.lib.espeak_Info.restype = ctypes.c_char_p
+        self.lib.espeak_GetCurrentVoice.restype = ctypes.POINTER(_VoiceStruct)
+        self.lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceStruct))
+        self.sample_rate_hz = self.lib.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, str(Path(data)).encode(), 1 << 15)
+        if self.sample_rate_hz <= 0:
+            raise OSError(f"espeak-ng does not start (its data should lie in {data})")
+        self.recording = bytearray()
+        self._callback = _SYNTH_CALLBACK(self._receive)
+        self.lib.espeak_SetSynthCallback(self._callback)
+
+    @classmethod
+    def get(cls) -> Library:
+        """The library, loaded by the first call."""
+        if cls._loaded is None:
+            cls._loaded = cls()
+        return cls._loaded
+
+    def _receive(self, samples: Any, count: int, _events: Any) -> int:  # noqa: ANN401 - ctypes pointers
+        if count > 0:
+            self.recording += ctypes.string_at(samples, count * 2)
+        return 0
+
+    @property
+    def version(self) -> str:
+        """The library's version, for example "1.52.0"."""
+        return str(self.lib.espeak_Info(None).decode().split()[0])
+
+    def current_voice(self) -> str:
+        """The identifier of the voice in use, for example "gmw/en-US+f2"."""
+        voice = self.lib.espeak_GetCurrentVoice()
+        return (voice.contents.identifier or b"").decode() if voice else ""
+
+
+def register() -> str:
+    """Make the driver known to pyttsx3; gives the name to call `pyttsx3.init` with."""
+    sys.modules[f"pyttsx3.drivers.{NAME}"] = sys.modules[__name__]
+    return NAME
+
+
+def buildDriver(proxy: Any) -> EspeakDriver:  # noqa: N802, ANN401 - pyttsx3's names
+    """A driver for pyttsx3's proxy."""
+    return EspeakDriver(proxy)
+
+
+class EspeakDriver:
+    """pyttsx3's driver interface (see pyttsx3.drivers.dummy), each call done when it returns."""
+
+    def __init__(self, proxy: Any) -> None:  # noqa: ANN401
+        self._proxy = proxy
+        self._library = Library.get()
+        self._settings: dict[str, Any] = {"voice": "gmw/en", **_DEFAULTS}
+        self._recording = b""
+        for name, value in list(self._settings.items()):
+            self.setProperty(name, value)
+
+    def destroy(self) -> None:
+        """Nothing to free: the library stays for the next engine."""
+
+    def startLoop(self) -> None:  # noqa: N802
+        """Do everything that is queued."""
+        self._proxy.setBusy(False)
+
+    def endLoop(self) -> None:  # noqa: N802
+        """Nothing runs on."""
+
+    def stop(self) -> None:
+        """Nothing runs on."""
+
+    def iterate(self) -> Any:  # noqa: ANN401
+        """Do everything that is queued."""
+        self._proxy.setBusy(False)
+        yield
+
+    def getProperty(self, name: str) -> Any:  # noqa: N802, ANN401
+        """A property: voices, voice, rate, volume, pitch, and what was said last as `recording`.
+
+        Raises:
+            KeyError: there is no such property.
+        """
+        if name == "recording":
+            return self._recording
+        if name == "voices":
+            return self._voices()
+        return self._settings[name]
+
+    def setProperty(self, name: str, value: Any) -> None:  # noqa: N802, ANN401
+        """Set voice, rate (words a minute), volume (0 to 1) or pitch (0 to 100), at once.
+
+        Raises:
+            KeyError: there is no such property.
+            ValueError: espeak-ng refuses the value, or takes another voice than it was told to.
+        """
+        lib = self._library.lib
+        if name == "voice":
+            if lib.espeak_SetVoiceByName(str(value).encode()) != _OK:
+                raise ValueError(f"espeak-ng has no voice {value}")
+            got = self._library.current_voice()
+            if got.lower() != str(value).lower():
+                raise ValueError(f"espeak-ng took the voice {got} for {value}")
+        elif name == "rate":
+            self._parameter(_RATE, int(value))
+        elif name == "volume":
+            self._parameter(_VOLUME, round(float(value) * 100))
+        elif name == "pitch":
+            self._parameter(_PITCH, int(value))
+        else:
+            raise KeyError(f"unknown property {name}")
+        self._settings[name] = value
+
+    def _parameter(self, parameter: int, value: int) -> None:
+        if self._library.lib.espeak_SetParameter(parameter, value, 0) != _OK:
+            raise ValueError(f"espeak-ng refuses the value {value}")
+
+    def say(self, text: str) -> None:
+        """Record a text; afterwards it is the property `recording`."""
+        self._proxy.setBusy(True)
+        self._proxy.notify("started-utterance")
+        try:
+            self._recording = self._record(text)
+        finally:
+            self._proxy.setBusy(False)
+        self._proxy.notify("finished-utterance", completed=True)
+
+    def save_to_file(self, text: str, filename: str) -> None:
+        """Record a text to a WAV file."""
+        self.say(text)
+        with wave.open(str(filename), "wb") as f:
+            f.setnchannels(1)
+            f.setsampwidth(2)
+            f.setframerate(self._library.sample_rate_hz)
+            f.writeframes(self._recording)
+
+    def _record(self, text: str) -> bytes:
+        encoded = text.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
+        if len(encoded) > _MAX_TEXT_BYTES:
+            raise ValueError(f"a text of {len(encoded)} bytes is too long to say at once")
+        self._library.recording.clear()
+        status = self._library.lib.espeak_Synth(encoded, len(encoded), 0, 1, 0, _CHARS_UTF8, None, None)
+        if status != _OK:
+            raise ValueError(f"espeak-ng failed with status {status}")
+        return bytes(self._library.recording)
+
+    def _voices(self) -> list[SystemVoice]:
+        listed = self._library.lib.espeak_ListVoices(None)
+        out = []
+        i = 0
+        while listed[i]:
+            v = listed[i].contents
+            identifier = (v.identifier or b"").decode()
+            language = (v.languages or b"")[1:].split(b"\0")[0].decode(errors="replace")
+            gender = {1: "male", 2: "female"}.get(v.gender)
+            out.append(SystemVoice(identifier, (v.name or b"").decode(), [language], gender, v.age or None))
+            i += 1
+        return out

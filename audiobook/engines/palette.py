@@ -1,0 +1,48 @@
+"""The measured voices of an engine, kept as data in voices/<engine>.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from audiobook.cast import Voice
+from audiobook.errors import EngineError
+from audiobook.script import Gender
+
+_PACKAGED = Path(__file__).resolve().parent.parent / "voices"
+_CHECKOUT = Path(__file__).resolve().parent.parent.parent / "voices"
+
+
+def folder() -> Path:
+    """Where the palettes lie: inside the installed package, or at the top of a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+@cache
+def load(engine: str) -> tuple[Voice, ...]:
+    """The voices of an engine.
+
+    Raises:
+        EngineError: the palette is missing or broken.
+    """
+    path = folder() / f"{engine}.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(
+            Voice(
+                id=v["id"],
+                gender=Gender(v["gender"]),
+                age=v.get("age", "adult"),
+                language=v.get("language", "en"),
+                pitch=v.get("pitch", 50),
+                rate_wpm=v.get("rate_wpm", 170),
+                f0_hz=v["f0_hz"],
+                rms_db=v["rms_db"],
+                timbre=tuple(v["timbre"]),
+                narrator=v.get("narrator", False),
+            )
+            for v in raw["voice"]
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as e:
+        raise EngineError(f"The list of voices {path.name} cannot be read: {e}.", "Install audiobook again.") from e

@@ -1,0 +1,105 @@
+"""Utterances, and the Timeline of where each one lies. Its public form is timeline.json, `audiobook-timeline/1`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from audiobook.cast import Setting
+
+FORMAT = "audiobook-timeline/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What an engine is asked to say.
+
+    Attributes:
+        chapter: index of the chapter in the script.
+        segment: index of the segment in the chapter.
+        speaker: a character's id; None for narration, and for a speaker who is not known.
+        text: the words as sent to the engine.
+        setting: the voice.
+        gain_db: how much louder than its voice's level.
+        pause_ms: the silence behind it.
+    """
+
+    chapter: int
+    segment: int
+    speaker: str | None
+    text: str
+    setting: Setting
+    gain_db: float = 0.0
+    pause_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An utterance and where it is heard, in samples of the finished file: from `start` to before `end`."""
+
+    utterance: Utterance
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A chapter's title, and the sample it starts at."""
+
+    title: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Where everything lies in the finished file.
+
+    Attributes:
+        sample_rate_hz: of the file; positions count its samples.
+        duration: samples in the file.
+        marks: the chapters.
+        placed: the utterances, in order.
+    """
+
+    sample_rate_hz: int
+    duration: int
+    marks: tuple[Mark, ...]
+    placed: tuple[Placed, ...]
+
+    def ms(self, sample: int) -> int:
+        """A position in samples as milliseconds, rounded."""
+        return round(sample * 1000 / self.sample_rate_hz)
+
+    @property
+    def duration_ms(self) -> int:
+        """Length of the file in milliseconds."""
+        return self.ms(self.duration)
+
+
+def to_json(timeline: Timeline) -> str:
+    """The timeline in its public form."""
+    ms = timeline.ms
+    return (
+        json.dumps(
+            {
+                "format": FORMAT,
+                "duration_ms": timeline.duration_ms,
+                "chapters": [{"title": m.title, "start_ms": ms(m.start)} for m in timeline.marks],
+                "utterances": [
+                    {
+                        "chapter": p.utterance.chapter,
+                        "segment": p.utterance.segment,
+                        "speaker": p.utterance.speaker,
+                        "voice": p.utterance.setting.voice,
+                        "start_ms": ms(p.start),
+                        "end_ms": ms(p.end),
+                        "text": p.utterance.text,
+                    }
+                    for p in timeline.placed
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
