@@ -138,3 +138,11 @@ ABBREVIATIONS = frozenset(
     fig p pp ed jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 """Words whose full stop does not end a sentence."""
+
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def roman_value(numeral: str) -> int:
+    """The value of a Roman numeral of the letters i, v, x, l and c, in either case."""
+    digits = [_ROMAN_DIGITS[c] for c in numeral.lower()]
+    return sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0]))

@@ -1,4 +1,4 @@
-"""Utterances, and the Timeline of where each one lies. Its public form is timeline.json, `audiobook-timeline/1`."""
+"""Utterances, Clips, and the Timeline of where each one lies. Its public form is timeline.json, `audiobook-timeline/1`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,28 @@ class Utterance:
     setting: Setting
     gain_db: float = 0.0
     pause_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """The recording of an utterance.
+
+    Attributes:
+        utterance: what was asked for.
+        samples: mono 16-bit little-endian samples; empty where `fault` says why there are none.
+        sample_rate_hz: of the samples.
+        fault: why the utterance could not be said, None where it was.
+    """
+
+    utterance: Utterance
+    samples: bytes
+    sample_rate_hz: int
+    fault: str | None = None
+
+    @property
+    def duration_ms(self) -> float:
+        """Its length."""
+        return len(self.samples) / 2 * 1000 / self.sample_rate_hz
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from audiobook.book import Chapter, LeftOut, Paragraph, ParagraphKind
+from audiobook.language import roman_value
 
 _NUMBER_WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -38,11 +39,7 @@ def numeral_value(text: str) -> int | None:
         return int(bare)
     if not bare or not re.fullmatch(_ROMAN, bare):
         return None
-    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-    total = 0
-    for a, b in zip(bare, bare[1:] + " "):
-        total += -values[a] if values.get(b, 0) > values[a] else values[a]
-    return total
+    return roman_value(bare)
 
 
 def is_division_heading(text: str) -> bool:

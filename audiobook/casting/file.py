@@ -1,0 +1,114 @@
+"""cast.toml: a Cast to text and back, without touching what the user wrote."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from audiobook.cast import Cast, Setting, Voice
+from audiobook.casting import Given
+from audiobook.errors import ScriptError
+
+_HEADER = (
+    "Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:",
+    "what stands here is kept. See the voices with: audiobook voices",
+)
+
+
+def to_toml(cast: Cast, previous: str | None = None) -> str:
+    """The cast in its public form.
+
+    Args:
+        cast: the cast.
+        previous: the file as it is; what stands in it stays, letter for letter, and what is missing is added.
+    """
+    doc = tomlkit.parse(previous) if previous else tomlkit.document()
+    if not previous:
+        for line in _HEADER:
+            doc.add(tomlkit.comment(line))
+        doc.add(tomlkit.nl())
+    for name, setting in (("narrator", cast.narrator), ("unknown", cast.unknown)):
+        if name not in doc:
+            doc.add(name, _table(setting))
+    if "characters" not in doc:
+        doc.add("characters", tomlkit.table(is_super_table=True))
+    characters: Any = doc["characters"]
+    for role in cast.roles:
+        if role.character not in characters:
+            table = tomlkit.table()
+            table.add("name", role.name)
+            _fill(table, role.setting)
+            characters.add(role.character, table)
+    return tomlkit.dumps(doc)
+
+
+def _table(setting: Setting) -> Table:
+    table = tomlkit.table()
+    _fill(table, setting)
+    return table
+
+
+def _fill(table: Table, setting: Setting) -> None:
+    table.add("voice", setting.voice)
+    table.add("pitch", setting.pitch)
+    table.add("rate_wpm", setting.rate_wpm)
+
+
+def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") -> Given:
+    """Read what a cast file gives.
+
+    Args:
+        text: its content.
+        voices: the voices there are.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: not TOML, a field of the wrong kind, or a voice that is not there.
+    """
+    try:
+        raw = tomlkit.parse(text).unwrap()
+    except TOMLKitError as e:
+        raise ScriptError(f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew.") from e
+    known = {v.id: v for v in voices}
+    characters = raw.get("characters", {})
+    if not isinstance(characters, dict):
+        raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", "See docs/formats.md.")
+    return Given(
+        narrator=_setting(raw.get("narrator"), "narrator", known, source),
+        unknown=_setting(raw.get("unknown"), "unknown", known, source),
+        roles=tuple(
+            (str(k), s) for k, v in characters.items() if (s := _setting(v, f"characters.{k}", known, source)) is not None
+        ),
+    )
+
+
+def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> Setting | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        raise ScriptError(f"{source}: [{where}] must be a table.", "See docs/formats.md.")
+    if "voice" not in raw:
+        return None
+    name = raw["voice"]
+    voice = known.get(name) if isinstance(name, str) else None
+    if voice is None:
+        near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "See the voices with `audiobook voices`."
+        raise ScriptError(f"{source}, [{where}]: there is no voice “{name}”.", hint)
+    return Setting(
+        voice.id,
+        _number(raw, "pitch", voice.pitch, 0, 100, where, source),
+        _number(raw, "rate_wpm", voice.rate_wpm, 80, 450, where, source),
+    )
+
+
+def _number(raw: dict[str, Any], key: str, default: int, low: int, high: int, where: str, source: str) -> int:
+    value = raw.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ScriptError(f"{source}, [{where}]: {key} must be a number from {low} to {high}, not {value!r}.")
+    return round(value)

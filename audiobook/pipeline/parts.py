@@ -1,0 +1,121 @@
+"""A part of the book: a run of utterances that is spoken, assembled and encoded in one process of its own.
+
+espeak-ng's sound depends on what its process has said before, so every part is made in a fresh process: then the same
+part gives the same bytes, whoever makes it and when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from audiobook import engines
+from audiobook.assembling import PEAK_DB, TARGET_RMS_DB, assemble
+from audiobook.cast import Voice
+from audiobook.publishing import mp3
+from audiobook.publishing.mp3 import Encoding
+from audiobook.synthesizing import synthesize
+from audiobook.timeline import Clip, Utterance
+from audiobook.workspace import Part
+
+REVISION = 1
+"""Raised whenever the same utterances come to sound different."""
+
+PART_CHARS = 2400
+"""A part is closed at the first long enough pause behind this many characters (about two and a half minutes)."""
+
+_JOINT_PAUSE_MS = 250
+"""The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A part that is to be made.
+
+    Attributes:
+        utterances: what it says.
+        voices: what is known of their voices.
+        encoding: of the file.
+        versions: (engine's name, version) of the engines it needs.
+        skip: indexes of utterances that broke the engine before and are passed over, with the reason.
+    """
+
+    utterances: tuple[Utterance, ...]
+    voices: tuple[Voice, ...]
+    encoding: Encoding
+    versions: tuple[tuple[str, str], ...]
+    skip: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """A hash of everything its sound depends on."""
+        content = [
+            REVISION,
+            TARGET_RMS_DB,
+            PEAK_DB,
+            [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps],
+            self.versions,
+            [[v.id, v.rms_db] for v in self.voices],
+            [
+                [u.text, u.setting.voice, u.setting.pitch, u.setting.rate_wpm, u.gain_db, u.pause_ms]
+                for u in self.utterances
+            ],
+        ]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
+
+    @property
+    def chars(self) -> int:
+        """Characters to say: what its making costs."""
+        return sum(len(u.text) for u in self.utterances)
+
+
+def divide(chapter: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
+    """A chapter's utterances, divided at pauses long enough for a joint."""
+    run: list[Utterance] = []
+    chars = 0
+    for utterance in chapter:
+        run.append(utterance)
+        chars += len(utterance.text)
+        if chars >= PART_CHARS and utterance.pause_ms >= _JOINT_PAUSE_MS:
+            yield tuple(run)
+            run, chars = [], 0
+    if run:
+        yield tuple(run)
+
+
+def make(job: Job, began: Callable[[int], None]) -> Part:
+    """Speak, assemble and encode a part.
+
+    Args:
+        job: what to make.
+        began: called with an utterance's index before it is spoken.
+
+    Raises:
+        EngineError: an engine or a voice is not there.
+        EncodingError: ffmpeg fails.
+    """
+    skipped = dict(job.skip)
+    faults: dict[int, str] = {}
+
+    def clips() -> Iterator[Clip]:
+        for index, utterance in enumerate(job.utterances):
+            if index in skipped:
+                faults[index] = skipped[index]
+                yield Clip(utterance, b"", job.encoding.sample_rate_hz, skipped[index])
+                continue
+            began(index)
+            clip = next(iter(synthesize((utterance,), engines.load)))
+            if clip.fault is not None:
+                faults[index] = clip.fault
+            yield clip
+
+    encoding = job.encoding
+    frame = encoding.samples_per_frame
+    # What the encoder adds at its ends is silence too: the last pause is shortened by it.
+    voices: Mapping[str, Voice] = {v.id: v for v in job.voices}
+    stretch = assemble(clips(), voices, encoding.sample_rate_hz, shorten_last_samples=mp3.DELAY_SAMPLES + frame)
+    frames = mp3.encode(stretch.samples, encoding)
+    spans = tuple((a + mp3.DELAY_SAMPLES, b + mp3.DELAY_SAMPLES) for a, b in stretch.spans)
+    return Part(frames, mp3.frame_count(frames) * frame, spans, tuple(sorted(faults.items())))

@@ -1,0 +1,114 @@
+"""Publishing: a Timeline and the encoded parts in, the finished file out, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook.book import Cover
+from audiobook.errors import EncodingError
+from audiobook.publishing import ffmpeg
+from audiobook.timeline import Timeline
+
+__all__ = ["Tags", "publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What players show: title, author, who reads it, and the rest the book tells."""
+
+    title: str
+    author: str | None = None
+    narrator: str = "audiobook"
+    language: str | None = None
+    year: int | None = None
+    series: str | None = None
+
+
+def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover | None, target: Path) -> None:
+    """Join encoded parts to a tagged MP3 with chapters.
+
+    The file is made beside its place and moved there when it is complete.
+
+    Args:
+        parts: MP3 frames, in order; read one at a time.
+        timeline: whose chapters the file gets.
+        tags: what players show.
+        cover: a picture, or None.
+        target: the file to write; one that is there is replaced.
+
+    Raises:
+        EncodingError: ffmpeg fails, the disk is full, or the folder cannot be written to.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{target.stem[:40]}.", dir=target.parent) as folder:
+            _publish(parts, timeline, tags, cover, target, Path(folder))
+    except OSError as e:
+        raise EncodingError(f"{target} cannot be written: {e.strerror or e}.", "Check the folder and the free space.") from e
+
+
+def _publish(
+    parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover | None, target: Path, folder: Path
+) -> None:
+    frames = folder / "frames.mp3"
+    with frames.open("wb") as f:
+        for part in parts:
+            f.write(part)
+    metadata = folder / "metadata.txt"
+    metadata.write_text(_metadata(timeline, tags), encoding="utf-8")
+    inputs = ["-f", "mp3", "-i", str(frames), "-f", "ffmetadata", "-i", str(metadata)]
+    maps = ["-map", "0:a"]
+    if cover is not None:
+        picture = folder / f"cover.{'png' if cover.media_type.endswith('png') else 'jpg'}"
+        picture.write_bytes(cover.content)
+        inputs += ["-i", str(picture)]
+        maps += ["-map", "2:v", "-metadata:s:v", "title=Cover", "-metadata:s:v", "comment=Cover (front)", "-disposition:v", "attached_pic"]
+    finished = folder / target.name
+    ffmpeg.run(
+        [
+            *("-loglevel", "error", *inputs, *maps, "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"),
+            *("-id3v2_version", "3", "-write_xing", "0", "-fflags", "+bitexact", "-f", "mp3", str(finished)),
+        ]
+    )
+    with finished.open("rb") as f:
+        os.fsync(f.fileno())
+    finished.replace(target)
+    with suppress(OSError):
+        # Windows cannot open a folder; there the rename itself is durable enough.
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _metadata(timeline: Timeline, tags: Tags) -> str:
+    """Tags and chapters in ffmpeg's own text format."""
+    lines = [";FFMETADATA1"]
+    fields = {
+        "title": tags.title,
+        "album": tags.title,
+        "artist": tags.author,
+        "album_artist": tags.author,
+        "composer": tags.narrator,
+        "genre": "Audiobook",
+        "language": tags.language,
+        "date": str(tags.year) if tags.year else None,
+        "grouping": tags.series,
+    }
+    lines += [f"{k}={_escaped(v)}" for k, v in fields.items() if v]
+    starts = [timeline.ms(m.start) for m in timeline.marks]
+    for n, (mark, start) in enumerate(zip(timeline.marks, starts)):
+        end = starts[n + 1] if n + 1 < len(starts) else timeline.duration_ms
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={max(start, end)}", f"title={_escaped(mark.title)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    flat = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "=;#\\" else c for c in flat)
