@@ -1,0 +1,55 @@
+"""Attributing: a Script without speakers in, one with speakers out.
+
+Attributors are found by the entry points of the group `audiobook.attributors`, ours the same way as anyone's.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
+
+from audiobook.errors import UsageError
+from audiobook.script import Script
+
+__all__ = ["GROUP", "Attributor", "load", "names"]
+
+GROUP = "audiobook.attributors"
+
+
+@runtime_checkable
+class Attributor(Protocol):
+    """Finds who speaks.
+
+    Attributes:
+        name: what a user calls it.
+    """
+
+    name: str
+
+    def attribute(self, script: Script) -> Script:
+        """A Script without speakers in, one with speakers out.
+
+        The text of every segment stays as it is. A segment whose speaker is not found keeps `None`, with the method
+        `unknown`. The confidence is the share of such answers that are right.
+        """
+        ...
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of the attributors there are."""
+    return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
+
+
+def load(name: str) -> Attributor:
+    """The attributor of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for entry in entry_points(group=GROUP):
+        if entry.name == name:
+            attributor: Attributor = entry.load()()
+            return attributor
+    raise UsageError(f"There is no attributor named {name}.", f"Attributors: {', '.join(names())}.")

@@ -1,0 +1,364 @@
+"""Names in, characters out: which names belong to one person, and what is known of that person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from audiobook.attributing.document import NARRATION, Document
+from audiobook.attributing.names import Mention, Use, first_names
+from audiobook.language import (
+    CHILD_NOUNS,
+    FEMALE_NOUNS,
+    FEMALE_PRONOUNS,
+    FEMALE_TITLES,
+    MALE_NOUNS,
+    MALE_PRONOUNS,
+    MALE_TITLES,
+    OLD_WORDS,
+    ROLE_NOUNS,
+    TITLES,
+)
+from audiobook.script import Gender
+
+_IDENTITY_ADVERBS = frozenset("really actually truly indeed secretly none".split())
+_MIN_EVIDENCE = 1.5
+_NARRATOR_SHARE = 0.006
+
+
+@dataclass(slots=True)
+class Person:
+    """A character in the making.
+
+    Attributes:
+        names: word tuples of the names, most usual first.
+        written: how the names are written, and how often.
+        male: evidence for a man.
+        female: evidence for a woman.
+        count: mentions by name.
+        cues: mentions by name in cues.
+        narrator: tells the story in the first person.
+        role: a noun ("the landlord"), for a person without a name.
+        old: evidence of age.
+        child: evidence of childhood.
+    """
+
+    names: list[tuple[str, ...]]
+    written: Counter[str] = field(default_factory=Counter)
+    male: float = 0.0
+    female: float = 0.0
+    count: int = 0
+    cues: int = 0
+    vocatives: int = 0
+    narrator: bool = False
+    role: str | None = None
+    old: float = 0.0
+    child: float = 0.0
+
+    @property
+    def gender(self) -> Gender:
+        """The gender the evidence speaks for, unknown where it is thin or divided."""
+        if self.male >= 0.8 and self.male > 1.6 * self.female:
+            return Gender.MALE
+        if self.female >= 0.8 and self.female > 1.6 * self.male:
+            return Gender.FEMALE
+        return Gender.UNKNOWN
+
+    def fits(self, gender: Gender) -> float:
+        """How well the person fits a gender, from 0 to 1; 0.5 where nothing is known."""
+        own, other = (self.male, self.female) if gender is Gender.MALE else (self.female, self.male)
+        return (own + 0.5) / (own + other + 1.0)
+
+
+class People:
+    """The characters of a story, and which of them a mention means."""
+
+    def __init__(self, persons: list[Person], by_name: Mapping[tuple[str, ...], int]) -> None:
+        self.persons = persons
+        self.by_name = dict(by_name)
+        self.by_role: dict[str, int] = {p.role: i for i, p in enumerate(persons) if p.role}
+        self.narrator: int | None = None
+
+    def of(self, words: tuple[str, ...]) -> int | None:
+        """The person a name means, None if it is nobody's."""
+        return self.by_name.get(words)
+
+
+def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ...], Use]) -> People:
+    """Names and their uses in, People out."""
+    identities = _identities(doc, mentions)
+    person_names = _person_names(uses, identities)
+    groups = _joined_by_identity(_group(person_names, uses), identities)
+    persons = []
+    by_name: dict[tuple[str, ...], int] = {}
+    for group in groups:
+        person = Person(sorted(group, key=lambda n: (-uses[n].count, n)))
+        for name in group:
+            use = uses[name]
+            by_name[name] = len(persons)
+            person.written.update(use.written)
+            person.count += use.count
+            person.cues += use.cue
+            person.vocatives += use.vocative
+            _gender_of_name(name, person, uses[name].count)
+        persons.append(person)
+    _add_roles(doc, persons, by_name)
+    people = People(persons, by_name)
+    _gender_of_pronouns(doc, mentions, people)
+    _find_narrator(doc, people, mentions)
+    return people
+
+
+def _evidence(name: tuple[str, ...], use: Use) -> float:
+    """How much speaks for a name being a person's."""
+    score = 1.5 * use.cue + 1.0 * use.vocative + 0.25 * use.subject
+    if name[0] in TITLES and len(name) > 1:
+        score += 3
+    if any(w in first_names() for w in name):
+        score += 1.5 if use.count > 1 or len(name) > 1 else 0.8
+    if len(name) == 1 and name[0] in TITLES:
+        score += 0.5 if use.count < 4 else 2
+    return score - 0.6 * max(0, use.place - use.cue - use.subject) - (0.5 if use.count == 1 else 0)
+
+
+def _bare(name: tuple[str, ...]) -> tuple[str, ...]:
+    out = name
+    while len(out) > 1 and out[0] in TITLES:
+        out = out[1:]
+    return out
+
+
+def _sex(name: tuple[str, ...]) -> Gender:
+    """The gender a name's title or first name tells."""
+    if name[0] in MALE_TITLES:
+        return Gender.MALE
+    if name[0] in FEMALE_TITLES:
+        return Gender.FEMALE
+    bare = _bare(name)
+    # A single word behind a title is a surname.
+    if name[0] not in TITLES or len(bare) > 1:
+        return first_names().get(bare[0], Gender.UNKNOWN)
+    return Gender.UNKNOWN
+
+
+def _group(names: Sequence[tuple[str, ...]], uses: Mapping[tuple[str, ...], Use]) -> list[list[tuple[str, ...]]]:
+    """Names that are one person's: each joins the fuller name it is a part of, if there is only one likely."""
+    full = [n for n in names if len(_bare(n)) >= 2]
+    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {n: [n] for n in full}
+    _join_same_ends(groups, uses)
+    rest = sorted((n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n))
+    for name in rest:
+        owner = _owner(name, groups, uses)
+        if owner is None:
+            groups[name] = [name]
+        else:
+            groups[owner].append(name)
+    return list(groups.values())
+
+
+def _join_same_ends(groups: dict[tuple[str, ...], list[tuple[str, ...]]], uses: Mapping[tuple[str, ...], Use]) -> None:
+    """Full names that differ only by a title or a middle name are one."""
+    keys = sorted(groups, key=lambda n: (-uses[n].count, n))
+    for i, a in enumerate(keys):
+        for b in keys[i + 1 :]:
+            if a not in groups or b not in groups:
+                continue
+            x, y = _bare(a), _bare(b)
+            if x[0] == y[0] and x[-1] == y[-1] and not _clash(_sex(a), _sex(b)):
+                groups[a] += groups.pop(b)
+
+
+def _clash(a: Gender, b: Gender) -> bool:
+    return Gender.UNKNOWN not in (a, b) and a is not b
+
+
+def _owner(
+    name: tuple[str, ...], groups: Mapping[tuple[str, ...], list[tuple[str, ...]]], uses: Mapping[tuple[str, ...], Use]
+) -> tuple[str, ...] | None:
+    """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
+    bare = _bare(name)
+    word = bare[-1]
+    titled = name[0] in TITLES and len(name) > 1
+    sex = _sex(name)
+    found: list[tuple[float, tuple[str, ...]]] = []
+    for key, members in groups.items():
+        key_sex = next((s for s in map(_sex, members) if s is not Gender.UNKNOWN), Gender.UNKNOWN)
+        key_bare = _bare(key)
+        total = sum(uses[m].count for m in members)
+        if titled and any(_titles_clash(name[0], m[0]) for m in members):
+            continue
+        if _clash(sex, key_sex) and (titled or len(key_bare) > 1 and key_bare[0] == word):
+            continue
+        if len(key_bare) >= 2 and key_bare[0] == word and not titled:
+            found.append((3.0 * total, key))
+        elif key_bare[-1] == word:
+            if not titled and word in first_names() and len(key_bare) == 1 and key[0] in TITLES and uses[name].vocative > 2 * total:
+                continue
+            # A bare surname means a man rather than a woman, where both bear it.
+            weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.3
+            found.append((weight * total, key))
+    if not found:
+        return None
+    found.sort(reverse=True)
+    if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
+        return None
+    return found[0][1]
+
+
+def _titles_clash(a: str, b: str) -> bool:
+    """Whether two titles cannot be one person's: Miss and Mrs, Mr and Captain may be, Mr and Mrs not."""
+    if a == b or b not in TITLES:
+        return False
+    married = {"mrs", "miss", "lady", "mr", "sir", "lord"}
+    if a in MALE_TITLES and b in FEMALE_TITLES or a in FEMALE_TITLES and b in MALE_TITLES:
+        return True
+    return a in married and b in married
+
+
+def _person_names(
+    uses: Mapping[tuple[str, ...], Use], identities: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> list[tuple[str, ...]]:
+    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one."""
+    people = {n for n, use in uses.items() if _evidence(n, use) >= _MIN_EVIDENCE}
+    for a, b in identities:
+        if a in people or b in people:
+            people |= {a, b}
+    parts = {w for n in people if len(_bare(n)) >= 2 for w in (_bare(n)[0], _bare(n)[-1])}
+    people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
+    return [n for n in uses if n in people]
+
+
+def _identities(doc: Document, mentions: Sequence[Mention]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Pairs of names the text says to be one person's: "A really is B", "A, alias B", "A, who was none other than B"."""
+    out = []
+    for a, b in zip(mentions, mentions[1:]):
+        gap = b.start - a.end
+        if not 1 <= gap <= 7 or doc.paragraph[a.start] != doc.paragraph[b.start] or a.words == b.words:
+            continue
+        if doc.possessive[a.end - 1] or doc.possessive[b.end - 1]:
+            continue
+        if _says_identical([doc.lower[k] for k in range(a.end, b.start)]):
+            out.append((a.words, b.words))
+    return out
+
+
+def _joined_by_identity(
+    groups: list[list[tuple[str, ...]]], identities: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> list[list[tuple[str, ...]]]:
+    """Join the groups of names that the text says to be one person's."""
+    index = {name: g for g, group in enumerate(groups) for name in group}
+    parent = list(range(len(groups)))
+
+    def root(g: int) -> int:
+        while parent[g] != g:
+            g = parent[g]
+        return g
+
+    for a, b in identities:
+        if a in index and b in index and root(index[a]) != root(index[b]):
+            parent[root(index[b])] = root(index[a])
+    joined: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for g, group in enumerate(groups):
+        joined[root(g)] += group
+    return list(joined.values())
+
+
+def _says_identical(between: Sequence[str]) -> bool:
+    """Whether the words between two names say that they are one person's."""
+    words = [w for w in between if w[0].isalpha()]
+    joined = " ".join(words)
+    if any(w in ("not", "n't", "isn't", "wasn't", "never", "if", "whether", "like", "as") for w in words):
+        return False
+    if re.fullmatch(r"(?:(?:who|he|she) )?(?:is|was|are|were) (?:really|actually|truly|indeed|secretly|also|in fact|in truth|in reality)", joined):
+        return True
+    if re.fullmatch(r"(?:really|actually|truly|secretly|in fact) (?:is|was|had been)", joined):
+        return True
+    if re.fullmatch(r"(?:who )?(?:is|was) none other than|(?:also|better|otherwise) known as|a k a|aka|alias|whose real name (?:is|was)", joined):
+        return True
+    return bool(re.fullmatch(r"and .{0,20}(?:are|were) (?:one and )?the same", joined))
+
+
+def _gender_of_name(name: tuple[str, ...], person: Person, count: int) -> None:
+    title = name[0]
+    if title in MALE_TITLES:
+        person.male += 6
+    elif title in FEMALE_TITLES:
+        person.female += 6
+    if title in OLD_WORDS:
+        person.old += 3
+    sex = _sex(name) if title not in TITLES or len(name) > 2 else Gender.UNKNOWN
+    weight = min(2.0, 0.5 + 0.1 * count)
+    if sex is Gender.MALE:
+        person.male += weight
+    elif sex is Gender.FEMALE:
+        person.female += weight
+    if name[-1] in MALE_NOUNS:
+        person.male += 3
+    elif name[-1] in FEMALE_NOUNS:
+        person.female += 3
+
+
+def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ...], int]) -> None:
+    """People without a name who speak: "said the stranger"."""
+    from audiobook.attributing.cues import role_cues
+
+    named = {name[-1] for name in by_name if len(name) == 1}
+    for noun, count in role_cues(doc).items():
+        if noun in named or noun not in ROLE_NOUNS:
+            continue
+        person = Person([(noun,)], Counter({f"the {noun}": count}), count=count, cues=count, role=noun)
+        person.male = 3.0 if noun in MALE_NOUNS else 0.0
+        person.female = 3.0 if noun in FEMALE_NOUNS else 0.0
+        person.child = 3.0 if noun in CHILD_NOUNS else 0.0
+        person.old = 3.0 if noun in OLD_WORDS else 0.0
+        persons.append(person)
+
+
+def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:
+    """The first pronoun of the third person behind a name in narration, before another name, speaks for its gender."""
+    owners = [people.of(m.words) for m in mentions]
+    for i, m in enumerate(mentions):
+        who = owners[i]
+        if who is None or doc.quotation[m.start] != NARRATION or doc.possessive[m.end - 1]:
+            continue
+        limit = min(mentions[i + 1].start if i + 1 < len(mentions) else len(doc), m.end + 30, len(doc))
+        sentence = 0
+        for k in range(m.end, limit):
+            if doc.paragraph[k] != doc.paragraph[m.start]:
+                break
+            if doc.quotation[k] != NARRATION:
+                continue
+            sentence += doc.opens[k]
+            if sentence > 1:
+                break
+            weight = 0.5 if sentence == 0 else 0.25
+            if doc.lower[k] in MALE_PRONOUNS:
+                people.persons[who].male += weight
+                break
+            if doc.lower[k] in FEMALE_PRONOUNS:
+                people.persons[who].female += weight
+                break
+
+
+def _find_narrator(doc: Document, people: People, mentions: Iterable[Mention]) -> None:
+    """In a first-person story, who tells it: the one often called by name in talk, and hardly ever named in narration."""
+    narration = [k for k in range(len(doc)) if doc.quotation[k] == NARRATION and doc.is_word(k)]
+    first = sum(1 for k in narration if doc.text[k] == "I" or doc.lower[k] in ("me", "my", "myself", "i'm", "i'd", "i've", "i'll"))
+    if len(narration) < 40 or first < max(3, 2.0 * _NARRATOR_SHARE * len(narration)):
+        return
+    called: Counter[int] = Counter()
+    told: Counter[int] = Counter()
+    for m in mentions:
+        who = people.of(m.words)
+        if who is not None:
+            (told if doc.quotation[m.start] == NARRATION else called)[who] += 1
+    ranked = sorted(called, key=lambda w: (-(people.persons[w].vocatives + 0.3 * called[w] - 3 * told[w]), w))
+    best = ranked[0] if ranked else None
+    if best is not None and people.persons[best].vocatives >= 2 and told[best] <= 0.25 * called[best] + 1:
+        people.narrator = best
+        people.persons[best].narrator = True
+        return
+    people.persons.append(Person([("narrator",)], Counter({"the narrator": 1}), narrator=True))
+    people.narrator = len(people.persons) - 1

@@ -1,0 +1,159 @@
+"""A script without speakers in, a Document out: its tokens, sentences and quotations, ready to be asked about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from audiobook.language import ABBREVIATIONS
+from audiobook.script import Kind, Script
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
+NARRATION = -1
+_STOPS = frozenset(".!?…;:")
+PARAGRAPH = "\n\n"
+
+
+@dataclass(slots=True)
+class Quotation:
+    """A segment of dialogue or thought, as attribution sees it.
+
+    Attributes:
+        chapter: index of its chapter in the script.
+        segment: index of its segment in the chapter.
+        start: its first token.
+        end: behind its last token.
+        paragraph: number of its paragraph in the document.
+        thought: it is a thought.
+        continues: it goes on from the quotation before it.
+        question: it ends with a question mark.
+    """
+
+    chapter: int
+    segment: int
+    start: int
+    end: int
+    paragraph: int
+    thought: bool
+    continues: bool
+    question: bool
+
+
+@dataclass(slots=True)
+class Document:
+    """A story's tokens, and where its quotations lie. Lists are parallel: one entry a token.
+
+    Attributes:
+        text: tokens as written, without a possessive ending.
+        lower: tokens in lower case.
+        possessive: the token had a possessive ending.
+        capital: the token begins with a capital.
+        quotation: index of the quotation the token is in, or NARRATION.
+        opens: the token is the first word of a sentence or of a quotation.
+        paragraph: number of the token's paragraph.
+        paragraph_start: for each paragraph, its first token; one more entry at the end.
+        heading: numbers of the paragraphs that are headings.
+        breaks: numbers of the paragraphs that are scene breaks, and the first ones of chapters.
+        quotations: the quotations, in order.
+    """
+
+    text: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    possessive: list[bool] = field(default_factory=list)
+    capital: list[bool] = field(default_factory=list)
+    quotation: list[int] = field(default_factory=list)
+    opens: list[bool] = field(default_factory=list)
+    paragraph: list[int] = field(default_factory=list)
+    paragraph_start: list[int] = field(default_factory=list)
+    heading: set[int] = field(default_factory=set)
+    breaks: set[int] = field(default_factory=set)
+    quotations: list[Quotation] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def is_word(self, k: int) -> bool:
+        """Whether token k is a word."""
+        return self.text[k][0].isalpha()
+
+
+def read(script: Script) -> Document:
+    """A script in, its Document out."""
+    doc = Document()
+    paragraph = -1
+    for c, chapter in enumerate(script.chapters):
+        fresh = True
+        doc.breaks.add(paragraph + 1)
+        for s, segment in enumerate(chapter.segments):
+            q = NARRATION
+            if fresh:
+                paragraph += 1
+                doc.paragraph_start.append(len(doc))
+                fresh = False
+            if segment.kind is Kind.HEADING:
+                doc.heading.add(paragraph)
+            elif segment.kind is Kind.NARRATION and not any(ch.isalnum() for ch in segment.text) and PARAGRAPH in segment.text:
+                doc.breaks.add(paragraph)
+            if segment.spoken_by_character:
+                q = len(doc.quotations)
+            start = len(doc)
+            for m in _TOKEN.finditer(segment.text):
+                if m.group() == PARAGRAPH:
+                    if m.end() == len(segment.text):
+                        fresh = True
+                    else:
+                        paragraph += 1
+                        doc.paragraph_start.append(len(doc))
+                    continue
+                _append(doc, m.group(), q, paragraph)
+            if q != NARRATION:
+                doc.quotations.append(
+                    Quotation(
+                        c,
+                        s,
+                        start,
+                        len(doc),
+                        paragraph,
+                        segment.kind is Kind.THOUGHT,
+                        segment.continues,
+                        "?" in segment.text[-4:],
+                    )
+                )
+    doc.paragraph_start.append(len(doc))
+    _find_openings(doc)
+    return doc
+
+
+def _append(doc: Document, token: str, quotation: int, paragraph: int) -> None:
+    possessive = False
+    if token[-1:] in "sS" and token[-2:-1] in "'’" and len(token) > 2:
+        token, possessive = token[:-2], True
+    elif token == "s" and doc.text and doc.capital[-1] and doc.paragraph[-1] == paragraph:
+        # A text whose apostrophes were lost: "the General s glance".
+        doc.possessive[-1] = True
+        return
+    doc.text.append(token)
+    doc.lower.append(token.lower().replace("’", "'"))
+    doc.possessive.append(possessive)
+    doc.capital.append(token[0].isupper())
+    doc.quotation.append(quotation)
+    doc.paragraph.append(paragraph)
+    doc.opens.append(False)
+
+
+def _find_openings(doc: Document) -> None:
+    opening = True
+    n = len(doc)
+    for k in range(n):
+        if k and (doc.paragraph[k] != doc.paragraph[k - 1] or (doc.quotation[k] != doc.quotation[k - 1] and doc.quotation[k] >= 0)):
+            opening = True
+        if doc.is_word(k):
+            doc.opens[k] = opening
+            opening = False
+        elif doc.text[k][0] in ".!?…":
+            before = doc.lower[k - 1] if k else ""
+            if doc.text[k] != "." or not (before in ABBREVIATIONS or (len(before) == 1 and before != "i")):
+                opening = True
+        elif doc.text[k] in ('"', "“", "”", ":", ";", "—") or doc.text[k][:2] == "--":
+            # A capital behind these may be the start of a quoted or second sentence.
+            opening = opening or doc.text[k] in ('"', "“")
