@@ -17,13 +17,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
-__all__ = ["PEAK_DB", "TARGET_RMS_DB", "Stretch", "assemble"]
+__all__ = ["HEADROOM_DB", "TARGET_RMS_DB", "Stretch", "assemble"]
 
-TARGET_RMS_DB = -20.0
-"""Loudness every voice is brought to: RMS over its speech, dBFS. With pauses a book ends up 1 to 2 dB below."""
+TARGET_RMS_DB = -18.5
+"""Loudness every voice is brought to when it is mastered: RMS over its speech, dBFS. Pauses take 1 to 2 dB off a book's."""
 
-PEAK_DB = -4.5
-"""No clip is made louder than this peak, dBFS: encoding adds up to about 1 dB."""
+HEADROOM_DB = 12.0
+"""A stretch is this much quieter than that, so that no peak is cut off; mastering takes it back and limits the peaks."""
 
 _QUIETEST_GAIN_DB = -40.0
 
@@ -75,8 +75,8 @@ def _levelled(clip: Clip, voice: Voice | None, sample_rate_hz: int) -> bytes:
     if sound.max == 0:
         return clip.samples
     level_db = voice.rms_db if voice is not None and voice.rms_db is not None else sound.dBFS
-    gain_db = TARGET_RMS_DB - level_db + clip.utterance.gain_db
-    gain_db = max(_QUIETEST_GAIN_DB, min(gain_db, PEAK_DB - sound.max_dBFS))
+    gain_db = TARGET_RMS_DB - HEADROOM_DB - level_db + clip.utterance.gain_db
+    gain_db = max(_QUIETEST_GAIN_DB, min(gain_db, -sound.max_dBFS))
     sound = sound.apply_gain(gain_db)
     if sound.frame_rate != sample_rate_hz:
         sound = sound.set_frame_rate(sample_rate_hz)

@@ -14,6 +14,9 @@ from audiobook.publishing import ffmpeg
 DELAY_SAMPLES = 1105
 """How far a sample is moved by LAME and the decoder (576 + 529): a property of the format and encoder."""
 
+PEAK_DB = -4.5
+"""No sample is let above this, dBFS: what encoding adds on top (up to about 1 dB) still stays below -3."""
+
 _MPEG1_RATES = (44100, 48000, 32000)
 _KBPS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBPS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
@@ -32,16 +35,23 @@ class Encoding:
         return 1152 if self.sample_rate_hz in _MPEG1_RATES else 576
 
 
-def encode(samples: bytes, encoding: Encoding) -> bytes:
+def encode(samples: bytes, encoding: Encoding, *, gain_db: float = 0.0) -> bytes:
     """Mono 16-bit samples in, MP3 frames out, without any header or tag.
+
+    Args:
+        samples: mono, 16-bit little-endian.
+        encoding: rate and bit rate.
+        gain_db: how much louder to make it; peaks above `PEAK_DB` are limited, not cut off.
 
     Raises:
         EncodingError: ffmpeg is missing or fails.
     """
     rate = str(encoding.sample_rate_hz)
+    limiter = f"alimiter=limit={10 ** (PEAK_DB / 20):.4f}:attack=2:release=50:level=false:latency=true"
     done = ffmpeg.run(
         [
             *("-loglevel", "error", "-f", "s16le", "-ar", rate, "-ac", "1", "-i", "pipe:0", "-map_metadata", "-1"),
+            *("-af", f"volume={gain_db}dB:precision=float,{limiter}"),
             *("-c:a", "libmp3lame", "-b:a", f"{encoding.bitrate_kbps}k", "-compression_level", "7", "-threads", "1"),
             *("-write_xing", "0", "-id3v2_version", "0", "-fflags", "+bitexact", "-f", "mp3", "pipe:1"),
         ],

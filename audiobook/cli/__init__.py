@@ -1,0 +1,58 @@
+"""The command line: the only place that prints, prompts and exits."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from audiobook import __version__
+from audiobook.cli import commands
+from audiobook.errors import INTERRUPTED, AudiobookError
+
+EXAMPLES = """\b
+Examples:
+  audiobook make story.epub                 one MP3: output/story.mp3
+  audiobook script story.txt | less         who says what
+  audiobook cast story.txt                  who gets which voice
+  audiobook voices espeak/en-us+f2 --play   hear a voice
+  audiobook check output/story.mp3          measure the result
+"""
+
+
+@click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="audiobook")
+def audiobook() -> None:
+    """Turn a story into a full-cast audiobook, offline.
+
+    Narration and dialogue are told apart, each speaker is found and gets a voice, and one MP3 with chapters is
+    written.
+    """
+
+
+for command in commands.ALL:
+    audiobook.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit with the code the documentation promises."""
+    try:
+        status = audiobook.main(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except AudiobookError as e:
+        click.echo(f"Error: {e.message}", err=True)
+        if e.hint:
+            click.echo(f"Hint: {e.hint}", err=True)
+        sys.exit(e.exit_code)
+    except click.exceptions.Exit as e:
+        sys.exit(e.exit_code)
+    except click.ClickException as e:
+        e.show()
+        sys.exit(e.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Finished work is kept: run the same command again to go on.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has enough.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,225 @@
+"""The commands. What they need is imported when they run, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from audiobook.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from audiobook.book import Book
+    from audiobook.pipeline import Options
+    from audiobook.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_STDIN_STEM = "story"
+
+
+def _story(f: F) -> F:
+    """The argument and options of every command that reads a story."""
+    for decorate in (
+        click.option("--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"),
+        click.option("--all", "everything", is_flag=True, help="Read title page, notes, licence and the like, too."),
+        click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
+        click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
+        click.option("--attributor", default="rules", show_default=True, help="What decides who speaks."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.argument("book", type=click.Path(path_type=Path)),
+    ):
+        f = decorate(f)
+    return f
+
+
+def _read(book: Path, *, everything: bool, notes: bool) -> Book:
+    from audiobook.reading import Scope, Source, read, read_path
+
+    scope = Scope.ALL if everything else Scope.NOTES if notes else Scope.STORY
+    if str(book) == "-":
+        content = sys.stdin.buffer.read()
+        if not content:
+            raise InputError("Nothing came on standard input.", "For example: cat story.txt | audiobook make -")
+        return read(Source(content, _STDIN_STEM, scope))
+    return read_path(book, scope)
+
+
+def _stem(book: Path) -> str:
+    return _STDIN_STEM if str(book) == "-" else book.stem or book.name
+
+
+def _workspace(book: Path, folder: Path | None) -> Workspace:
+    from audiobook.workspace import Workspace
+
+    return Workspace(folder or Path("output") / _stem(book))
+
+
+def _options(engine: str, attributor: str, jobs: int | None = None) -> Options:
+    from audiobook.pipeline import Options
+
+    return Options(engine, attributor, jobs) if jobs else Options(engine, attributor)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.mp3\n  cat story.txt | audiobook make - -o story.mp3"
+)
+@_story
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: output/<story>.mp3]")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
+def make(
+    book: Path,
+    workspace: Path | None,
+    everything: bool,
+    notes: bool,
+    engine: str,
+    attributor: str,
+    quiet: bool,
+    output: Path | None,
+    jobs: int | None,
+) -> None:
+    """Turn BOOK into one MP3, each speaker with a voice of their own.
+
+    BOOK is a .txt, .md, .html, .epub, .docx or .fb2 file, or - for standard input. Edit script.json (who says what)
+    or cast.toml (who has which voice) in the working files and make again: your edits are kept.
+    """
+    target = output or Path("output") / f"{_stem(book)}.mp3"
+    if target.suffix.lower() != ".mp3":
+        raise UsageError(f"{target.name} is no .mp3 file.", "Give the output a name that ends in .mp3.")
+    if target.is_dir():
+        raise UsageError(f"{target} is a directory.", "Name the file to write.")
+    from audiobook import pipeline
+    from audiobook.cli.report import Watch, closing_report
+
+    space = _workspace(book, workspace)
+    with Watch(quiet=quiet) as watch:
+        watch("Reading", 0, 0)
+        story = _read(book, everything=everything, notes=notes)
+        made = pipeline.make(story, target, space, _options(engine, attributor, jobs), watch)
+    if not quiet:
+        closing_report(story, made, space, book, watch.seconds)
+    click.echo(str(target))
+
+
+@click.command(epilog="\b\nExamples:\n  audiobook script story.epub -o script.json\n  audiobook script story.txt | less")
+@_story
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: standard output]")
+def script(
+    book: Path,
+    workspace: Path | None,
+    everything: bool,
+    notes: bool,
+    engine: str,
+    attributor: str,
+    quiet: bool,
+    output: Path | None,
+) -> None:
+    """Write who says what in BOOK, as script.json; no audio is made."""
+    from audiobook import pipeline
+    from audiobook.cli.report import Watch, script_summary
+    from audiobook.script import to_json
+    from audiobook.workspace import write_whole
+
+    with Watch(quiet=quiet) as watch:
+        watch("Finding who speaks", 0, 0)
+        story = _read(book, everything=everything, notes=notes)
+        space = _workspace(book, workspace) if workspace else None
+        found, _ = pipeline.write_script(story, _options(engine, attributor), space)
+    text = to_json(found)
+    if output is None or str(output) == "-":
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+    if not quiet:
+        script_summary(story, found, output)
+
+
+@click.command(epilog="\b\nExamples:\n  audiobook cast story.epub\n  audiobook cast story.epub -o cast.toml")
+@_story
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write cast.toml here.")
+def cast(
+    book: Path,
+    workspace: Path | None,
+    everything: bool,
+    notes: bool,
+    engine: str,
+    attributor: str,
+    quiet: bool,
+    output: Path | None,
+) -> None:
+    """Show who gets which voice in BOOK; what its cast.toml already says is kept."""
+    from audiobook import pipeline
+    from audiobook.casting.file import to_toml
+    from audiobook.cli.report import Watch, cast_table
+    from audiobook.workspace import write_whole
+
+    space = _workspace(book, workspace)
+    options = _options(engine, attributor)
+    with Watch(quiet=quiet) as watch:
+        watch("Finding who speaks", 0, 0)
+        story = _read(book, everything=everything, notes=notes)
+        found, _ = pipeline.write_script(story, options, space)
+        dealt = pipeline.deal_cast(found, options, space)
+    if output is not None:
+        write_whole(output, to_toml(dealt, space.cast()))
+    cast_table(found, dealt, space, book, written=output)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices espeak/en-us+f2 --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
+)
+@click.argument("voice", required=False)
+@click.option("--engine", default="espeak", show_default=True, help="Whose voices.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--play", is_flag=True, help="Hear VOICE.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a sample of VOICE to an MP3 file.")
+@click.option("--text", default="This is how I sound when I read a story to you.", show_default=True, help="What to say.")
+def voices(voice: str | None, engine: str, as_json: bool, play: bool, output: Path | None, text: str) -> None:
+    """List the voices there are, or hear one."""
+    from audiobook import engines
+    from audiobook.cli import report
+    from audiobook.pipeline import sample
+
+    if voice is None:
+        if play or output:
+            raise UsageError("Which voice?", "For example: audiobook voices espeak/en-us+f2 --play")
+        listed = engines.load(engine).voices()
+        if as_json:
+            click.echo(json.dumps([report.plain_voice(v) for v in listed], indent=1))
+        else:
+            report.voice_table(listed)
+        return
+    sound = sample.sample(voice, text)
+    if output is not None:
+        sample.write(sound, output)
+        click.echo(str(output))
+    if play or output is None:
+        sample.play(sound)
+
+
+@click.command(epilog="\b\nExamples:\n  audiobook check output/story.mp3\n  audiobook check output/story.mp3 --json")
+@click.argument("audio", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def check(audio: Path, as_json: bool) -> int:
+    """Measure a finished audio file: loudness, peak, noise floor, format, chapters.
+
+    Exits with 1 where a limit is missed.
+    """
+    from audiobook.cli import report
+    from audiobook.publishing import measure
+
+    measures = measure.measure(audio)
+    limits = measure.limits(measures)
+    if as_json:
+        click.echo(json.dumps(report.plain_measures(measures, limits), indent=1, ensure_ascii=False))
+    else:
+        report.measures_table(audio, measures, limits)
+    return 0 if all(limit.met for limit in limits) else 1
+
+
+ALL = (make, script, cast, voices, check)
+"""Every command."""

@@ -1,0 +1,263 @@
+"""What a user sees: progress while it runs, and tables at the end."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from audiobook.book import Book
+from audiobook.cast import Cast, Setting, Voice
+from audiobook.pipeline import Made
+from audiobook.publishing.measure import Limit, Measures
+from audiobook.script import Kind, Script, Segment
+from audiobook.workspace import Workspace
+
+_MOST_ROWS = 24
+_MOST_UNKNOWN = 5
+_SURE = 0.55
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def _stdout() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        # Piped: no wrapping to a terminal's width.
+        console.width = 160
+    return console
+
+
+class Watch:
+    """Progress with the time left, on standard error, where that is a terminal; silent elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._console = _stderr()
+        self._shown = not quiet and self._console.is_terminal
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=None, start=True)
+        self._what = ""
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Time since the start."""
+        return time.monotonic() - self._began
+
+    def __enter__(self) -> Watch:
+        if self._shown:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._progress.stop()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Show how far `what` has come; `total` 0: nobody knows."""
+        if not self._shown:
+            return
+        if what != self._what:
+            self._what = what
+            self._progress.remove_task(self._task)
+            self._task = self._progress.add_task(what, total=total or None, completed=done)
+        else:
+            self._progress.update(self._task, completed=done, total=total or None)
+
+
+def _length(ms: int) -> str:
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+
+
+def _voice(setting: Setting) -> str:
+    return f"{setting.voice}  pitch {setting.pitch}, {setting.rate_wpm} wpm"
+
+
+def _spoken(script: Script) -> list[tuple[int, Segment]]:
+    return [(n, s) for n, c in enumerate(script.chapters) for s in c.segments if s.spoken_by_character]
+
+
+def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, seconds: float) -> None:
+    """What was made, who speaks in which voice, what was not known or left out, and what to do next."""
+    console = _stderr()
+    timeline = made.timeline
+    author = f" by {escape(book.author)}" if book.author else ""
+    chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
+    reused = f", {made.reused} of {made.parts} parts were there already" if made.reused else ""
+    console.print(f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {_length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}.")
+    console.print(_cast_rows(made.script, made.cast))
+    _print_notes(console, made.cast.notes)
+    _print_unknown(console, made.script)
+    _print_left_out(console, book)
+    for utterance, why in made.faults[:10]:
+        console.print(f"[yellow]Could not be said[/yellow] ({why}): “{escape(utterance.text[:70])}”")
+    if made.carried:
+        console.print(f"{made.carried} of your edits in script.json were kept.")
+    for text in made.lost[:5]:
+        console.print(f"[yellow]An edit found no place in the changed story:[/yellow] “{escape(text[:70])}”")
+    console.print(f"\nNext: edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:")
+    console.print(f"  audiobook make {escape(str(source))}", soft_wrap=True)
+    voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
+    console.print(f"Hear a voice:\n  audiobook voices {voice} --play", soft_wrap=True)
+
+
+def script_summary(book: Book, script: Script, written: Path | None) -> None:
+    """How many quotations, speakers and unknown lines a script has, and what comes next."""
+    console = _stderr()
+    spoken = _spoken(script)
+    unknown = sum(s.speaker is None for _, s in spoken)
+    console.print(f"{len(spoken)} quotations and thoughts, {len(script.characters)} speakers, {unknown} unknown.")
+    _print_unknown(console, script)
+    _print_left_out(console, book)
+    if written is not None:
+        console.print(f"Next: audiobook cast {escape(book.title)}" if False else "Next: see who gets which voice with `audiobook cast`.")
+
+
+def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *, written: Path | None) -> None:
+    """Who gets which voice, for people."""
+    _stdout().print(_cast_rows(script, cast, all_rows=True))
+    console = _stderr()
+    _print_notes(console, cast.notes)
+    if written is not None:
+        console.print(f"Written to {escape(str(written))}.")
+    else:
+        console.print(f"Next: audiobook make {escape(str(source))}", soft_wrap=True)
+        console.print(f"A cast.toml to edit is written to {escape(str(workspace.cast_path))} by that, or here with -o.", soft_wrap=True)
+
+
+def _cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
+    total = Counter(s.kind for c in script.chapters for s in c.segments for _ in range(len(s.text.split())))
+    words = sum(total.values()) or 1
+    spoken = sum(r.lines for r in cast.roles) or 1
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("speaker")
+    table.add_column("lines", justify="right")
+    table.add_column("of talk", justify="right")
+    table.add_column("voice")
+    table.add_row("(narrator)", "", f"{(total[Kind.NARRATION] + total[Kind.HEADING]) / words:.0%} of text", _voice(cast.narrator))
+    rows = cast.roles if all_rows else cast.roles[:_MOST_ROWS]
+    for role in rows:
+        locked = "" if not role.locked else "  (from cast.toml)"
+        table.add_row(escape(role.name), str(role.lines), f"{role.lines / spoken:.0%}", _voice(role.setting) + locked)
+    if len(cast.roles) > len(rows):
+        rest = cast.roles[len(rows) :]
+        table.add_row(f"and {len(rest)} more", str(sum(r.lines for r in rest)), f"{sum(r.lines for r in rest) / spoken:.0%}", "see cast.toml")
+    unknown = sum(s.speaker is None for _, s in _spoken(script))
+    if unknown:
+        table.add_row("(unknown)", str(unknown), "", _voice(cast.unknown))
+    return table
+
+
+def _print_notes(console: Console, notes: Sequence[str]) -> None:
+    for note in notes:
+        console.print(escape(note))
+
+
+def _print_unknown(console: Console, script: Script) -> None:
+    spoken = _spoken(script)
+    unknown = [(n, s) for n, s in spoken if s.speaker is None]
+    guessed = sum(s.speaker is not None and (s.confidence or 0) < _SURE for _, s in spoken)
+    unclosed = [(n, s) for n, s in spoken if s.unclosed]
+    if guessed:
+        console.print(f"{guessed} of {len(spoken)} lines are guesses (confidence below {_SURE:.0%}); script.json says which.")
+    if unknown:
+        console.print(f"[yellow]{len(unknown)} line{'s' * (len(unknown) != 1)} without a known speaker[/yellow], read in a voice of their own:")
+        for n, s in unknown[:_MOST_UNKNOWN]:
+            console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
+        if len(unknown) > _MOST_UNKNOWN:
+            console.print(f"  and {len(unknown) - _MOST_UNKNOWN} more")
+    if unclosed:
+        console.print(f"{len(unclosed)} quotation{'s have' if len(unclosed) != 1 else ' has'} no closing mark, and end{'s' * (len(unclosed) == 1)} with the paragraph:")
+        for n, s in unclosed[:3]:
+            console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
+
+
+def _print_left_out(console: Console, book: Book) -> None:
+    if book.left_out:
+        parts = ", ".join(f"{p.what} ({p.words} words)" for p in book.left_out)
+        console.print(f"Left out: {escape(parts)}. `--all` reads it.")
+    for guess in book.guesses:
+        console.print(escape(guess))
+    if not book.language.lower().startswith("en"):
+        console.print(f"[yellow]The book's language is “{escape(book.language)}”[/yellow]: speakers are found by English words, and the voices are English.")
+
+
+def plain_voice(voice: Voice) -> dict[str, Any]:
+    """A voice as JSON shows it."""
+    out = asdict(voice)
+    out["gender"] = voice.gender.value
+    out["timbre"] = list(voice.timbre)
+    return out
+
+
+def voice_table(voices: Sequence[Voice]) -> None:
+    """The voices, for people: pitch as a bar."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("voice", "heard as", "age", "accent"):
+        table.add_column(name)
+    table.add_column("pitch", justify="right")
+    table.add_column("low ... high")
+    for v in sorted(voices, key=lambda v: v.f0_hz):
+        place = max(0, min(24, round((v.f0_hz - 60) / 9)))
+        table.add_row(v.id, v.gender.value, v.age, v.language, f"{v.f0_hz:.0f} Hz", "·" * place + "█")
+    _stdout().print(table)
+    _stderr().print("Next: audiobook voices VOICE --play")
+
+
+def plain_measures(measures: Measures, limits: Sequence[Limit]) -> dict[str, Any]:
+    """Measures as JSON shows them; what is not finite is null."""
+    out = asdict(measures)
+    for key, value in out.items():
+        if isinstance(value, float) and not isfinite(value):
+            out[key] = None
+    out["chapters"] = [asdict(c) for c in measures.chapters]
+    out["limits"] = [asdict(limit) for limit in limits]
+    out["met"] = all(limit.met for limit in limits)
+    return out
+
+
+def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:
+    """Measures and limits, for people."""
+    console = _stdout()
+    bitrate = f", {m.bitrate_kbps} kb/s" if m.bitrate_kbps else ""
+    console.print(f"[bold]{escape(str(path))}[/bold]: {_length(m.duration_ms)}, {m.codec}, {m.sample_rate_hz} Hz, {'mono' if m.channels == 1 else 'stereo'}{bitrate}")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("", "measured", "limit", ""):
+        table.add_column(name)
+    for limit in limits:
+        table.add_row(limit.what, limit.value, limit.wanted, "[green]met[/green]" if limit.met else "[red]MISSED[/red]")
+    console.print(table)
+    for key in ("title", "artist", "album", "composer"):
+        if key in m.tags:
+            console.print(f"{key}: {escape(m.tags[key])}")
+    console.print(f"{len(m.chapters)} chapter{'s' * (len(m.chapters) != 1)}")
+    for c in m.chapters[:60]:
+        console.print(f"  {_clock(c.start_ms)}  {escape(c.title)}")
+    if len(m.chapters) > 60:
+        console.print(f"  and {len(m.chapters) - 60} more")
+
+
+def _clock(ms: int) -> str:
+    seconds = ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
