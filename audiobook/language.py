@@ -63,9 +63,13 @@ def _inflect(verb: str) -> list[str]:
     return [verb, s, f"{stem}ed", f"{stem}ing", *([f"{verb}ed", f"{verb}ing"] if doubled else [])]
 
 
-SPEECH_VERBS = frozenset(
-    form for verb in _SPEECH_REGULAR for form in _inflect(verb)
-) | frozenset(_SPEECH_IRREGULAR) | frozenset(["admitted", "admitting", "submitted", "submitting", "concurred", "concurring", "demurred", "demurring"])
+SPEECH_VERBS = (
+    frozenset(form for verb in _SPEECH_REGULAR for form in _inflect(verb))
+    | frozenset(_SPEECH_IRREGULAR)
+    | frozenset(
+        ["admitted", "admitting", "submitted", "submitting", "concurred", "concurring", "demurred", "demurring"]
+    )
+)
 """Inflected verbs that can introduce a quotation, in lower case."""
 
 FAIR_SPEECH_VERBS = SPEECH_VERBS - _WEAK
@@ -91,7 +95,9 @@ NEUTRAL_TITLES = frozenset(
 TITLES = MALE_TITLES | FEMALE_TITLES | NEUTRAL_TITLES
 """Words before a name, in lower case and without a full stop."""
 
-FORMS_OF_ADDRESS_MALE = frozenset("sir mister father dad daddy papa pa uncle grandfather grandpa brother son boy lad lord king".split())
+FORMS_OF_ADDRESS_MALE = frozenset(
+    "sir mister father dad daddy papa pa uncle grandfather grandpa brother son boy lad lord king".split()
+)
 FORMS_OF_ADDRESS_FEMALE = frozenset(
     "madam ma'am miss mother mum mummy mom mommy mamma mama ma aunt auntie grandmother grandma sister daughter girl lass lady queen".split()
 )

@@ -194,11 +194,14 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
         raw = json.loads(text)
     except json.JSONDecodeError as e:
         raise ScriptError(
-            f"{source} is not JSON: {e.msg} in line {e.lineno}.", "Mend that line, or delete the file to have it made anew."
+            f"{source} is not JSON: {e.msg} in line {e.lineno}.",
+            "Mend that line, or delete the file to have it made anew.",
         ) from e
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         found = raw.get("format") if isinstance(raw, dict) else type(raw).__name__
-        raise ScriptError(f"{source} is not of the format {FORMAT} (found: {found}).", "Make it with `audiobook script`.")
+        raise ScriptError(
+            f"{source} is not of the format {FORMAT} (found: {found}).", "Make it with `audiobook script`."
+        )
     try:
         characters = tuple(_character(c) for c in raw.get("characters", []))
         chapters = tuple(
@@ -243,7 +246,9 @@ def _verify(script: Script, source: str) -> None:
     ids = [c.id for c in script.characters]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
-        raise ScriptError(f"{source} has two characters with the id “{twice[0]}”.", "Give each character an id of its own.")
+        raise ScriptError(
+            f"{source} has two characters with the id “{twice[0]}”.", "Give each character an id of its own."
+        )
     known = set(ids)
     for n, chapter in enumerate(script.chapters):
         for segment in chapter.segments:

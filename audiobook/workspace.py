@@ -1,11 +1,11 @@
 """The workspace: the folder in which a story's working files lie, and the only place that knows what is in it.
 
-    output/story/
-        script.json     who says what            (the user's to edit)
-        cast.toml       who has which voice      (the user's to edit)
-        timeline.json   where everything lies in the finished file
-        clips/          finished parts of the audio, by content
-        made/           script.json as it was made, to tell what the user edited
+output/story/
+script.json     who says what            (the user's to edit)
+cast.toml       who has which voice      (the user's to edit)
+timeline.json   where everything lies in the finished file
+clips/          finished parts of the audio, by content
+made/           script.json as it was made, to tell what the user edited
 """
 
 from __future__ import annotations
@@ -170,4 +170,6 @@ def _write(path: Path, content: bytes) -> None:
             aside.unlink(missing_ok=True)
             raise
     except OSError as e:
-        raise EncodingError(f"{path} cannot be written: {e.strerror or e}.", "Check the folder and the free space.") from e
+        raise EncodingError(
+            f"{path} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
+        ) from e

@@ -65,7 +65,10 @@ def cepstrum(rows: np.ndarray, rate: int, bands: int = 24, coefficients: int = 1
     hz = np.fft.rfftfreq(FRAME, 1 / rate)
     edges = 700 * (10 ** (np.linspace(0, 2595 * np.log10(1 + 8000 / 700), bands + 2) / 2595) - 1)
     bank = np.stack(
-        [np.clip(np.minimum((hz - a) / (b - a), (c - hz) / (c - b)), 0, None) for a, b, c in zip(edges, edges[1:], edges[2:])]
+        [
+            np.clip(np.minimum((hz - a) / (b - a), (c - hz) / (c - b)), 0, None)
+            for a, b, c in zip(edges, edges[1:], edges[2:])
+        ]
     )
     log = np.log(power @ bank.T + 1e-9)
     basis = np.cos(np.pi * np.arange(1, coefficients + 1)[:, None] * (np.arange(bands) + 0.5) / bands)
@@ -83,17 +86,33 @@ def main() -> None:
         level = np.sqrt((f**2).mean(axis=1))
         voiced = f[level > 0.1 * level.max()]
         rms_db = 20 * np.log10(np.sqrt((voiced**2).mean()))
-        rows.append((c, fundamental_hz(voiced, engine.sample_rate_hz), rms_db, cepstrum(voiced, engine.sample_rate_hz), len(samples) / engine.sample_rate_hz))
+        rows.append(
+            (
+                c,
+                fundamental_hz(voiced, engine.sample_rate_hz),
+                rms_db,
+                cepstrum(voiced, engine.sample_rate_hz),
+                len(samples) / engine.sample_rate_hz,
+            )
+        )
     raw = np.stack([np.concatenate([[np.log2(f0)], cep]) for _, f0, _, cep, _ in rows])
     scaled = (raw - raw.mean(axis=0)) / raw.std(axis=0)
     scaled[:, 0] *= PITCH_WEIGHT
     scaled /= np.sqrt(len(scaled[0]) / 6)
-    lines = ["# Made by benchmarks/voices.py; measured, not estimated. Distance of timbres: how different two voices sound.", ""]
+    lines = [
+        "# Made by benchmarks/voices.py; measured, not estimated. Distance of timbres: how different two voices sound.",
+        "",
+    ]
     for (c, f0, rms, _, seconds), timbre in zip(rows, scaled):
         lines += ["[[voice]]", *(f"{k} = {_toml(v)}" for k, v in c.items())]
         lines += [f"f0_hz = {f0:.1f}", f"rms_db = {rms:.2f}", f"timbre = [{', '.join(f'{x:.3f}' for x in timbre)}]", ""]
-        nearest = min(((float(np.linalg.norm(timbre - t)), d["id"]) for (d, *_), t in zip(rows, scaled) if d is not c), default=(0, ""))
-        print(f"{c['id']:32} {c.get('gender', '?'):8} F0 {f0:5.0f} Hz  {rms:6.1f} dB  {seconds:5.1f} s  nearest {nearest[0]:.2f} {nearest[1]}")
+        nearest = min(
+            ((float(np.linalg.norm(timbre - t)), d["id"]) for (d, *_), t in zip(rows, scaled) if d is not c),
+            default=(0, ""),
+        )
+        print(
+            f"{c['id']:32} {c.get('gender', '?'):8} F0 {f0:5.0f} Hz  {rms:6.1f} dB  {seconds:5.1f} s  nearest {nearest[0]:.2f} {nearest[1]}"
+        )
     Path(sys.argv[2]).write_text("\n".join(lines), encoding="utf-8")
 
 

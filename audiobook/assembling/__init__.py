@@ -43,7 +43,9 @@ class Stretch:
     spans: tuple[tuple[int, int], ...]
 
 
-def assemble(clips: Iterable[Clip], voices: Mapping[str, Voice], sample_rate_hz: int, *, shorten_last_samples: int = 0) -> Stretch:
+def assemble(
+    clips: Iterable[Clip], voices: Mapping[str, Voice], sample_rate_hz: int, *, shorten_last_samples: int = 0
+) -> Stretch:
     """Clips in, levelled and laid one behind the other with their pauses, a Stretch out.
 
     Args:

@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 from audiobook.errors import UsageError
 from audiobook.script import Script
 
-__all__ = ["GROUP", "Attributor", "load", "names"]
+__all__ = ["GROUP", "Attributor", "available", "load"]
 
 GROUP = "audiobook.attributors"
 
@@ -37,7 +37,7 @@ class Attributor(Protocol):
 
 
 @cache
-def names() -> tuple[str, ...]:
+def available() -> tuple[str, ...]:
     """The names of the attributors there are."""
     return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
 
@@ -52,4 +52,4 @@ def load(name: str) -> Attributor:
         if entry.name == name:
             attributor: Attributor = entry.load()()
             return attributor
-    raise UsageError(f"There is no attributor named {name}.", f"Attributors: {', '.join(names())}.")
+    raise UsageError(f"There is no attributor named {name}.", f"Attributors: {', '.join(available())}.")

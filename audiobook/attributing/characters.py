@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention, Use, first_names
@@ -91,7 +92,7 @@ def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ..
     identities = _identities(doc, mentions)
     person_names = _person_names(uses, identities)
     groups = _joined_by_identity(_group(person_names, uses), identities)
-    persons = []
+    persons: list[Person] = []
     by_name: dict[tuple[str, ...], int] = {}
     for group in groups:
         person = Person(sorted(group, key=lambda n: (-uses[n].count, n)))
@@ -148,7 +149,9 @@ def _group(names: Sequence[tuple[str, ...]], uses: Mapping[tuple[str, ...], Use]
     full = [n for n in names if len(_bare(n)) >= 2]
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {n: [n] for n in full}
     _join_same_ends(groups, uses)
-    rest = sorted((n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n))
+    rest = sorted(
+        (n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n)
+    )
     for name in rest:
         owner = _owner(name, groups, uses)
         if owner is None:
@@ -189,12 +192,18 @@ def _owner(
         total = sum(uses[m].count for m in members)
         if titled and any(_titles_clash(name[0], m[0]) for m in members):
             continue
-        if _clash(sex, key_sex) and (titled or len(key_bare) > 1 and key_bare[0] == word):
+        if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
             continue
         if len(key_bare) >= 2 and key_bare[0] == word and not titled:
             found.append((3.0 * total, key))
         elif key_bare[-1] == word:
-            if not titled and word in first_names() and len(key_bare) == 1 and key[0] in TITLES and uses[name].vocative > 2 * total:
+            if (
+                not titled
+                and word in first_names()
+                and len(key_bare) == 1
+                and key[0] in TITLES
+                and uses[name].vocative > 2 * total
+            ):
                 continue
             # A bare surname means a man rather than a woman, where both bear it.
             weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.3
@@ -212,7 +221,7 @@ def _titles_clash(a: str, b: str) -> bool:
     if a == b or b not in TITLES:
         return False
     married = {"mrs", "miss", "lady", "mr", "sir", "lord"}
-    if a in MALE_TITLES and b in FEMALE_TITLES or a in FEMALE_TITLES and b in MALE_TITLES:
+    if (a in MALE_TITLES and b in FEMALE_TITLES) or (a in FEMALE_TITLES and b in MALE_TITLES):
         return True
     return a in married and b in married
 
@@ -233,7 +242,7 @@ def _person_names(
 def _identities(doc: Document, mentions: Sequence[Mention]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Pairs of names the text says to be one person's: "A really is B", "A, alias B", "A, who was none other than B"."""
     out = []
-    for a, b in zip(mentions, mentions[1:]):
+    for a, b in pairwise(mentions):
         gap = b.start - a.end
         if not 1 <= gap <= 7 or doc.paragraph[a.start] != doc.paragraph[b.start] or a.words == b.words:
             continue
@@ -271,11 +280,17 @@ def _says_identical(between: Sequence[str]) -> bool:
     joined = " ".join(words)
     if any(w in ("not", "n't", "isn't", "wasn't", "never", "if", "whether", "like", "as") for w in words):
         return False
-    if re.fullmatch(r"(?:(?:who|he|she) )?(?:is|was|are|were) (?:really|actually|truly|indeed|secretly|also|in fact|in truth|in reality)", joined):
+    if re.fullmatch(
+        r"(?:(?:who|he|she) )?(?:is|was|are|were) (?:really|actually|truly|indeed|secretly|also|in fact|in truth|in reality)",
+        joined,
+    ):
         return True
     if re.fullmatch(r"(?:really|actually|truly|secretly|in fact) (?:is|was|had been)", joined):
         return True
-    if re.fullmatch(r"(?:who )?(?:is|was) none other than|(?:also|better|otherwise) known as|a k a|aka|alias|whose real name (?:is|was)", joined):
+    if re.fullmatch(
+        r"(?:who )?(?:is|was) none other than|(?:also|better|otherwise) known as|a k a|aka|alias|whose real name (?:is|was)",
+        joined,
+    ):
         return True
     return bool(re.fullmatch(r"and .{0,20}(?:are|were) (?:one and )?the same", joined))
 
@@ -283,13 +298,14 @@ def _says_identical(between: Sequence[str]) -> bool:
 def _gender_of_name(name: tuple[str, ...], person: Person, count: int) -> None:
     title = name[0]
     if title in MALE_TITLES:
-        person.male += 6
+        # A title is all but certain; pronouns near by, however many, are not.
+        person.male += 6 + 0.5 * count
     elif title in FEMALE_TITLES:
-        person.female += 6
+        person.female += 6 + 0.5 * count
     if title in OLD_WORDS:
         person.old += 3
     sex = _sex(name) if title not in TITLES or len(name) > 2 else Gender.UNKNOWN
-    weight = min(2.0, 0.5 + 0.1 * count)
+    weight = 0.8 + 0.12 * count
     if sex is Gender.MALE:
         person.male += weight
     elif sex is Gender.FEMALE:
@@ -333,7 +349,8 @@ def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: Peop
             sentence += doc.opens[k]
             if sentence > 1:
                 break
-            weight = 0.5 if sentence == 0 else 0.25
+            # A subject is more often the one just named than an object or an owner is.
+            weight = (0.5 if sentence == 0 else 0.25) * (1.0 if doc.lower[k] in ("he", "she") else 0.4)
             if doc.lower[k] in MALE_PRONOUNS:
                 people.persons[who].male += weight
                 break
@@ -345,7 +362,11 @@ def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: Peop
 def _find_narrator(doc: Document, people: People, mentions: Iterable[Mention]) -> None:
     """In a first-person story, who tells it: the one often called by name in talk, and hardly ever named in narration."""
     narration = [k for k in range(len(doc)) if doc.quotation[k] == NARRATION and doc.is_word(k)]
-    first = sum(1 for k in narration if doc.text[k] == "I" or doc.lower[k] in ("me", "my", "myself", "i'm", "i'd", "i've", "i'll"))
+    first = sum(
+        1
+        for k in narration
+        if doc.text[k] == "I" or doc.lower[k] in ("me", "my", "myself", "i'm", "i'd", "i've", "i'll")
+    )
     if len(narration) < 40 or first < max(3, 2.0 * _NARRATOR_SHARE * len(narration)):
         return
     called: Counter[int] = Counter()

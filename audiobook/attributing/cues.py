@@ -76,7 +76,8 @@ def role_cues(doc: Document) -> Counter[str]:
         if word not in FAIR_SPEECH_VERBS or doc.quotation[k] != NARRATION:
             continue
         near_quote = any(
-            0 <= j < len(doc) and doc.quotation[j] != NARRATION and doc.paragraph[j] == doc.paragraph[k] for j in (k - 1, k - 2, k - 3, k - 4, k - 5, k + 2, k + 3, k + 4, k + 6)
+            0 <= j < len(doc) and doc.quotation[j] != NARRATION and doc.paragraph[j] == doc.paragraph[k]
+            for j in (k - 1, k - 2, k - 3, k - 4, k - 5, k + 2, k + 3, k + 4, k + 6)
         )
         if not near_quote:
             continue
@@ -146,16 +147,33 @@ def _behind(doc: Document, names: Names, q: Quotation, index: int) -> Cue | None
     if k >= stop:
         return None
     goes_on = not doc.capital[k] or k in names.at or doc.text[k] == "I" or _ended_by_comma(doc, q)
-    if doc.text[k - 1] in ".!?" and k - 1 >= start and doc.opens[k] and doc.capital[k] and not _ended_by_comma(doc, q) and k not in names.at:
+    if (
+        doc.text[k - 1] in ".!?"
+        and k - 1 >= start
+        and doc.opens[k]
+        and doc.capital[k]
+        and not _ended_by_comma(doc, q)
+        and k not in names.at
+    ):
         goes_on = doc.lower[k] in ("he", "she", "i", "they", "the") and _verb_near(doc, k + 1, stop)
     if not goes_on:
         return None
-    place = "inside" if stop < len(doc) and doc.quotation[stop] == index + 1 and doc.paragraph[stop] == q.paragraph else "behind"
+    place = (
+        "inside"
+        if stop < len(doc) and doc.quotation[stop] == index + 1 and doc.paragraph[stop] == q.paragraph
+        else "behind"
+    )
     # Inverted: the verb first.
     j = k
-    while j < stop and (doc.lower[j] in ("and", "then", "thus", "so", "at", "last") or doc.lower[j].endswith(_ADVERB_END)):
+    while j < stop and (
+        doc.lower[j] in ("and", "then", "thus", "so", "at", "last") or doc.lower[j].endswith(_ADVERB_END)
+    ):
         j += 1
-    if j < stop and doc.lower[j] in SPEECH_VERBS and not (doc.capital[j] and doc.text[k - 1] in ".!?" and not _ended_by_comma(doc, q)):
+    if (
+        j < stop
+        and doc.lower[j] in SPEECH_VERBS
+        and not (doc.capital[j] and doc.text[k - 1] in ".!?" and not _ended_by_comma(doc, q))
+    ):
         verb = doc.lower[j]
         for s in range(j + 1, min(stop, j + 4)):
             found = _reference(doc, names, s, place, verb in FAIR_SPEECH_VERBS, (k, min(stop, s + 5)))
@@ -224,7 +242,9 @@ def _reference(doc: Document, names: Names, k: int, place: str, strong: bool, sh
                 return None
             if doc.lower[j] in ROLE_NOUNS and (j + 1 >= len(doc) or doc.lower[j + 1] not in ROLE_NOUNS):
                 noun = doc.lower[j]
-                gender = Gender.MALE if noun in MALE_NOUNS else Gender.FEMALE if noun in FEMALE_NOUNS else Gender.UNKNOWN
+                gender = (
+                    Gender.MALE if noun in MALE_NOUNS else Gender.FEMALE if noun in FEMALE_NOUNS else Gender.UNKNOWN
+                )
                 return Cue(CueKind.ROLE, place, strong, None, gender, noun if word == "the" else None, j, words)
             if doc.lower[j] in ("of", "in", "with", "and") or doc.lower[j] in SPEECH_VERBS:
                 return None
@@ -251,7 +271,7 @@ def _before(doc: Document, names: Names, q: Quotation) -> Cue | None:
     words_between = 0
     verb = None
     while k > floor and doc.quotation[k] == NARRATION and doc.paragraph[k] == paragraph:
-        if doc.text[k][0] in ".!?;" and not doc.lower[k - 1] in TITLES:
+        if doc.text[k][0] in ".!?;" and doc.lower[k - 1] not in TITLES:
             break
         if doc.is_word(k):
             words_between += 1
@@ -269,9 +289,13 @@ def _subject_before(doc: Document, names: Names, verb: int, floor: int, paragrap
     strong = leads and doc.lower[verb] in FAIR_SPEECH_VERBS
     if verb + 1 < len(doc) and doc.quotation[verb + 1] == NARRATION:
         inverted = _reference(doc, names, verb + 1, "before", strong, (verb, verb + 5))
-        if inverted is not None and inverted.kind is not CueKind.ROLE and doc.lower[verb] in ("said", "says", "cried", "replied", "asked"):
+        if (
+            inverted is not None
+            and inverted.kind is not CueKind.ROLE
+            and doc.lower[verb] in ("said", "says", "cried", "replied", "asked")
+        ):
             previous = doc.lower[verb - 1] if verb else ""
-            if previous not in ("he", "she", "i") and not (verb in names.ending):
+            if previous not in ("he", "she", "i") and verb not in names.ending:
                 return inverted
     k = verb - 1
     low = max(floor, verb - 16)
@@ -281,7 +305,23 @@ def _subject_before(doc: Document, names: Names, verb: int, floor: int, paragrap
         if k + 1 in names.ending and not doc.possessive[k]:
             m = names.ending[k + 1]
             before = doc.lower[m.start - 1] if m.start else ""
-            if before not in ("to", "at", "with", "of", "from", "for", "by", "on", "upon", "towards", "toward", "like", "than", "beside", "behind"):
+            if before not in (
+                "to",
+                "at",
+                "with",
+                "of",
+                "from",
+                "for",
+                "by",
+                "on",
+                "upon",
+                "towards",
+                "toward",
+                "like",
+                "than",
+                "beside",
+                "behind",
+            ):
                 return _reference(doc, names, m.start, "before", strong, (m.start, verb + 1))
             k = m.start - 1
             continue

@@ -92,7 +92,11 @@ def read(script: Script) -> Document:
                 fresh = False
             if segment.kind is Kind.HEADING:
                 doc.heading.add(paragraph)
-            elif segment.kind is Kind.NARRATION and not any(ch.isalnum() for ch in segment.text) and PARAGRAPH in segment.text:
+            elif (
+                segment.kind is Kind.NARRATION
+                and not any(ch.isalnum() for ch in segment.text)
+                and PARAGRAPH in segment.text
+            ):
                 doc.breaks.add(paragraph)
             if segment.spoken_by_character:
                 q = len(doc.quotations)
@@ -145,7 +149,10 @@ def _find_openings(doc: Document) -> None:
     opening = True
     n = len(doc)
     for k in range(n):
-        if k and (doc.paragraph[k] != doc.paragraph[k - 1] or (doc.quotation[k] != doc.quotation[k - 1] and doc.quotation[k] >= 0)):
+        if k and (
+            doc.paragraph[k] != doc.paragraph[k - 1]
+            or (doc.quotation[k] != doc.quotation[k - 1] and doc.quotation[k] >= 0)
+        ):
             opening = True
         if doc.is_word(k):
             doc.opens[k] = opening

@@ -29,7 +29,9 @@ def script(draft: Script, doc: Document, people: People, found: Sequence[Found])
     Only those who speak, or tell the story, become characters.
     """
     lines = Counter(f.person for f in found if f.person is not None)
-    speaking = sorted(set(lines) | ({people.narrator} if people.narrator is not None else set()), key=lambda p: (-lines[p], p))
+    speaking = sorted(
+        set(lines) | ({people.narrator} if people.narrator is not None else set()), key=lambda p: (-lines[p], p)
+    )
     characters: dict[int, Character] = {}
     ids: set[str] = set()
     for p in speaking:

@@ -17,7 +17,7 @@ _NO_NAMES = frozenset(
     """i the a an and but or so if when then there here this that these those he she it they we you his her its their our your my what
     who why how where which no not yes oh ah well now never nothing nobody everybody everyone all some any one two three at in on to
     from of for with by as is was were are be been do did does had has have will would shall should can could may might must let
-    mr mrs miss ms dr sir madam god lord heaven heavens christ jesus monday tuesday wednesday thursday friday saturday sunday january
+    mr mrs miss ms dr sir madam ma'am god lord heaven heavens christ jesus monday tuesday wednesday thursday friday saturday sunday january
     february march april june july august september october november december christmas easter english french german
     italian spanish russian american british irish scottish welsh indian chinese japanese greek roman latin european england
     london france paris chapter part book volume goodbye hello good please thank thanks perhaps indeed still yet just only even
@@ -86,7 +86,9 @@ def _proper_words(doc: Document) -> set[str]:
     out = {w for w, n in inner.items() if n >= 1 and n > 0.5 * small[w] and w not in _NO_NAMES}
     # A name that only ever opens sentences: it is one if it is never written small, and known or frequent.
     out |= {
-        w for w, n in opening.items() if w not in out and not small[w] and w not in _NO_NAMES and len(w) > 2 and (w in known or n >= 4)
+        w
+        for w, n in opening.items()
+        if w not in out and not small[w] and w not in _NO_NAMES and len(w) > 2 and (w in known or n >= 4)
     }
     return out
 
@@ -100,11 +102,11 @@ def _mentions(doc: Document, proper: set[str]) -> Iterator[Mention]:
             continue
         end = _run_end(doc, proper, k)
         words = tuple(lower[i] for i in range(k, end) if doc.is_word(i))
-        if all(w in TITLES for w in words) and not (k and lower[k - 1] == "the"):
-            # A bare title is a form of address, or begins a sentence.
-            if doc.opens[k] or doc.quotation[k] != NARRATION:
-                k = end
-                continue
+        bare_title = all(w in TITLES for w in words) and not (k and lower[k - 1] == "the")
+        if bare_title and (doc.opens[k] or doc.quotation[k] != NARRATION):
+            # A form of address, or the beginning of a sentence.
+            k = end
+            continue
         yield Mention(k, end, words, k > 0 and lower[k - 1] == "the")
         k = end
 
@@ -115,9 +117,18 @@ def _run_end(doc: Document, proper: set[str], start: int) -> int:
     n = len(doc)
     same = doc.quotation[start], doc.paragraph[start]
     while k < n and (doc.quotation[k], doc.paragraph[k]) == same and not doc.possessive[k - 1]:
-        if doc.text[k] == "." and (doc.lower[k - 1] in TITLES or len(doc.lower[k - 1]) == 1) and k + 1 < n and doc.capital[k + 1]:
+        if (
+            doc.text[k] == "."
+            and (doc.lower[k - 1] in TITLES or len(doc.lower[k - 1]) == 1)
+            and k + 1 < n
+            and doc.capital[k + 1]
+        ):
             k += 1
-        elif doc.capital[k] and (doc.lower[k] in proper or doc.lower[k] in TITLES or len(doc.text[k]) == 1) and doc.text[k - 1] not in ",":
+        elif (
+            doc.capital[k]
+            and (doc.lower[k] in proper or doc.lower[k] in TITLES or len(doc.text[k]) == 1)
+            and doc.text[k - 1] not in ","
+        ):
             if doc.lower[k] == "i":
                 break
             k += 1
@@ -148,7 +159,11 @@ def _count(doc: Document, m: Mention, use: Use) -> None:
         if not possessive and (behind in FAIR_SPEECH_VERBS or before in FAIR_SPEECH_VERBS):
             near = any(doc.quotation[i] != NARRATION for i in (max(0, m.start - 4), min(len(doc) - 1, m.end + 4)))
             use.cue += 2 if near else 1
-        if not possessive and (doc.opens[m.start] or before in ("and", "but", "when", "as", "while", "that")) and behind.isalpha():
+        if (
+            not possessive
+            and (doc.opens[m.start] or before in ("and", "but", "when", "as", "while", "that"))
+            and behind.isalpha()
+        ):
             use.subject += 1
     elif is_vocative(doc, m):
         use.vocative += 1
@@ -163,5 +178,23 @@ def is_vocative(doc: Document, m: Mention) -> bool:
     q = doc.quotation[m.start]
     before = doc.text[m.start - 1] if m.start and doc.quotation[m.start - 1] == q else '"'
     behind = doc.text[m.end] if m.end < len(doc) and doc.quotation[m.end] == q else '"'
-    opened = not before[0].isalpha() or before.lower() in ("dear", "dearest", "poor", "old", "oh", "o", "ah", "my", "well", "yes", "no", "hello", "hey", "good", "sweet", "darling", "come")
+    opened = not before[0].isalpha() or before.lower() in (
+        "dear",
+        "dearest",
+        "poor",
+        "old",
+        "oh",
+        "o",
+        "ah",
+        "my",
+        "well",
+        "yes",
+        "no",
+        "hello",
+        "hey",
+        "good",
+        "sweet",
+        "darling",
+        "come",
+    )
     return opened and behind[0] in ",!?.;:—-…\"”’'"

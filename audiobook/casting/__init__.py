@@ -132,13 +132,18 @@ class _Dealer:
         """The narrator's voice: one fit for it, in the range of the character who tells the story."""
         wanted = teller.gender if teller else Gender.UNKNOWN
         ranked = sorted(
-            self._pool, key=lambda o: (_misfit(o, wanted, "adult"), not o.narrator, o.order) if teller else (not o.narrator, o.order)
+            self._pool,
+            key=lambda o: (
+                (_misfit(o, wanted, "adult"), not o.narrator, o.order) if teller else (not o.narrator, o.order)
+            ),
         )
         return ranked[0].setting
 
     def stranger(self) -> Setting:
         """A voice for whoever is not known: neither clearly a man's nor a woman's, if there is one."""
-        free = [o for o in self._pool if all(o.setting.voice != r.setting.voice for r in self._reserved)] or list(self._pool)
+        free = [o for o in self._pool if all(o.setting.voice != r.setting.voice for r in self._reserved)] or list(
+            self._pool
+        )
         ranked = sorted(free, key=lambda o: (o.gender is not Gender.UNKNOWN, o.age != "adult", -o.order))
         return ranked[0].setting
 
@@ -157,7 +162,9 @@ class _Dealer:
         if unused:
             best = max(unused, key=lambda o: (self._apart(o, person), -o.order))
         else:
-            best = min(fits or free, key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order))
+            best = min(
+                fits or free, key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order)
+            )
             self.shared.add(person.id)
         self.deal(person, best.setting)
         return best.setting
@@ -194,8 +201,14 @@ def _notes(script: Script, roles: Sequence[Role], dealer: _Dealer, *, few: bool,
         notes.append(f"The engine has {count} voice{'s' * (count != 1)}: speakers are told apart by pitch and pace.")
     if dealer.shared:
         n = len(dealer.shared)
-        notes.append(f"{n} minor speaker{'s share voices' if n > 1 else ' shares a voice'} with others they do not talk with.")
-    guessed = sum(1 for c in script.characters if c.gender is Gender.UNKNOWN and any(r.character == c.id for r in roles))
+        notes.append(
+            f"{n} minor speaker{'s share voices' if n > 1 else ' shares a voice'} with others they do not talk with."
+        )
+    guessed = sum(
+        1 for c in script.characters if c.gender is Gender.UNKNOWN and any(r.character == c.id for r in roles)
+    )
     if guessed:
-        notes.append(f"Of {guessed} speaker{'s' * (guessed > 1)} the text does not tell the gender; any voice may be theirs.")
+        notes.append(
+            f"Of {guessed} speaker{'s' * (guessed > 1)} the text does not tell the gender; any voice may be theirs."
+        )
     return tuple(notes)

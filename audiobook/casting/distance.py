@@ -42,7 +42,7 @@ class Option:
 
 def options(voices: Sequence[Voice], *, spread: bool) -> list[Option]:
     """The settings that voices offer: one each, or several by pitch and pace where `spread`."""
-    out = []
+    out: list[Option] = []
     steps = _SPREAD if spread else _SPREAD[:1]
     for pitch_step, rate_step in steps:
         for v in voices:

@@ -73,7 +73,9 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
     try:
         raw = tomlkit.parse(text).unwrap()
     except TOMLKitError as e:
-        raise ScriptError(f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew.") from e
+        raise ScriptError(
+            f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew."
+        ) from e
     known = {v.id: v for v in voices}
     characters = raw.get("characters", {})
     if not isinstance(characters, dict):
@@ -82,7 +84,9 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
         narrator=_setting(raw.get("narrator"), "narrator", known, source),
         unknown=_setting(raw.get("unknown"), "unknown", known, source),
         roles=tuple(
-            (str(k), s) for k, v in characters.items() if (s := _setting(v, f"characters.{k}", known, source)) is not None
+            (str(k), s)
+            for k, v in characters.items()
+            if (s := _setting(v, f"characters.{k}", known, source)) is not None
         ),
     )
 

@@ -25,7 +25,9 @@ _STDIN_STEM = "story"
 def _story(f: F) -> F:
     """The argument and options of every command that reads a story."""
     for decorate in (
-        click.option("--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"),
+        click.option(
+            "--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"
+        ),
         click.option("--all", "everything", is_flag=True, help="Read title page, notes, licence and the like, too."),
         click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
         click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
@@ -69,7 +71,9 @@ def _options(engine: str, attributor: str, jobs: int | None = None) -> Options:
     epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.mp3\n  cat story.txt | audiobook make - -o story.mp3"
 )
 @_story
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: output/<story>.mp3]")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: output/<story>.mp3]"
+)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
 def make(
     book: Path,
@@ -105,7 +109,9 @@ def make(
     click.echo(str(target))
 
 
-@click.command(epilog="\b\nExamples:\n  audiobook script story.epub -o script.json\n  audiobook script story.txt | less")
+@click.command(
+    epilog="\b\nExamples:\n  audiobook script story.epub -o script.json\n  audiobook script story.txt | less"
+)
 @_story
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: standard output]")
 def script(
@@ -177,7 +183,9 @@ def cast(
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--play", is_flag=True, help="Hear VOICE.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a sample of VOICE to an MP3 file.")
-@click.option("--text", default="This is how I sound when I read a story to you.", show_default=True, help="What to say.")
+@click.option(
+    "--text", default="This is how I sound when I read a story to you.", show_default=True, help="What to say."
+)
 def voices(voice: str | None, engine: str, as_json: bool, play: bool, output: Path | None, text: str) -> None:
     """List the voices there are, or hear one."""
     from audiobook import engines

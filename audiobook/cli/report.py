@@ -24,11 +24,11 @@ from audiobook.workspace import Workspace
 
 _MOST_ROWS = 24
 _MOST_UNKNOWN = 5
-_SURE = 0.55
+_SURE = 0.6
 
 
 def _stderr() -> Console:
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def _stdout() -> Console:
@@ -105,7 +105,9 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
     author = f" by {escape(book.author)}" if book.author else ""
     chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
     reused = f", {made.reused} of {made.parts} parts were there already" if made.reused else ""
-    console.print(f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {_length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}.")
+    console.print(
+        f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {_length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}."
+    )
     console.print(_cast_rows(made.script, made.cast))
     _print_notes(console, made.cast.notes)
     _print_unknown(console, made.script)
@@ -116,7 +118,9 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
         console.print(f"{made.carried} of your edits in script.json were kept.")
     for text in made.lost[:5]:
         console.print(f"[yellow]An edit found no place in the changed story:[/yellow] “{escape(text[:70])}”")
-    console.print(f"\nNext: edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:")
+    console.print(
+        f"\nNext: edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:"
+    )
     console.print(f"  audiobook make {escape(str(source))}", soft_wrap=True)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print(f"Hear a voice:\n  audiobook voices {voice} --play", soft_wrap=True)
@@ -131,7 +135,7 @@ def script_summary(book: Book, script: Script, written: Path | None) -> None:
     _print_unknown(console, script)
     _print_left_out(console, book)
     if written is not None:
-        console.print(f"Next: audiobook cast {escape(book.title)}" if False else "Next: see who gets which voice with `audiobook cast`.")
+        console.print("Next: see who gets which voice with `audiobook cast`.")
 
 
 def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *, written: Path | None) -> None:
@@ -143,7 +147,10 @@ def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *
         console.print(f"Written to {escape(str(written))}.")
     else:
         console.print(f"Next: audiobook make {escape(str(source))}", soft_wrap=True)
-        console.print(f"A cast.toml to edit is written to {escape(str(workspace.cast_path))} by that, or here with -o.", soft_wrap=True)
+        console.print(
+            f"A cast.toml to edit is written to {escape(str(workspace.cast_path))} by that, or here with -o.",
+            soft_wrap=True,
+        )
 
 
 def _cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
@@ -155,14 +162,21 @@ def _cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
     table.add_column("lines", justify="right")
     table.add_column("of talk", justify="right")
     table.add_column("voice")
-    table.add_row("(narrator)", "", f"{(total[Kind.NARRATION] + total[Kind.HEADING]) / words:.0%} of text", _voice(cast.narrator))
+    table.add_row(
+        "(narrator)", "", f"{(total[Kind.NARRATION] + total[Kind.HEADING]) / words:.0%} of text", _voice(cast.narrator)
+    )
     rows = cast.roles if all_rows else cast.roles[:_MOST_ROWS]
     for role in rows:
         locked = "" if not role.locked else "  (from cast.toml)"
         table.add_row(escape(role.name), str(role.lines), f"{role.lines / spoken:.0%}", _voice(role.setting) + locked)
     if len(cast.roles) > len(rows):
         rest = cast.roles[len(rows) :]
-        table.add_row(f"and {len(rest)} more", str(sum(r.lines for r in rest)), f"{sum(r.lines for r in rest) / spoken:.0%}", "see cast.toml")
+        table.add_row(
+            f"and {len(rest)} more",
+            str(sum(r.lines for r in rest)),
+            f"{sum(r.lines for r in rest) / spoken:.0%}",
+            "see cast.toml",
+        )
     unknown = sum(s.speaker is None for _, s in _spoken(script))
     if unknown:
         table.add_row("(unknown)", str(unknown), "", _voice(cast.unknown))
@@ -180,15 +194,21 @@ def _print_unknown(console: Console, script: Script) -> None:
     guessed = sum(s.speaker is not None and (s.confidence or 0) < _SURE for _, s in spoken)
     unclosed = [(n, s) for n, s in spoken if s.unclosed]
     if guessed:
-        console.print(f"{guessed} of {len(spoken)} lines are guesses (confidence below {_SURE:.0%}); script.json says which.")
+        console.print(
+            f"{guessed} of {len(spoken)} lines are guesses (confidence below {_SURE:.0%}); script.json says which."
+        )
     if unknown:
-        console.print(f"[yellow]{len(unknown)} line{'s' * (len(unknown) != 1)} without a known speaker[/yellow], read in a voice of their own:")
+        console.print(
+            f"[yellow]{len(unknown)} line{'s' * (len(unknown) != 1)} without a known speaker[/yellow], read in a voice of their own:"
+        )
         for n, s in unknown[:_MOST_UNKNOWN]:
             console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
         if len(unknown) > _MOST_UNKNOWN:
             console.print(f"  and {len(unknown) - _MOST_UNKNOWN} more")
     if unclosed:
-        console.print(f"{len(unclosed)} quotation{'s have' if len(unclosed) != 1 else ' has'} no closing mark, and end{'s' * (len(unclosed) == 1)} with the paragraph:")
+        console.print(
+            f"{len(unclosed)} quotation{'s have' if len(unclosed) != 1 else ' has'} no closing mark, and end{'s' * (len(unclosed) == 1)} with the paragraph:"
+        )
         for n, s in unclosed[:3]:
             console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
 
@@ -200,7 +220,9 @@ def _print_left_out(console: Console, book: Book) -> None:
     for guess in book.guesses:
         console.print(escape(guess))
     if not book.language.lower().startswith("en"):
-        console.print(f"[yellow]The book's language is “{escape(book.language)}”[/yellow]: speakers are found by English words, and the voices are English.")
+        console.print(
+            f"[yellow]The book's language is “{escape(book.language)}”[/yellow]: speakers are found by English words, and the voices are English."
+        )
 
 
 def plain_voice(voice: Voice) -> dict[str, Any]:
@@ -241,7 +263,9 @@ def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:
     """Measures and limits, for people."""
     console = _stdout()
     bitrate = f", {m.bitrate_kbps} kb/s" if m.bitrate_kbps else ""
-    console.print(f"[bold]{escape(str(path))}[/bold]: {_length(m.duration_ms)}, {m.codec}, {m.sample_rate_hz} Hz, {'mono' if m.channels == 1 else 'stereo'}{bitrate}")
+    console.print(
+        f"[bold]{escape(str(path))}[/bold]: {_length(m.duration_ms)}, {m.codec}, {m.sample_rate_hz} Hz, {'mono' if m.channels == 1 else 'stereo'}{bitrate}"
+    )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("", "measured", "limit", ""):
         table.add_column(name)

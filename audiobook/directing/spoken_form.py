@@ -6,11 +6,14 @@ import re
 
 from audiobook.language import roman_value
 
-_QUOTES = re.compile("[\"“”„‟«»「」『』‹›]")
+_QUOTES = re.compile('["“”„‟«»「」『』‹›]')
 _SINGLE = re.compile(r"(?<!\w)['‘‚‛’]|['‘’](?!\w)")
 _DASH = re.compile(r"\s*(?:—|―|–(?!\d)|--+)\s*")
 _SPOKEN_MARKS = re.compile(r"[*_~^|<>{}\[\]\\#=]+")
-_ROMAN_HEADING = re.compile(r"^((?:chapter|book|part|volume|act|scene|canto|stave|section|letter)\s+)([ivxlc]+)\b|^([ivxlc]+)(?=\.?\s*$|[.:]\s)", re.IGNORECASE)
+_ROMAN_HEADING = re.compile(
+    r"^((?:chapter|book|part|volume|act|scene|canto|stave|section|letter)\s+)([ivxlc]+)\b|^([ivxlc]+)(?=\.?\s*$|[.:]\s)",
+    re.IGNORECASE,
+)
 
 
 def spoken_form(text: str, *, heading: bool = False) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 from audiobook.cast import Setting, Voice
 from audiobook.errors import EngineError
 
-__all__ = ["GROUP", "Engine", "load", "names"]
+__all__ = ["GROUP", "Engine", "available", "load"]
 
 GROUP = "audiobook.engines"
 
@@ -70,7 +70,7 @@ class Engine(Protocol):
 
 
 @cache
-def names() -> tuple[str, ...]:
+def available() -> tuple[str, ...]:
     """The names of the engines there are."""
     return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
 
@@ -87,8 +87,10 @@ def load(name: str) -> Engine:
             try:
                 engine = entry.load()()
             except ImportError as e:
-                raise EngineError(f"The engine {name} cannot be loaded: {e}.", f"pip install 'audiobook[{name}]'") from e
+                raise EngineError(
+                    f"The engine {name} cannot be loaded: {e}.", f"pip install 'audiobook[{name}]'"
+                ) from e
             if not isinstance(engine, Engine):
                 raise EngineError(f"The engine {name} does not follow the protocol.", "See audiobook.engines.Engine.")
             return engine
-    raise EngineError(f"There is no engine named {name}.", f"Engines: {', '.join(names())}.")
+    raise EngineError(f"There is no engine named {name}.", f"Engines: {', '.join(available())}.")

@@ -9,9 +9,16 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.errors import EngineError
 
-_FAMILIES = {"en-us": "gmw/en-US", "en-gb": "gmw/en", "en-gb-x-rp": "gmw/en-GB-x-rp", "en-gb-scotland": "gmw/en-GB-scotland",
-             "en-029": "gmw/en-029", "en-us-nyc": "gmw/en-US-nyc", "en-gb-x-gbclan": "gmw/en-GB-x-gbclan",
-             "en-gb-x-gbcwmd": "gmw/en-GB-x-gbcwmd"}
+_FAMILIES = {
+    "en-us": "gmw/en-US",
+    "en-gb": "gmw/en",
+    "en-gb-x-rp": "gmw/en-GB-x-rp",
+    "en-gb-scotland": "gmw/en-GB-scotland",
+    "en-029": "gmw/en-029",
+    "en-us-nyc": "gmw/en-US-nyc",
+    "en-gb-x-gbclan": "gmw/en-GB-x-gbclan",
+    "en-gb-x-gbcwmd": "gmw/en-GB-x-gbcwmd",
+}
 """The library's own identifiers of the English accents, which it wants letter for letter."""
 
 
@@ -61,7 +68,9 @@ class EspeakEngine:
         engine.setProperty("rate", setting.rate_wpm)
         engine.runAndWait()
         if self._errors:
-            raise EngineError(f"The voice {setting.voice} cannot be used: {self._errors[0]}.", "See `audiobook voices`.")
+            raise EngineError(
+                f"The voice {setting.voice} cannot be used: {self._errors[0]}.", "See `audiobook voices`."
+            )
         self._setting = setting
 
     @cached_property
@@ -74,8 +83,11 @@ class EspeakEngine:
             engine = pyttsx3.init(espeak_driver.register())
         except (OSError, ImportError, RuntimeError) as e:
             raise _unavailable(e) from e
-        engine.connect("error", lambda name, exception: self._errors.append(exception))
+        engine.connect("error", self._note_error)
         return engine
+
+    def _note_error(self, name: str, exception: BaseException) -> None:  # noqa: ARG002 - pyttsx3 passes both by name
+        self._errors.append(exception)
 
 
 def identifier(voice_id: str) -> str:

@@ -64,7 +64,9 @@ class Library:
         self.lib.espeak_Info.restype = ctypes.c_char_p
         self.lib.espeak_GetCurrentVoice.restype = ctypes.POINTER(_VoiceStruct)
         self.lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceStruct))
-        self.sample_rate_hz = self.lib.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, str(Path(data)).encode(), 1 << 15)
+        self.sample_rate_hz = self.lib.espeak_Initialize(
+            _AUDIO_OUTPUT_SYNCHRONOUS, 0, str(Path(data)).encode(), 1 << 15
+        )
         if self.sample_rate_hz <= 0:
             raise OSError(f"espeak-ng does not start (its data should lie in {data})")
         self.recording = bytearray()

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from audiobook import attributing, engines
 from audiobook.book import Book, Cover
-from audiobook.cast import Cast
+from audiobook.cast import Cast, Voice
 from audiobook.casting import Given
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
 from audiobook.directing import direct
-from audiobook.errors import ScriptError
+from audiobook.errors import EngineError, ScriptError
 from audiobook.pipeline import edits
 from audiobook.pipeline.crew import Crew
 from audiobook.pipeline.parts import Job, divide
@@ -94,16 +94,16 @@ def deal_cast(script: Script, options: Options, workspace: Workspace | None = No
     given = Given()
     content = workspace.cast() if workspace else None
     if content is not None:
-        every = [v for name in engines.names() if name in content or name == options.engine for v in _voices(name)]
+        every = [v for name in engines.available() if name in content or name == options.engine for v in _voices(name)]
         given = cast_file.from_toml(content, every)
     return deal(script, voices, given)
 
 
-def _voices(engine: str) -> Sequence[cast_file.Voice]:
+def _voices(engine: str) -> Sequence[Voice]:
     """An engine's voices; none where it is not installed: then its name in a cast file is an unknown voice."""
     try:
         return engines.load(engine).voices()
-    except engines.EngineError:
+    except EngineError:
         return ()
 
 

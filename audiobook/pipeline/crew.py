@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
@@ -28,7 +29,13 @@ SPEAKING_SECONDS = 60.0
 
 _FINISHING_SECONDS = 120.0
 _TRIES_AT_AN_UTTERANCE = 2
-_PRELOAD = ["audiobook.pipeline.parts", "audiobook.engines.espeak", "audiobook.engines.espeak_driver", "pyttsx3", "espeakng_loader"]
+_PRELOAD = [
+    "audiobook.pipeline.parts",
+    "audiobook.engines.espeak",
+    "audiobook.engines.espeak_driver",
+    "pyttsx3",
+    "espeakng_loader",
+]
 
 
 class Crew:
@@ -47,7 +54,7 @@ class Crew:
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="part")
         self._ahead = jobs + 2
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        self._context = multiprocessing.get_context(method)
+        self._context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
             self._context.set_forkserver_preload(_PRELOAD)
 
@@ -85,13 +92,17 @@ class Crew:
             if self._stopping.is_set():
                 raise EngineError("The run was stopped.")
             if at is None:
-                raise EngineError(f"The process that makes the audio ended at once ({why}).", "Run the same command again.")
+                raise EngineError(
+                    f"The process that makes the audio ended at once ({why}).", "Run the same command again."
+                )
             broke[at] = broke.get(at, 0) + 1
             if broke[at] >= _TRIES_AT_AN_UTTERANCE:
                 skip[at] = why
             if len(skip) > 3:
                 text = job.utterances[at].text[:60]
-                raise EngineError(f"The engine breaks again and again, last at “{text}” ({why}).", "Try another `--engine`.")
+                raise EngineError(
+                    f"The engine breaks again and again, last at “{text}” ({why}).", "Try another `--engine`."
+                )
 
     def _attempt(self, job: Job) -> tuple[Part | None, int | None, str]:
         """One try in a process of its own: the part, or at which utterance it broke and why."""
@@ -149,4 +160,4 @@ def _silence_standard_output() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.close(null)
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115, PTH123 - it stays open as long as the process
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - it stays open as long as the process

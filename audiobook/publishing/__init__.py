@@ -49,7 +49,9 @@ def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover
         with tempfile.TemporaryDirectory(prefix=f".{target.stem[:40]}.", dir=target.parent) as folder:
             _publish(parts, timeline, tags, cover, target, Path(folder))
     except OSError as e:
-        raise EncodingError(f"{target} cannot be written: {e.strerror or e}.", "Check the folder and the free space.") from e
+        raise EncodingError(
+            f"{target} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
+        ) from e
 
 
 def _publish(
@@ -67,7 +69,16 @@ def _publish(
         picture = folder / f"cover.{'png' if cover.media_type.endswith('png') else 'jpg'}"
         picture.write_bytes(cover.content)
         inputs += ["-i", str(picture)]
-        maps += ["-map", "2:v", "-metadata:s:v", "title=Cover", "-metadata:s:v", "comment=Cover (front)", "-disposition:v", "attached_pic"]
+        maps += [
+            "-map",
+            "2:v",
+            "-metadata:s:v",
+            "title=Cover",
+            "-metadata:s:v",
+            "comment=Cover (front)",
+            "-disposition:v",
+            "attached_pic",
+        ]
     finished = folder / target.name
     ffmpeg.run(
         [
@@ -105,7 +116,13 @@ def _metadata(timeline: Timeline, tags: Tags) -> str:
     starts = [timeline.ms(m.start) for m in timeline.marks]
     for n, (mark, start) in enumerate(zip(timeline.marks, starts)):
         end = starts[n + 1] if n + 1 < len(starts) else timeline.duration_ms
-        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={max(start, end)}", f"title={_escaped(mark.title)}"]
+        lines += [
+            "[CHAPTER]",
+            "TIMEBASE=1/1000",
+            f"START={start}",
+            f"END={max(start, end)}",
+            f"title={_escaped(mark.title)}",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -32,7 +32,9 @@ def executable() -> str:
         raise EncodingError(f"There is no ffmpeg: {e}.", _HINT) from e
 
 
-def run(arguments: Sequence[str], *, stdin: bytes | None = None, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+def run(
+    arguments: Sequence[str], *, stdin: bytes | None = None, check: bool = True
+) -> subprocess.CompletedProcess[bytes]:
     """Run ffmpeg and wait for it.
 
     Args:
@@ -45,13 +47,17 @@ def run(arguments: Sequence[str], *, stdin: bytes | None = None, check: bool = T
     """
     command = [executable(), "-hide_banner", "-nostdin" if stdin is None else "-y", *arguments]
     try:
-        done = subprocess.run(command, input=stdin, capture_output=True, check=False, env={**os.environ, "AV_LOG_FORCE_NOCOLOR": "1"})
+        done = subprocess.run(
+            command, input=stdin, capture_output=True, check=False, env={**os.environ, "AV_LOG_FORCE_NOCOLOR": "1"}
+        )
     except OSError as e:
         raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e
     if check and done.returncode != 0:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         reason = lines[-1] if lines else f"status {done.returncode}"
         if "No space left" in done.stderr.decode(errors="replace"):
-            raise EncodingError("The disk is full.", "Make room, and run the same command again: finished work is kept.")
+            raise EncodingError(
+                "The disk is full.", "Make room, and run the same command again: finished work is kept."
+            )
         raise EncodingError(f"ffmpeg failed: {reason}", "Run the same command again; if it fails again, this is a bug.")
     return done

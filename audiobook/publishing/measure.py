@@ -82,7 +82,9 @@ def measure(path: Path) -> Measures:
     shown = ffmpeg.run(["-i", str(path)], check=False).stderr.decode(errors="replace")
     stream = re.search(r"Audio: (\w+)[^\n]*?, (\d+) Hz, (mono|stereo|[\d.]+)[^\n]*?(?:, (\d+) kb/s)?(?:\s|\(|$)", shown)
     if not stream:
-        raise InputError(f"{path} is no audio file that can be decoded.", "Name a finished audio file, such as output/story.mp3.")
+        raise InputError(
+            f"{path} is no audio file that can be decoded.", "Name a finished audio file, such as output/story.mp3."
+        )
     done = ffmpeg.run(
         [
             *("-i", str(path), "-map", "0:a", "-af"),
@@ -98,7 +100,9 @@ def measure(path: Path) -> Measures:
     windows = [_decibel(v) for v in re.findall(r"RMS_level=(\S+)", done.stdout.decode(errors="replace"))]
     seconds = re.findall(r"time=(\d+):(\d+):([\d.]+)", log)
     hours, minutes, rest = seconds[-1] if seconds else ("0", "0", "0")
-    volume = ffmpeg.run(["-i", str(path), "-map", "0:a", "-af", "volumedetect", "-f", "null", "-"]).stderr.decode(errors="replace")
+    volume = ffmpeg.run(["-i", str(path), "-map", "0:a", "-af", "volumedetect", "-f", "null", "-"]).stderr.decode(
+        errors="replace"
+    )
     bitrate = re.search(r"Audio: [^\n]*?, (\d+) kb/s", shown)
     return Measures(
         duration_ms=round((int(hours) * 3600 + int(minutes) * 60 + float(rest)) * 1000),
@@ -148,9 +152,7 @@ def _last(pattern: str, log: str) -> float:
 
 
 def _chapters(shown: str) -> tuple[FoundChapter, ...]:
-    found = re.findall(
-        r"Chapter #\d+:\d+: start ([\d.]+), end ([\d.]+)(?:\s+Metadata:\s+title\s*: ([^\n]*))?", shown
-    )
+    found = re.findall(r"Chapter #\d+:\d+: start ([\d.]+), end ([\d.]+)(?:\s+Metadata:\s+title\s*: ([^\n]*))?", shown)
     return tuple(FoundChapter(title.strip(), round(float(a) * 1000), round(float(b) * 1000)) for a, b, title in found)
 
 

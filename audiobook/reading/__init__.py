@@ -59,7 +59,9 @@ def read_path(path: Path, scope: Scope = Scope.STORY) -> Book:
             has no words.
     """
     if path.is_dir():
-        raise InputError(f"{path} is a directory, not a story.", "Name one file: a .txt, .md, .html, .epub, .docx or .fb2.")
+        raise InputError(
+            f"{path} is a directory, not a story.", "Name one file: a .txt, .md, .html, .epub, .docx or .fb2."
+        )
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
@@ -69,7 +71,9 @@ def read_path(path: Path, scope: Scope = Scope.STORY) -> Book:
             )
         content = path.read_bytes()
     except FileNotFoundError as e:
-        raise InputError(f"There is no file {path}.", "Check the name, or put quotation marks around a path with blanks.") from e
+        raise InputError(
+            f"There is no file {path}.", "Check the name, or put quotation marks around a path with blanks."
+        ) from e
     except OSError as e:
         raise InputError(f"{path} cannot be read: {e.strerror or e}.", "Check the file's permissions.") from e
     return read(Source(content, path.name, scope))
@@ -105,7 +109,9 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     if b"<fictionbook" in head:
         return fb2.read
     if suffix in (".epub", ".docx"):
-        raise InputError(f"{source.name} is named {suffix} but is no {suffix[1:]} file inside.", "Download or save it again.")
+        raise InputError(
+            f"{source.name} is named {suffix} but is no {suffix[1:]} file inside.", "Download or save it again."
+        )
     if suffix in _BY_SUFFIX and suffix not in ("", ".txt"):
         return _BY_SUFFIX[suffix]
     if head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head):

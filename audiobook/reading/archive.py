@@ -38,7 +38,9 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError) as e:
             raise self._broken(str(e)) from e
         if len(self.names) > MAX_MEMBERS:
-            raise InputError(f"{self._name} has {len(self.names)} files in it, which is no book.", "Is it an archive of many?")
+            raise InputError(
+                f"{self._name} has {len(self.names)} files in it, which is no book.", "Is it an archive of many?"
+            )
         self._known = set(self.names)
 
     def has(self, name: str) -> bool:

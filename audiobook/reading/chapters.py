@@ -18,7 +18,9 @@ _WORD_NUMBER = rf"(?:the\s+)?(?:{'|'.join(_NUMBER_WORDS)})(?:[\s-](?:{'|'.join(_
 _ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _NUMERAL = rf"(?:\d{{1,3}}|{_ROMAN}|{_WORD_NUMBER})"
 _DIVISION = r"(?:chapter|chap\.|book|part|volume|vol\.|canto|act|scene|stave|letter|section|episode|phase|adventure)"
-_UNNUMBERED = r"(?:prologue|epilogue|preface|foreword|introduction|interlude|afterword|conclusion|postscript|finale|coda)"
+_UNNUMBERED = (
+    r"(?:prologue|epilogue|preface|foreword|introduction|interlude|afterword|conclusion|postscript|finale|coda)"
+)
 
 NUMBERED = re.compile(rf"^(?:the\s+)?{_DIVISION}\s+{_NUMERAL}\b(?:\s*[.:—–-]+\s*.*|\s+.*)?$", re.IGNORECASE | re.DOTALL)
 ORDINAL = re.compile(rf"^(?:the\s+)?{_WORD_NUMBER}\s+{_DIVISION}\.?$", re.IGNORECASE)
@@ -53,7 +55,11 @@ def is_division_heading(text: str) -> bool:
         return False
     rest = re.sub(rf"^(?:the\s+)?{_DIVISION}\s+{_NUMERAL}\b", "", line, flags=re.IGNORECASE)
     # "Part one of the plan was done." is prose: a title follows a mark, or is set in capitals.
-    return not rest.strip(" .") or rest.lstrip()[0] in ".:—–-" or (rest.lstrip()[0].isupper() and not rest.endswith((".", ",")))
+    return (
+        not rest.strip(" .")
+        or rest.lstrip()[0] in ".:—–-"
+        or (rest.lstrip()[0].isupper() and not rest.endswith((".", ",")))
+    )
 
 
 def is_capitals(text: str) -> bool:
@@ -62,7 +68,9 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 2 and all(not c.islower() for c in letters) and len(text) <= MAX_HEADING_CHARS
 
 
-def divide(paragraphs: Iterable[Paragraph], *, keep_contents: bool = False) -> tuple[tuple[Chapter, ...], tuple[LeftOut, ...]]:
+def divide(
+    paragraphs: Iterable[Paragraph], *, keep_contents: bool = False
+) -> tuple[tuple[Chapter, ...], tuple[LeftOut, ...]]:
     """Divide paragraphs into chapters at their headings.
 
     The level at which a book is divided is the deepest one that has at least two headings, or the only
@@ -110,7 +118,7 @@ def _dividing_level(paragraphs: Sequence[Paragraph]) -> int:
 
 
 def _chapter(group: Sequence[Paragraph], level: int) -> Chapter:
-    titles = []
+    titles: list[str] = []
     for p in group:
         if p.kind is ParagraphKind.PROSE:
             break

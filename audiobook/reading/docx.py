@@ -31,7 +31,9 @@ def read(source: Source) -> Book:
             archive.read(name)
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(source.content), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _image: {"src": ""})
+            io.BytesIO(source.content),
+            style_map=_STYLES,
+            convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
         )
     except (KeyError, ValueError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError) as e:
         raise InputError(f"{source.name} is damaged ({type(e).__name__}).", "Open it and save it again.") from e

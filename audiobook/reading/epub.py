@@ -112,7 +112,9 @@ def _xml(archive: Archive, path: str, name: str) -> etree._Element:
     try:
         return etree.fromstring(archive.read(path), parser)
     except etree.XMLSyntaxError as e:
-        recovering = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+        recovering = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        )
         root = etree.fromstring(archive.read(path), recovering)
         if root is None or len(root) == 0:
             raise InputError(f"{name} is damaged ({path}: {e.msg}).", "Download or save it again.") from e
@@ -128,13 +130,12 @@ def _package_path(archive: Archive, name: str) -> str:
     return path
 
 
-def _spine(
-    archive: Archive, package: etree._Element, opf_path: str, name: str
-) -> tuple[list[_Item], dict[str, str]]:
+def _spine(archive: Archive, package: etree._Element, opf_path: str, name: str) -> tuple[list[_Item], dict[str, str]]:
     """The documents in reading order, and the title the navigation gives each."""
     manifest = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
     guide = {
-        resolve(opf_path, g.get("href") or ""): (g.get("type") or "").lower() for g in package.iterfind("o:guide/o:reference", _NS)
+        resolve(opf_path, g.get("href") or ""): (g.get("type") or "").lower()
+        for g in package.iterfind("o:guide/o:reference", _NS)
     }
     spine: list[_Item] = []
     for ref in package.iterfind("o:spine/o:itemref", _NS):
@@ -237,7 +238,9 @@ def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etr
 def _chapters_of(paragraphs: list[Paragraph], title: str | None) -> list[Chapter]:
     """The chapters of one document: one, or several where chapter headings stand inside it."""
     headings = [p for p in paragraphs if p.kind is ParagraphKind.HEADING]
-    numbered = [p for p in headings if chapters.is_division_heading(p.text) or chapters.BARE_NUMERAL.match(p.text.strip())]
+    numbered = [
+        p for p in headings if chapters.is_division_heading(p.text) or chapters.BARE_NUMERAL.match(p.text.strip())
+    ]
     if len(numbered) >= 3:
         return list(chapters.divide(paragraphs, keep_contents=True)[0])
     own = []
@@ -283,7 +286,7 @@ def _dc(meta: etree._Element, name: str) -> str | None:
 
 
 def _author(meta: etree._Element) -> str | None:
-    roles = {}
+    roles: dict[str, str] = {}
     for m in meta.iterfind("o:meta", _NS):
         if m.get("property") == "role" and (m.get("refines") or "").startswith("#"):
             roles.setdefault((m.get("refines") or "")[1:], (m.text or "").strip())
@@ -320,7 +323,9 @@ def _cover(archive: Archive, package: etree._Element, opf_path: str) -> Cover | 
     items = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
     found = next((i for i in items.values() if "cover-image" in (i.get("properties") or "").split()), None)
     if found is None:
-        named = next((m.get("content") for m in package.iterfind("o:metadata/o:meta", _NS) if m.get("name") == "cover"), None)
+        named = next(
+            (m.get("content") for m in package.iterfind("o:metadata/o:meta", _NS) if m.get("name") == "cover"), None
+        )
         found = items.get(named)
     if found is None or (found.get("media-type") or "") not in ("image/jpeg", "image/png"):
         return None

@@ -20,7 +20,15 @@ _CREDIT = re.compile(
 )
 _ILLUSTRATION = re.compile(r"^\s*\[Illustration[^\]]*\]\s*$", re.IGNORECASE | re.MULTILINE)
 _FIELD = r"^{}:[ \t]*(.+(?:\n[ \t]{{5,}}\S.*)*)$"
-_LANGUAGES = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl"}
+_LANGUAGES = {
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "spanish": "es",
+    "italian": "it",
+    "portuguese": "pt",
+    "dutch": "nl",
+}
 
 
 @dataclass(frozen=True, slots=True)

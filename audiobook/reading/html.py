@@ -25,7 +25,9 @@ _BLOCK = frozenset(
 _ITALIC = frozenset("i em cite dfn var emphasis".split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
-_NOTE_CLASS = re.compile(r"\b(?:footnote-?ref|noteref|fnref|footnote_ref|pagenum|pageno|page-number|pginternal-note)\b", re.IGNORECASE)
+_NOTE_CLASS = re.compile(
+    r"\b(?:footnote-?ref|noteref|fnref|footnote_ref|pagenum|pageno|page-number|pginternal-note)\b", re.IGNORECASE
+)
 _NOTE_BODY_CLASS = re.compile(r"\b(?:footnotes?|endnotes?|rearnotes?)\b", re.IGNORECASE)
 _NOTE_TEXT = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?$")
 _BREAK_CLASS = re.compile(r"\b(?:scene-?break|section-?break|tb|asterism|ornament|separator)\b", re.IGNORECASE)
@@ -195,7 +197,9 @@ def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
 
 def left_out_type(node: etree._Element) -> str | None:
     """What an element is called among the parts that are not read; None if it is read."""
-    types = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {(node.get('role') or '').replace('doc-', '')}".split()
+    types = (
+        f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {(node.get('role') or '').replace('doc-', '')}".split()
+    )
     return next((LEFT_OUT_TYPES[t] for t in types if t in LEFT_OUT_TYPES), None)
 
 
@@ -213,7 +217,9 @@ def _is_note_reference(node: etree._Element, tag: str) -> bool:
     if tag == "sup":
         return any(tag_of(c) == "a" for c in node.iterdescendants()) or text in "*†‡§"
     parent = node.getparent()
-    links_to_note = tag == "a" and re.search(r"#\S*(?:note|fn|ftn|\d)", node.get("href") or "", re.IGNORECASE) is not None
+    links_to_note = (
+        tag == "a" and re.search(r"#\S*(?:note|fn|ftn|\d)", node.get("href") or "", re.IGNORECASE) is not None
+    )
     return links_to_note and (text[0] in "[(*†‡§" or (parent is not None and tag_of(parent) == "sup"))
 
 
@@ -325,7 +331,12 @@ def _squeezed(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple
     new_at: list[int] = []
     for ch in text:
         new_at.append(len(out))
-        if ch in "\u200b\ufeff\u00ad" or (ord(ch) < 32 and ch not in "\n\t") or 0xD800 <= ord(ch) <= 0xDFFF or ch in "\ufffe\uffff":
+        if (
+            ch in "\u200b\ufeff\u00ad"
+            or (ord(ch) < 32 and ch not in "\n\t")
+            or 0xD800 <= ord(ch) <= 0xDFFF
+            or ch in "\ufffe\uffff"
+        ):
             continue
         ch = " " if ch in "\t\xa0" else ch
         if ch == " " and (not out or out[-1] in " \n"):
@@ -394,11 +405,13 @@ def is_archive_of_our_own(root: etree._Element) -> bool:
 
 def _fanwork(root: etree._Element, source: Source) -> Book:
     title = _first(root, "//*[@id='preface']//h1") or text_of(root, "title") or source.stem
-    author = _first(root, "//*[@id='preface']//*[@class='byline']//a") or _first(root, "//*[@id='preface']//*[@class='byline']")
-    walk = Walk()
-    walk_into(root.find("body") if root.find("body") is not None else root, walk, Scope.ALL) if source.scope is Scope.ALL else (
-        _fanwork_body(root, walk, source.scope)
+    author = _first(root, "//*[@id='preface']//*[@class='byline']//a") or _first(
+        root, "//*[@id='preface']//*[@class='byline']"
     )
+    walk = Walk()
+    walk_into(
+        root.find("body") if root.find("body") is not None else root, walk, Scope.ALL
+    ) if source.scope is Scope.ALL else (_fanwork_body(root, walk, source.scope))
     divided, contents = chapters.divide(walk.paragraphs, keep_contents=True)
     return Book(
         title=title,

@@ -20,7 +20,9 @@ from audiobook.reading import chapters, gutenberg
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 
 BREAK = re.compile(r"^\s*(?:(?:[*#~•·⁂†§_=+x×–—-]\s*){2,}|[*#~⁂•§])\s*$|^\s*<>\s*$|^\s*o0o\s*$", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])")
+_EMPHASIS = re.compile(
+    r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])"
+)
 GAP = "* * *"
 """The text of a scene break for which only a gap is printed."""
 
@@ -28,7 +30,9 @@ GAP = "* * *"
 def read(source: Source) -> Book:
     """Plain text in, a Book out."""
     if len(source.content) > MAX_TEXT_BYTES:
-        raise InputError(f"{source.name} is {len(source.content) // 2**20} MiB of text, which is no single story.", "Divide it.")
+        raise InputError(
+            f"{source.name} is {len(source.content) // 2**20} MiB of text, which is no single story.", "Divide it."
+        )
     text, guesses = decode(source.content)
     text = clean(text)
     left_out: list[LeftOut] = []
@@ -75,7 +79,9 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as e:
         # A file cut off inside a character, or with one bad byte in a megabyte, is still UTF-8.
         text = content.decode("utf-8", errors="replace")
-        if text.count("\ufffd") <= 3 and any(ord(c) > 127 and c != "\ufffd" for c in text[: e.start + 1] + text[e.end :]):
+        if text.count("\ufffd") <= 3 and any(
+            ord(c) > 127 and c != "\ufffd" for c in text[: e.start + 1] + text[e.end :]
+        ):
             return text, _losses(text)
     return _old_encoding(content)
 
@@ -101,7 +107,13 @@ def _old_encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 def clean(text: str) -> str:
     """Text with one kind of line end, composed characters, and no control characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\f", "\n\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n\n")
+    )
     text = unicodedata.normalize("NFC", text)
     return re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\ufeff\u00ad\ud800-\udfff\ufffe\uffff]", "", text).expandtabs(4)
 
@@ -113,7 +125,9 @@ def paragraphs_of(text: str) -> list[Paragraph]:
     headings = _heading_lines(blocks)
     for n, block in enumerate(blocks):
         if block.lines and n in headings:
-            out.append(Paragraph("\n".join(line.strip() for line in block.lines), ParagraphKind.HEADING, level=headings[n]))
+            out.append(
+                Paragraph("\n".join(line.strip() for line in block.lines), ParagraphKind.HEADING, level=headings[n])
+            )
         elif block.lines and all(BREAK.match(line) for line in block.lines):
             out.append(Paragraph(" ".join(" ".join(block.lines).split()), ParagraphKind.BREAK))
         elif block.lines:
@@ -190,7 +204,9 @@ def _groups(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
 
 
 def _ends_like_prose(lines: Sequence[str]) -> float:
-    ends = sum(line.rstrip().endswith((".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")")) for line in lines)
+    ends = sum(
+        line.rstrip().endswith((".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")")) for line in lines
+    )
     return ends / len(lines)
 
 
@@ -301,7 +317,9 @@ def _title_page(
         head.append(p)
     by = next((n for n, p in enumerate(head) if re.match(r"by\b", p.text.strip(), re.IGNORECASE) and n <= 3), None)
     if by is None:
-        named = [p for p in head[:2] if front.title and chapters.heading_key(p.text) == chapters.heading_key(front.title)]
+        named = [
+            p for p in head[:2] if front.title and chapters.heading_key(p.text) == chapters.heading_key(front.title)
+        ]
         if named and not keep:
             return front.title, None, [p for p in paragraphs if p is not named[0]], named
         return (_titled(head[0]) if head and len(paragraphs) > 1 else None), None, paragraphs, []
@@ -316,7 +334,12 @@ def _title_page(
 
 def _titled(p: Paragraph) -> str | None:
     text = " ".join(p.text.split())
-    if len(text) > 80 or text.endswith((".", ",", ";")) or chapters.is_division_heading(text) or chapters.BARE_NUMERAL.match(text):
+    if (
+        len(text) > 80
+        or text.endswith((".", ",", ";"))
+        or chapters.is_division_heading(text)
+        or chapters.BARE_NUMERAL.match(text)
+    ):
         return None
     return text.title() if chapters.is_capitals(text) and len(text.split()) > 1 else text
 

@@ -88,7 +88,9 @@ def weigh(paragraphs: Iterable[str]) -> Evidence:
 
 def decide(book: Evidence, chapter: Evidence) -> Conventions:
     """The conventions of a chapter, from its own evidence where it has enough, else from the book's."""
-    own = chapter if chapter.double + chapter.single + chapter.french + chapter.reversed_ + chapter.corner >= 4 else book
+    own = (
+        chapter if chapter.double + chapter.single + chapter.french + chapter.reversed_ + chapter.corner >= 4 else book
+    )
     # Single marks inside double ones are quotations within quotations, and never outnumber them.
     single = own.single >= 1 and own.single > 0.6 * own.double and own.single >= own.french + own.reversed_
     if not single and book.single > 0.6 * book.double and chapter.single > 0.2 * chapter.double:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from audiobook.segmenting.conventions import Conventions, is_elision
 
 _MARKS = re.compile("[\"“”„‟'‘’‚‛«»「」『』]")
-_DASHES = "—–-―"
-_CLOSERS = {"“": "”“\"", "„": "“”\"", "‟": "”\"", "”": "”\"", '"': '"”', "‘": "’", "‚": "‘’", "‛": "’", "'": "'’", "’": "’"}
-_CORNERS = {"「": "」", "『": "』"}
+_CLOSERS = {"“": '”“"', "„": '“”"', "‟": '”"', "”": '”"', '"': '"”', "‘": "’", "‚": "‘’", "‛": "’", "'": "'’", "’": "’"}
+_NESTING = {"「": "」", "『": "』", "«": "»", "»": "«"}
+"""Marks whose glyphs tell opening from closing, so that the same kind can stand inside itself: opener → closer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +51,41 @@ def quotations(text: str, conventions: Conventions) -> list[Quotation]:
     if not marks:
         return []
     straight = _StraightDoubles(text, [m.start() for m in marks if m.group() == '"'])
+    positions = [m.start() for m in marks]
     found: list[Quotation] = []
     open_at: int | None = None
     depth = 0
-    for m in marks:
-        i, ch = m.start(), m.group()
+    for n, i in enumerate(positions):
         if open_at is None:
-            if _opens(text, i, ch, conventions, straight):
+            if _opens(text, i, text[i], conventions, straight):
                 open_at, depth = i, 0
             continue
         opener = text[open_at]
-        if opener in "«»「『":
-            close, again = ("«" if opener == "»" else "»", opener) if opener in "«»" else (_CORNERS[opener], opener)
-            depth += ch == again
-            if ch == close:
-                if depth == 0:
-                    found.append(Quotation(open_at, i + 1, True, opener))
-                    open_at = None
-                else:
-                    depth -= 1
-        elif opener in "'‘’‚‛":
-            if ch in _CLOSERS[opener] and _closes_single(text, i, marks_after=[x.start() for x in marks if x.start() > i]):
-                found.append(Quotation(open_at, i + 1, True, opener))
-                open_at = None
-        elif _closes_double(text, i, ch, opener, straight):
+        nests = _NESTING.get(opener)
+        depth += nests is not None and text[i] == opener
+        if _closes(text, i, opener, straight, positions[n + 1 :]):
+            if depth:
+                depth -= 1
+                continue
             found.append(Quotation(open_at, i + 1, True, opener))
             open_at = None
-        elif ch == "“" and opener == "“" and text.count("“") > text.count("”") and i > open_at + 1 and _after_gap(text, i):
+        elif opener == text[i] == "“" and text.count("“") > text.count("”") and i > open_at + 1 and _after_gap(text, i):
             # More opened than closed, and a new one opens: the one before was never closed.
             found.append(Quotation(open_at, i, False, opener))
             open_at = i
     if open_at is not None:
         found.append(Quotation(open_at, len(text), False, text[open_at]))
     return found
+
+
+def _closes(text: str, i: int, opener: str, straight: _StraightDoubles, later: list[int]) -> bool:
+    """Whether the mark at `i` closes what `opener` opened."""
+    ch = text[i]
+    if opener in _NESTING:
+        return ch == _NESTING[opener]
+    if opener in "'‘’‚‛":
+        return ch in _CLOSERS[opener] and _closes_single(text, i, later)
+    return _closes_double(text, i, ch, opener, straight)
 
 
 def _opens(text: str, i: int, ch: str, conventions: Conventions, straight: _StraightDoubles) -> bool:
@@ -158,7 +160,11 @@ class _StraightDoubles:
             if odd:
                 before, behind = text[i - 1 : i], text[i + 1 : i + 2]
                 starts = (not before or before.isspace() or before in "([") and bool(behind.strip())
-                ends = bool(before.strip()) and before not in "([" and (not behind or behind.isspace() or behind in ".,;:!?)]")
+                ends = (
+                    bool(before.strip())
+                    and before not in "(["
+                    and (not behind or behind.isspace() or behind in ".,;:!?)]")
+                )
                 if starts and not ends:
                     opener = True
                 elif ends and not starts:

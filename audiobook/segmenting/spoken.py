@@ -8,7 +8,9 @@ from audiobook.language import SPEECH_VERBS
 
 _END_STOP = re.compile(r"[.,!?;:…—–-][\"'”’»“」』\s]*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[’']?\s+$")
-_INTRODUCES = frozenset("that with whether like reply answer cry shout whisper words exclamation question remark".split())
+_INTRODUCES = frozenset(
+    "that with whether like reply answer cry shout whisper words exclamation question remark".split()
+)
 MAX_MENTION_WORDS = 6
 """A quoted run longer than this is taken for speech, whatever its surroundings."""
 
@@ -34,7 +36,11 @@ def is_spoken(text: str, start: int, end: int) -> bool:
         # At the start of a paragraph, behind a comma, colon, stop or dash; or long.
         return True
     previous = last.group(1).lower()
-    if previous in SPEECH_VERBS or previous in _INTRODUCES or re.search(r"(?:say|said|cried|asked)\s+\w+\s+$", before[-30:]):
+    if (
+        previous in SPEECH_VERBS
+        or previous in _INTRODUCES
+        or re.search(r"(?:say|said|cried|asked)\s+\w+\s+$", before[-30:])
+    ):
         return True
     if not _END_STOP.search(inside):
         return False

@@ -9,7 +9,9 @@ from audiobook.language import THOUGHT_VERBS
 _NEAR = re.compile(r"[^\W\d_]+")
 
 
-def thought_spans(text: str, emphasis: tuple[tuple[int, int], ...], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def thought_spans(
+    text: str, emphasis: tuple[tuple[int, int], ...], taken: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
     """The spans of a paragraph that are thoughts.
 
     A thought is a whole clause in italics, outside quotation marks, with a verb of thinking right before or
@@ -33,7 +35,7 @@ def thought_spans(text: str, emphasis: tuple[tuple[int, int], ...], taken: list[
 
 def _is_clause(text: str, start: int, end: int) -> bool:
     body = text[start:end].strip()
-    return len(body.split()) >= 2 and body[-1:] in ".,!?…—-" or (len(body.split()) >= 3 and end >= len(text.rstrip()))
+    return (len(body.split()) >= 2 and body[-1:] in ".,!?…—-") or (len(body.split()) >= 3 and end >= len(text.rstrip()))
 
 
 def _has_cue(text: str, start: int, end: int) -> bool:
