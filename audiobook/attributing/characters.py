@@ -61,9 +61,9 @@ class Person:
     @property
     def gender(self) -> Gender:
         """The gender the evidence speaks for, unknown where it is thin or divided."""
-        if self.male >= 0.8 and self.male > 1.6 * self.female:
+        if self.male >= 0.3 and self.male > 1.6 * self.female:
             return Gender.MALE
-        if self.female >= 0.8 and self.female > 1.6 * self.male:
+        if self.female >= 0.3 and self.female > 1.6 * self.male:
             return Gender.FEMALE
         return Gender.UNKNOWN
 
@@ -105,8 +105,9 @@ def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ..
             person.vocatives += use.vocative
             _gender_of_name(name, person, uses[name].count)
         persons.append(person)
-    _add_roles(doc, persons, by_name)
+    roles = _add_roles(doc, persons, by_name)
     people = People(persons, by_name)
+    people.by_role.update(roles)
     _gender_of_pronouns(doc, mentions, people)
     _find_narrator(doc, people, mentions)
     return people
@@ -316,13 +317,19 @@ def _gender_of_name(name: tuple[str, ...], person: Person, count: int) -> None:
         person.female += 3
 
 
-def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ...], int]) -> None:
-    """People without a name who speak: "said the stranger"."""
+def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ...], int]) -> dict[str, int]:
+    """Add people without a name who speak ("said the stranger"); give the roles of those who have one."""
     from audiobook.attributing.cues import role_cues
 
     named = {name[-1] for name in by_name if len(name) == 1}
+    roles: dict[str, int] = {}
     for noun, count in role_cues(doc).items():
         if noun in named or noun not in ROLE_NOUNS:
+            continue
+        bearers = sorted({who for name, who in by_name.items() if noun in name[:-1]})
+        if len(bearers) == 1:
+            # "the captain", where there is one Captain.
+            roles[noun] = bearers[0]
             continue
         person = Person([(noun,)], Counter({f"the {noun}": count}), count=count, cues=count, role=noun)
         person.male = 3.0 if noun in MALE_NOUNS else 0.0
@@ -330,6 +337,7 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
         person.child = 3.0 if noun in CHILD_NOUNS else 0.0
         person.old = 3.0 if noun in OLD_WORDS else 0.0
         persons.append(person)
+    return roles
 
 
 def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:

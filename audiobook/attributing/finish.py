@@ -58,11 +58,24 @@ def _character(person: Person, taken: set[str]) -> Character:
     return Character(
         id=_id(name, taken),
         name=name,
-        aliases=tuple(dict.fromkeys(a for a in aliases if a.lower() != name.lower())),
+        aliases=_distinct(name, aliases),
         gender=person.gender,
         narrator=person.narrator,
         age=age,
     )
+
+
+def _distinct(name: str, aliases: Sequence[str]) -> tuple[str, ...]:
+    """Aliases without those that are the name, or another one, in other capitals or stops."""
+    out: dict[str, str] = {}
+    for alias in aliases:
+        out.setdefault(_plain(alias), _punctuated(alias))
+    out.pop(_plain(name), None)
+    return tuple(out.values())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^\w ]", "", name).lower()
 
 
 def _fullest(person: Person) -> str:

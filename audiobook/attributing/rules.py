@@ -25,6 +25,7 @@ _NOBODY = -1
 
 _CUE_NAME = 9.0
 _CUE_WEAK = 4.0
+_PRONOUN_BEAT = 0.8
 _SAME_PARAGRAPH = 3.0
 _NEXT_PARAGRAPH_SAME = -2.4
 _NEXT_PARAGRAPH_TURN = 1.8
@@ -89,6 +90,7 @@ class _Weigher:
         owned = [(m, who) for m in mentions if (who := people.of(m.words)) is not None]
         self._owned = owned
         self._starts = [m.start for m, _ in owned]
+        self._breaks = sorted(doc.breaks)
         self._frequency: Counter[int] = Counter()
         for _, who in owned:
             self._frequency[who] += 1
@@ -136,21 +138,29 @@ class _Weigher:
             scores[who] += 0.12 * math.log1p(self._frequency[who])
         self._weigh_cue(evidence)
         self._weigh_beats(i, evidence)
+        if evidence.cue is None:
+            self._weigh_pronoun_beats(i, evidence)
         self._weigh_inside(i, evidence)
 
     def _near(self, start: int, end: int) -> dict[int, float]:
         """Who is named near a quotation, with a score by distance."""
         doc = self._doc
         low = bisect.bisect_left(self._starts, start - _BACK_TOKENS)
-        high = bisect.bisect_right(self._starts, end + _FORWARD_TOKENS)
+        high = bisect.bisect_right(self._starts, min(end + _FORWARD_TOKENS, self._scene_end(start)))
         nearest: dict[int, float] = {}
         for m, who in self._owned[low:high]:
-            away = start - m.start if m.start < start else 0 if m.start < end else 2.5 * (m.start - end)
+            away = start - m.start if m.start < start else 0 if m.start < end else 4.0 * (m.start - end)
             if doc.quotation[m.start] != NARRATION:
                 away += 150
             if away < nearest.get(who, 1e9):
                 nearest[who] = away
         return {who: 1.2 * math.exp(-away / 120) - 0.2 for who, away in nearest.items()}
+
+    def _scene_end(self, token: int) -> int:
+        """The first token behind the scene a token is in."""
+        doc = self._doc
+        behind = bisect.bisect_right(self._breaks, doc.paragraph[token])
+        return doc.paragraph_start[self._breaks[behind]] if behind < len(self._breaks) else len(doc)
 
     def _weigh_cue(self, evidence: _Evidence) -> None:
         cue = evidence.cue
@@ -190,6 +200,20 @@ class _Weigher:
             above = doc.paragraph_start[q.paragraph - 1]
             for who, value in self._acting(above, first).items():
                 self._add(evidence, who, weight * 0.5 * value)
+
+    def _weigh_pronoun_beats(self, i: int, evidence: _Evidence) -> None:
+        """He or she who acts in the quotation's paragraph, where there is no cue: "She turned round." """
+        doc, q = self._doc, self._doc.quotations[i]
+        first, stop = doc.paragraph_start[q.paragraph], doc.paragraph_start[q.paragraph + 1]
+        near = [k for k in range(max(first, q.start - 60), q.start) if doc.quotation[k] == NARRATION and doc.opens[k]]
+        behind = [k for k in range(q.end, min(stop, q.end + 12)) if doc.quotation[k] == NARRATION and doc.opens[k]]
+        for k in [*near[::-1], *behind]:
+            if doc.lower[k] in ("he", "she"):
+                gender = Gender.MALE if doc.lower[k] == "he" else Gender.FEMALE
+                for who in evidence.scores:
+                    fit = self._people.persons[who].fits(gender)
+                    evidence.scores[who] += _PRONOUN_BEAT * math.log(max(fit, 0.02) / 0.5)
+                return
 
     def _add(self, evidence: _Evidence, who: int, value: float) -> None:
         evidence.scores[who] = evidence.scores.get(who, 0.0) + value

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import ffmpeg
 from audiobook.book import Cover
 from audiobook.errors import EncodingError
-from audiobook.publishing import ffmpeg
 from audiobook.timeline import Timeline
 
 __all__ = ["Tags", "publish"]

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import ffmpeg
 from audiobook.errors import InputError
-from audiobook.publishing import ffmpeg
 
 _WINDOW_MS = 50
 _SILENT_DB = -90.0

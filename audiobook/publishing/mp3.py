@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audiobook import ffmpeg
 from audiobook.errors import EncodingError
-from audiobook.publishing import ffmpeg
 
 DELAY_SAMPLES = 1105
 """How far a sample is moved by LAME and the decoder (576 + 529): a property of the format and encoder."""
