@@ -202,7 +202,7 @@ class _Weigher:
                 self._add(evidence, who, weight * 0.5 * value)
 
     def _weigh_pronoun_beats(self, i: int, evidence: _Evidence) -> None:
-        """He or she who acts in the quotation's paragraph, where there is no cue: "She turned round." """
+        """Who acts in the quotation's paragraph under a pronoun ("She turned round."), where there is no cue."""
         doc, q = self._doc, self._doc.quotations[i]
         first, stop = doc.paragraph_start[q.paragraph], doc.paragraph_start[q.paragraph + 1]
         near = [k for k in range(max(first, q.start - 60), q.start) if doc.quotation[k] == NARRATION and doc.opens[k]]

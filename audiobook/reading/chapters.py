@@ -91,14 +91,14 @@ def divide(
     group: list[Paragraph] = []
     for p in kept:
         if p.kind is ParagraphKind.HEADING and p.level <= level and any(q.kind is ParagraphKind.PROSE for q in group):
-            chapters.append(_chapter(group, level))
+            chapters.append(_chapter(group))
             group = []
         group.append(p)
     if group:
         if chapters and not any(q.kind is ParagraphKind.PROSE for q in group):
             chapters[-1] = Chapter(chapters[-1].title, (*chapters[-1].paragraphs, *group))
         else:
-            chapters.append(_chapter(group, level))
+            chapters.append(_chapter(group))
     return tuple(_trim(c) for c in chapters), left_out
 
 
@@ -117,12 +117,12 @@ def _dividing_level(paragraphs: Sequence[Paragraph]) -> int:
     return min(counts)
 
 
-def _chapter(group: Sequence[Paragraph], level: int) -> Chapter:
+def _chapter(group: Sequence[Paragraph]) -> Chapter:
     titles: list[str] = []
     for p in group:
         if p.kind is ParagraphKind.PROSE:
             break
-        if p.kind is ParagraphKind.HEADING and (p.level <= level or not titles):
+        if p.kind is ParagraphKind.HEADING:
             titles.append(" ".join(p.text.split()).rstrip("."))
     return Chapter(": ".join(titles) or None, tuple(group))
 

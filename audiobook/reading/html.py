@@ -105,7 +105,7 @@ def parse(content: bytes, name: str) -> etree._Element:
     if len(content) > MAX_TEXT_BYTES:
         raise InputError(f"{name} is {len(content) // 2**20} MiB of markup, which is no single story.", "Divide it.")
     text, _ = plain.decode(content) if not _declares_other(content) else (None, ())
-    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         if text is not None:
             # The declaration would contradict the decoded text.
@@ -115,6 +115,9 @@ def parse(content: bytes, name: str) -> etree._Element:
             root = lxml_html.document_fromstring(content, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as e:
         raise InputError(f"{name} holds no HTML that can be read ({e}).", "Save the page again.") from e
+    if any("depth" in e.message.lower() for e in parser.error_log):
+        # What lies deeper is not in the tree: better no book than one with words missing.
+        raise InputError(f"{name} is nested too deeply to be a story's markup.", "Save the page again, or copy its text to a .txt file.")
     return root
 
 
@@ -138,7 +141,8 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope) -> None:
             run.add(node.tail)
             continue
         if tag == "br":
-            run.line_break()
+            if event == "start":
+                run.line_break()
         elif tag in _ITALIC or _is_italic(node):
             run.emphasis(event == "start")
         if tag in _BLOCK:

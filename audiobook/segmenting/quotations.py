@@ -12,6 +12,9 @@ _CLOSERS = {"“": '”“"', "„": '“”"', "‟": '”"', "”": '”"', '"
 _NESTING = {"「": "」", "『": "』", "«": "»", "»": "«"}
 """Marks whose glyphs tell opening from closing, so that the same kind can stand inside itself: opener → closer."""
 
+_LOOK_AHEAD_MARKS = 40
+"""How many marks behind an apostrophe are looked at to tell what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
@@ -52,6 +55,7 @@ def quotations(text: str, conventions: Conventions) -> list[Quotation]:
         return []
     straight = _StraightDoubles(text, [m.start() for m in marks if m.group() == '"'])
     positions = [m.start() for m in marks]
+    unbalanced = text.count("“") > text.count("”")
     found: list[Quotation] = []
     open_at: int | None = None
     depth = 0
@@ -63,13 +67,13 @@ def quotations(text: str, conventions: Conventions) -> list[Quotation]:
         opener = text[open_at]
         nests = _NESTING.get(opener)
         depth += nests is not None and text[i] == opener
-        if _closes(text, i, opener, straight, positions[n + 1 :]):
+        if _closes(text, i, opener, straight, positions[n + 1 : n + 1 + _LOOK_AHEAD_MARKS]):
             if depth:
                 depth -= 1
                 continue
             found.append(Quotation(open_at, i + 1, True, opener))
             open_at = None
-        elif opener == text[i] == "“" and text.count("“") > text.count("”") and i > open_at + 1 and _after_gap(text, i):
+        elif opener == text[i] == "“" and unbalanced and i > open_at + 1 and _after_gap(text, i):
             # More opened than closed, and a new one opens: the one before was never closed.
             found.append(Quotation(open_at, i, False, opener))
             open_at = i
