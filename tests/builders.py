@@ -20,7 +20,7 @@ def xhtml(body: str, title: str = "", kind: str = "") -> str:
     return (
         '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
-        f'<head><title>{title}</title></head><body{f" epub:type={kind!r}" if kind else ""}>{body}</body></html>'
+        f"<head><title>{title}</title></head><body{f' epub:type={kind!r}' if kind else ''}>{body}</body></html>"
     )
 
 
@@ -37,7 +37,9 @@ def epub(
 ) -> bytes:
     """An EPUB with the given (name, XHTML) documents, in a zip whose order is not the reading order."""
     titles = titles or {}
-    items = "".join(f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, (name, _) in enumerate(documents))
+    items = "".join(
+        f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, (name, _) in enumerate(documents)
+    )
     ids = {name: f"i{n}" for n, (name, _) in enumerate(documents)}
     spine = "".join(
         f'<itemref idref="{ids[name]}"{" linear=%s" % chr(34) + "no" + chr(34) if name in not_linear else ""}/>'
@@ -60,7 +62,8 @@ def epub(
     )
     nav = "".join(f'<li><a href="{name}">{title}</a></li>' for name, title in titles.items())
     ncx = "".join(
-        f'<navPoint><navLabel><text>{title}</text></navLabel><content src="{name}"/></navPoint>' for name, title in titles.items()
+        f'<navPoint><navLabel><text>{title}</text></navLabel><content src="{name}"/></navPoint>'
+        for name, title in titles.items()
     )
     files = {name: text.encode() for name, text in reversed(documents)}
     files["content.opf"] = opf.encode()

@@ -25,23 +25,37 @@ def titles(b):
 
 class TestParagraphs:
     def test_hard_wrapped_lines_are_one_paragraph(self):
-        b = book("It rained on the harbour all that\nnight, and nobody slept. The boats were\nmoored twice over--\nor so he said.\n\nMorning came.")
+        b = book(
+            "It rained on the harbour all that\nnight, and nobody slept. The boats were\nmoored twice over--\nor so he said.\n\nMorning came."
+        )
         assert prose(b) == [
             "It rained on the harbour all that night, and nobody slept. The boats were moored twice over--or so he said.",
             "Morning came.",
         ]
 
     def test_indented_first_lines_begin_paragraphs(self):
-        b = book("  It rained on the harbour all that night\nand nobody slept in the town.\n  Morning came and the\nboats went out again.\n  Nobody spoke.")
+        b = book(
+            "  It rained on the harbour all that night\nand nobody slept in the town.\n  Morning came and the\nboats went out again.\n  Nobody spoke."
+        )
         assert len(prose(b)) == 3
         assert prose(b)[1] == "Morning came and the boats went out again."
 
     def test_one_paragraph_a_line(self):
-        lines = ["The rain came down on the harbour all night long, and in the morning the boats were gone from it, every one of them, and nobody knew where." + " x" * n + "." for n in range(12)]
+        lines = [
+            "The rain came down on the harbour all night long, and in the morning the boats were gone from it, every one of them, and nobody knew where."
+            + " x" * n
+            + "."
+            for n in range(12)
+        ]
         assert prose(book("\n".join(lines))) == lines
 
     def test_verse_keeps_its_lines(self):
-        assert prose(book(f"{PROSE}\n\nThe boats are out,\nThe boats are out,\nAnd none of them will know.\n\n{PROSE}"))[1].count("\n") == 2
+        assert (
+            prose(book(f"{PROSE}\n\nThe boats are out,\nThe boats are out,\nAnd none of them will know.\n\n{PROSE}"))[
+                1
+            ].count("\n")
+            == 2
+        )
 
     def test_underscores_and_stars_are_emphasis(self):
         p = book("He was _very_ sure, and *quite* wrong about snake_case and 2 * 3 * 4.").chapters[0].paragraphs[0]
@@ -61,32 +75,59 @@ class TestParagraphs:
 class TestHeadings:
     @pytest.mark.parametrize(
         "heading",
-        ["Chapter 1", "CHAPTER I.", "Chapter One: The Pier", "Chapter Twenty-One", "Part Two", "BOOK THE FIRST", "Prologue", "Epilogue: After", "Chapter 3 - Rain", "Stave 1", "The Second Book"],
+        [
+            "Chapter 1",
+            "CHAPTER I.",
+            "Chapter One: The Pier",
+            "Chapter Twenty-One",
+            "Part Two",
+            "BOOK THE FIRST",
+            "Prologue",
+            "Epilogue: After",
+            "Chapter 3 - Rain",
+            "Stave 1",
+            "The Second Book",
+        ],
     )
     def test_divisions(self, heading):
         b = book(f"{heading}\n\n{PROSE}\n\n{PROSE}")
         assert b.chapters[0].paragraphs[0].kind is ParagraphKind.HEADING
 
-    @pytest.mark.parametrize("line", ["Part one of the plan was done.", "Chapter and verse, he thought.", "Book him, said the sergeant.", "I"])
+    @pytest.mark.parametrize(
+        "line",
+        ["Part one of the plan was done.", "Chapter and verse, he thought.", "Book him, said the sergeant.", "I"],
+    )
     def test_prose_is_no_heading(self, line):
         b = book(f"{PROSE}\n\n{line}\n\n{PROSE}")
         assert not any(p.kind is ParagraphKind.HEADING for p in b.chapters[0].paragraphs)
 
     def test_bare_numerals_that_count_up(self):
-        assert titles(book("\n\n".join(f"{n}\n\n{PROSE}" for n in ("I", "II", "III", "IV")))) == ["I", "II", "III", "IV"]
+        assert titles(book("\n\n".join(f"{n}\n\n{PROSE}" for n in ("I", "II", "III", "IV")))) == [
+            "I",
+            "II",
+            "III",
+            "IV",
+        ]
 
     def test_capitals_where_nothing_else_divides(self):
         assert titles(book(f"THE PIER\n\n{PROSE}\n\nTHE BOAT\n\n{PROSE}")) == ["THE PIER", "THE BOAT"]
 
     def test_a_chapters_title_on_the_next_line(self):
-        assert titles(book(f"CHAPTER I\n\nTHE PIER\n\n{PROSE}\n\nCHAPTER II\n\nTHE BOAT\n\n{PROSE}")) == ["CHAPTER I: THE PIER", "CHAPTER II: THE BOAT"]
+        assert titles(book(f"CHAPTER I\n\nTHE PIER\n\n{PROSE}\n\nCHAPTER II\n\nTHE BOAT\n\n{PROSE}")) == [
+            "CHAPTER I: THE PIER",
+            "CHAPTER II: THE BOAT",
+        ]
 
     def test_parts_above_chapters(self):
-        assert titles(book(f"PART ONE\n\nChapter 1\n\n{PROSE}\n\nChapter 2\n\n{PROSE}\n\nPART TWO\n\nChapter 1\n\n{PROSE}")) == ["PART ONE: Chapter 1", "Chapter 2", "PART TWO: Chapter 1"]
+        assert titles(
+            book(f"PART ONE\n\nChapter 1\n\n{PROSE}\n\nChapter 2\n\n{PROSE}\n\nPART TWO\n\nChapter 1\n\n{PROSE}")
+        ) == ["PART ONE: Chapter 1", "Chapter 2", "PART TWO: Chapter 1"]
 
     @pytest.mark.parametrize("gap", ["\n", "\n\n"])
     def test_a_list_of_contents_is_not_chapters(self, gap):
-        names = [f"Chapter {n}: {t}" for n, t in enumerate(("The Pier", "The Boat", "The Storm", "The Rope", "The Shore"), 1)]
+        names = [
+            f"Chapter {n}: {t}" for n, t in enumerate(("The Pier", "The Boat", "The Storm", "The Rope", "The Shore"), 1)
+        ]
         text = "Contents\n\n" + gap.join(names) + "\n\n\n" + "\n\n".join(f"{n}\n\n{PROSE}" for n in names)
         b = book(text)
         assert titles(b) == names
@@ -180,8 +221,14 @@ class TestHtml:
 
 class TestEpub:
     DOCUMENTS = [
-        ("b.xhtml", builders.xhtml("<h2>Two</h2><p>The boat sank<a epub:type='noteref' href='n.xhtml#1'>1</a> slowly.</p>")),
-        ("a.xhtml", builders.xhtml("<h2>One</h2><p>He was <i>late</i>.</p><aside epub:type='footnote'>A note.</aside>")),
+        (
+            "b.xhtml",
+            builders.xhtml("<h2>Two</h2><p>The boat sank<a epub:type='noteref' href='n.xhtml#1'>1</a> slowly.</p>"),
+        ),
+        (
+            "a.xhtml",
+            builders.xhtml("<h2>One</h2><p>He was <i>late</i>.</p><aside epub:type='footnote'>A note.</aside>"),
+        ),
         ("c.xhtml", builders.xhtml("<section epub:type='copyright-page'><p>Copyright by nobody.</p></section>")),
         ("t.xhtml", builders.xhtml("<section epub:type='titlepage'><h1>A Built Book</h1></section>")),
         ("n.xhtml", builders.xhtml("<section epub:type='endnotes'><p>A late note.</p></section>")),
@@ -192,12 +239,21 @@ class TestEpub:
     @pytest.mark.parametrize("version", [2, 3])
     def test_spine_order_titles_and_what_is_left_out(self, version):
         content = builders.epub(
-            self.DOCUMENTS, order=self.ORDER, version=version, titles={"a.xhtml": "The First", "b.xhtml": "The Second"}, not_linear=("x.xhtml",)
+            self.DOCUMENTS,
+            order=self.ORDER,
+            version=version,
+            titles={"a.xhtml": "The First", "b.xhtml": "The Second"},
+            not_linear=("x.xhtml",),
         )
         b = book(content, "x.epub")
         assert (b.title, b.author, titles(b)) == ("A Built Book", "Pat Maker", ["The First", "The Second"])
         assert prose(b) == ["He was late.", "The boat sank slowly."]
-        assert {p.what for p in b.left_out} == {"title page", "notes", "copyright page", "parts outside the reading order"}
+        assert {p.what for p in b.left_out} == {
+            "title page",
+            "notes",
+            "copyright page",
+            "parts outside the reading order",
+        }
         assert b.cover is not None
         assert b.cover.content == builders.PIXEL
 
@@ -218,7 +274,9 @@ class TestEpub:
 
 
 def test_docx():
-    content = builders.docx([("Heading1", "One"), ("Normal", "He was *quite* sure."), ("Heading1", "Two"), ("Normal", "It rained.")])
+    content = builders.docx(
+        [("Heading1", "One"), ("Normal", "He was *quite* sure."), ("Heading1", "Two"), ("Normal", "It rained.")]
+    )
     b = book(content, "x.docx")
     assert (b.title, b.author, titles(b)) == ("A Built Document", "Pat Maker", ["One", "Two"])
     p = b.chapters[0].paragraphs[1]
@@ -240,6 +298,9 @@ def test_fb2():
 
 
 def test_markdown():
-    b = book("---\ntitle: The Pier\nauthor: Pat Maker\n---\n# One\n\nHe was *quite* sure,\nor so he *said*.\n\n* * *\n\n    It rained.\n\n# Two\n\nEnd <b>bold</b>.", "x.md")
+    b = book(
+        "---\ntitle: The Pier\nauthor: Pat Maker\n---\n# One\n\nHe was *quite* sure,\nor so he *said*.\n\n* * *\n\n    It rained.\n\n# Two\n\nEnd <b>bold</b>.",
+        "x.md",
+    )
     assert (b.title, b.author, titles(b)) == ("The Pier", "Pat Maker", ["One", "Two"])
     assert prose(b) == ["He was quite sure, or so he said.", "It rained.", "End <b>bold</b>."]

@@ -237,6 +237,8 @@ def _person_names(
             people |= {a, b}
     parts = {w for n in people if len(_bare(n)) >= 2 for w in (_bare(n)[0], _bare(n)[-1])}
     people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
+    single = {n[0] for n in people if len(n) == 1}
+    people |= {n for n, use in uses.items() if len(n) >= 2 and not use.place and single & {_bare(n)[0], _bare(n)[-1]}}
     return [n for n in uses if n in people]
 
 
@@ -306,7 +308,7 @@ def _gender_of_name(name: tuple[str, ...], person: Person, count: int) -> None:
     if title in OLD_WORDS:
         person.old += 3
     sex = _sex(name) if title not in TITLES or len(name) > 2 else Gender.UNKNOWN
-    weight = 0.8 + 0.12 * count
+    weight = 2.0 + 0.12 * count
     if sex is Gender.MALE:
         person.male += weight
     elif sex is Gender.FEMALE:

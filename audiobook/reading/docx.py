@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from xml.parsers.expat import ExpatError
 
 import mammoth
 from lxml import etree
@@ -35,7 +36,7 @@ def read(source: Source) -> Book:
             style_map=_STYLES,
             convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
         )
-    except (KeyError, ValueError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError) as e:
+    except (KeyError, ValueError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError, ExpatError) as e:
         raise InputError(f"{source.name} is damaged ({type(e).__name__}).", "Open it and save it again.") from e
     walk = html.Walk()
     if result.value.strip():

@@ -34,7 +34,9 @@ def read(source: Source) -> Book:
     if root is None or _name(root) != "FictionBook":
         raise InputError(f"{source.name} is no FictionBook file inside.", "Download or save it again.")
     if any("depth" in e.message.lower() for e in parser.error_log):
-        raise InputError(f"{source.name} is nested too deeply to be a story's markup.", "Convert it to EPUB, and try that.")
+        raise InputError(
+            f"{source.name} is nested too deeply to be a story's markup.", "Convert it to EPUB, and try that."
+        )
     walk = html.Walk()
     for body in (b for b in root if _name(b) == "body"):
         if body.get("name") in ("notes", "comments", "footnotes") and source.scope is not Scope.ALL:

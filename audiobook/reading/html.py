@@ -117,7 +117,10 @@ def parse(content: bytes, name: str) -> etree._Element:
         raise InputError(f"{name} holds no HTML that can be read ({e}).", "Save the page again.") from e
     if any("depth" in e.message.lower() for e in parser.error_log):
         # What lies deeper is not in the tree: better no book than one with words missing.
-        raise InputError(f"{name} is nested too deeply to be a story's markup.", "Save the page again, or copy its text to a .txt file.")
+        raise InputError(
+            f"{name} is nested too deeply to be a story's markup.",
+            "Save the page again, or copy its text to a .txt file.",
+        )
     return root
 
 

@@ -9,7 +9,7 @@ from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
 _OPENING = re.compile(r"\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
 _INNER_DASH = re.compile(r"\s+[—―–](?=[^\W\d_])|\s+[—―–]\s+(?=[a-zà-ÿ])")
 _BACK = re.compile(r"[.,;:!?]?[—―–](?=[\s.,;:!?]|$)[.,;:!?]?\s*")
-_NAME = r"(?:(?:the|a|an|my|his|her|our|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+|(?:[A-Z][\w’'.-]*)(?:\s+[A-Z][\w’'-]*){0,3}|he|she|I|they|we|it)"
+_NAME = r"(?:(?:the|a|an|my|his|her|our|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+|(?:(?:Mr|Mrs|Ms|Dr|St)\.\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3}|he|she|I|they|we|it)"
 _CUE = re.compile(rf"(?<=[,!?…—.])\s+(?:({_NAME})\s+([a-z]+)|([a-z]+)\s+({_NAME}))(?=[\s,.;:!?]|$)")
 
 

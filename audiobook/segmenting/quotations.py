@@ -136,7 +136,9 @@ def _closes_single(text: str, i: int, marks_after: list[int]) -> bool:
     if not before.isalnum():
         return True
     # Behind a letter: the end of a quotation, a plural's possessive (the dogs'), or a dropped letter (goin').
-    if not re.search(r"(?:s|in|an|o|th|wi|wid|mos|jus|ol|las|didn|don|tha)$", text[max(0, i - 6) : i], re.IGNORECASE):
+    if not re.search(
+        r"(?:s|in|an|o|th|wi|wid|mos|jus|ol|las|didn|don|tha|['’]n)$", text[max(0, i - 6) : i], re.IGNORECASE
+    ):
         return True
     for j in marks_after:
         if text[j] not in "'’":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from audiobook.language import SPEECH_VERBS
+from audiobook.language import FAIR_SPEECH_VERBS
 
 _END_STOP = re.compile(r"[.,!?;:…—–-][\"'”’»“」』\s]*$")
-_LAST_WORD = re.compile(r"([^\W\d_]+)[’']?\s+$")
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[’']?\s+$")
 _INTRODUCES = frozenset(
     "that with whether like reply answer cry shout whisper words exclamation question remark".split()
 )
@@ -37,7 +37,7 @@ def is_spoken(text: str, start: int, end: int) -> bool:
         return True
     previous = last.group(1).lower()
     if (
-        previous in SPEECH_VERBS
+        previous in FAIR_SPEECH_VERBS
         or previous in _INTRODUCES
         or re.search(r"(?:say|said|cried|asked)\s+\w+\s+$", before[-30:])
     ):
