@@ -78,11 +78,12 @@ class Workspace:
         """script.json as it was last made, None if none was."""
         return _read(self._made_script_path)
 
-    def keep_script(self, content: str, *, made: str) -> None:
-        """Write script.json, and beside it what it was before the user's edits."""
-        _write_text(self._made_script_path, made)
-        if self.script() != content:
+    def keep_script(self, content: str | None, *, made: str) -> None:
+        """Write script.json (None: leave it as it is), and beside it what it would be without the user's edits."""
+        if content is not None:
             _write_text(self.script_path, content)
+        if self.made_script() != made:
+            _write_text(self._made_script_path, made)
 
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""

@@ -52,7 +52,7 @@ def _read(book: Path, *, everything: bool, notes: bool) -> Book:
 
 
 def _stem(book: Path) -> str:
-    return _STDIN_STEM if str(book) == "-" else book.stem or book.name
+    return _STDIN_STEM if str(book) == "-" else book.stem or _STDIN_STEM
 
 
 def _workspace(book: Path, folder: Path | None) -> Workspace:

@@ -5,11 +5,13 @@ Nothing here changes the author's words in the script; an utterance's text is wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from audiobook.cast import Cast
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
+from audiobook.language import FAIR_SPEECH_VERBS
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.timeline import Utterance
 
@@ -43,12 +45,17 @@ def direct(script: Script, cast: Cast, pauses: Pauses | None = None) -> tuple[tu
 def _chapter(n: int, chapter: ChapterScript, cast: Cast, pauses: Pauses) -> tuple[Utterance, ...]:
     out: list[Utterance] = []
     previous: Segment | None = None
+    pause = 0
     for k, segment in enumerate(chapter.segments):
+        if previous is not None:
+            # What holds no words (a scene break, a row of stars) only lengthens the pause.
+            pause = max(pause, _between(previous, segment, pauses))
         spoken = _segment(n, k, segment, cast, pauses)
-        if previous is not None and out and (spoken or not segment.text.strip() or _is_break(segment)):
-            out[-1] = replace(out[-1], pause_ms=max(out[-1].pause_ms, _between(previous, segment, pauses)))
         if spoken:
+            if out:
+                out[-1] = replace(out[-1], pause_ms=pause)
             out += spoken
+            pause = 0
         previous = segment
     if out:
         out[-1] = replace(out[-1], pause_ms=pauses.chapter)
@@ -84,4 +91,13 @@ def _between(a: Segment, b: Segment, pauses: Pauses) -> int:
     if "\n\n" in a.text[len(a.text.rstrip()) :]:
         both = a.spoken_by_character and b.spoken_by_character and a.speaker != b.speaker
         return pauses.speaker if both else pauses.paragraph
+    ended = a.text.rstrip(" \"'”’»*_").endswith((".", "!", "?", "…"))
+    if ended and not (a.spoken_by_character and _is_cue(b.text)):
+        return pauses.sentence
     return pauses.cue
+
+
+def _is_cue(text: str) -> bool:
+    """Whether narration behind a quotation goes on with its sentence: "said Mary", "the old man cried"."""
+    words = re.findall(r"[^\W\d_]+", text[:60])[:4]
+    return bool(words) and (words[0][0].islower() or any(w.lower() in FAIR_SPEECH_VERBS for w in words))

@@ -26,7 +26,7 @@ from audiobook.pipeline.crew import Crew
 from audiobook.pipeline.parts import Job, divide
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.mp3 import Encoding
-from audiobook.script import Script, to_json
+from audiobook.script import Script, from_json, to_json
 from audiobook.segmenting import segment
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
@@ -115,7 +115,10 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
     """
     progress("Finding who speaks", 0, 0)
     script, carried = write_script(book, options, workspace)
-    workspace.keep_script(to_json(script), made=to_json(carried.made or script))
+    before = workspace.script()
+    # A file that says the same keeps its author's layout.
+    unchanged = before is not None and from_json(before) == script
+    workspace.keep_script(None if unchanged else to_json(script), made=to_json(carried.made or script))
     cast = deal_cast(script, options, workspace)
     workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
 

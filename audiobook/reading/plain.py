@@ -263,13 +263,24 @@ def _heading_lines(blocks: Sequence[_Block]) -> dict[int, int]:
     for n, block in enumerate(blocks):
         alone = len(block.lines) == 1
         line = " ".join(block.lines[0].split())
-        if n in found or not alone or not chapters.is_capitals(line) or BREAK.match(line):
+        if n in found or not alone or BREAK.match(line):
+            continue
+        if n - 1 in explicit and n + 1 < len(blocks) and _names_chapter(blocks[n - 1], line, blocks[n + 1]):
+            found[n] = 3
+        if not chapters.is_capitals(line):
             continue
         if n - 1 in explicit and found[n - 1] == 2 and not line.endswith(('"', "”")):
             found[n] = 3
         elif not explicit and len(line.split()) <= 10 and line[-1] not in ',;"”' and n + 1 < len(blocks):
             found[n] = 2
     return found
+
+
+def _names_chapter(heading: _Block, line: str, below: _Block) -> bool:
+    """Whether a line under a heading without a title is its title: short, no sentence, and prose follows."""
+    bare = len(heading.lines) == 1 and len(heading.lines[0].split()) <= 3
+    short = len(line) <= 60 and len(line.split()) <= 9 and line[0].isupper() and line[-1].isalnum()
+    return bare and short and len(below.joined) > 2 * len(line)
 
 
 def _numerals(blocks: Sequence[_Block], found: dict[int, int]) -> None:

@@ -1,0 +1,94 @@
+"""Shared by the tests: a story that is made once, and a stranger's engine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
+
+
+@pytest.fixture
+def audiobook(tmp_path):
+    """Runs the command line in an empty folder: audiobook("make", ...) → the finished process."""
+
+    def run(
+        *arguments,
+        stdin: bytes | None = None,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+        timeout: float = 120,
+    ):
+        return subprocess.run(
+            [sys.executable, "-m", "audiobook", *map(str, arguments)],
+            input=stdin if stdin is not None else b"",
+            capture_output=True,
+            cwd=cwd or tmp_path,
+            env={**os.environ, **(env or {})},
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The example story, really spoken and encoded, once: (folder, finished process)."""
+    folder = tmp_path_factory.mktemp("made")
+    done = subprocess.run(
+        [sys.executable, "-m", "audiobook", "make", str(STORY)],
+        capture_output=True,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    return folder, done
+
+
+STRANGER = '''
+import os, time
+from pathlib import Path
+from audiobook.cast import Voice
+from audiobook.engines.tone import ToneEngine
+
+class Engine(ToneEngine):
+    """Breaks at some words: "crash" kills its process, "hang" never ends, "lost" says nothing, "once" fails the first time."""
+    name = "stranger"
+    def voices(self):
+        return tuple(Voice(f"stranger/{n}", f0_hz=100 + n, rms_db=-20.0) for n in range({voices}))
+    def speak(self, text, setting):
+        from audiobook.cast import Setting
+        flag = Path(os.environ.get("STRANGER_FLAG", "/nonexistent"))
+        if "once" in text and not flag.exists():
+            flag.touch()
+            os._exit(9)
+        if "crash" in text:
+            os._exit(9)
+        if "hang" in text:
+            time.sleep(600)
+        if "lost" in text:
+            return b""
+        return super().speak(text, Setting("tone/bass", setting.pitch, setting.rate_wpm))
+'''
+
+
+@pytest.fixture
+def stranger(tmp_path):
+    """A plug-in engine, installed the way a stranger's would be; gives the environment that finds it."""
+
+    def install(voices: int = 2) -> dict[str, str]:
+        site = tmp_path / "site"
+        info = site / "stranger-1.0.dist-info"
+        info.mkdir(parents=True)
+        (site / "stranger_engine.py").write_text(STRANGER.replace("{voices}", str(voices)))
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text("[audiobook.engines]\nstranger = stranger_engine:Engine\n")
+        return {"PYTHONPATH": str(site), "STRANGER_FLAG": str(tmp_path / "flag")}
+
+    return install

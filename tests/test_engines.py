@@ -1,0 +1,155 @@
+"""Engines: espeak really speaks, and whatever speaks is looked at before it is believed."""
+
+from __future__ import annotations
+
+import wave
+from array import array
+
+import pytest
+
+from audiobook import engines
+from audiobook.cast import Setting
+from audiobook.engines import espeak_driver, pcm
+from audiobook.engines.system import SystemEngine
+from audiobook.errors import EngineError
+from audiobook.synthesizing import implausible, synthesize
+from audiobook.timeline import Clip, Utterance
+
+TEXT = "The boats went out before breakfast, all but one."
+
+
+def peak(samples: bytes) -> int:
+    return max(map(abs, array("h", samples)), default=0)
+
+
+@pytest.mark.parametrize("voice", engines.load("espeak").voices(), ids=lambda v: v.id)
+def test_every_voice_of_the_palette_speaks(voice):
+    engine = engines.load("espeak")
+    samples = engine.speak(TEXT, Setting(voice.id, voice.pitch, voice.rate_wpm))
+    utterance = Utterance(0, 0, None, TEXT, Setting(voice.id, voice.pitch, voice.rate_wpm))
+    assert implausible(Clip(utterance, samples, engine.sample_rate_hz), engine.ms_per_letter) is None
+    assert 500 < peak(samples) < 32767
+
+
+@pytest.mark.parametrize("voice", ["espeak/en-us+nobody", "espeak/xx-nowhere", "espeak/"])
+def test_a_voice_that_is_not_there_is_refused(voice):
+    """espeak-ng itself would speak on in another voice."""
+    engine = engines.load("espeak")
+    engine.speak("Yes.", Setting("espeak/en-us+f1"))
+    with pytest.raises(EngineError):
+        engine.speak("Yes.", Setting(voice))
+    assert engine.speak("Yes.", Setting("espeak/en-us+f1"))
+
+
+def test_settings_do_not_leak_from_clip_to_clip():
+    """Three hundred clips of changing voice, pitch and pace: none lost, each as long as it should be."""
+    engine = engines.load("espeak")
+    settings = [Setting(v.id, p, r) for v in engine.voices()[:10] for p, r in ((30, 140), (70, 260), (50, 170))]
+    lengths = {s: len(engine.speak(TEXT, s)) for s in settings}
+    for n in range(300):
+        s = settings[n * 7 % len(settings)]
+        assert len(engine.speak(TEXT, s)) == pytest.approx(lengths[s], rel=0.03)
+
+
+def test_pace_and_pitch_are_heard():
+    engine = engines.load("espeak")
+    slow, fast = (len(engine.speak(TEXT, Setting("espeak/en-us+f1", 50, r))) for r in (120, 300))
+    assert slow > 1.8 * fast
+    assert engine.speak(TEXT, Setting("espeak/en-us+f1", 10)) != engine.speak(TEXT, Setting("espeak/en-us+f1", 90))
+
+
+@pytest.mark.parametrize("text", ["a\0b", "[[x]] <b>y</b>", "-v en --help", "é ß 漢字 🎉 yes", "x " * 20_000])
+def test_odd_text_is_said(text):
+    assert engines.load("espeak").speak(text, Setting("espeak/en-us+f1", 50, 450))
+
+
+def test_the_system_engine_by_a_stand_in_driver(tmp_path):
+    """The route of the platform's drivers (record to a file, decode it), walked with our own driver."""
+    engine = SystemEngine(espeak_driver.register())
+    voice = next(v for v in engine.voices() if v.language == "en-us")
+    samples = engine.speak("It rained.", Setting(voice.id, 50, 170))
+    assert 0.4 < len(samples) / 2 / engine.sample_rate_hz < 2
+    with pytest.raises(EngineError, match="no voice"):
+        engine.speak("It rained.", Setting("system/nobody"))
+
+
+def test_a_platform_without_voices_says_so(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    with pytest.raises(EngineError) as e:
+        SystemEngine().voices()
+    assert e.value.hint
+
+
+def test_the_driver_writes_files_too(tmp_path):
+    import pyttsx3
+
+    engine = pyttsx3.init(espeak_driver.register())
+    engine.setProperty("voice", "gmw/en")
+    engine.save_to_file("It rained.", str(tmp_path / "x.wav"))
+    engine.runAndWait()
+    with wave.open(str(tmp_path / "x.wav")) as f:
+        assert (f.getnchannels(), f.getsampwidth()) == (1, 2)
+        assert f.getnframes() > 8000
+
+
+def test_tone_pitch_is_the_voice_and_length_the_text():
+    tone = engines.load("tone")
+    short, long = (len(tone.speak(t, Setting("tone/bass"))) for t in ("abcd", "abcdabcd"))
+    assert long == pytest.approx(2 * short, rel=0.2)
+    assert tone.speak("abcd", Setting("tone/bass")) != tone.speak("abcd", Setting("tone/alto"))
+
+
+def test_trimming():
+    sound = array("h", [0] * 5000 + [900, -900] * 3000 + [0] * 5000).tobytes()
+    assert 6000 <= len(pcm.trimmed(sound)) // 2 <= 6400
+    assert pcm.trimmed(bytes(4000)) == b""
+
+
+class _Flaky:
+    """An engine that gives wrong audio a number of times."""
+
+    name, sample_rate_hz, ms_per_letter, version = "tone", 22050, (10.0, 14.0), "1"
+
+    def __init__(self, wrong: list[bytes | EngineError]) -> None:
+        self.wrong = wrong
+
+    def voices(self):
+        return ()
+
+    def speak(self, text, setting):
+        if self.wrong:
+            answer = self.wrong.pop(0)
+            if isinstance(answer, EngineError):
+                raise answer
+            return answer
+        return engines.load("tone").speak(text, setting)
+
+
+UTTERANCE = Utterance(0, 0, None, TEXT, Setting("tone/bass"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"", bytes(100), bytes(2 * 22050 * 60), EngineError("failed")], ids=["lost", "cut", "long", "error"]
+)
+def test_a_wrong_clip_is_asked_for_again(wrong):
+    (clip,) = synthesize([UTTERANCE], lambda _: _Flaky([wrong]))
+    assert clip.fault is None
+    assert clip.samples
+
+
+@pytest.mark.parametrize("wrong", [b"", bytes(100), EngineError("failed")], ids=["lost", "cut", "error"])
+def test_a_clip_that_stays_wrong_is_given_up_with_the_reason(wrong):
+    (clip,) = synthesize([UTTERANCE], lambda _: _Flaky([wrong] * 5))
+    assert clip.fault
+    assert not clip.samples
+
+
+def test_a_missing_voice_ends_the_run():
+    with pytest.raises(EngineError):
+        list(synthesize([Utterance(0, 0, None, "Hi.", Setting("espeak/en-us+nobody"))], engines.load))
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are():
+    with pytest.raises(EngineError) as e:
+        engines.load("nothing")
+    assert "espeak" in e.value.hint

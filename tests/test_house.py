@@ -1,0 +1,61 @@
+"""The house's own rules: errors survive processes, the README's commands stand, nothing names a foreign path."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from audiobook import errors
+
+ROOT = Path(__file__).parent.parent
+ERRORS = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.AudiobookError)]
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_errors_survive_the_way_between_processes(kind):
+    again = pickle.loads(pickle.dumps(kind("what", "hint")))
+    assert (type(again), again.message, again.hint, again.exit_code) == (kind, "what", "hint", kind.exit_code)
+
+
+def test_exit_codes_differ():
+    codes = [e.exit_code for e in ERRORS]
+    assert len(set(codes)) == len(codes)
+
+
+def test_the_tree_is_drawn_whole():
+    assert all(f"{e.__name__} " in (errors.__doc__ or "") for e in ERRORS)
+
+
+def test_ci_runs_the_readmes_test_command():
+    """.ci/run takes the command out of the README; both marks must be there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for mark in ("<!-- example command -->", "<!-- test command -->"):
+        assert f"{mark}\n```bash\n" in readme
+    assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_links_in_the_documentation_lead_somewhere():
+    import re
+
+    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_floors_hold():
+    """Imports only go down (import-linter, exhaustive)."""
+    lint = pytest.importorskip("importlinter", reason="import-linter comes with the extra [test]")
+    assert lint
+    done = subprocess.run(["lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False, env=_with_scripts())
+    assert done.returncode == 0, done.stdout
+
+
+def _with_scripts() -> dict[str, str]:
+    import os
+    import sysconfig
+
+    return {**os.environ, "PATH": sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")}
