@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 CONTAINER = (
@@ -25,12 +26,12 @@ def xhtml(body: str, title: str = "", kind: str = "") -> str:
 
 
 def epub(
-    documents: list[tuple[str, str]],
+    documents: Sequence[tuple[str, str]],
     *,
     titles: dict[str, str] | None = None,
     version: int = 3,
     not_linear: tuple[str, ...] = (),
-    order: list[str] | None = None,
+    order: Sequence[str] | None = None,
     extra: dict[str, bytes] | None = None,
     metadata: str = "",
     cover: bool = True,
@@ -42,7 +43,7 @@ def epub(
     )
     ids = {name: f"i{n}" for n, (name, _) in enumerate(documents)}
     spine = "".join(
-        f'<itemref idref="{ids[name]}"{" linear=%s" % chr(34) + "no" + chr(34) if name in not_linear else ""}/>'
+        f"<itemref idref='{ids[name]}' linear='{'no' if name in not_linear else 'yes'}'/>"
         for name in (order or [d[0] for d in documents])
     )
     if version == 3:

@@ -220,7 +220,7 @@ class TestHtml:
 
 
 class TestEpub:
-    DOCUMENTS = [
+    DOCUMENTS = (
         (
             "b.xhtml",
             builders.xhtml("<h2>Two</h2><p>The boat sank<a epub:type='noteref' href='n.xhtml#1'>1</a> slowly.</p>"),
@@ -233,8 +233,8 @@ class TestEpub:
         ("t.xhtml", builders.xhtml("<section epub:type='titlepage'><h1>A Built Book</h1></section>")),
         ("n.xhtml", builders.xhtml("<section epub:type='endnotes'><p>A late note.</p></section>")),
         ("x.xhtml", builders.xhtml("<p>An advertisement.</p>")),
-    ]
-    ORDER = ["t.xhtml", "a.xhtml", "b.xhtml", "n.xhtml", "c.xhtml", "x.xhtml"]
+    )
+    ORDER = ("t.xhtml", "a.xhtml", "b.xhtml", "n.xhtml", "c.xhtml", "x.xhtml")
 
     @pytest.mark.parametrize("version", [2, 3])
     def test_spine_order_titles_and_what_is_left_out(self, version):

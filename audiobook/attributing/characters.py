@@ -26,6 +26,7 @@ from audiobook.script import Gender
 
 _IDENTITY_ADVERBS = frozenset("really actually truly indeed secretly none".split())
 _MIN_EVIDENCE = 1.5
+_ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
 
 
@@ -342,31 +343,68 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
     return roles
 
 
+def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> list[tuple[Mention, int]]:
+    """Where people are meant by "the" and a noun that is theirs alone.
+
+    A noun counts as somebody's only if that one speaks often under it: "the gentleman" of a whole novel is many.
+
+    Args:
+        doc: the document.
+        people: its characters.
+        of_named: give those of people who have a name and a title ("the captain") instead of those without.
+    """
+    found: dict[str, list[tuple[Mention, int]]] = defaultdict(list)
+    for k, word in enumerate(doc.lower):
+        who = people.by_role.get(word)
+        if who is None or doc.capital[k] or (people.persons[who].role is None) is not of_named:
+            continue
+        before = doc.lower[max(0, k - 3) : k]
+        if "the" in before and all(w[0].isalpha() for w in before[before.index("the") :]):
+            found[word].append((Mention(k, k + 1, (word,), True), who))
+    return [
+        pair
+        for pairs in found.values()
+        if of_named or people.persons[pairs[0][1]].cues >= _ROLE_SHARE * len(pairs)
+        for pair in pairs
+    ]
+
+
 def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:
     """The first pronoun of the third person behind a name in narration, before another name, speaks for its gender."""
-    owners = [people.of(m.words) for m in mentions]
-    for i, m in enumerate(mentions):
-        who = owners[i]
+    owned = [(m, people.of(m.words)) for m in mentions]
+    owned = sorted([*owned, *role_mentions(doc, people, of_named=True)], key=lambda pair: pair[0].start)
+    for i, (m, who) in enumerate(owned):
         if who is None or doc.quotation[m.start] != NARRATION or doc.possessive[m.end - 1]:
             continue
-        limit = min(mentions[i + 1].start if i + 1 < len(mentions) else len(doc), m.end + 30, len(doc))
-        sentence = 0
-        for k in range(m.end, limit):
-            if doc.paragraph[k] != doc.paragraph[m.start]:
-                break
-            if doc.quotation[k] != NARRATION:
-                continue
-            sentence += doc.opens[k]
-            if sentence > 1:
-                break
-            # A subject is more often the one just named than an object or an owner is.
-            weight = (0.5 if sentence == 0 else 0.25) * (1.0 if doc.lower[k] in ("he", "she") else 0.4)
-            if doc.lower[k] in MALE_PRONOUNS:
-                people.persons[who].male += weight
-                break
-            if doc.lower[k] in FEMALE_PRONOUNS:
-                people.persons[who].female += weight
-                break
+        limit = min(owned[i + 1][0].start if i + 1 < len(owned) else len(doc), m.end + 30, len(doc))
+        _weigh_pronouns(doc, people.persons[who], m, limit)
+
+
+def _weigh_pronouns(doc: Document, person: Person, m: Mention, limit: int) -> None:
+    """Weigh the pronouns between a mention and `limit`, up to the first of the other gender."""
+    sentence = 0
+    seen: Gender | None = None
+    for k in range(m.end, limit):
+        if doc.paragraph[k] != doc.paragraph[m.start]:
+            return
+        if doc.quotation[k] != NARRATION:
+            continue
+        sentence += doc.opens[k]
+        if sentence > 1:
+            return
+        word = doc.lower[k]
+        gender = Gender.MALE if word in MALE_PRONOUNS else Gender.FEMALE if word in FEMALE_PRONOUNS else None
+        if gender is None:
+            continue
+        if seen not in (None, gender):
+            return
+        seen = gender
+        # A subject is more often the one just named than an object or an owner is.
+        weight = (0.5 if sentence == 0 else 0.25) * (1.0 if word in ("he", "she") else 0.4)
+        if gender is Gender.MALE:
+            person.male += weight
+        else:
+            person.female += weight
 
 
 def _find_narrator(doc: Document, people: People, mentions: Iterable[Mention]) -> None:

@@ -22,7 +22,6 @@ _BACK_TOKENS = 900
 _FORWARD_TOKENS = 120
 _MAX_CANDIDATES = 12
 _NOBODY = -1
-_ROLE_SHARE = 0.3
 
 _CUE_NAME = 9.0
 _CUE_WEAK = 4.0
@@ -89,7 +88,7 @@ class _Weigher:
         self._people = people
         self._names = Names(mentions)
         named = [(m, who) for m in mentions if (who := people.of(m.words)) is not None]
-        owned = sorted([*named, *_role_mentions(doc, people)], key=lambda pair: pair[0].start)
+        owned = sorted([*named, *characters.role_mentions(doc, people)], key=lambda pair: pair[0].start)
         self._owned = owned
         self._starts = [m.start for m, _ in owned]
         self._breaks = sorted(doc.breaks)
@@ -275,26 +274,6 @@ class _Weigher:
                 for who in every[j].called:
                     if who not in evidence.called:
                         evidence.scores[who] = evidence.scores.get(who, -0.2) + _VOCATIVE_PARTNER / apart
-
-
-def _role_mentions(doc: Document, people: People) -> list[tuple[Mention, int]]:
-    """Where people are meant by "the" and a noun that is theirs alone.
-
-    A noun counts as somebody's only if that one speaks often under it: "the gentleman" of a whole novel is many.
-    """
-    found: dict[str, list[tuple[Mention, int]]] = {}
-    for k, word in enumerate(doc.lower):
-        who = people.by_role.get(word)
-        if who is None or doc.capital[k] or people.persons[who].role is None:
-            continue
-        before = doc.lower[max(0, k - 3) : k]
-        if "the" in before and all(w[0].isalpha() for w in before[before.index("the") :]):
-            found.setdefault(word, []).append((Mention(k, k + 1, (word,), True), who))
-    out = []
-    for pairs in found.values():
-        if people.persons[pairs[0][1]].cues >= _ROLE_SHARE * len(pairs):
-            out += pairs
-    return out
 
 
 def _turns(doc: Document, i: int) -> tuple[float, float]:
