@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -61,3 +62,31 @@ def run(
             )
         raise EncodingError(f"ffmpeg failed: {reason}", "Run the same command again; if it fails again, this is a bug.")
     return done
+
+
+def stream(arguments: Sequence[str], chunk_bytes: int, take: Callable[[bytes], None]) -> tuple[int, str]:
+    """Run ffmpeg and take what it writes to standard output as it comes.
+
+    Args:
+        arguments: what to call it with, without its name.
+        chunk_bytes: how much to take at a time; only the last chunk is shorter.
+        take: called with each chunk.
+
+    Returns:
+        Its exit status, and what it said.
+
+    Raises:
+        EncodingError: it is missing or cannot start.
+    """
+    command = [executable(), "-hide_banner", "-nostdin", *arguments]
+    try:
+        with tempfile.TemporaryFile() as log:
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, bufsize=chunk_bytes)
+            with process as running:
+                assert running.stdout is not None
+                while chunk := running.stdout.read(chunk_bytes):
+                    take(chunk)
+            log.seek(0)
+            return process.returncode, log.read().decode(errors="replace")
+    except OSError as e:
+        raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from audiobook.assembling.levels import levelled
 from audiobook.cast import Voice
 from audiobook.timeline import Clip
 
@@ -17,13 +18,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
-__all__ = ["HEADROOM_DB", "TARGET_RMS_DB", "Stretch", "assemble"]
+__all__ = ["PEAK_DB", "TARGET_RMS_DB", "Stretch", "assemble"]
 
 TARGET_RMS_DB = -18.5
-"""Loudness every voice is brought to when it is mastered: RMS over its speech, dBFS. Pauses take 1 to 2 dB off a book's."""
+"""Loudness every voice is brought to: RMS over its speech, dBFS. Pauses take 1 to 2 dB off a book's."""
 
-HEADROOM_DB = 12.0
-"""A stretch is this much quieter than that, so that no peak is cut off; mastering takes it back and limits the peaks."""
+PEAK_DB = -4.5
+"""No peak is let above this, dBFS: what encoding adds on top (up to about 1 dB) still stays below -3."""
 
 _QUIETEST_GAIN_DB = -40.0
 
@@ -74,13 +75,10 @@ def _levelled(clip: Clip, voice: Voice | None, sample_rate_hz: int) -> bytes:
     if not clip.samples:
         return b""
     sound = AudioSegment(data=clip.samples, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
-    if sound.max == 0:
-        return clip.samples
-    level_db = voice.rms_db if voice is not None and voice.rms_db is not None else sound.dBFS
-    gain_db = TARGET_RMS_DB - HEADROOM_DB - level_db + clip.utterance.gain_db
-    gain_db = max(_QUIETEST_GAIN_DB, min(gain_db, -sound.max_dBFS))
-    sound = sound.apply_gain(gain_db)
     if sound.frame_rate != sample_rate_hz:
         sound = sound.set_frame_rate(sample_rate_hz)
-    data: bytes = sound.raw_data
-    return data
+    if sound.max == 0:
+        return bytes(sound.raw_data)
+    level_db = voice.rms_db if voice is not None and voice.rms_db is not None else sound.dBFS
+    gain_db = max(_QUIETEST_GAIN_DB, TARGET_RMS_DB - level_db + clip.utterance.gain_db)
+    return levelled(sound.raw_data, gain_db, PEAK_DB)

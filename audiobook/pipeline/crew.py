@@ -56,7 +56,9 @@ class Crew:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         self._context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
-            self._context.set_forkserver_preload(_PRELOAD)
+            # A new process imports the program's main module: all that has loaded is kept ready for it.
+            loaded = [name for name in sys.modules if name.partition(".")[0] == __package__.partition(".")[0]]
+            self._context.set_forkserver_preload([*_PRELOAD, *loaded])
 
     def __enter__(self) -> Crew:
         return self

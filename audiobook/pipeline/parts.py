@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audiobook import engines
-from audiobook.assembling import HEADROOM_DB, TARGET_RMS_DB, assemble
+from audiobook.assembling import PEAK_DB, TARGET_RMS_DB, assemble
 from audiobook.cast import Voice
 from audiobook.publishing import mp3
 from audiobook.publishing.mp3 import Encoding
@@ -54,7 +54,7 @@ class Job:
         content = [
             REVISION,
             TARGET_RMS_DB,
-            mp3.PEAK_DB,
+            PEAK_DB,
             [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps],
             self.versions,
             [[v.id, v.rms_db] for v in self.voices],
@@ -116,6 +116,6 @@ def make(job: Job, began: Callable[[int], None]) -> Part:
     # What the encoder adds at its ends is silence too: the last pause is shortened by it.
     voices: Mapping[str, Voice] = {v.id: v for v in job.voices}
     stretch = assemble(clips(), voices, encoding.sample_rate_hz, shorten_last_samples=mp3.DELAY_SAMPLES + frame)
-    frames = mp3.encode(stretch.samples, encoding, gain_db=HEADROOM_DB)
+    frames = mp3.encode(stretch.samples, encoding)
     spans = tuple((a + mp3.DELAY_SAMPLES, b + mp3.DELAY_SAMPLES) for a, b in stretch.spans)
     return Part(frames, mp3.frame_count(frames) * frame, spans, tuple(sorted(faults.items())))

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from audiobook import engines
-from audiobook.assembling import HEADROOM_DB, assemble
+from audiobook.assembling import assemble
 from audiobook.cast import Setting
 from audiobook.errors import EngineError, UsageError
 from audiobook.publishing import Tags, mp3, publish
@@ -44,7 +44,7 @@ def sample(voice: str, text: str) -> bytes:
     if clips[0].fault:
         raise EngineError(f"{voice} could not say it: {clips[0].fault}.")
     encoding = Encoding()
-    return mp3.encode(assemble(clips, known, encoding.sample_rate_hz).samples, encoding, gain_db=HEADROOM_DB)
+    return mp3.encode(assemble(clips, known, encoding.sample_rate_hz).samples, encoding)
 
 
 def write(frames: bytes, target: Path) -> None:

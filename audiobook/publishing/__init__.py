@@ -12,6 +12,7 @@ from pathlib import Path
 from audiobook import ffmpeg
 from audiobook.book import Cover
 from audiobook.errors import EncodingError
+from audiobook.publishing import mp3
 from audiobook.timeline import Timeline
 
 __all__ = ["Tags", "publish"]
@@ -57,36 +58,12 @@ def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover
 def _publish(
     parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover | None, target: Path, folder: Path
 ) -> None:
-    frames = folder / "frames.mp3"
-    with frames.open("wb") as f:
+    finished = folder / target.name
+    with finished.open("wb") as f:
+        f.write(_tag(timeline, tags, cover, folder))
         for part in parts:
             f.write(part)
-    metadata = folder / "metadata.txt"
-    metadata.write_text(_metadata(timeline, tags), encoding="utf-8")
-    inputs = ["-f", "mp3", "-i", str(frames), "-f", "ffmetadata", "-i", str(metadata)]
-    maps = ["-map", "0:a"]
-    if cover is not None:
-        picture = folder / f"cover.{'png' if cover.media_type.endswith('png') else 'jpg'}"
-        picture.write_bytes(cover.content)
-        inputs += ["-i", str(picture)]
-        maps += [
-            "-map",
-            "2:v",
-            "-metadata:s:v",
-            "title=Cover",
-            "-metadata:s:v",
-            "comment=Cover (front)",
-            "-disposition:v",
-            "attached_pic",
-        ]
-    finished = folder / target.name
-    ffmpeg.run(
-        [
-            *("-loglevel", "error", *inputs, *maps, "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"),
-            *("-id3v2_version", "3", "-write_xing", "0", "-fflags", "+bitexact", "-f", "mp3", str(finished)),
-        ]
-    )
-    with finished.open("rb") as f:
+        f.flush()
         os.fsync(f.fileno())
     finished.replace(target)
     with suppress(OSError):
@@ -96,6 +73,39 @@ def _publish(
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _tag(timeline: Timeline, tags: Tags, cover: Cover | None, folder: Path) -> bytes:
+    """The ID3v2 tag with text, chapters and cover: ffmpeg writes it to a file of one frame, and it is cut out of that.
+
+    So a book's audio is written once, not copied for its tag.
+    """
+    blank = folder / "blank.mp3"
+    blank.write_bytes(mp3.encode(bytes(2 * (timeline.sample_rate_hz // 4)), mp3.Encoding(timeline.sample_rate_hz)))
+    metadata = folder / "metadata.txt"
+    metadata.write_text(_metadata(timeline, tags), encoding="utf-8")
+    inputs = ["-f", "mp3", "-i", str(blank), "-f", "ffmetadata", "-i", str(metadata)]
+    maps = ["-map", "0:a"]
+    if cover is not None:
+        picture = folder / f"cover.{'png' if cover.media_type.endswith('png') else 'jpg'}"
+        picture.write_bytes(cover.content)
+        inputs += ["-i", str(picture)]
+        maps += ["-map", "2:v", "-metadata:s:v", "title=Cover", "-metadata:s:v", "comment=Cover (front)"]
+    tagged = folder / "tagged.mp3"
+    ffmpeg.run(
+        [
+            *("-loglevel", "error", *inputs, *maps, "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"),
+            *("-id3v2_version", "3", "-write_xing", "0", "-fflags", "+bitexact", "-f", "mp3", str(tagged)),
+        ]
+    )
+    content = tagged.read_bytes()
+    if content[:3] != b"ID3":
+        raise EncodingError(
+            "ffmpeg wrote no tag.", "Install a newer ffmpeg, or take yours off PATH: one comes with audiobook."
+        )
+    # The tag's length is written in four bytes of seven bits each (ID3v2.3, section 3.1).
+    length = 10 + sum(b << shift for b, shift in zip(content[6:10], (21, 14, 7, 0)))
+    return content[:length]
 
 
 def _metadata(timeline: Timeline, tags: Tags) -> str:

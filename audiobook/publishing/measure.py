@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import log10
 from pathlib import Path
+
+import numpy as np
 
 from audiobook import ffmpeg
 from audiobook.errors import InputError
 
 _WINDOW_MS = 50
+_WINDOWS_A_READ = 1000
 _SILENT_DB = -90.0
 
 
@@ -85,35 +89,19 @@ def measure(path: Path) -> Measures:
         raise InputError(
             f"{path} is no audio file that can be decoded.", "Name a finished audio file, such as output/story.mp3."
         )
-    done = ffmpeg.run(
-        [
-            *("-i", str(path), "-map", "0:a", "-af"),
-            f"ebur128=framelog=quiet,asetnsamples=n={int(stream.group(2)) * _WINDOW_MS // 1000},astats=metadata=1:reset=1,"
-            "ametadata=mode=print:key=lavfi.astats.Overall.RMS_level:file=-",
-            *("-f", "null", "-"),
-        ],
-        check=False,
-    )
-    log = done.stderr.decode(errors="replace")
-    if done.returncode != 0:
-        raise InputError(f"{path} is damaged: it cannot be decoded to its end.", "Make it again.")
-    windows = [_decibel(v) for v in re.findall(r"RMS_level=(\S+)", done.stdout.decode(errors="replace"))]
-    seconds = re.findall(r"time=(\d+):(\d+):([\d.]+)", log)
-    hours, minutes, rest = seconds[-1] if seconds else ("0", "0", "0")
-    volume = ffmpeg.run(["-i", str(path), "-map", "0:a", "-af", "volumedetect", "-f", "null", "-"]).stderr.decode(
-        errors="replace"
-    )
+    rate, channels = int(stream.group(2)), 1 if stream.group(3) == "mono" else 2
+    windows, log = _decode(path, rate, channels)
     bitrate = re.search(r"Audio: [^\n]*?, (\d+) kb/s", shown)
     return Measures(
-        duration_ms=round((int(hours) * 3600 + int(minutes) * 60 + float(rest)) * 1000),
+        duration_ms=round(windows.samples * 1000 / rate / channels),
         codec=stream.group(1),
-        sample_rate_hz=int(stream.group(2)),
-        channels={"mono": 1, "stereo": 2}.get(stream.group(3), 0),
+        sample_rate_hz=rate,
+        channels=channels,
         bitrate_kbps=int(bitrate.group(1)) if bitrate else None,
         loudness_lufs=_last(r"I:\s+(-?[\d.]+|-?inf) LUFS", log),
-        rms_db=_last(r"mean_volume: (-?[\d.]+|-?inf) dB", volume),
-        peak_db=_last(r"max_volume: (-?[\d.]+|-?inf) dB", volume),
-        noise_floor_db=_floor(windows),
+        rms_db=_decibel(windows.power / max(1, windows.samples)),
+        peak_db=_decibel(float(windows.peak) ** 2),
+        noise_floor_db=_floor(windows.powers),
         chapters=_chapters(shown),
         tags=_tags(shown),
     )
@@ -129,21 +117,50 @@ def limits(m: Measures) -> tuple[Limit, ...]:
     )
 
 
-def _floor(windows: list[float]) -> float:
-    if not windows:
-        return float("-inf")
-    quiet = sorted(windows)[: max(1, len(windows) // 10)]
-    mean_power = sum(10 ** (w / 10) for w in quiet) / len(quiet)
-    if mean_power < 10 ** (_SILENT_DB / 10):
-        return float("-inf")
-    from math import log10
+@dataclass(slots=True)
+class _Windows:
+    """What is gathered of the decoded samples: mean power of each 50 ms, and sums over all."""
 
-    return 10 * log10(mean_power)
+    powers: list[float] = field(default_factory=list)
+    power: float = 0.0
+    peak: int = 0
+    samples: int = 0
 
 
-def _decibel(text: str) -> float:
-    value = float("-inf") if text in ("-inf", "nan", "-nan") else float(text)
-    return max(value, -200.0)
+def _decode(path: Path, rate: int, channels: int) -> tuple[_Windows, str]:
+    """Decode a file once, while ffmpeg measures its loudness; its windows, and ffmpeg's log."""
+    window = rate * _WINDOW_MS // 1000 * channels
+    found = _Windows()
+    arguments = ["-i", str(path), "-map", "0:a", "-af", "ebur128=framelog=quiet", "-f", "s16le", "-ar", str(rate)]
+    arguments += ["-ac", str(channels), "pipe:1"]
+    status, log = ffmpeg.stream(arguments, 2 * window * _WINDOWS_A_READ, lambda chunk: _gather(found, chunk, window))
+    if status != 0:
+        raise InputError(f"{path} is damaged: it cannot be decoded to its end.", "Make it again.")
+    return found, log
+
+
+def _gather(found: _Windows, chunk: bytes, window: int) -> None:
+    samples = np.frombuffer(chunk[: len(chunk) // 2 * 2], dtype="<i2").astype(np.float32)
+    if not len(samples):
+        return
+    whole = len(samples) // window * window
+    squares = samples * samples
+    found.powers += squares[:whole].reshape(-1, window).mean(axis=1).tolist()
+    found.power += float(squares.sum(dtype=np.float64))
+    found.peak = max(found.peak, int(np.abs(samples).max()))
+    found.samples += len(samples)
+
+
+def _floor(powers: list[float]) -> float:
+    """Level of the quietest tenth of the windows, dBFS."""
+    quiet = sorted(powers)[: max(1, len(powers) // 10)]
+    level = _decibel(sum(quiet) / len(quiet)) if quiet else float("-inf")
+    return level if level > _SILENT_DB else float("-inf")
+
+
+def _decibel(power: float) -> float:
+    """Mean power of 16-bit samples as dBFS."""
+    return 10 * log10(power / 32768**2) if power > 0 else float("-inf")
 
 
 def _last(pattern: str, log: str) -> float:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audiobook import ffmpeg
 from audiobook.errors import EncodingError
 
 DELAY_SAMPLES = 1105
 """How far a sample is moved by LAME and the decoder (576 + 529): a property of the format and encoder."""
 
-PEAK_DB = -4.5
-"""No sample is let above this, dBFS: what encoding adds on top (up to about 1 dB) still stays below -3."""
+_LAME_QUALITY = 7
+"""LAME's own scale, 0 to 9: measured as good as its default on speech, and nearly twice as fast."""
 
 _MPEG1_RATES = (44100, 48000, 32000)
 _KBPS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -35,29 +34,24 @@ class Encoding:
         return 1152 if self.sample_rate_hz in _MPEG1_RATES else 576
 
 
-def encode(samples: bytes, encoding: Encoding, *, gain_db: float = 0.0) -> bytes:
+def encode(samples: bytes, encoding: Encoding) -> bytes:
     """Mono 16-bit samples in, MP3 frames out, without any header or tag.
 
-    Args:
-        samples: mono, 16-bit little-endian.
-        encoding: rate and bit rate.
-        gain_db: how much louder to make it; peaks above `PEAK_DB` are limited, not cut off.
-
     Raises:
-        EncodingError: ffmpeg is missing or fails.
+        EncodingError: LAME cannot be loaded, or fails.
     """
-    rate = str(encoding.sample_rate_hz)
-    limiter = f"alimiter=limit={10 ** (PEAK_DB / 20):.4f}:attack=2:release=50:level=false:latency=true"
-    done = ffmpeg.run(
-        [
-            *("-loglevel", "error", "-f", "s16le", "-ar", rate, "-ac", "1", "-i", "pipe:0", "-map_metadata", "-1"),
-            *("-af", f"volume={gain_db}dB:precision=float,{limiter}"),
-            *("-c:a", "libmp3lame", "-b:a", f"{encoding.bitrate_kbps}k", "-compression_level", "7", "-threads", "1"),
-            *("-write_xing", "0", "-id3v2_version", "0", "-fflags", "+bitexact", "-f", "mp3", "pipe:1"),
-        ],
-        stdin=samples,
-    )
-    return done.stdout
+    try:
+        import lameenc
+
+        encoder = lameenc.Encoder()
+        encoder.set_bit_rate(encoding.bitrate_kbps)
+        encoder.set_in_sample_rate(encoding.sample_rate_hz)
+        encoder.set_channels(1)
+        encoder.set_quality(_LAME_QUALITY)
+        encoder.silence()
+        return bytes(encoder.encode(samples)) + bytes(encoder.flush())
+    except (ImportError, RuntimeError, ValueError) as e:
+        raise EncodingError(f"MP3 cannot be encoded: {e}.", "pip install --force-reinstall lameenc") from e
 
 
 def frame_count(frames: bytes) -> int:
