@@ -14,14 +14,21 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable
-from contextlib import suppress
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook.errors import EncodingError, ScriptError
+from filelock import FileLock, Timeout
+
+from audiobook.errors import EncodingError, ScriptError, UsageError
 
 _MAGIC = b"audiobook-part/1\n"
+_SPOKEN_MAGIC = b"audiobook-clip/1\n"
+_MADE_MAGIC = b"audiobook-made/1\n"
+_RECEIPT_MAGIC = b"audiobook-receipt/1\n"
+_ASIDE = ".unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +73,63 @@ class Workspace:
         """Where timeline.json lies."""
         return self.folder / "timeline.json"
 
-    @property
-    def _made_script_path(self) -> Path:
-        return self.folder / "made" / "script.json"
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other runs out of the workspace; a run that is killed keeps nobody out.
+
+        Raises:
+            UsageError: another run is at work in it.
+        """
+        _made_folder(self.folder)
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as e:
+            raise UsageError(
+                f"Another run is at work in {self.folder}.", "Wait for it, or give this one a --workspace."
+            ) from e
+        try:
+            for left in (*self.folder.glob(f"*{_ASIDE}"), *self.folder.glob(f"*/*{_ASIDE}")):
+                # Of a run that was killed while it wrote.
+                left.unlink(missing_ok=True)
+            yield
+        finally:
+            lock.release()
 
     def script(self) -> str | None:
         """script.json's content, None if there is none."""
         return _read(self.script_path)
 
-    def made_script(self) -> str | None:
-        """script.json as it was last made, None if none was."""
-        return _read(self._made_script_path)
+    def made_script(self, key: str | None = None) -> str | None:
+        """script.json as it was last made, None if none was, or not from what `key` names."""
+        stored = _checked(self.folder / "made" / "script", _MADE_MAGIC)
+        if stored is None:
+            return None
+        found, _, content = stored.partition(b"\n")
+        return content.decode() if key is None or found.decode() == key else None
 
-    def keep_script(self, content: str | None, *, made: str) -> None:
-        """Write script.json (None: leave it as it is), and beside it what it would be without the user's edits."""
+    def keep_script(self, content: str | None, *, made: str, key: str) -> None:
+        """Write script.json, and what it would be without the user's edits.
+
+        Args:
+            content: script.json; None to leave it as it is.
+            made: what it would be without the user's edits.
+            key: names what it was made from.
+        """
+        if self.made_script(key) != made:
+            _write_checked(self.folder / "made" / "script", _MADE_MAGIC, f"{key}\n{made}".encode())
         if content is not None:
             _write_text(self.script_path, content)
-        if self.made_script() != made:
-            _write_text(self._made_script_path, made)
+
+    def receipt(self) -> dict[str, str]:
+        """What the finished file was made of and is: see `keep_receipt`; empty if nothing is known."""
+        stored = _checked(self.folder / "made" / "receipt", _RECEIPT_MAGIC)
+        return {} if stored is None else {str(k): str(v) for k, v in json.loads(stored).items()}
+
+    def keep_receipt(self, *, target: Path, content: str, digest: str) -> None:
+        """Note what a finished file was made of, and its digest."""
+        fields = {"target": str(target.absolute()), "content": content, "digest": digest}
+        _write_checked(self.folder / "made" / "receipt", _RECEIPT_MAGIC, json.dumps(fields, indent=1).encode())
 
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""
@@ -96,42 +142,130 @@ class Workspace:
 
     def keep_timeline(self, content: str) -> None:
         """Write timeline.json."""
+        with suppress(OSError):
+            if self.timeline_path.read_bytes() == content.encode():
+                return
         _write_text(self.timeline_path, content)
 
     def part(self, key: str) -> Part | None:
         """A finished part; None if there is none, or if what lies there is torn or was changed."""
-        try:
-            raw = self._part_path(key).read_bytes()
-        except OSError:
+        rest = _checked(self._part_path(key), _MAGIC)
+        if rest is None:
             return None
-        head, _, rest = raw.removeprefix(_MAGIC).partition(b"\n")
         meta, _, frames = rest.partition(b"\n")
-        if not raw.startswith(_MAGIC) or hashlib.sha256(rest).hexdigest().encode() != head:
+        return _part(meta, frames)
+
+    def part_without_frames(self, key: str) -> Part | None:
+        """What a finished part says of itself, without its audio and unchecked; None if there is none."""
+        try:
+            with self._part_path(key).open("rb") as f:
+                if f.readline() != _MAGIC:
+                    return None
+                f.readline()
+                return _part(f.readline(), b"")
+        except (OSError, ValueError, KeyError):
             return None
-        fields = json.loads(meta)
-        return Part(
-            frames,
-            int(fields["samples"]),
-            tuple((int(a), int(b)) for a, b in fields["spans"]),
-            tuple((int(i), str(why)) for i, why in fields["faults"]),
-        )
 
     def keep_part(self, key: str, part: Part) -> None:
         """Store a finished part."""
         meta = json.dumps({"samples": part.samples, "spans": part.spans, "faults": part.faults}, separators=(",", ":"))
-        rest = meta.encode() + b"\n" + part.frames
-        _write(self._part_path(key), _MAGIC + hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
+        _write_checked(self._part_path(key), _MAGIC, meta.encode() + b"\n" + part.frames)
+
+    @property
+    def spoken(self) -> Spoken:
+        """The store of single clips."""
+        return Spoken(self.folder / "spoken")
 
     def forget_parts(self, keep: Iterable[str]) -> None:
-        """Delete the parts of former runs that are not among those to keep."""
-        kept = {self._part_path(k).name for k in keep}
-        with suppress(OSError):
-            for path in (self.folder / "clips").iterdir():
-                if path.name not in kept:
-                    path.unlink(missing_ok=True)
+        """Delete the parts of former runs that are not among those to keep, so that the store is bounded."""
+        _keep_only(self.folder / "clips", {self._part_path(k).name for k in keep})
+
+    def clean(self) -> int:
+        """Delete stored audio, but neither script nor cast; gives the bytes that came free."""
+        freed = 0
+        for folder in (self.folder / "clips", self.folder / "spoken"):
+            freed += sum(p.stat().st_size for p in folder.glob("*") if p.is_file())
+            _keep_only(folder, set())
+        return freed
 
     def _part_path(self, key: str) -> Path:
         return self.folder / "clips" / f"{key}.part"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A store of single clips, for engines whose speaking costs more than reading a file.
+
+    Attributes:
+        folder: where they lie.
+    """
+
+    folder: Path
+
+    def get(self, key: str) -> bytes | None:
+        """A clip's samples; None if it is not stored, or what lies there is torn."""
+        rest = _checked(self._path(key), _SPOKEN_MAGIC)
+        return None if rest is None else zlib.decompress(rest)
+
+    def keep(self, key: str, samples: bytes) -> None:
+        """Store a clip's samples."""
+        _write_checked(self._path(key), _SPOKEN_MAGIC, zlib.compress(samples, 1))
+
+    def forget(self, keep: Iterable[str]) -> None:
+        """Delete the clips that are not among those to keep."""
+        _keep_only(self.folder, {self._path(k).name for k in keep})
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.clip"
+
+
+def _part(meta: bytes, frames: bytes) -> Part:
+    fields = json.loads(meta)
+    return Part(
+        frames,
+        int(fields["samples"]),
+        tuple((int(a), int(b)) for a, b in fields["spans"]),
+        tuple((int(i), str(why)) for i, why in fields["faults"]),
+    )
+
+
+def digest_of(path: Path) -> str | None:
+    """A file's SHA-256 in hexadecimal; None if it cannot be read."""
+    try:
+        with path.open("rb") as f:
+            return hashlib.file_digest(f, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _checked(path: Path, magic: bytes) -> bytes | None:
+    """A stored file's content behind its magic and digest; None if it is missing, torn or changed."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return None
+    head, _, rest = raw.removeprefix(magic).partition(b"\n")
+    if not raw.startswith(magic) or hashlib.sha256(rest).hexdigest().encode() != head:
+        return None
+    return rest
+
+
+def _write_checked(path: Path, magic: bytes, content: bytes) -> None:
+    _write(path, magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+
+
+def _keep_only(folder: Path, names: set[str]) -> None:
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name not in names:
+                path.unlink(missing_ok=True)
+
+
+def _made_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise EncodingError(f"{folder} cannot be made: {e.strerror or e}.", "Check the folder's permissions.") from e
 
 
 def _read(path: Path) -> str | None:
@@ -160,7 +294,7 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file aside, sync it, and move it to its place."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}")
+        aside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{_ASIDE}")
         try:
             with aside.open("xb") as f:
                 f.write(content)

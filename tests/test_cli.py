@@ -75,7 +75,7 @@ def test_make_from_standard_input_to_a_named_file(audiobook, tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().strip() == str(tmp_path / "far" / "x.mp3")
     assert (tmp_path / "far" / "x.mp3").stat().st_size > 1000
-    assert {p.name for p in (tmp_path / "w").iterdir()} == {
+    assert {p.name for p in (tmp_path / "w").glob("[!.]*")} == {
         "script.json",
         "cast.toml",
         "timeline.json",

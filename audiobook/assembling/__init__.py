@@ -1,12 +1,12 @@
-"""Assembling: Clips in, one stretch of audio and the place of each clip in it out.
+"""Assembling: Clips in, their pieces of one stretch of audio out, each with its place, level and pause.
 
-pydub does the arithmetic. Clips are joined once, at the end: `+=` would copy everything for each of them.
+pydub holds and resamples the sound. Pieces are handed on one by one: `+=` would copy everything for each of them.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from audiobook.assembling.levels import levelled
@@ -18,7 +18,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
-__all__ = ["PEAK_DB", "TARGET_RMS_DB", "Stretch", "assemble"]
+__all__ = ["PEAK_DB", "TARGET_RMS_DB", "Piece", "assemble"]
 
 TARGET_RMS_DB = -18.5
 """Loudness every voice is brought to: RMS over its speech, dBFS. Pauses take 1 to 2 dB off a book's."""
@@ -30,44 +30,48 @@ _QUIETEST_GAIN_DB = -40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of audio without a gap.
+class Piece:
+    """A clip at its level, with the silence behind it.
 
     Attributes:
-        samples: mono 16-bit little-endian.
-        sample_rate_hz: of the samples.
-        spans: for each clip its first sample and the one behind its last.
+        sound: pydub's; mono, 16 bit.
+        start: sample of the stretch at which the clip begins.
+        end: the sample behind its last; the silence follows.
     """
 
-    samples: bytes
-    sample_rate_hz: int
-    spans: tuple[tuple[int, int], ...]
+    sound: AudioSegment
+    start: int
+    end: int
 
 
 def assemble(
     clips: Iterable[Clip], voices: Mapping[str, Voice], sample_rate_hz: int, *, shorten_last_samples: int = 0
-) -> Stretch:
-    """Clips in, levelled and laid one behind the other with their pauses, a Stretch out.
+) -> Iterator[Piece]:
+    """Clips in, levelled and laid one behind the other with their pauses; Pieces out, as they come.
+
+    Nothing is joined: whoever encodes takes the pieces one by one, so that no stretch is ever held as a whole.
 
     Args:
         clips: in order.
         voices: what is known of the voices, by id; the loudness of one that was not measured is its clip's.
-        sample_rate_hz: of the stretch; clips of another rate are resampled.
+        sample_rate_hz: of the pieces; clips of another rate are resampled.
         shorten_last_samples: take this much off the pause behind the last clip, as far as there is any.
     """
-    pieces: list[bytes] = []
-    spans: list[tuple[int, int]] = []
     at = 0
-    pause = 0
+    ahead: tuple[bytes, int] | None = None
     for clip in clips:
-        sound = _levelled(clip, voices.get(clip.utterance.setting.voice), sample_rate_hz)
-        spans.append((at, at + len(sound) // 2))
+        if ahead is not None:
+            yield _piece(*ahead, at, sample_rate_hz)
+            at += len(ahead[0]) // 2 + ahead[1]
         pause = round(clip.utterance.pause_ms * sample_rate_hz / 1000)
-        pieces += (sound, bytes(2 * pause))
-        at += len(sound) // 2 + pause
-    if pieces:
-        pieces[-1] = bytes(2 * max(0, pause - shorten_last_samples))
-    return Stretch(b"".join(pieces), sample_rate_hz, tuple(spans))
+        ahead = _levelled(clip, voices.get(clip.utterance.setting.voice), sample_rate_hz), pause
+    if ahead is not None:
+        yield _piece(ahead[0], max(0, ahead[1] - shorten_last_samples), at, sample_rate_hz)
+
+
+def _piece(samples: bytes, pause: int, start: int, sample_rate_hz: int) -> Piece:
+    sound = AudioSegment(data=samples + bytes(2 * pause), sample_width=2, frame_rate=sample_rate_hz, channels=1)
+    return Piece(sound, start, start + len(samples) // 2)
 
 
 def _levelled(clip: Clip, voice: Voice | None, sample_rate_hz: int) -> bytes:

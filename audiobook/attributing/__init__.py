@@ -5,14 +5,17 @@ Attributors are found by the entry points of the group `audiobook.attributors`, 
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
 from typing import Protocol, runtime_checkable
 
 from audiobook.errors import UsageError
 from audiobook.script import Script
 
-__all__ = ["GROUP", "Attributor", "available", "load"]
+__all__ = ["GROUP", "Attributor", "available", "code_version", "load"]
 
 GROUP = "audiobook.attributors"
 
@@ -23,9 +26,15 @@ class Attributor(Protocol):
 
     Attributes:
         name: what a user calls it.
+        version: changes whenever its answers may: they are kept and used again under it.
     """
 
     name: str
+
+    @property
+    def version(self) -> str:
+        """See above."""
+        ...
 
     def attribute(self, script: Script) -> Script:
         """A Script without speakers in, one with speakers out.
@@ -40,6 +49,17 @@ class Attributor(Protocol):
 def available() -> tuple[str, ...]:
     """The names of the attributors there are."""
     return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
+
+
+def code_version(*modules: ModuleType) -> str:
+    """A hash of the code in some modules (all files of a package): a version that nobody can forget to raise."""
+    digest = hashlib.sha256()
+    for module in modules:
+        path = Path(module.__file__ or "")
+        for source in sorted(path.parent.iterdir()) if path.name == "__init__.py" else [path]:
+            if source.is_file():
+                digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()
 
 
 def load(name: str) -> Attributor:

@@ -66,6 +66,13 @@ class RulesAttributor:
 
     name = "rules"
 
+    @property
+    def version(self) -> str:
+        """A hash of the code that decides."""
+        from audiobook import attributing, language, script
+
+        return attributing.code_version(attributing, language, script)
+
     def attribute(self, script: Script) -> Script:
         """A Script without speakers in, one with speakers out."""
         doc = document.read(script)

@@ -229,5 +229,69 @@ def check(audio: Path, as_json: bool) -> int:
     return 0 if all(limit.met for limit in limits) else 1
 
 
-ALL = (make, script, cast, voices, check)
+@click.command(
+    epilog="\b\nExamples:\n  audiobook batch *.epub\n  audiobook batch books/*.txt --into /media/player --jobs 4"
+)
+@click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), help="Folder for the finished files.  [default: output]")
+@click.option("--engine", default="espeak", show_default=True, help="Whose voices to use.")
+@click.option("--attributor", default="rules", show_default=True, help="What decides who speaks.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def batch(
+    books: tuple[Path, ...], into: Path | None, engine: str, attributor: str, jobs: int | None, quiet: bool
+) -> int:
+    """Turn many BOOKS into MP3s, one after the other.
+
+    A book that fails is reported, and the rest goes on; the same command again does only what is missing. Exits with
+    the code of the first failure.
+    """
+    from audiobook import pipeline
+    from audiobook.cli.report import BatchReport, Watch
+    from audiobook.errors import AudiobookError
+
+    stems = [_stem(book) for book in books]
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if twice is not None:
+        raise UsageError(f"Two of the books would both become {twice}.mp3.", "Rename one, or make them one by one.")
+    report = BatchReport(quiet=quiet)
+    for n, book in enumerate(books):
+        target = (into or Path("output")) / f"{_stem(book)}.mp3"
+        with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
+            try:
+                watch("Reading", 0, 0)
+                story = _read(book, everything=False, notes=False)
+                made = pipeline.make(story, target, _workspace(book, None), _options(engine, attributor, jobs), watch)
+            except AudiobookError as e:
+                report.failed(book, e)
+                continue
+        report.made(book, made, watch.seconds)
+        click.echo(str(target))
+    report.close()
+    return report.exit_code
+
+
+@click.command(epilog="\b\nExamples:\n  audiobook clean\n  audiobook clean output/story")
+@click.argument("workspaces", nargs=-1, type=click.Path(path_type=Path))
+def clean(workspaces: tuple[Path, ...]) -> None:
+    """Delete the stored audio of WORKSPACES (by default all in output/), but no script, cast or finished file.
+
+    The next run makes the audio again.
+    """
+    from audiobook.cli.report import freed
+    from audiobook.workspace import Workspace
+
+    missing = next((w for w in workspaces if not w.is_dir()), None)
+    if missing is not None:
+        raise UsageError(f"There is no folder {missing}.", "Name a story's working folder, such as output/story.")
+    folders = workspaces or tuple(sorted(p for p in Path("output").glob("*") if p.is_dir()))
+    total = 0
+    for folder in folders:
+        space = Workspace(folder)
+        with space.locked():
+            total += space.clean()
+    freed(len(folders), total)
+
+
+ALL = (make, batch, script, cast, voices, check, clean)
 """Every command."""

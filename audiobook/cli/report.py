@@ -17,6 +17,7 @@ from rich.table import Table
 
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
+from audiobook.errors import AudiobookError
 from audiobook.pipeline import Made
 from audiobook.publishing.measure import Limit, Measures
 from audiobook.script import Kind, Script, Segment
@@ -42,7 +43,8 @@ def _stdout() -> Console:
 class Watch:
     """Progress with the time left, on standard error, where that is a terminal; silent elsewhere."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, prefix: str = "") -> None:
+        self._prefix = f"{prefix}: " if prefix else ""
         self._console = _stderr()
         self._shown = not quiet and self._console.is_terminal
         self._progress = Progress(
@@ -79,7 +81,7 @@ class Watch:
         if what != self._what:
             self._what = what
             self._progress.remove_task(self._task)
-            self._task = self._progress.add_task(what, total=total or None, completed=done)
+            self._task = self._progress.add_task(escape(self._prefix + what), total=total or None, completed=done)
         else:
             self._progress.update(self._task, completed=done, total=total or None)
 
@@ -124,6 +126,50 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
     console.print(f"  audiobook make {escape(str(source))}", soft_wrap=True)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print(f"Hear a voice:\n  audiobook voices {voice} --play", soft_wrap=True)
+
+
+class BatchReport:
+    """What became of each book of a batch, told as it happens and counted at the end.
+
+    Args:
+        quiet: tell failures only.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._console = _stderr()
+        self._quiet = quiet
+        self._made = 0
+        self._failures = 0
+        self.exit_code = 0
+
+    def made(self, book: Path, made: Made, seconds: float) -> None:
+        """A book was made."""
+        self._made += 1
+        if self._quiet:
+            return
+        speakers = len(made.cast.roles)
+        length = _length(made.timeline.duration_ms)
+        took = "nothing to do" if made.reused == made.parts else f"{seconds:.1f} s"
+        self._console.print(f"[green]made[/green] {escape(book.name)}: {length}, {speakers} speakers ({took})")
+        for utterance, why in made.faults[:3]:
+            self._console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")
+
+    def failed(self, book: Path, error: AudiobookError) -> None:
+        """A book failed."""
+        self._failures += 1
+        self.exit_code = self.exit_code or error.exit_code
+        self._console.print(f"[red]failed[/red] {escape(book.name)}: {escape(error.message)} {escape(error.hint)}")
+
+    def close(self) -> None:
+        """Every book was tried."""
+        if not self._quiet:
+            tail = f", {self._failures} failed: mend those, and run the same command again" if self._failures else ""
+            self._console.print(f"{self._made} made{tail}.")
+
+
+def freed(workspaces: int, size_bytes: int) -> None:
+    """What `clean` did."""
+    _stderr().print(f"{size_bytes / 2**20:.1f} MiB freed in {workspaces} working folder{'s' * (workspaces != 1)}.")
 
 
 def script_summary(book: Book, script: Script, written: Path | None) -> None:

@@ -8,31 +8,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audiobook import attributing, engines
-from audiobook.book import Book, Cover
+from audiobook.book import Book
 from audiobook.cast import Cast, Voice
 from audiobook.casting import Given
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
 from audiobook.directing import direct
-from audiobook.errors import EngineError, ScriptError
+from audiobook.errors import EncodingError, EngineError
 from audiobook.pipeline import edits
-from audiobook.pipeline.crew import Crew
-from audiobook.pipeline.parts import Job, divide
+from audiobook.pipeline.crew import Crew, prepare
+from audiobook.pipeline.parts import Job, divide, slow_clips
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.mp3 import Encoding
 from audiobook.script import Script, from_json, to_json
 from audiobook.segmenting import segment
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
-from audiobook.workspace import Part, Workspace
+from audiobook.workspace import Part, Workspace, digest_of
 
 __all__ = ["Made", "Options", "deal_cast", "make", "write_script"]
+
+FILE_REVISION = 1
+"""Raised whenever the same parts and tags come to make another file."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -82,10 +86,31 @@ class Made:
 
 def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
     """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept."""
-    made = attributing.load(options.attributor).attribute(segment(book))
     if workspace is None:
-        return made, edits.Carried()
+        return _attributed(book, options), edits.Carried()
+    known = workspace.made_script(_script_key(book, options))
+    made = from_json(known, source="made/script.json") if known else _attributed(book, options)
     return edits.applied(made, workspace.script(), workspace.made_script())
+
+
+def _attributed(book: Book, options: Options) -> Script:
+    return attributing.load(options.attributor).attribute(segment(book))
+
+
+def _script_key(book: Book, options: Options) -> str:
+    """A hash of everything a script depends on: the story, and the code that reads it."""
+    digest = hashlib.sha256()
+    for text in (
+        options.attributor,
+        attributing.load(options.attributor).version,
+        book.title,
+        str(book.author),
+        book.language,
+    ):
+        digest.update(text.encode() + b"\0")
+    for chapter in book.chapters:
+        digest.update(repr((chapter.title, chapter.paragraphs)).encode())
+    return digest.hexdigest()
 
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
@@ -113,28 +138,56 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
     Raises:
         AudiobookError: see `audiobook.errors`; nothing is left half-written, and finished parts are kept.
     """
-    progress("Finding who speaks", 0, 0)
-    script, carried = write_script(book, options, workspace)
-    before = workspace.script()
-    # A file that says the same keeps its author's layout.
-    unchanged = before is not None and from_json(before) == script
-    workspace.keep_script(None if unchanged else to_json(script), made=to_json(carried.made or script))
-    cast = deal_cast(script, options, workspace)
-    workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
+    with workspace.locked():
+        if not workspace.receipt():
+            prepare()
+        progress("Finding who speaks", 0, 0)
+        script, carried = write_script(book, options, workspace)
+        _keep_script(script, carried, book, options, workspace)
+        cast = deal_cast(script, options, workspace)
+        workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
 
-    chapters = direct(script, cast)
-    jobs = _jobs(chapters, options)
-    keys = [job.key for _, job in jobs]
-    reused = _speak(jobs, workspace, options, progress)
-    timeline, faults = _timeline(script, jobs, keys, workspace)
-    workspace.keep_timeline(timeline_json(timeline))
-    progress("Writing the file", 0, 0)
-    publish(_frames(keys, workspace), timeline, _tags(book), _cover(book), target)
-    workspace.forget_parts(keys)
+        jobs = _jobs(direct(script, cast), options, workspace)
+        keys = [job.key for _, job in jobs]
+        tags = _tags(book)
+        content = _content_key(book, script, keys, tags)
+        known = [part for key in keys if (part := workspace.part_without_frames(key)) is not None]
+        finished = len(known) == len(keys) and _is_finished(workspace, content, target)
+        reused, parts = (len(keys), known) if finished else _speak(jobs, keys, workspace, options, progress)
+        timeline, faults = _timeline(script, jobs, parts)
+        workspace.keep_timeline(timeline_json(timeline))
+        if not finished:
+            progress("Writing the file", 0, 0)
+            digest = publish(_frames(keys, workspace), timeline, tags, book.cover, target)
+            workspace.keep_receipt(target=target, content=content, digest=digest)
+            workspace.forget_parts(keys)
+            workspace.spoken.forget(key for _, job in jobs for key in slow_clips(job))
     return Made(script, cast, timeline, target, reused, len(jobs), faults, carried.count, carried.lost)
 
 
-def _jobs(chapters: Sequence[Sequence[Utterance]], options: Options) -> list[tuple[int, Job]]:
+def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Options, workspace: Workspace) -> None:
+    before = workspace.script()
+    # A file that says the same keeps its author's layout.
+    unchanged = before is not None and from_json(before) == script
+    made = to_json(carried.made or script)
+    workspace.keep_script(None if unchanged else to_json(script), made=made, key=_script_key(book, options))
+
+
+def _content_key(book: Book, script: Script, keys: Sequence[str], tags: Tags) -> str:
+    """A hash of everything the finished file is made of."""
+    titles = [chapter.title for chapter in script.chapters]
+    cover = hashlib.sha256(book.cover.content).hexdigest() if book.cover else None
+    return hashlib.sha256(repr((FILE_REVISION, keys, tags, titles, cover)).encode()).hexdigest()
+
+
+def _is_finished(workspace: Workspace, content: str, target: Path) -> bool:
+    """Whether the file that lies at the target is, to the bit, the one this run would make."""
+    receipt = workspace.receipt()
+    wanted = (content, str(target.absolute()))
+    return (receipt.get("content"), receipt.get("target")) == wanted and digest_of(target) == receipt.get("digest")
+
+
+def _jobs(chapters: Sequence[Sequence[Utterance]], options: Options, workspace: Workspace) -> list[tuple[int, Job]]:
     """Each part to be made, with its chapter's number."""
     used = sorted({u.setting.voice for chapter in chapters for u in chapter})
     names = sorted({voice.partition("/")[0] for voice in used} or {options.engine})
@@ -148,7 +201,7 @@ def _jobs(chapters: Sequence[Sequence[Utterance]], options: Options) -> list[tup
             ids = sorted({u.setting.voice for u in run})
             own = tuple(voices[i] for i in ids if i in voices)
             needed = tuple((e, versions[e]) for e in sorted({i.partition("/")[0] for i in ids}))
-            out.append((n, Job(run, own, encoding, needed)))
+            out.append((n, Job(run, own, encoding, needed, spoken=workspace.spoken)))
     return out
 
 
@@ -157,23 +210,29 @@ def _file_rate_hz(engines_hz: int) -> int:
     return next((rate for rate in (22050, 24000, 32000, 44100) if engines_hz <= rate), 44100)
 
 
-def _speak(jobs: Sequence[tuple[int, Job]], workspace: Workspace, options: Options, progress: Progress) -> int:
-    """Make the parts that are not there yet, and give how many were."""
-    missing = [job for _, job in jobs if workspace.part(job.key) is None]
+def _speak(
+    jobs: Sequence[tuple[int, Job]], keys: Sequence[str], workspace: Workspace, options: Options, progress: Progress
+) -> tuple[int, list[Part]]:
+    """Make the parts that are not there yet; how many were, and all of them, without their audio."""
+    parts = {key: replace(part, frames=b"") for key in keys if (part := workspace.part(key)) is not None}
+    reused = len([key for key in keys if key in parts])
+    # A part that is told twice (the same words in the same voices) is made once.
+    missing = list({key: job for (_, job), key in zip(jobs, keys) if key not in parts}.items())
     total = sum(job.chars for _, job in jobs)
-    done = total - sum(job.chars for job in missing)
+    done = total - sum(job.chars for _, job in missing)
     progress("Speaking", done, total)
     if missing:
         with Crew(max(1, min(options.jobs, len(missing)))) as crew:
-            for job, part in zip(missing, crew.make(missing)):
-                workspace.keep_part(job.key, part)
+            for (key, job), part in zip(missing, crew.make(job for _, job in missing)):
+                workspace.keep_part(key, part)
+                parts[key] = replace(part, frames=b"")
                 done += job.chars
                 progress("Speaking", done, total)
-    return len(jobs) - len(missing)
+    return reused, [parts[key] for key in keys]
 
 
 def _timeline(
-    script: Script, jobs: Sequence[tuple[int, Job]], keys: Sequence[str], workspace: Workspace
+    script: Script, jobs: Sequence[tuple[int, Job]], parts: Sequence[Part]
 ) -> tuple[Timeline, tuple[tuple[Utterance, str], ...]]:
     at = 0
     marks: list[Mark] = []
@@ -181,12 +240,11 @@ def _timeline(
     faults: list[tuple[Utterance, str]] = []
     rate = jobs[0][1].encoding.sample_rate_hz
     seen = -1
-    for (chapter, job), key in zip(jobs, keys):
+    for (chapter, job), part in zip(jobs, parts):
         if chapter != seen:
             title = script.chapters[chapter].title
             marks.append(Mark(" ".join((title or f"Chapter {len(marks) + 1}").split()), at))
             seen = chapter
-        part = _stored(workspace, key)
         placed += [Placed(u, at + a, at + b) for u, (a, b) in zip(job.utterances, part.spans)]
         faults += [(job.utterances[i], why) for i, why in part.faults]
         at += part.samples
@@ -195,14 +253,12 @@ def _timeline(
 
 def _frames(keys: Sequence[str], workspace: Workspace) -> Iterator[bytes]:
     for key in keys:
-        yield _stored(workspace, key).frames
-
-
-def _stored(workspace: Workspace, key: str) -> Part:
-    part = workspace.part(key)
-    if part is None:
-        raise ScriptError("A finished part of the audio vanished from the workspace.", "Run the same command again.")
-    return part
+        part = workspace.part(key)
+        if part is None:
+            raise EncodingError(
+                "A finished part of the audio vanished from the workspace.", "Run the same command again."
+            )
+        yield part.frames
 
 
 def _tags(book: Book) -> Tags:
@@ -210,7 +266,3 @@ def _tags(book: Book) -> Tags:
     if book.series:
         series = " ".join(filter(None, (book.series[0], f"#{book.series[1]}" if book.series[1] else None)))
     return Tags(book.title, book.author, language=book.language, year=book.year, series=series)
-
-
-def _cover(book: Book) -> Cover | None:
-    return book.cover

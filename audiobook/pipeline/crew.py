@@ -38,6 +38,25 @@ _PRELOAD = [
 ]
 
 
+def prepare() -> None:
+    """Start the process that others are forked from, where there is one; it loads while there is something else to do."""
+    if _context().get_start_method() == "forkserver":
+        # Windows has no such module to import.
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def _context() -> Any:  # noqa: ANN401 - the contexts' common base has no Process
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # A new process imports the program's main module: all that has loaded of it is kept ready.
+    own = __name__.partition(".")[0]
+    context.set_forkserver_preload([*_PRELOAD, *(name for name in sys.modules if name.partition(".")[0] == own)])
+    return context
+
+
 class Crew:
     """Makes parts.
 
@@ -53,12 +72,7 @@ class Crew:
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="part")
         self._ahead = jobs + 2
-        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        self._context: Any = multiprocessing.get_context(method)
-        if method == "forkserver":
-            # A new process imports the program's main module: all that has loaded is kept ready for it.
-            loaded = [name for name in sys.modules if name.partition(".")[0] == __package__.partition(".")[0]]
-            self._context.set_forkserver_preload([*_PRELOAD, *loaded])
+        self._context = _context()
 
     def __enter__(self) -> Crew:
         return self

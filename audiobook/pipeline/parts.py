@@ -18,13 +18,13 @@ from audiobook.publishing import mp3
 from audiobook.publishing.mp3 import Encoding
 from audiobook.synthesizing import synthesize
 from audiobook.timeline import Clip, Utterance
-from audiobook.workspace import Part
+from audiobook.workspace import Part, Spoken
 
 REVISION = 1
 """Raised whenever the same utterances come to sound different."""
 
-PART_CHARS = 4000
-"""A part is closed at the first long enough pause behind this many characters (about four minutes)."""
+PART_CHARS = 5000
+"""A part is closed at the first long enough pause behind this many characters (about five minutes)."""
 
 _JOINT_PAUSE_MS = 250
 """The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
@@ -40,6 +40,7 @@ class Job:
         encoding: of the file.
         versions: (engine's name, version) of the engines it needs.
         skip: indexes of utterances that broke the engine before and are passed over, with the reason.
+        spoken: where clips of slow engines are kept, None to keep none.
     """
 
     utterances: tuple[Utterance, ...]
@@ -47,6 +48,7 @@ class Job:
     encoding: Encoding
     versions: tuple[tuple[str, str], ...]
     skip: tuple[tuple[int, str], ...] = ()
+    spoken: Spoken | None = None
 
     @property
     def key(self) -> str:
@@ -69,6 +71,36 @@ class Job:
     def chars(self) -> int:
         """Characters to say: what its making costs."""
         return sum(len(u.text) for u in self.utterances)
+
+
+def clip_key(utterance: Utterance, version: str) -> str:
+    """A hash of everything the recording of an utterance depends on."""
+    content = [utterance.text, utterance.setting.voice, utterance.setting.pitch, utterance.setting.rate_wpm, version]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
+
+
+def slow_clips(job: Job) -> Iterator[str]:
+    """The keys of those of a part's clips that are worth keeping: an engine's that says it is slow."""
+    versions = dict(job.versions)
+    for utterance in job.utterances:
+        name = utterance.setting.voice.partition("/")[0]
+        if getattr(engines.load(name), "slow", False):
+            yield clip_key(utterance, versions[name])
+
+
+def _spoken(job: Job, utterance: Utterance) -> Clip:
+    """An utterance's clip, from the store where its engine is slow and it was spoken before."""
+    name = utterance.setting.voice.partition("/")[0]
+    engine = engines.load(name)
+    store = job.spoken if getattr(engine, "slow", False) else None
+    key = clip_key(utterance, dict(job.versions)[name])
+    stored = store.get(key) if store else None
+    if stored is not None:
+        return Clip(utterance, stored, engine.sample_rate_hz)
+    clip = next(iter(synthesize((utterance,), engines.load)))
+    if store and clip.fault is None:
+        store.keep(key, clip.samples)
+    return clip
 
 
 def divide(chapter: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
@@ -106,7 +138,7 @@ def make(job: Job, began: Callable[[int], None]) -> Part:
                 yield Clip(utterance, b"", job.encoding.sample_rate_hz, skipped[index])
                 continue
             began(index)
-            clip = next(iter(synthesize((utterance,), engines.load)))
+            clip = _spoken(job, utterance)
             if clip.fault is not None:
                 faults[index] = clip.fault
             yield clip
@@ -115,7 +147,13 @@ def make(job: Job, began: Callable[[int], None]) -> Part:
     frame = encoding.samples_per_frame
     # What the encoder adds at its ends is silence too: the last pause is shortened by it.
     voices: Mapping[str, Voice] = {v.id: v for v in job.voices}
-    stretch = assemble(clips(), voices, encoding.sample_rate_hz, shorten_last_samples=mp3.DELAY_SAMPLES + frame)
-    frames = mp3.encode(stretch.samples, encoding)
-    spans = tuple((a + mp3.DELAY_SAMPLES, b + mp3.DELAY_SAMPLES) for a, b in stretch.spans)
-    return Part(frames, mp3.frame_count(frames) * frame, spans, tuple(sorted(faults.items())))
+    spans: list[tuple[int, int]] = []
+
+    def samples() -> Iterator[bytes]:
+        shorten = mp3.DELAY_SAMPLES + frame
+        for piece in assemble(clips(), voices, encoding.sample_rate_hz, shorten_last_samples=shorten):
+            spans.append((piece.start + mp3.DELAY_SAMPLES, piece.end + mp3.DELAY_SAMPLES))
+            yield piece.sound.raw_data
+
+    frames = mp3.encode(samples(), encoding)
+    return Part(frames, mp3.frame_count(frames, encoding) * frame, tuple(spans), tuple(sorted(faults.items())))

@@ -44,7 +44,8 @@ def sample(voice: str, text: str) -> bytes:
     if clips[0].fault:
         raise EngineError(f"{voice} could not say it: {clips[0].fault}.")
     encoding = Encoding()
-    return mp3.encode(assemble(clips, known, encoding.sample_rate_hz).samples, encoding)
+    pieces = assemble(clips, known, encoding.sample_rate_hz)
+    return mp3.encode((piece.sound.raw_data for piece in pieces), encoding)
 
 
 def write(frames: bytes, target: Path) -> None:

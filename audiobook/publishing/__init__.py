@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from audiobook import ffmpeg
@@ -30,10 +33,11 @@ class Tags:
     series: str | None = None
 
 
-def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover | None, target: Path) -> None:
+def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover | None, target: Path) -> str:
     """Join encoded parts to a tagged MP3 with chapters.
 
-    The file is made beside its place and moved there when it is complete.
+    The file is written beside its place, synced, and moved there when it is complete. What a killed run left beside it is
+    overwritten by the next.
 
     Args:
         parts: MP3 frames, in order; read one at a time.
@@ -42,46 +46,69 @@ def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover
         cover: a picture, or None.
         target: the file to write; one that is there is replaced.
 
+    Returns:
+        The file's SHA-256 in hexadecimal.
+
     Raises:
         EncodingError: ffmpeg fails, the disk is full, or the folder cannot be written to.
     """
+    digest = hashlib.sha256()
+    aside = target.with_name(f".{target.name}.unfinished")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.stem[:40]}.", dir=target.parent) as folder:
-            _publish(parts, timeline, tags, cover, target, Path(folder))
+        try:
+            with aside.open("wb") as f:
+                for piece in ahead(chain((_tag(timeline, tags, cover),), parts)):
+                    digest.update(piece)
+                    f.write(piece)
+                f.flush()
+                os.fsync(f.fileno())
+            aside.replace(target)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
     except OSError as e:
         raise EncodingError(
             f"{target} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
         ) from e
+    return digest.hexdigest()
 
 
-def _publish(
-    parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover | None, target: Path, folder: Path
-) -> None:
-    finished = folder / target.name
-    with finished.open("wb") as f:
-        f.write(_tag(timeline, tags, cover, folder))
-        for part in parts:
-            f.write(part)
-        f.flush()
-        os.fsync(f.fileno())
-    finished.replace(target)
+def ahead(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same pieces, each fetched by a thread while the one before is used."""
+    pending = iter(pieces)
+    with ThreadPoolExecutor(1) as thread:
+        future = thread.submit(next, pending, None)
+        while (piece := future.result()) is not None:
+            future = thread.submit(next, pending, None)
+            yield piece
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut."""
     with suppress(OSError):
         # Windows cannot open a folder; there the rename itself is durable enough.
-        descriptor = os.open(target.parent, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
 
-def _tag(timeline: Timeline, tags: Tags, cover: Cover | None, folder: Path) -> bytes:
+def _tag(timeline: Timeline, tags: Tags, cover: Cover | None) -> bytes:
+    """The ID3v2 tag with text, chapters and cover, as ffmpeg writes it."""
+    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+        return _tag_of_a_blank(timeline, tags, cover, Path(folder))
+
+
+def _tag_of_a_blank(timeline: Timeline, tags: Tags, cover: Cover | None, folder: Path) -> bytes:
     """The ID3v2 tag with text, chapters and cover: ffmpeg writes it to a file of one frame, and it is cut out of that.
 
     So a book's audio is written once, not copied for its tag.
     """
     blank = folder / "blank.mp3"
-    blank.write_bytes(mp3.encode(bytes(2 * (timeline.sample_rate_hz // 4)), mp3.Encoding(timeline.sample_rate_hz)))
+    blank.write_bytes(mp3.encode([bytes(2 * (timeline.sample_rate_hz // 4))], mp3.Encoding(timeline.sample_rate_hz)))
     metadata = folder / "metadata.txt"
     metadata.write_text(_metadata(timeline, tags), encoding="utf-8")
     inputs = ["-f", "mp3", "-i", str(blank), "-f", "ffmetadata", "-i", str(metadata)]
