@@ -7,6 +7,7 @@ which nobody speaks yet; `attributing` refines it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -140,31 +141,36 @@ class Script:
 
 
 def to_json(script: Script) -> str:
-    """The script in its public form, UTF-8 text ending in a line feed, the same for the same script."""
-    return json.dumps(_plain(script), ensure_ascii=False, indent=1) + "\n"
+    """The script in its public form, UTF-8 text ending in a line feed, the same for the same script.
+
+    Each character and each segment has a line of its own, so that a changed one is a changed line.
+    """
+    head = {"format": FORMAT, "title": script.title, "author": script.author, "language": script.language}
+    chapters = ",\n".join(
+        f'{{"title": {_line(chapter.title)}, "segments": [\n{_lines(map(_plain_segment, chapter.segments))}\n]}}'
+        for chapter in script.chapters
+    )
+    characters = _lines(map(_plain_character, script.characters))
+    return f'{_line(head)[:-1]},\n"characters": [\n{characters}\n],\n"chapters": [\n{chapters}\n]}}\n'
 
 
-def _plain(script: Script) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "title": script.title,
-        "author": script.author,
-        "language": script.language,
-        "characters": [
-            {
-                "id": c.id,
-                "name": c.name,
-                "aliases": list(c.aliases),
-                "gender": c.gender.value,
-                "narrator": c.narrator,
-                **({"age": c.age} if c.age else {}),
-            }
-            for c in script.characters
-        ],
-        "chapters": [
-            {"title": ch.title, "segments": [_plain_segment(s) for s in ch.segments]} for ch in script.chapters
-        ],
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines(values: Iterable[object]) -> str:
+    return ",\n".join(map(_line, values))
+
+
+def _plain_character(character: Character) -> dict[str, Any]:
+    out = {
+        "id": character.id,
+        "name": character.name,
+        "aliases": list(character.aliases),
+        "gender": character.gender.value,
+        "narrator": character.narrator,
     }
+    return {**out, "age": character.age} if character.age else out
 
 
 def _plain_segment(segment: Segment) -> dict[str, Any]:

@@ -99,29 +99,23 @@ class Timeline:
 
 
 def to_json(timeline: Timeline) -> str:
-    """The timeline in its public form."""
+    """The timeline in its public form; each utterance has a line of its own."""
     ms = timeline.ms
-    return (
+    marks = [{"title": m.title, "start_ms": ms(m.start)} for m in timeline.marks]
+    head = {"format": FORMAT, "duration_ms": timeline.duration_ms, "chapters": marks}
+    lines = ",\n".join(
         json.dumps(
             {
-                "format": FORMAT,
-                "duration_ms": timeline.duration_ms,
-                "chapters": [{"title": m.title, "start_ms": ms(m.start)} for m in timeline.marks],
-                "utterances": [
-                    {
-                        "chapter": p.utterance.chapter,
-                        "segment": p.utterance.segment,
-                        "speaker": p.utterance.speaker,
-                        "voice": p.utterance.setting.voice,
-                        "start_ms": ms(p.start),
-                        "end_ms": ms(p.end),
-                        "text": p.utterance.text,
-                    }
-                    for p in timeline.placed
-                ],
+                "chapter": p.utterance.chapter,
+                "segment": p.utterance.segment,
+                "speaker": p.utterance.speaker,
+                "voice": p.utterance.setting.voice,
+                "start_ms": ms(p.start),
+                "end_ms": ms(p.end),
+                "text": p.utterance.text,
             },
             ensure_ascii=False,
-            indent=1,
         )
-        + "\n"
+        for p in timeline.placed
     )
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]},\n"utterances": [\n{lines}\n]}}\n'

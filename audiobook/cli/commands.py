@@ -61,10 +61,10 @@ def _workspace(book: Path, folder: Path | None) -> Workspace:
     return Workspace(folder or Path("output") / _stem(book))
 
 
-def _options(engine: str, attributor: str, jobs: int | None = None) -> Options:
+def _options(engine: str, attributor: str, jobs: int | None = None, cluster: str | None = None) -> Options:
     from audiobook.pipeline import Options
 
-    return Options(engine, attributor, jobs) if jobs else Options(engine, attributor)
+    return Options(engine, attributor, jobs, cluster) if jobs else Options(engine, attributor, cluster=cluster)
 
 
 @click.command(
@@ -75,6 +75,7 @@ def _options(engine: str, attributor: str, jobs: int | None = None) -> Options:
     "-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: output/<story>.mp3]"
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
+@click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler.")
 def make(
     book: Path,
     workspace: Path | None,
@@ -85,6 +86,7 @@ def make(
     quiet: bool,
     output: Path | None,
     jobs: int | None,
+    cluster: str | None,
 ) -> None:
     """Turn BOOK into one MP3, each speaker with a voice of their own.
 
@@ -103,7 +105,7 @@ def make(
     with Watch(quiet=quiet) as watch:
         watch("Reading", 0, 0)
         story = _read(book, everything=everything, notes=notes)
-        made = pipeline.make(story, target, space, _options(engine, attributor, jobs), watch)
+        made = pipeline.make(story, target, space, _options(engine, attributor, jobs, cluster), watch)
     if not quiet:
         closing_report(story, made, space, book, watch.seconds)
     click.echo(str(target))
@@ -237,9 +239,16 @@ def check(audio: Path, as_json: bool) -> int:
 @click.option("--engine", default="espeak", show_default=True, help="Whose voices to use.")
 @click.option("--attributor", default="rules", show_default=True, help="What decides who speaks.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
+@click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def batch(
-    books: tuple[Path, ...], into: Path | None, engine: str, attributor: str, jobs: int | None, quiet: bool
+    books: tuple[Path, ...],
+    into: Path | None,
+    engine: str,
+    attributor: str,
+    jobs: int | None,
+    cluster: str | None,
+    quiet: bool,
 ) -> int:
     """Turn many BOOKS into MP3s, one after the other.
 
@@ -261,7 +270,9 @@ def batch(
             try:
                 watch("Reading", 0, 0)
                 story = _read(book, everything=False, notes=False)
-                made = pipeline.make(story, target, _workspace(book, None), _options(engine, attributor, jobs), watch)
+                made = pipeline.make(
+                    story, target, _workspace(book, None), _options(engine, attributor, jobs, cluster), watch
+                )
             except AudiobookError as e:
                 report.failed(book, e)
                 continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from audiobook.casting import Given
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
 from audiobook.directing import direct
-from audiobook.errors import EncodingError, EngineError
+from audiobook.errors import EngineError
 from audiobook.pipeline import edits
+from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.parts import Job, divide, slow_clips
 from audiobook.publishing import Tags, publish
@@ -50,11 +51,13 @@ class Options:
         engine: whose voices are dealt.
         attributor: who decides who speaks.
         jobs: how many parts are made at once.
+        cluster: address of a Dask scheduler whose workers make the parts; None for this machine.
     """
 
     engine: str = "espeak"
     attributor: str = "rules"
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         AudiobookError: see `audiobook.errors`; nothing is left half-written, and finished parts are kept.
     """
     with workspace.locked():
-        if not workspace.receipt():
+        if options.cluster is None:
             prepare()
         progress("Finding who speaks", 0, 0)
         script, carried = write_script(book, options, workspace)
@@ -151,17 +154,27 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         keys = [job.key for _, job in jobs]
         tags = _tags(book)
         content = _content_key(book, script, keys, tags)
-        known = [part for key in keys if (part := workspace.part_without_frames(key)) is not None]
-        finished = len(known) == len(keys) and _is_finished(workspace, content, target)
-        reused, parts = (len(keys), known) if finished else _speak(jobs, keys, workspace, options, progress)
-        timeline, faults = _timeline(script, jobs, parts)
-        workspace.keep_timeline(timeline_json(timeline))
-        if not finished:
+        known = _known(keys, workspace)
+        finished = len(known) == len(set(keys)) and _is_finished(workspace, content, target)
+        reused = len([key for key in keys if key in known])
+        while True:
+            parts = known if finished else _speak(jobs, keys, known, workspace, options, progress)
+            timeline, faults = _timeline(script, jobs, [parts[key] for key in keys])
+            workspace.keep_timeline(timeline_json(timeline))
+            if finished:
+                break
             progress("Writing the file", 0, 0)
-            digest = publish(_frames(keys, workspace), timeline, tags, book.cover, target)
+            try:
+                digest = publish(_frames(keys, workspace), timeline, tags, book.cover, target)
+            except _TornError as e:
+                # Seen only now that the whole of it was read: that part is made again, and what hangs on it.
+                known = {key: part for key, part in parts.items() if key != e.key}
+                reused -= 1
+                continue
             workspace.keep_receipt(target=target, content=content, digest=digest)
             workspace.forget_parts(keys)
             workspace.spoken.forget(key for _, job in jobs for key in slow_clips(job))
+            break
     return Made(script, cast, timeline, target, reused, len(jobs), faults, carried.count, carried.lost)
 
 
@@ -210,25 +223,49 @@ def _file_rate_hz(engines_hz: int) -> int:
     return next((rate for rate in (22050, 24000, 32000, 44100) if engines_hz <= rate), 44100)
 
 
+def _known(keys: Sequence[str], workspace: Workspace) -> dict[str, Part]:
+    """The parts that are there already, by what they say of themselves; whoever reads their audio checks it."""
+    return {key: part for key in set(keys) if (part := workspace.part_without_frames(key)) is not None}
+
+
 def _speak(
-    jobs: Sequence[tuple[int, Job]], keys: Sequence[str], workspace: Workspace, options: Options, progress: Progress
-) -> tuple[int, list[Part]]:
-    """Make the parts that are not there yet; how many were, and all of them, without their audio."""
-    parts = {key: replace(part, frames=b"") for key in keys if (part := workspace.part(key)) is not None}
-    reused = len([key for key in keys if key in parts])
+    jobs: Sequence[tuple[int, Job]],
+    keys: Sequence[str],
+    known: Mapping[str, Part],
+    workspace: Workspace,
+    options: Options,
+    progress: Progress,
+) -> dict[str, Part]:
+    """Make the parts that are not there yet, and give all of them by their keys, without their audio."""
+    parts = dict(known)
     # A part that is told twice (the same words in the same voices) is made once.
     missing = list({key: job for (_, job), key in zip(jobs, keys) if key not in parts}.items())
     total = sum(job.chars for _, job in jobs)
     done = total - sum(job.chars for _, job in missing)
     progress("Speaking", done, total)
     if missing:
-        with Crew(max(1, min(options.jobs, len(missing)))) as crew:
+        with _makers(options, len(missing)) as crew:
             for (key, job), part in zip(missing, crew.make(job for _, job in missing)):
                 workspace.keep_part(key, part)
                 parts[key] = replace(part, frames=b"")
                 done += job.chars
                 progress("Speaking", done, total)
-    return reused, [parts[key] for key in keys]
+    return parts
+
+
+class _TornError(Exception):
+    """A stored part turned out to be torn or changed when its audio was read."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _makers(options: Options, count: int) -> Crew | Cluster:
+    """Whoever makes the parts: this machine's processes, or a cluster's."""
+    if options.cluster is None:
+        return Crew(max(1, min(options.jobs, count)))
+    return Cluster(options.cluster)
 
 
 def _timeline(
@@ -255,9 +292,7 @@ def _frames(keys: Sequence[str], workspace: Workspace) -> Iterator[bytes]:
     for key in keys:
         part = workspace.part(key)
         if part is None:
-            raise EncodingError(
-                "A finished part of the audio vanished from the workspace.", "Run the same command again."
-            )
+            raise _TornError(key)
         yield part.frames
 
 

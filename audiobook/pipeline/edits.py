@@ -51,6 +51,8 @@ def _segments(script: Script) -> list[Segment]:
 
 def _paired(a: Script, b: Script) -> list[tuple[Segment, Segment | None]]:
     ours, theirs = _segments(a), _segments(b)
+    if [s.text for s in ours] == [s.text for s in theirs]:
+        return list(zip(ours, theirs))
     matcher = difflib.SequenceMatcher(None, [s.text for s in ours], [s.text for s in theirs], autojunk=False)
     partner: dict[int, Segment] = {
         m.a + k: theirs[m.b + k] for m in matcher.get_matching_blocks() for k in range(m.size)

@@ -23,8 +23,8 @@ from audiobook.workspace import Part, Spoken
 REVISION = 1
 """Raised whenever the same utterances come to sound different."""
 
-PART_CHARS = 5000
-"""A part is closed at the first long enough pause behind this many characters (about five minutes)."""
+PART_CHARS = 4000
+"""A part is closed at the first long enough pause behind this many characters (about four minutes)."""
 
 _JOINT_PAUSE_MS = 250
 """The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""

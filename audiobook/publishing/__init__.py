@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -58,8 +58,7 @@ def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with aside.open("wb") as f:
-                for piece in ahead(chain((_tag(timeline, tags, cover),), parts)):
-                    digest.update(piece)
+                for piece in _ahead(chain((_tag(timeline, tags, cover),), parts), digest.update):
                     f.write(piece)
                 f.flush()
                 os.fsync(f.fileno())
@@ -75,13 +74,20 @@ def publish(parts: Iterable[bytes], timeline: Timeline, tags: Tags, cover: Cover
     return digest.hexdigest()
 
 
-def ahead(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same pieces, each fetched by a thread while the one before is used."""
+def _ahead(pieces: Iterable[bytes], note: Callable[[bytes], None]) -> Iterator[bytes]:
+    """The same pieces, each fetched and noted by a thread while the one before is used."""
     pending = iter(pieces)
+
+    def fetch() -> bytes | None:
+        piece = next(pending, None)
+        if piece is not None:
+            note(piece)
+        return piece
+
     with ThreadPoolExecutor(1) as thread:
-        future = thread.submit(next, pending, None)
+        future = thread.submit(fetch)
         while (piece := future.result()) is not None:
-            future = thread.submit(next, pending, None)
+            future = thread.submit(fetch)
             yield piece
 
 

@@ -6,7 +6,6 @@ import io
 import zipfile
 from xml.parsers.expat import ExpatError
 
-import mammoth
 from lxml import etree
 
 from audiobook.book import Book
@@ -25,6 +24,8 @@ def read(source: Source) -> Book:
     Raises:
         InputError: the file is damaged.
     """
+    import mammoth
+
     archive = Archive(source)
     for name in archive.names:
         # mammoth unpacks what it needs by itself: every part is first unpacked under our limits.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from markdown_it import MarkdownIt
-
 from audiobook.book import Book
 from audiobook.reading import chapters, html, plain
 from audiobook.reading.source import Scope, Source
@@ -15,6 +13,8 @@ _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 
 def read(source: Source) -> Book:
     """Markdown in, a Book out. Raw HTML in it is text, except comments."""
+    from markdown_it import MarkdownIt
+
     text, guesses = plain.decode(source.content)
     text = plain.clean(text)
     title = author = None

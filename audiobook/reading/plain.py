@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from charset_normalizer import from_bytes
-
 from audiobook.book import Book, LeftOut, Paragraph, ParagraphKind
 from audiobook.errors import InputError
 from audiobook.reading import chapters, gutenberg
@@ -99,6 +97,8 @@ def _old_encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
     foreign = sum(c.isalpha() and ord(c) > 127 for c in text)
     if foreign > 0.25 * max(1, sum(c.isalpha() for c in text)):
         # So many accents are no Western text.
+        from charset_normalizer import from_bytes
+
         best = from_bytes(content).best()
         if best is not None:
             text, encoding = str(best), best.encoding
