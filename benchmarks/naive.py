@@ -2,7 +2,9 @@
 
     python benchmarks/naive.py story.txt out.mp3
 
-It gives narration and speakers their voices from the same script and cast; only the making of the audio is naive.
+It gives narration and speakers their voices from the same script and cast; only the making of the audio is naive. It uses
+pyttsx3's own espeak driver where espeak-ng is installed on the system (as whoever writes this would), and ours where it is
+not, which is about three times as fast.
 """
 
 from __future__ import annotations
@@ -26,7 +28,11 @@ def main() -> None:
     options = pipeline.Options()
     script, _ = pipeline.write_script(read_path(Path(sys.argv[1])), options)
     cast = pipeline.deal_cast(script, options)
-    engine = pyttsx3.init(espeak_driver.register())
+    try:
+        engine = pyttsx3.init()
+    except (OSError, RuntimeError, ImportError):
+        engine = pyttsx3.init(espeak_driver.register())
+    print(f"naive: {engine}", file=sys.stderr)
     book = AudioSegment.silent(0, frame_rate=22050)
     with tempfile.TemporaryDirectory() as folder:
         clip = str(Path(folder) / "clip.wav")

@@ -84,6 +84,21 @@ def epub(
     return out.getvalue()
 
 
+def with_media_type(content: bytes, name: str, media_type: str) -> bytes:
+    """An EPUB made by `epub`, one of whose items has another media type."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for member in old.namelist():
+            data = old.read(member)
+            if member.endswith(".opf"):
+                data = data.replace(
+                    f'href="{name}" media-type="application/xhtml+xml"'.encode(),
+                    f'href="{name}" media-type="{media_type}"'.encode(),
+                )
+            new.writestr(member, data)
+    return out.getvalue()
+
+
 def docx(paragraphs: list[tuple[str, str]], *, title: str = "A Built Document") -> bytes:
     """A DOCX with (style, text) paragraphs; styles Heading1 and Normal; *text* in stars is italic."""
     body = ""

@@ -268,6 +268,16 @@ class TestEpub:
         b = book(builders.epub(self.DOCUMENTS, metadata=meta), "x.epub")
         assert (b.series, b.year) == (("Piers", "2"), 1911)
 
+    def test_a_picture_framed_in_svg(self):
+        import base64
+
+        svg = f'<svg xmlns="x"><image href="data:image/png;base64,{base64.b64encode(builders.PIXEL).decode()}"/></svg>'
+        meta = '<meta name="cover" content="i0"/>'
+        content = builders.epub([("c.svg", svg), *self.DOCUMENTS], order=self.ORDER, metadata=meta, cover=False)
+        b = book(builders.with_media_type(content, "c.svg", "image/svg+xml"), "x.epub")
+        assert b.cover is not None
+        assert (b.cover.content, b.cover.media_type) == (builders.PIXEL, "image/png")
+
     def test_font_obfuscation_is_no_drm(self):
         encryption = b'<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/></enc:EncryptedData></encryption>'
         assert prose(book(builders.epub(self.DOCUMENTS, extra={"META-INF/encryption.xml": encryption}), "x.epub"))

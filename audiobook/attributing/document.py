@@ -55,6 +55,7 @@ class Document:
         heading: numbers of the paragraphs that are headings.
         breaks: numbers of the paragraphs that are scene breaks, and the first ones of chapters.
         quotations: the quotations, in order.
+        words: every word, as itself.
     """
 
     text: list[str] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Document:
     heading: set[int] = field(default_factory=set)
     breaks: set[int] = field(default_factory=set)
     quotations: list[Quotation] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -136,8 +138,10 @@ def _append(doc: Document, token: str, quotation: int, paragraph: int) -> None:
         # A text whose apostrophes were lost: "the General s glance".
         doc.possessive[-1] = True
         return
+    # A novel has a hundred thousand tokens, but ten thousand words: each is kept once.
+    token = doc.words.setdefault(token, token)
     doc.text.append(token)
-    doc.lower.append(token.lower().replace("’", "'"))
+    doc.lower.append(doc.words.setdefault(lower := token.lower().replace("’", "'"), lower))
     doc.possessive.append(possessive)
     doc.capital.append(token[0].isupper())
     doc.quotation.append(quotation)

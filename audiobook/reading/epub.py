@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from dataclasses import dataclass
 
@@ -327,13 +329,26 @@ def _cover(archive: Archive, package: etree._Element, opf_path: str) -> Cover | 
             (m.get("content") for m in package.iterfind("o:metadata/o:meta", _NS) if m.get("name") == "cover"), None
         )
         found = items.get(named)
-    if found is None or (found.get("media-type") or "") not in ("image/jpeg", "image/png"):
-        return None
-    path = resolve(opf_path, found.get("href") or "")
-    if not archive.has(path):
+    path = resolve(opf_path, (found.get("href") or "") if found is not None else "")
+    if found is None or not archive.has(path):
         return None
     try:
         content = archive.read(path, limit_bytes=_MAX_COVER_BYTES)
     except InputError:
         return None
-    return Cover(content, found.get("media-type") or "image/jpeg") if content else None
+    kind = found.get("media-type") or ""
+    if kind == "image/svg+xml":
+        return _picture_in_svg(content)
+    return Cover(content, kind) if kind in ("image/jpeg", "image/png") and content else None
+
+
+def _picture_in_svg(content: bytes) -> Cover | None:
+    """The first JPEG or PNG embedded in an SVG: players show no SVG, but often it is only the frame of a picture."""
+    m = re.search(rb"data:(image/(?:jpeg|png));base64,([A-Za-z0-9+/=\s]+)", content)
+    if not m:
+        return None
+    try:
+        picture = base64.b64decode(b"".join(m.group(2).split()), validate=True)
+    except binascii.Error:
+        return None
+    return Cover(picture, m.group(1).decode()) if picture else None
