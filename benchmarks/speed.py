@@ -156,15 +156,17 @@ def plots(folder: Path, lengths: list[tuple[int, float, float]], stages: dict[st
     words = [n / 1000 for n, _, _ in lengths]
     figure, axes = plt.subplots(1, 3, figsize=(13, 3.6))
     axes[0].plot(words, [s for _, s, _ in lengths], "o-")
-    axes[0].set(title="time", xlabel="thousand words", ylabel="seconds", ylim=0)
+    axes[0].set(title="time", xlabel="thousand words", ylabel="seconds")
     axes[1].plot(words, [m for _, _, m in lengths], "o-")
-    axes[1].set(title="peak memory, all processes", xlabel="thousand words", ylabel="MiB", ylim=0)
+    axes[1].set(title="peak memory, all processes", xlabel="thousand words", ylabel="MiB")
     names = sorted(stages, key=lambda name: stages[name])
     total = sum(stages.values())
     axes[2].barh(names, [100 * stages[n] / total for n in names])
     axes[2].set(title="share of processor time", xlabel="%")
     for axis in axes:
         axis.spines[["top", "right"]].set_visible(False)
+    for axis, top in ((axes[0], max(s for _, s, _ in lengths)), (axes[1], max(m for _, _, m in lengths))):
+        axis.set_ylim(0, 1.15 * top)
     figure.tight_layout()
     figure.savefig(folder / "speed.svg")
 
