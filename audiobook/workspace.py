@@ -48,6 +48,19 @@ class Part:
     faults: tuple[tuple[int, str], ...] = ()
 
 
+_OUTPUT = Path("output")
+
+
+def target_of(stem: str, folder: Path | None = None) -> Path:
+    """Where a story's finished file goes unless the user says otherwise: a folder, by default output/."""
+    return (folder or _OUTPUT) / f"{stem}.mp3"
+
+
+def every() -> list[Workspace]:
+    """The workspaces in output/, by name."""
+    return [Workspace(folder) for folder in sorted(_OUTPUT.glob("*")) if folder.is_dir()]
+
+
 class Workspace:
     """A story's folder.
 
@@ -57,6 +70,11 @@ class Workspace:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @classmethod
+    def of(cls, stem: str) -> Workspace:
+        """The workspace a story has unless the user says otherwise: output/<stem>."""
+        return cls(_OUTPUT / stem)
 
     @property
     def script_path(self) -> Path:

@@ -58,7 +58,7 @@ def _stem(book: Path) -> str:
 def _workspace(book: Path, folder: Path | None) -> Workspace:
     from audiobook.workspace import Workspace
 
-    return Workspace(folder or Path("output") / _stem(book))
+    return Workspace(folder) if folder else Workspace.of(_stem(book))
 
 
 def _options(engine: str, attributor: str, jobs: int | None = None, cluster: str | None = None) -> Options:
@@ -93,7 +93,9 @@ def make(
     BOOK is a .txt, .md, .html, .epub, .docx or .fb2 file, or - for standard input. Edit script.json (who says what)
     or cast.toml (who has which voice) in the working files and make again: your edits are kept.
     """
-    target = output or Path("output") / f"{_stem(book)}.mp3"
+    from audiobook.workspace import target_of
+
+    target = output or target_of(_stem(book))
     if target.suffix.lower() != ".mp3":
         raise UsageError(f"{target.name} is no .mp3 file.", "Give the output a name that ends in .mp3.")
     if target.is_dir():
@@ -258,6 +260,7 @@ def batch(
     from audiobook import pipeline
     from audiobook.cli.report import BatchReport, Watch
     from audiobook.errors import AudiobookError
+    from audiobook.workspace import target_of
 
     stems = [_stem(book) for book in books]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
@@ -265,7 +268,7 @@ def batch(
         raise UsageError(f"Two of the books would both become {twice}.mp3.", "Rename one, or make them one by one.")
     report = BatchReport(quiet=quiet)
     for n, book in enumerate(books):
-        target = (into or Path("output")) / f"{_stem(book)}.mp3"
+        target = target_of(_stem(book), into)
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
                 watch("Reading", 0, 0)
@@ -290,18 +293,17 @@ def clean(workspaces: tuple[Path, ...]) -> None:
     The next run makes the audio again.
     """
     from audiobook.cli.report import freed
-    from audiobook.workspace import Workspace
+    from audiobook.workspace import Workspace, every
 
     missing = next((w for w in workspaces if not w.is_dir()), None)
     if missing is not None:
         raise UsageError(f"There is no folder {missing}.", "Name a story's working folder, such as output/story.")
-    folders = workspaces or tuple(sorted(p for p in Path("output").glob("*") if p.is_dir()))
+    spaces = [Workspace(folder) for folder in workspaces] or every()
     total = 0
-    for folder in folders:
-        space = Workspace(folder)
+    for space in spaces:
         with space.locked():
             total += space.clean()
-    freed(len(folders), total)
+    freed(len(spaces), total)
 
 
 ALL = (make, batch, script, cast, voices, check, clean)
