@@ -142,3 +142,15 @@ def test_an_unknown_attributor_is_refused():
 
     with pytest.raises(UsageError, match="no attributor"):
         attributing.load("nobody")
+
+
+def test_a_mother_is_not_one_of_her_daughters():
+    """Where several women bear a surname, its Mrs. is a person of her own; where one man does, its Mr. is he."""
+    script = attribute(
+        'Anna Gray and Jane Gray came in, and Jane Gray sat down. Mr. Gray rose. Thomas Gray was tired.\n\n"Sit," said Mrs. Gray.\n\n'
+        '"Yes," said Anna.\n\n"No," said Jane.\n\n"Well," said Mr. Gray.\n\n"So," said Thomas Gray.'
+    )
+    people = [who for _, who in spoken(script)]
+    assert len(set(people[:3])) == 3
+    assert people[3] == people[4]
+    assert people[3] not in people[:3]

@@ -188,10 +188,13 @@ def _owner(
     titled = name[0] in TITLES and len(name) > 1
     sex = _sex(name)
     found: list[tuple[float, tuple[str, ...]]] = []
+    family: set[tuple[str, ...]] = set()
     for key, members in groups.items():
         key_sex = next((s for s in map(_sex, members) if s is not Gender.UNKNOWN), Gender.UNKNOWN)
         key_bare = _bare(key)
         total = sum(uses[m].count for m in members)
+        if len(key_bare) >= 2 and key_bare[-1] == word and key_sex is Gender.FEMALE:
+            family.add(key)
         if titled and any(_titles_clash(name[0], m[0]) for m in members):
             continue
         if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
@@ -214,6 +217,9 @@ def _owner(
         return None
     found.sort(reverse=True)
     if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
+        return None
+    if name[0] == "mrs" and len(family) > 1:
+        # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
     return found[0][1]
 

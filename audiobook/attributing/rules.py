@@ -39,12 +39,12 @@ _NOBODY_SCORE = -1.0
 
 _ACCURACY = {
     Method.CUE: 0.90,
-    Method.PRONOUN: 0.68,
-    Method.BEAT: 0.63,
+    Method.PRONOUN: 0.69,
+    Method.BEAT: 0.62,
     Method.VOCATIVE: 0.67,
-    Method.ALTERNATION: 0.66,
-    Method.CONTINUATION: 0.76,
-    Method.NEAREST: 0.54,
+    Method.ALTERNATION: 0.67,
+    Method.CONTINUATION: 0.77,
+    Method.NEAREST: 0.56,
     Method.UNKNOWN: 0.0,
 }
 """Share of quotations found right by each method over the development novels; see docs/attribution.md."""
