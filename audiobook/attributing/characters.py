@@ -15,6 +15,8 @@ from audiobook.language import (
     FEMALE_NOUNS,
     FEMALE_PRONOUNS,
     FEMALE_TITLES,
+    FORMS_OF_ADDRESS_FEMALE,
+    FORMS_OF_ADDRESS_MALE,
     MALE_NOUNS,
     MALE_PRONOUNS,
     MALE_TITLES,
@@ -26,6 +28,7 @@ from audiobook.script import Gender
 
 _IDENTITY_ADVERBS = frozenset("really actually truly indeed secretly none".split())
 _MIN_EVIDENCE = 1.5
+_FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
 
@@ -116,6 +119,9 @@ def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ..
 
 def _evidence(name: tuple[str, ...], use: Use) -> float:
     """How much speaks for a name being a person's."""
+    if len(name) == 1 and name[0] in _FORMS_OF_ADDRESS and use.cue == 0:
+        # "Papa!" calls somebody who has a name, unless the story itself goes on to call him so.
+        return 0.0
     score = 1.5 * use.cue + 1.0 * use.vocative + 0.25 * use.subject
     if name[0] in TITLES and len(name) > 1:
         score += 3
