@@ -12,7 +12,6 @@ import pytest
 
 from audiobook import errors
 from audiobook.cli import audiobook as group
-from audiobook.segmenting import segment  # noqa: F401 - the package is importable as a whole
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
 DOCS = Path(__file__).parent.parent / "docs"

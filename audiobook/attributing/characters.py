@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from audiobook.attributing.cues import role_cues
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention, Use, first_names
 from audiobook.language import (
@@ -334,8 +335,6 @@ def _gender_of_name(name: tuple[str, ...], person: Person, count: int) -> None:
 
 def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ...], int]) -> dict[str, int]:
     """Add people without a name who speak ("said the stranger"); give the roles of those who have one."""
-    from audiobook.attributing.cues import role_cues
-
     named = {name[-1] for name in by_name if len(name) == 1}
     roles: dict[str, int] = {}
     for noun, count in role_cues(doc).items():

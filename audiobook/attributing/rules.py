@@ -264,9 +264,6 @@ class _Weigher:
         for who in evidence.called:
             if who in evidence.scores and who != evidence.named:
                 evidence.scores[who] += _VOCATIVE_SELF
-        if self._people.narrator is not None:
-            # The one who says "I" outside quotation marks rarely talks of anybody called "I" by name.
-            evidence.called.discard(_NOBODY)
 
     def _weigh_vocatives(self, every: list[_Evidence]) -> None:
         """Who is called answers: in the next quotation, or has just spoken."""

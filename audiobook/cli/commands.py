@@ -193,7 +193,7 @@ def cast(
 def voices(voice: str | None, engine: str, as_json: bool, play: bool, output: Path | None, text: str) -> None:
     """List the voices there are, or hear one."""
     from audiobook import engines
-    from audiobook.cli import report
+    from audiobook.cli import player, report
     from audiobook.pipeline import sample
 
     if voice is None:
@@ -210,7 +210,7 @@ def voices(voice: str | None, engine: str, as_json: bool, play: bool, output: Pa
         sample.write(sound, output)
         click.echo(str(output))
     if play or output is None:
-        sample.play(sound)
+        player.play(sound)
 
 
 @click.command(epilog="\b\nExamples:\n  audiobook check output/story.mp3\n  audiobook check output/story.mp3 --json")

@@ -1,11 +1,7 @@
-"""A voice to be heard: a sentence spoken, written to a file or played."""
+"""A voice to be heard: a sentence spoken, or written to a file."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 from audiobook import engines
@@ -16,13 +12,6 @@ from audiobook.publishing import Tags, mp3, publish
 from audiobook.publishing.mp3 import Encoding
 from audiobook.synthesizing import synthesize
 from audiobook.timeline import Timeline, Utterance
-
-_PLAYERS = (
-    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"),
-    ("mpv", "--really-quiet"),
-    ("afplay",),
-    ("mpg123", "-q"),
-)
 
 
 def sample(voice: str, text: str) -> bytes:
@@ -51,25 +40,3 @@ def sample(voice: str, text: str) -> bytes:
 def write(frames: bytes, target: Path) -> None:
     """Write a sample to an MP3 file."""
     publish([frames], Timeline(Encoding().sample_rate_hz, 0, (), ()), Tags("Voice sample"), None, target)
-
-
-def play(frames: bytes) -> None:
-    """Play a sample through whatever player this machine has.
-
-    Raises:
-        UsageError: it has none.
-    """
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
-        path = Path(folder) / "sample.mp3"
-        path.write_bytes(frames)
-        for player, *arguments in _PLAYERS:
-            if shutil.which(player):
-                subprocess.run([player, *arguments, str(path)], check=False)
-                return
-        if sys.platform == "win32":
-            import os
-
-            os.startfile(path)
-            input("Press Enter when you have heard it. ")
-            return
-    raise UsageError("There is no program here that plays sound.", "Write a file instead: add -o sample.mp3")

