@@ -1,0 +1,234 @@
+"""How the narration beside a speech refers to somebody: the subjects of its verbs, of speech or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from audiobook.attributing.document import NARRATION, Document
+from audiobook.attributing.names import Mention
+from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_NOUNS, MALE_NOUNS, ROLE_NOUNS, SPEECH_VERBS
+from audiobook.script import Gender
+
+PREPOSITIONS = frozenset(
+    """to at with of from for by on upon towards toward like than beside behind against about after before between among near
+    into over under without except round around""".split()
+)
+_CONJUNCTIONS = frozenset("and but then so as when while for here now again thus yet still at last".split())
+_DETERMINERS = frozenset("the a an his her my our their your its this that these those another one".split())
+_ADJECTIVES = frozenset("poor old young little dear good great other first second".split())
+_PLURAL = frozenset("they we you all both everybody everyone somebody someone none nobody who people".split())
+_FIRST = frozenset(["i"])
+_FORWARD = 18
+_BACKWARD = 60
+
+
+class ReferenceKind(IntEnum):
+    """What a reference is made of."""
+
+    NONE = 0
+    NAME = 1
+    PRONOUN = 2
+    FIRST_PERSON = 3
+    NOUN = 4
+    PLURAL = 5
+    OWNED = 6
+    UNKNOWN_NAME = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to somebody beside a speech.
+
+    Attributes:
+        kind: what it is made of.
+        at: its first token.
+        end: behind its last token.
+        name: the name's words (NAME, OWNED).
+        gender: what pronoun or noun tells.
+        noun: the noun of a description.
+        definite: the description begins with "the".
+        verb: 0 no verb of speech, 1 one that may mean more than speaking, 2 one that hardly does.
+        away: tokens between the speech and the reference.
+        leads: 0, 1 a comma or dash, 2 a colon, before the speech that follows.
+        inverted: the verb stands before the subject.
+    """
+
+    kind: ReferenceKind
+    at: int
+    end: int
+    name: tuple[str, ...] | None = None
+    gender: Gender = Gender.UNKNOWN
+    noun: str | None = None
+    definite: bool = False
+    verb: int = 0
+    away: int = 0
+    leads: int = 0
+    inverted: bool = False
+
+
+class Parser:
+    """Reads references off a document whose names are known."""
+
+    def __init__(self, doc: Document, mentions: list[Mention]) -> None:
+        self._doc = doc
+        self.at = {m.start: m for m in mentions}
+        self.inside = {k: m for m in mentions for k in range(m.start, m.end)}
+
+    def phrase(self, k: int, stop: int) -> Reference | None:
+        """The noun phrase that begins at token k and refers to somebody, None if there is none."""
+        doc = self._doc
+        if k >= stop:
+            return None
+        word = doc.lower[k]
+        m = self.at.get(k)
+        if m is not None:
+            kind = ReferenceKind.OWNED if doc.possessive[m.end - 1] else ReferenceKind.NAME
+            return Reference(kind, k, m.end, m.words)
+        if word in ("he", "she"):
+            return Reference(ReferenceKind.PRONOUN, k, k + 1, gender=Gender.MALE if word == "he" else Gender.FEMALE)
+        if doc.text[k] == "I":
+            return Reference(ReferenceKind.FIRST_PERSON, k, k + 1)
+        if word in _PLURAL:
+            return Reference(ReferenceKind.PLURAL, k, k + 1)
+        if word in _DETERMINERS or word in _ADJECTIVES:
+            return self._described(k, stop)
+        return None
+
+    def _described(self, k: int, stop: int) -> Reference | None:
+        doc = self._doc
+        definite = doc.lower[k] == "the"
+        for j in range(k + 1, min(k + 6, stop)):
+            m = self.at.get(j)
+            if m is not None:
+                kind = ReferenceKind.OWNED if doc.possessive[m.end - 1] else ReferenceKind.NAME
+                return Reference(kind, k, m.end, m.words)
+            word = doc.lower[j]
+            if word in ROLE_NOUNS:
+                if j + 1 < stop and doc.lower[j + 1] in ROLE_NOUNS:
+                    j += 1
+                    word = doc.lower[j]
+                return self._noun(k, j, word, definite)
+            if not doc.is_word(j) or word in PREPOSITIONS or word in SPEECH_VERBS:
+                return self._noun(k, j - 1, doc.lower[j - 1], definite) if j > k + 1 else None
+        return None
+
+    def _noun(self, k: int, j: int, noun: str, definite: bool) -> Reference:
+        gender = Gender.MALE if noun in MALE_NOUNS else Gender.FEMALE if noun in FEMALE_NOUNS else Gender.UNKNOWN
+        return Reference(ReferenceKind.NOUN, k, j + 1, gender=gender, noun=noun, definite=definite)
+
+    def behind(self, start: int, stop: int) -> Reference | None:
+        """The reference in a stretch of narration that follows a speech."""
+        doc = self._doc
+        k = start
+        while k < stop and not doc.is_word(k):
+            k += 1
+        if k >= stop:
+            return None
+        limit = self._sentence_end(k, min(stop, k + _FORWARD))
+        verb = _verb(doc.lower[k])
+        j = k
+        while not verb and j < min(limit, k + 3) and (doc.lower[j] in _CONJUNCTIONS or doc.lower[j].endswith("ly")):
+            j += 1
+            verb = _verb(doc.lower[j]) if j < limit else 0
+        if verb:
+            found = self._behind_verb(j, limit)
+            if found is not None:
+                return _with(found, verb, found.at - start, inverted=True)
+        while k < limit and doc.lower[k] in _CONJUNCTIONS:
+            k += 1
+        found = self.phrase(k, limit)
+        if found is None:
+            return None
+        verb = 0
+        for x in range(found.end, min(found.end + 8, limit)):
+            if doc.lower[x] == "that":
+                break
+            verb = _verb(doc.lower[x])
+            if verb:
+                break
+        return _with(found, verb, k - start)
+
+    def _behind_verb(self, verb: int, limit: int) -> Reference | None:
+        doc = self._doc
+        j = verb + 1
+        for _ in range(4):
+            found = self.phrase(j, limit)
+            if found is not None:
+                return found
+            skip = j < limit and (
+                doc.lower[j].endswith("ly") or doc.lower[j] in ("out", "again", "then", "at", "last", "back", "on", "in", "to", "a")
+            )
+            if not skip:
+                break
+            j += 1
+        if verb + 1 < limit and doc.capital[verb + 1] and doc.is_word(verb + 1):
+            return Reference(ReferenceKind.UNKNOWN_NAME, verb + 1, verb + 2)
+        return None
+
+    def before(self, start: int, stop: int) -> Reference | None:
+        """The reference in the last sentence of a stretch of narration that a speech follows."""
+        doc = self._doc
+        last = stop - 1
+        while last >= start and not doc.is_word(last):
+            last -= 1
+        if last < start:
+            return None
+        first = start
+        for k in range(last, start - 1, -1):
+            if doc.text[k][0] in ".!?;" and not (doc.text[k] == "." and k in self.inside):
+                first = k + 1
+                break
+        first = max(first, stop - _BACKWARD)
+        tail = "".join(doc.text[k] for k in range(last + 1, stop))
+        leads = 2 if ":" in tail else 1 if "," in tail or "—" in tail or "-" in tail or last == stop - 1 else 0
+        verb_at = next((k for k in range(last, first - 1, -1) if _verb(doc.lower[k]) and doc.quotation[k] == NARRATION), None)
+        subject = self._subject(first, verb_at, last) if verb_at is not None else None
+        if subject is None:
+            subject = self._first_subject(first, last)
+        if subject is None:
+            return None
+        verb = _verb(doc.lower[verb_at]) if verb_at is not None else 0
+        return _with(subject, verb, stop - subject.end, leads=leads)
+
+    def _subject(self, first: int, verb: int, last: int) -> Reference | None:
+        doc = self._doc
+        for k in range(verb - 1, max(first, verb - 12) - 1, -1):
+            if k > first and doc.lower[k - 1] in PREPOSITIONS:
+                continue
+            inside = self.inside.get(k)
+            if inside is not None and inside.start != k:
+                continue
+            found = self.phrase(k, verb)
+            if found is not None and found.kind not in (ReferenceKind.PLURAL, ReferenceKind.OWNED):
+                return found
+        found = self.phrase(verb + 1, last + 1)
+        return found if found is not None and found.kind is not ReferenceKind.PLURAL else None
+
+    def _first_subject(self, first: int, last: int) -> Reference | None:
+        doc = self._doc
+        for k in range(first, min(last + 1, first + 10)):
+            if k > first and doc.lower[k - 1] in PREPOSITIONS:
+                continue
+            inside = self.inside.get(k)
+            if inside is not None and inside.start != k:
+                continue
+            found = self.phrase(k, last + 1)
+            if found is not None and found.kind is not ReferenceKind.PLURAL:
+                return found
+        return None
+
+    def _sentence_end(self, k: int, stop: int) -> int:
+        doc = self._doc
+        for x in range(k, stop):
+            if doc.text[x][0] in ".!?;:" and not (doc.text[x] == "." and x in self.inside):
+                return x
+        return stop
+
+
+def _verb(word: str) -> int:
+    return 2 if word in FAIR_SPEECH_VERBS else 1 if word in SPEECH_VERBS else 0
+
+
+def _with(r: Reference, verb: int, away: int, *, leads: int = 0, inverted: bool = False) -> Reference:
+    return Reference(r.kind, r.at, r.end, r.name, r.gender, r.noun, r.definite, verb, away, leads, inverted)

@@ -1,0 +1,61 @@
+"""A Document in, its speeches out: quotations that a cue interrupts, or that go on in a new paragraph, are one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audiobook.attributing.document import Document
+from audiobook.language import SPEECH_VERBS
+
+_LONGEST_INTERRUPTION = 20
+_VERB_WITHIN = 9
+
+
+@dataclass(slots=True)
+class Speech:
+    """One or more quotations that one person says in one go.
+
+    Attributes:
+        quotations: indexes of its quotations in the document, in order.
+        start: its first token.
+        end: behind its last token.
+        first_paragraph: the paragraph it begins in.
+        last_paragraph: the paragraph it ends in.
+        chapter: the chapter it is in.
+        gaps: the stretches of narration inside it, from token to before token.
+    """
+
+    quotations: list[int]
+    start: int
+    end: int
+    first_paragraph: int
+    last_paragraph: int
+    chapter: int
+    gaps: list[tuple[int, int]]
+
+
+def find(doc: Document) -> list[Speech]:
+    """The speeches of a document, in order; every quotation is in one."""
+    out: list[Speech] = []
+    for i, q in enumerate(doc.quotations):
+        last = out[-1] if out else None
+        if last is not None and (q.continues or _interrupted(doc, last, i)) and q.chapter == last.chapter:
+            if q.start > last.end:
+                last.gaps.append((last.end, q.start))
+            last.quotations.append(i)
+            last.end, last.last_paragraph = q.end, q.paragraph
+        else:
+            out.append(Speech([i], q.start, q.end, q.paragraph, q.paragraph, q.chapter, []))
+    return out
+
+
+def _interrupted(doc: Document, speech: Speech, index: int) -> bool:
+    """Whether a quotation goes on with a speech that a short stretch with a verb of speech interrupts."""
+    q = doc.quotations[index]
+    if q.paragraph != speech.last_paragraph or q.thought != doc.quotations[speech.quotations[-1]].thought:
+        return False
+    words = [doc.lower[k] for k in range(speech.end, q.start) if doc.is_word(k)]
+    if not words:
+        # Marks that close and open with nothing between them.
+        return True
+    return len(words) < _LONGEST_INTERRUPTION and any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN])

@@ -1,0 +1,7 @@
+"""Training: novels with gold quotations in, the learned attributor's model and its figures out.
+
+    python -m audiobook.training CORPUS [--books DIR ...]
+
+The corpus stays outside the project; see docs/attribution.md. This package needs the extra `audiobook[training]`; nothing
+of it is used when an audiobook is made.
+"""
