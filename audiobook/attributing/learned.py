@@ -1,0 +1,96 @@
+"""The learned attributor: characters, candidates, a ranker trained on novels, and whole conversations decoded.
+
+It needs no learner and no download: the trees are a small file beside the code, walked with numpy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from audiobook.attributing import characters, document, features, finish, names, ranker
+from audiobook.attributing.document import Document
+from audiobook.attributing.features import Candidates, Thought
+from audiobook.attributing.ranker import Model
+from audiobook.attributing.references import ReferenceKind
+from audiobook.attributing.story import Part, Story, Zone
+from audiobook.script import Method, Script
+
+
+class LearnedAttributor:
+    """Speakers by a trained ranker."""
+
+    name = "learned"
+
+    @property
+    def version(self) -> str:
+        """A hash of the code and the model that decide."""
+        from audiobook import attributing, language, script
+
+        code = attributing.code_version(attributing, language, script)
+        return hashlib.sha256(code.encode() + ranker.content()).hexdigest()
+
+    def attribute(self, script: Script) -> Script:
+        """A Script without speakers in, one with speakers out."""
+        story = tell(script)
+        c = features.candidates(story)
+        if not len(c.speech):
+            return finish.script(script, story.doc, story.people, _unknown(story.doc))
+        model = ranker.load()
+        return finished(script, story, c, ranker.rank(story, c, model), model)
+
+
+def finished(script: Script, story: Story, c: Candidates, thought: Thought, model: Model) -> Script:
+    """What the ranker thinks in, the Script with speakers out."""
+    chosen = ranker.best(c, thought.whole)
+    found = _unknown(story.doc)
+    for n, (who, probability) in enumerate(chosen):
+        if who < 0:
+            continue
+        method = how(story, chosen, n)
+        sure = round(ranker.calibrated(model, probability), 3)
+        for q in story.speeches[n].quotations:
+            found[q] = finish.Found(who, method, sure)
+    return finish.script(script, story.doc, story.people, found)
+
+
+def tell(script: Script) -> Story:
+    """A Script without speakers in, the Story of it out."""
+    doc = document.read(script)
+    mentions, uses = names.find(doc)
+    return Story(doc, mentions, characters.find(doc, mentions, uses))
+
+
+def _unknown(doc: Document) -> list[finish.Found]:
+    return [finish.Found(None, Method.UNKNOWN, 0.0)] * len(doc.quotations)
+
+
+def how(story: Story, chosen: Sequence[tuple[int, float]], n: int) -> Method:
+    """What the text offers for the speaker chosen: the plainest reason there is."""
+    who = chosen[n][0]
+    around = story.around[n]
+    primary = around.primary
+    before = story.speeches[n - 1] if n else None
+    if who in around.named:
+        return Method.CUE
+    if primary is not None and around.source <= 6 and primary.kind in (ReferenceKind.PRONOUN, ReferenceKind.NOUN):
+        return Method.PRONOUN
+    if before is not None and before.last_paragraph == story.speeches[n].first_paragraph and chosen[n - 1][0] == who:
+        return Method.CONTINUATION
+    if _acts(story, n, who):
+        return Method.BEAT
+    if any(0 <= k < len(chosen) and who in story.around[k].called for k in (n - 1, n + 1)):
+        return Method.VOCATIVE
+    if n >= 2 and chosen[n - 2][0] == who and chosen[n - 1][0] != who:
+        return Method.ALTERNATION
+    return Method.RANKER
+
+
+def _acts(story: Story, n: int, who: int) -> bool:
+    """Whether somebody does something in the narration of the speech's own paragraph."""
+    return any(
+        story.who[i] == who and story.part[i] >= Part.SUBJECT
+        for zone in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE)
+        for start, stop in story.around[n].zones[zone]
+        for i in story.mentions_in(start, stop)
+    )

@@ -1,0 +1,105 @@
+"""A Story in, the probability of every candidate out: two passes of features, trees and conversation."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from audiobook.attributing import conversation, features
+from audiobook.attributing.conversation import Habits
+from audiobook.attributing.features import Candidates, Thought
+from audiobook.attributing.story import Floats, Story
+from audiobook.attributing.trees import Forest, shares
+
+PASSES = 2
+_FILE = "model.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned.
+
+    Attributes:
+        forests: the trees of each pass.
+        habits: the conversation's habits of each pass.
+        names: the features of each pass, in order.
+        calibration: probabilities as decoded, rising, and what share of such answers is right. Shape (2, knots).
+    """
+
+    forests: tuple[Forest, ...]
+    habits: tuple[Habits, ...]
+    names: tuple[tuple[str, ...], ...]
+    calibration: npt.NDArray[np.float64]
+
+
+def dump(model: Model) -> bytes:
+    """The model as a file's content."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {"calibration": model.calibration}
+    for k in range(PASSES):
+        arrays |= model.forests[k].arrays(f"{k}.")
+        arrays[f"{k}.odds"] = model.habits[k].odds
+        arrays[f"{k}.names"] = np.array(model.names[k])
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+@cache
+def load() -> Model:
+    """The model that comes with the program."""
+    with np.load(io.BytesIO(content())) as arrays:
+        found = dict(arrays)
+    return Model(
+        tuple(Forest.of_arrays(found, f"{k}.") for k in range(PASSES)),
+        tuple(Habits(found[f"{k}.odds"]) for k in range(PASSES)),
+        tuple(tuple(str(n) for n in found[f"{k}.names"]) for k in range(PASSES)),
+        found["calibration"],
+    )
+
+
+def content() -> bytes:
+    """The bytes of the model's file."""
+    return (files(__package__) / _FILE).read_bytes()
+
+
+def rank(story: Story, c: Candidates, model: Model) -> Thought:
+    """What the last pass thinks of every candidate of a story. The story's pronouns are resolved on the way."""
+    thought: Thought | None = None
+    for k in range(PASSES):
+        table = features.table(story, c, thought)
+        if table.names != model.names[k]:
+            raise RuntimeError("The model was trained with other features than the program has.")
+        thought = think(story, c, model.forests[k].scores(table.values), model.habits[k])
+    assert thought is not None
+    return thought
+
+
+def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: Habits) -> Thought:
+    """Scores in, probabilities out; the story's pronouns are resolved by them."""
+    own = shares(scores, c.first)
+    whole = conversation.decode(story, c, own, habits)
+    story.resolve_pronouns(best(c, whole))
+    return Thought(own, whole)
+
+
+def best(c: Candidates, whole: Floats) -> list[tuple[int, float]]:
+    """The likeliest person of each speech and the probability; (-1, 0) where there is no candidate."""
+    out = []
+    for n in range(len(c.first) - 1):
+        rows = whole[c.first[n] : c.first[n + 1]]
+        if len(rows):
+            k = int(rows.argmax())
+            out.append((int(c.person[c.first[n] + k]), float(rows[k])))
+        else:
+            out.append((-1, 0.0))
+    return out
+
+
+def calibrated(model: Model, probability: float) -> float:
+    """The share of answers of that probability that are right."""
+    return float(np.interp(probability, model.calibration[0], model.calibration[1]))

@@ -1,0 +1,73 @@
+"""Gradient-boosted decision trees, walked with numpy: no learner is needed where a story is attributed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audiobook.attributing.story import Floats, Ints
+
+_KEYS = ("feature", "threshold", "left", "right", "value", "root", "depth")
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees as arrays: one entry a node, the nodes of a tree together.
+
+    Attributes:
+        feature: for each node, the feature it asks about.
+        threshold: at most this much goes left. A leaf's is infinite and leads to itself.
+        left: the node (counted from the tree's first) to the left.
+        right: the one to the right.
+        value: a leaf's value; 0 elsewhere.
+        root: for each tree its first node; one more entry at the end.
+        depth: for each tree, how many questions at most.
+    """
+
+    feature: npt.NDArray[np.int16]
+    threshold: Floats
+    left: npt.NDArray[np.int16]
+    right: npt.NDArray[np.int16]
+    value: Floats
+    root: npt.NDArray[np.int32]
+    depth: npt.NDArray[np.int16]
+
+    def scores(self, values: Floats) -> npt.NDArray[np.float64]:
+        """The sum of the trees' values. `values` has a row a feature, a column an example; the result an entry an example."""
+        flat = np.ascontiguousarray(values, np.float32).ravel()
+        n = values.shape[1]
+        column = np.arange(n, dtype=np.int32)
+        out = np.zeros(n)
+        for tree in range(len(self.depth)):
+            nodes = slice(self.root[tree], self.root[tree + 1])
+            offset = self.feature[nodes].astype(np.int32) * n
+            threshold, value = self.threshold[nodes], self.value[nodes]
+            # Twice the node's number, and one more where the answer is no, finds the next node in one table.
+            following = np.stack([self.right[nodes], self.left[nodes]], 1).ravel()
+            at = np.zeros(n, np.int16)
+            for _ in range(self.depth[tree]):
+                at = following[2 * at + (flat[offset[at] + column] <= threshold[at])]
+            out += value[at]
+        return out
+
+    def arrays(self, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
+        """The arrays by name, to be stored."""
+        return {f"{prefix}{key}": getattr(self, key) for key in _KEYS}
+
+    @classmethod
+    def of_arrays(cls, arrays: dict[str, npt.NDArray[np.generic]], prefix: str) -> Forest:
+        """A forest from stored arrays."""
+        return cls(*(arrays[f"{prefix}{key}"] for key in _KEYS))  # type: ignore[arg-type]
+
+
+def shares(scores: npt.NDArray[np.float64], first: Ints) -> Floats:
+    """Scores in, probabilities out: those of each group add up to 1. `first`: each group's first entry, and the end."""
+    size = np.diff(first)
+    if not len(scores):
+        return scores.astype(np.float32)
+    begins = first[:-1][size > 0]
+    group = np.repeat(np.arange(len(begins)), size[size > 0])
+    powers = np.exp(scores - np.maximum.reduceat(scores, begins)[group])
+    return np.asarray(powers / np.add.reduceat(powers, begins)[group], np.float32)

@@ -1,0 +1,75 @@
+"""The command that trains the learned attributor."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import click
+import numpy as np
+
+from audiobook import script as scripts
+from audiobook.attributing import learned, ranker
+from audiobook.training import corpus, data, fit
+
+
+@click.command()
+@click.argument("folder", metavar="CORPUS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="NAME=DIR",
+    help="Train also on DIR/<novel>.txt or .epub, the same novels in another edition.",
+)
+@click.option("--model", type=click.Path(dir_okay=False, path_type=Path), help="Write the model here.")
+@click.option(
+    "--scripts",
+    "out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write scripts made by models that have not seen the novel, a folder an edition.",
+)
+@click.option("--folds", default=6, show_default=True, help="Groups of novels for the cross-validation.")
+def main(folder: Path, editions: tuple[str, ...], model: Path | None, out: Path | None, folds: int) -> None:
+    """Train the learned attributor on a corpus with gold quotations.
+
+    Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model.npz
+    """
+    jobs = [(f, f / "novel_text.txt", "corpus") for f in corpus.novels(folder)]
+    for edition in editions:
+        name, _, place = edition.partition("=")
+        for f in corpus.novels(folder):
+            jobs += [(f, p, name) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
+    with ProcessPoolExecutor() as pool:
+        examples = list(pool.map(data.example, *zip(*jobs)))
+    speeches = sum(g is not None for e in examples for g in e.gold)
+    click.echo(f"{len(examples)} texts, {speeches} speeches with a known speaker")
+    result = fit.fit(examples, parts=folds, final=model is not None, log=click.echo)
+    for line in reliability(*fit.outcomes(examples, result.unseen), result.model.calibration):
+        click.echo(line)
+    if out is not None:
+        for e, thought in zip(examples, result.unseen):
+            path = out / e.edition / f"{e.novel}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            found = learned.finished(e.script, e.story, e.candidates, thought, result.model)
+            path.write_text(scripts.to_json(found), encoding="utf-8")
+    if model is not None:
+        model.write_bytes(ranker.dump(result.model))
+        click.echo(f"{model}: {model.stat().st_size} bytes")
+
+
+def reliability(p: np.ndarray, right: np.ndarray, knots: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+    """Lines of a table: confidence as shown against the share right, and the expected calibration error."""
+    shown = np.interp(p, knots[0], knots[1])
+    bins = np.minimum((shown * 10).astype(int), 9)
+    lines, error = ["confidence   speeches   shown   right"], 0.0
+    for b in range(10):
+        own = bins == b
+        if own.any():
+            lines.append(f"{b / 10:.1f} to {b / 10 + 0.1:.1f} {own.sum():10d} {shown[own].mean():7.3f} {right[own].mean():7.3f}")
+            error += own.mean() * abs(shown[own].mean() - right[own].mean())
+    return [*lines, f"expected calibration error {error:.4f}"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Novels in, training examples out: each speech's candidates, and which of them is right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from audiobook.attributing import features, learned
+from audiobook.attributing.features import Candidates
+from audiobook.attributing.references import ReferenceKind
+from audiobook.attributing.story import Story
+from audiobook.reading import read_path
+from audiobook.script import Script
+from audiobook.segmenting import segment
+from audiobook.training import corpus
+from audiobook.training.corpus import GoldCharacter, GoldQuotation, plain
+
+
+@dataclass(slots=True)
+class Example:
+    """An edition of a novel, ready for training.
+
+    Attributes:
+        novel: the novel's name: editions of one novel are never parted between training and test.
+        edition: "corpus", or what the command called it.
+        script: as segmented.
+        story: what the features are read off.
+        candidates: of each speech.
+        right: for each speech the row of its speaker, -1 where unknown or no candidate.
+        gold: for each speech the speaker's main name, None where the corpus has none.
+    """
+
+    novel: str
+    edition: str
+    script: Script
+    story: Story
+    candidates: Candidates
+    right: npt.NDArray[np.int64]
+    gold: list[str | None]
+
+
+def example(folder: Path, book: Path, edition: str) -> Example:
+    """A novel's folder in the corpus and a book with its text in, an Example out."""
+    novel = corpus.read(folder)
+    script = segment(read_path(book))
+    story = learned.tell(script)
+    found = features.candidates(story)
+    quotations = corpus.labels(novel, script)
+    gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
+    right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
+    return Example(novel.name, edition, script, story, found, right, gold)
+
+
+def _speaker(quotations: Sequence[GoldQuotation | None]) -> str | None:
+    votes: Counter[str] = Counter()
+    for q in quotations:
+        if q is not None:
+            votes[q.speaker] += len(q.words)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str | None]) -> dict[int, str]:
+    """For each person found, the gold character whose names they bear most."""
+    out: dict[int, str] = {}
+    for i, person in enumerate(story.people.persons):
+        votes: Counter[str] = Counter()
+        for written, times in person.written.items():
+            bearers = [g.name for g in gold if plain(written) in g.plain]
+            for name in bearers:
+                votes[name] += times / len(bearers)
+        if votes:
+            out[i] = votes.most_common(1)[0][0]
+    if story.people.narrator is not None:
+        told = Counter(
+            speaker
+            for a, speaker in zip(story.around, speakers)
+            if speaker and a.primary is not None and a.primary.kind is ReferenceKind.FIRST_PERSON and a.source <= 4
+        )
+        if told:
+            out[story.people.narrator] = told.most_common(1)[0][0]
+    return out
+
+
+def _right_rows(
+    story: Story, c: Candidates, gold: Sequence[str | None], owner: dict[int, str]
+) -> npt.NDArray[np.int64]:
+    """Where a gold character was split in several persons, the one named beside the speech, or named most, is right."""
+    named: Counter[int] = Counter()
+    for around, speaker in zip(story.around, gold):
+        named.update(w for w in around.named if owner.get(w) == speaker)
+    right = np.full(len(gold), -1, np.int64)
+    for n, speaker in enumerate(gold):
+        if speaker is None:
+            continue
+        rows = [r for r in range(c.first[n], c.first[n + 1]) if owner.get(int(c.person[r])) == speaker]
+        if rows:
+            right[n] = max(
+                rows,
+                key=lambda r: (
+                    int(c.person[r]) in story.around[n].named,
+                    named[int(c.person[r])],
+                    story.people.persons[int(c.person[r])].count,
+                ),
+            )
+    return right

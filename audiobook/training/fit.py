@@ -1,0 +1,226 @@
+"""Examples in, a model out: cross-validated by novel, calibrated on predictions of novels not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from audiobook.attributing import conversation, features, ranker
+from audiobook.attributing.conversation import Habits
+from audiobook.attributing.features import Table, Thought
+from audiobook.attributing.ranker import Model
+from audiobook.attributing.trees import Forest, shares
+from audiobook.training.data import Example
+
+_ROUNDS = 150
+_PARAMETERS = {
+    "learning_rate": 0.1,
+    "num_leaves": 31,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.35,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 2.0,
+    "min_sum_hessian_in_leaf": 1.0,
+    "max_bin": 63,
+    "num_threads": 1,
+    "verbose": -1,
+    "seed": 1,
+}
+_KNOTS = np.linspace(0.1, 1.0, 19)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A model trained on everything, and what models that had not seen a novel thought of it.
+
+    Attributes:
+        model: to be kept.
+        unseen: for each example, the last pass's thought by a model trained without its novel.
+    """
+
+    model: Model
+    unseen: list[Thought]
+
+
+def folds(examples: Sequence[Example], count: int) -> list[set[str]]:
+    """The novels in `count` groups of about the same number of speeches, the same for the same novels."""
+    size: dict[str, int] = {}
+    for e in examples:
+        size[e.novel] = max(size.get(e.novel, 0), len(e.gold))
+    groups: list[set[str]] = [set() for _ in range(count)]
+    loads = [0] * count
+    for novel in sorted(size, key=lambda n: (-size[n], n)):
+        k = loads.index(min(loads))
+        groups[k].add(novel)
+        loads[k] += size[novel]
+    return groups
+
+
+def fit(examples: Sequence[Example], *, parts: int = 6, final: bool = True, log: Callable[[str], None] = print) -> Result:
+    """Train every pass; each novel's thoughts, which the next pass learns from, come of models that have not seen it.
+
+    Args:
+        examples: the editions.
+        parts: how many groups of novels.
+        final: also train on everything. Without it `model` is that of the last group's complement.
+        log: told of each step.
+    """
+    groups = folds(examples, parts)
+    thoughts: list[Thought | None] = [None] * len(examples)
+    forests: list[Forest] = []
+    habits: list[Habits] = []
+    names: list[tuple[str, ...]] = []
+    for k in range(ranker.PASSES):
+        tables = [features.table(e.story, e.candidates, t) for e, t in zip(examples, thoughts)]
+        names.append(tables[0].names)
+        owns: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(examples)
+
+        def train(left_out: set[str], tables: list[Table] = tables, owns: list[npt.NDArray[np.float64]] = owns) -> Forest:
+            chosen = [i for i, e in enumerate(examples) if e.novel not in left_out]
+            forest = _forest([examples[i] for i in chosen], [tables[i] for i in chosen])
+            for i, e in enumerate(examples):
+                if e.novel in left_out:
+                    owns[i] = forest.scores(tables[i].values)
+            return forest
+
+        with ThreadPoolExecutor(2) as pool:
+            trained = list(pool.map(train, [*groups, set()] if final else groups))
+        forests.append(trained[-1])
+        owned = [shares(s, e.candidates.first) for s, e in zip(owns, examples)]
+        everything = [(e.story, e.candidates, p, e.right) for e, p in zip(examples, owned)]
+        habits.append(conversation.estimate(everything))
+        new: list[Thought | None] = [None] * len(examples)
+        for group in groups:
+            own_habits = conversation.estimate([x for e, x in zip(examples, everything) if e.novel not in group])
+            for i, e in enumerate(examples):
+                if e.novel in group:
+                    new[i] = ranker.think(e.story, e.candidates, owns[i], own_habits)
+        thoughts = new
+        log(f"pass {k + 1}: {_right_share(examples, thoughts):.4f} of the speeches with a known speaker right")
+    unseen = [t for t in thoughts if t is not None]
+    return Result(Model(tuple(forests), tuple(habits), tuple(names), calibration(examples, unseen)), unseen)
+
+
+def _right_share(examples: Sequence[Example], thoughts: Sequence[Thought | None]) -> float:
+    shares_ = []
+    for e, t in zip(examples, thoughts):
+        if t is not None:
+            hits = [best == e.right[n] for n, best in enumerate(_best_rows(e, t)) if e.gold[n] is not None]
+            shares_.append(float(np.mean(hits)))
+    return float(np.mean(shares_))
+
+
+def _best_rows(e: Example, t: Thought) -> list[int]:
+    first = e.candidates.first
+    return [
+        int(first[n] + t.whole[first[n] : first[n + 1]].argmax()) if first[n + 1] > first[n] else -2
+        for n in range(len(e.gold))
+    ]
+
+
+def calibration(examples: Sequence[Example], unseen: Sequence[Thought]) -> npt.NDArray[np.float64]:
+    """Knots of probability and the share right there, never falling (pool adjacent violators). Shape (2, knots)."""
+    p, right = outcomes(examples, unseen)
+    order = np.argsort(p, kind="stable")
+    blocks: list[list[float]] = []
+    for value, hit in zip(p[order], right[order]):
+        blocks.append([hit, 1.0, value])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+            hits, count, _ = blocks.pop()
+            blocks[-1][0] += hits
+            blocks[-1][1] += count
+    ends = np.array([b[2] for b in blocks])
+    levels = np.array([b[0] / b[1] for b in blocks])
+    at = np.minimum(np.searchsorted(ends, _KNOTS), len(blocks) - 1)
+    return np.stack([_KNOTS, levels[at]])
+
+
+def outcomes(examples: Sequence[Example], thoughts: Sequence[Thought]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """For each speech with a known speaker, the probability of the answer and whether it was right."""
+    p, right = [], []
+    for e, t in zip(examples, thoughts):
+        for n, best in enumerate(_best_rows(e, t)):
+            if e.gold[n] is not None and best >= 0:
+                p.append(float(t.whole[best]))
+                right.append(float(best == e.right[n]))
+    return np.array(p), np.array(right)
+
+
+def _forest(examples: Sequence[Example], tables: Sequence[Table]) -> Forest:
+    values, labels, sizes = [], [], []
+    for e, table in zip(examples, tables):
+        size = np.diff(e.candidates.first)
+        keep = e.right >= 0
+        rows = np.repeat(keep, size)
+        label = np.zeros(len(e.candidates.speech))
+        label[e.right[keep]] = 1
+        values.append(table.values.T[rows])
+        labels.append(label[rows])
+        sizes.append(size[keep])
+    label = np.concatenate(labels)
+    first = np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int32)
+
+    def objective(
+        scores: npt.NDArray[np.float64], _: lightgbm.Dataset
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        p = shares(scores, first).astype(np.float64)
+        return p - label, np.maximum(2 * p * (1 - p), 1e-6)
+
+    data = lightgbm.Dataset(np.concatenate(values), label=label)
+    booster = lightgbm.train({**_PARAMETERS, "objective": objective}, data, num_boost_round=_ROUNDS)
+    return compiled(booster)
+
+
+def compiled(booster: lightgbm.Booster) -> Forest:
+    """A trained booster in, the same trees as arrays out."""
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
+    root = [0]
+    depth = []
+
+    def grow(node: dict[str, object], level: int) -> int:
+        at = len(feature) - root[-1]
+        feature.append(0)
+        threshold.append(np.inf)
+        left.append(at)
+        right.append(at)
+        value.append(0.0)
+        depth[-1] = max(depth[-1], level)
+        own = root[-1] + at
+        if "leaf_value" in node:
+            value[own] = float(node["leaf_value"])  # type: ignore[arg-type]
+        else:
+            feature[own] = int(node["split_feature"])  # type: ignore[call-overload]
+            threshold[own] = _down(float(node["threshold"]))  # type: ignore[arg-type]
+            left[own] = grow(node["left_child"], level + 1)  # type: ignore[arg-type]
+            right[own] = grow(node["right_child"], level + 1)  # type: ignore[arg-type]
+        return at
+
+    for tree in booster.dump_model()["tree_info"]:
+        depth.append(0)
+        grow(tree["tree_structure"], 0)
+        root.append(len(feature))
+    return Forest(
+        np.array(feature, np.int16),
+        np.array(threshold, np.float32),
+        np.array(left, np.int16),
+        np.array(right, np.int16),
+        np.array(value, np.float32),
+        np.array(root, np.int32),
+        np.array(depth, np.int16),
+    )
+
+
+def _down(threshold: float) -> float:
+    """The greatest 32-bit float that is not above a threshold: the same 32-bit values go left."""
+    near = np.float32(threshold)
+    return float(np.nextafter(near, np.float32(-np.inf)) if float(near) > threshold else near)
