@@ -1,7 +1,7 @@
 """Who said it: score speakers against gold quotations, word by word, on novels in the layout of the PDNC corpus.
 
     pip install -e '.[benchmarks]'
-    python benchmarks/attribution.py CORPUS [--attributor rules] [--books DIR] [--scripts DIR]
+    python benchmarks/attribution.py CORPUS [--attributor learned] [--books DIR] [--scripts DIR]
 
 CORPUS has a folder a novel with novel_text.txt, quotation_info.csv and character_info.csv; it stays outside this project.
 --books DIR reads DIR/<novel>.txt or .epub instead of the corpus's own text (the same words in real typography); --scripts
@@ -18,13 +18,8 @@ digits), so typography, line breaks and the style of quotation do not matter.
 from __future__ import annotations
 
 import argparse
-import ast
-import bisect
-import csv
-import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,92 +29,24 @@ from audiobook import attributing
 from audiobook.reading import read_path
 from audiobook.script import Kind, Script, from_json
 from audiobook.segmenting import segment
+from audiobook.training import corpus
+from audiobook.training.corpus import GoldCharacter
 
-WORD = re.compile(r"[^\W_]+")
-NGRAM = 6
-TYPES = ("Explicit", "Anaphoric", "Implicit")
-COLUMNS = ("quotations", "words_kept", "recall", "voice_acc", "name_acc", "voice_words", *TYPES)
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A gold quotation: indexes of its words in the novel, its speaker and type."""
-
-    words: tuple[int, ...]
-    speaker: str
-    kind: str
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, in lower case; apostrophes part them, whatever their form."""
-    return [m.group().lower() for m in WORD.finditer(text)]
-
-
-def gold_of(folder: Path) -> tuple[list[str], list[Gold], dict[str, set[str]]]:
-    """A novel's words, its quotations whose speaker is known, and each character's names."""
-    text = (folder / "novel_text.txt").read_text(encoding="utf-8", errors="replace")
-    found = list(WORD.finditer(text))
-    starts = [m.start() for m in found]
-    quotations = []
-    with (folder / "quotation_info.csv").open(encoding="utf-8", newline="") as f:
-        for row in csv.DictReader(f):
-            indexes: list[int] = []
-            for a, b in ast.literal_eval(row["quoteByteSpans"]):
-                indexes += range(bisect.bisect_left(starts, a), bisect.bisect_left(starts, b))
-            if indexes and row["speaker"] and not row["speaker"].startswith("_"):
-                quotations.append(Gold(tuple(indexes), row["speaker"], row["quoteType"]))
-    names = {}
-    with (folder / "character_info.csv").open(encoding="utf-8", newline="") as f:
-        for row in csv.DictReader(f):
-            aliases = ast.literal_eval(row["Aliases"]) if row["Aliases"].startswith("{") else set()
-            names[row["Main Name"]] = {plain(n) for n in {*aliases, row["Main Name"]}}
-    return [m.group().lower() for m in found], quotations, names
-
-
-def plain(name: str) -> str:
-    """A name without article, marks and capitals."""
-    return " ".join(w for w in words_of(name) if w not in ("the", "a", "an"))
-
-
-def aligned(a: list[str], b: list[str]) -> list[int]:
-    """For each word of `a` its place in `b`, or -1: anchored on runs of words that occur once, filled between anchors."""
-    where: dict[tuple[str, ...], list[int]] = {}
-    for j in range(len(b) - NGRAM + 1):
-        where.setdefault(tuple(b[j : j + NGRAM]), []).append(j)
-    out = [-1] * len(a)
-    at = 0
-    for i in range(len(a) - NGRAM + 1):
-        places = where.get(tuple(a[i : i + NGRAM]), [])
-        # Of several places, the next one; but never one far ahead on the strength of a common phrase.
-        place = next((p for p in places if at <= p < at + (10**9 if len(places) == 1 else 400)), None)
-        if place is not None and (out[i] == -1 or out[i] == place):
-            for k in range(NGRAM):
-                out[i + k] = place + k
-            at = place
-    _fill(a, b, out)
-    return out
-
-
-def _fill(a: list[str], b: list[str], out: list[int]) -> None:
-    """Match what lies between anchors word by word, from either side."""
-    for order, step in ((range(1, len(a)), 1), (range(len(a) - 2, -1, -1), -1)):
-        for i in order:
-            near = out[i - step]
-            if out[i] == -1 and near != -1 and 0 <= near + step < len(b) and a[i] == b[near + step]:
-                out[i] = near + step
+COLUMNS = ("quotations", "words_kept", "recall", "voice_acc", "name_acc", "voice_words", *corpus.TYPES)
 
 
 def score(script: Script, folder: Path) -> dict[str, float]:
     """A script's figures against a novel's gold."""
-    gold_words, quotations, names = gold_of(folder)
+    novel = corpus.read(folder)
+    quotations = novel.quotations
     words: list[str] = []
     speakers: list[str | None] = []
     for chapter in script.chapters:
         for s in chapter.segments:
-            own = words_of(s.text)
+            own = corpus.words_of(s.text)
             words += own
             speakers += [(s.speaker or "") if s.kind is Kind.DIALOGUE else None] * len(own)
-    place = aligned(gold_words, words)
+    place = corpus.aligned(novel.words, words)
     heard = [[speakers[place[i]] if place[i] >= 0 else None for i in q.words] for q in quotations]
     found = []
     for q, labels in zip(quotations, heard):
@@ -128,7 +55,7 @@ def score(script: Script, folder: Path) -> dict[str, float]:
         found.append(most[0][0] if most and 2 * named >= len(q.words) else None)
     pairs = Counter((f, q.speaker) for f, q in zip(found, quotations) if f)
     word_pairs = Counter((x, q.speaker) for labels, q in zip(heard, quotations) for x in labels if x)
-    by_voice, by_word, by_name = one_to_one(pairs), one_to_one(word_pairs), by_names(script, names)
+    by_voice, by_word, by_name = one_to_one(pairs), one_to_one(word_pairs), by_names(script, novel.characters)
     right = [bool(f) and by_voice.get(f) == q.speaker for f, q in zip(found, quotations)]
     total = sum(len(q.words) for q in quotations)
     out = {
@@ -139,8 +66,8 @@ def score(script: Script, folder: Path) -> dict[str, float]:
         "name_acc": sum(bool(f) and by_name.get(f) == q.speaker for f, q in zip(found, quotations)) / len(right),
         "voice_words": sum(n for (x, g), n in word_pairs.items() if by_word.get(x) == g) / total,
     }
-    for kind in TYPES:
-        own_right = [r for r, q in zip(right, quotations) if q.kind == kind]
+    for kind in corpus.TYPES:
+        own_right = [r for r, q in zip(right, quotations) if q.type == kind]
         out[kind] = sum(own_right) / max(1, len(own_right))
     return out
 
@@ -155,13 +82,13 @@ def one_to_one(pairs: Counter[tuple[str, str]]) -> dict[str, str]:
     return {ours[r]: theirs[c] for r, c in zip(rows, columns) if matrix[r, c] > 0}
 
 
-def by_names(script: Script, names: dict[str, set[str]]) -> dict[str, str]:
+def by_names(script: Script, gold: list[GoldCharacter]) -> dict[str, str]:
     """The mapping of found speakers to gold characters by their names; the main name counts most."""
     out = {}
     for c in script.characters:
         votes: Counter[str] = Counter()
         for weight, name in ((3.0, c.name), *((1.0, alias) for alias in c.aliases)):
-            owners = [g for g, known in names.items() if plain(name) in known]
+            owners = [g.name for g in gold if corpus.plain(name) in g.plain]
             for owner in owners:
                 votes[owner] += weight / len(owners)
         if votes:
@@ -185,11 +112,11 @@ def main() -> None:
     """Print a row a novel, and their mean."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--attributor", default="rules")
+    parser.add_argument("--attributor", default="learned")
     parser.add_argument("--books", type=Path)
     parser.add_argument("--scripts", type=Path)
     a = parser.parse_args()
-    folders = sorted(p for p in a.corpus.iterdir() if (p / "quotation_info.csv").is_file())
+    folders = corpus.novels(a.corpus)
     print(f"{'novel':32}" + "".join(f"{c:>12}" for c in COLUMNS))
     rows = []
     with ProcessPoolExecutor() as pool:

@@ -31,7 +31,7 @@ def _story(f: F) -> F:
         click.option("--all", "everything", is_flag=True, help="Read title page, notes, licence and the like, too."),
         click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
         click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
-        click.option("--attributor", default="rules", show_default=True, help="What decides who speaks."),
+        click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.argument("book", type=click.Path(path_type=Path)),
     ):
@@ -239,7 +239,7 @@ def check(audio: Path, as_json: bool) -> int:
 @click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="Folder for the finished files.  [default: output]")
 @click.option("--engine", default="espeak", show_default=True, help="Whose voices to use.")
-@click.option("--attributor", default="rules", show_default=True, help="What decides who speaks.")
+@click.option("--attributor", default="learned", show_default=True, help="What decides who speaks.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
 @click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")

@@ -55,7 +55,7 @@ class Options:
     """
 
     engine: str = "espeak"
-    attributor: str = "rules"
+    attributor: str = "learned"
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
     cluster: str | None = None
 
