@@ -21,7 +21,7 @@ STORIES = sorted(HERE.glob("stories/*.toml"))
 
 
 def attribute(text: str) -> Script:
-    return attributing.load("rules").attribute(segment(read(Source(text.encode(), "story.txt"))))
+    return attributing.load("learned").attribute(segment(read(Source(text.encode(), "story.txt"))))
 
 
 def spoken(script: Script) -> list[tuple[str, str | None]]:

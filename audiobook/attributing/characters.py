@@ -32,6 +32,16 @@ _MIN_EVIDENCE = 1.5
 _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
+_WORN_BY_HUSBANDS = frozenset(
+    """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
+    reverend inspector prof professor""".split()
+)
+"""Titles that, beside a Mrs of the same surname, are her husband's rather than hers."""
+_BEFORE_FIRST_NAMES = frozenset(
+    """sir lady miss master mr mrs mlle mademoiselle monsieur aunt auntie uncle cousin dame don donna lord princess prince queen king
+    brother sister father mother nurse""".split()
+)
+"""Titles that stand before a first name alone, too."""
 
 
 @dataclass(slots=True)
@@ -206,8 +216,10 @@ def _owner(
             continue
         if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
             continue
-        if len(key_bare) >= 2 and key_bare[0] == word and not titled:
+        if len(key_bare) >= 2 and key_bare[0] == word and (not titled or name[0] in _BEFORE_FIRST_NAMES):
             found.append((3.0 * total, key))
+        elif len(key_bare) == 1 and key_bare[0] == word and key[0] in TITLES and name[0] == "mrs":
+            continue
         elif key_bare[-1] == word:
             if (
                 not titled
@@ -218,7 +230,7 @@ def _owner(
             ):
                 continue
             # A bare surname means a man rather than a woman, where both bear it.
-            weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.3
+            weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.1
             found.append((weight * total, key))
     if not found:
         return None
@@ -236,6 +248,8 @@ def _titles_clash(a: str, b: str) -> bool:
     if a == b or b not in TITLES:
         return False
     married = {"mrs", "miss", "lady", "mr", "sir", "lord"}
+    if "mrs" in (a, b) and (a in _WORN_BY_HUSBANDS or b in _WORN_BY_HUSBANDS):
+        return True
     if (a in MALE_TITLES and b in FEMALE_TITLES) or (a in FEMALE_TITLES and b in MALE_TITLES):
         return True
     return a in married and b in married

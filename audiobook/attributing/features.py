@@ -323,7 +323,11 @@ class _Maker:
                 mentioned[n, who] = times
             for who in a.addressed:
                 addressed[n, who] = 1.0
-        self.called = called
+        bound = self.dense()
+        for n, a in enumerate(around):
+            for who in a.bound:
+                bound[n, who] = 1.0
+        self.add("bound", self.shifted(bound, 0))
         self.named = self.dense()
         for n, a in enumerate(around):
             if a.named:

@@ -77,6 +77,7 @@ class Surroundings:
         addressed: persons the narration says are spoken to.
         named: persons the primary reference names, with their weight.
         gender: what a pronoun or noun in the primary reference tells.
+        bound: persons named later in the sentence of the cue's pronoun, who are hardly meant by it.
     """
 
     zones: list[list[tuple[int, int]]]
@@ -88,6 +89,7 @@ class Surroundings:
     addressed: set[int] = field(default_factory=set)
     named: dict[int, float] = field(default_factory=dict)
     gender: Gender = Gender.UNKNOWN
+    bound: set[int] = field(default_factory=set)
 
 
 class Story:
@@ -203,6 +205,7 @@ class Story:
         self._listen(n, out)
         self._addressed(out)
         self._name(out)
+        self._bind(out)
         return out
 
     def goes_on(self, n: int, out: Surroundings) -> bool:
@@ -281,6 +284,30 @@ class Story:
             out.named[who] = 1.0
         if out.source <= 6 and who is None:
             out.gender = r.gender
+
+    def _bind(self, out: Surroundings) -> None:
+        """Find who is named behind the cue's pronoun in the same sentence: "he told Tom", "he says, and Tom nods"."""
+        r, doc = out.primary, self.doc
+        if r is None or r.kind is not ReferenceKind.PRONOUN or out.source > 6:
+            return
+        stop = min(len(doc), r.at + 120)
+        for k in range(r.at + 1, stop):
+            if doc.paragraph[k] != doc.paragraph[r.at]:
+                stop = k
+            elif doc.quotation[k] == NARRATION:
+                ended = doc.text[k - 1][0] in ".!?" or (doc.quotation[k - 1] != NARRATION and self._closed(k))
+                if ended and doc.capital[k] and not (doc.text[k - 1] == "." and k - 1 in self.parser.inside):
+                    stop = k
+            if stop == k:
+                break
+        out.bound.update(
+            self.who[i] for i in self.mentions_in(r.at, stop) if doc.quotation[self.starts[i]] == NARRATION
+        )
+
+    def _closed(self, k: int) -> bool:
+        """Whether the quotation that ends before token k ends a sentence."""
+        tail = "".join(self.doc.text[max(0, k - 3) : k])
+        return any(c in tail for c in ".!?")
 
     # Pronouns of narration.
 
