@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -32,6 +33,7 @@ _MIN_EVIDENCE = 1.5
 _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
+_NEAR_TOKENS = 30
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
@@ -106,7 +108,7 @@ def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ..
     """Names and their uses in, People out."""
     identities = _identities(doc, mentions)
     person_names = _person_names(uses, identities)
-    groups = _joined_by_identity(_group(person_names, uses), identities)
+    groups = _joined_by_identity(_group(person_names, uses, _neighbours(doc, mentions)), identities)
     persons: list[Person] = []
     by_name: dict[tuple[str, ...], int] = {}
     for group in groups:
@@ -126,6 +128,36 @@ def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ..
     _gender_of_pronouns(doc, mentions, people)
     _find_narrator(doc, people, mentions)
     return people
+
+
+def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:
+    """People of whom some pairs are one person each; the first of a pair joins the second."""
+    goes_to = dict(pairs)
+
+    def end(who: int) -> int:
+        seen = {who}
+        while who in goes_to and goes_to[who] not in seen:
+            who = goes_to[who]
+            seen.add(who)
+        return who
+
+    kept = [w for w in range(len(people.persons)) if end(w) == w]
+    number = {w: n for n, w in enumerate(kept)}
+    persons = [deepcopy(people.persons[w]) for w in kept]
+    for w, person in enumerate(people.persons):
+        if end(w) != w:
+            into = persons[number[end(w)]]
+            into.names += person.names
+            into.written.update(person.written)
+            for key in ("male", "female", "old", "child"):
+                setattr(into, key, getattr(into, key) + getattr(person, key))
+            for key in ("count", "cues", "vocatives"):
+                setattr(into, key, getattr(into, key) + getattr(person, key))
+            into.narrator = into.narrator or person.narrator
+    out = People(persons, {name: number[end(w)] for name, w in people.by_name.items()})
+    out.by_role = {noun: number[end(w)] for noun, w in people.by_role.items()}
+    out.narrator = number[end(people.narrator)] if people.narrator is not None else None
+    return out
 
 
 def _evidence(name: tuple[str, ...], use: Use) -> float:
@@ -163,7 +195,45 @@ def _sex(name: tuple[str, ...]) -> Gender:
     return Gender.UNKNOWN
 
 
-def _group(names: Sequence[tuple[str, ...]], uses: Mapping[tuple[str, ...], Use]) -> list[list[tuple[str, ...]]]:
+def _neighbours(doc: Document, mentions: Sequence[Mention]) -> Counter[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """How often two names stand close together in narration, for both orders."""
+    out: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    lately: list[Mention] = []
+    for m in mentions:
+        if doc.quotation[m.start] != NARRATION:
+            continue
+        lately = [
+            x for x in lately if m.start - x.start <= _NEAR_TOKENS and doc.paragraph[x.start] == doc.paragraph[m.start]
+        ]
+        for x in lately:
+            if x.words != m.words:
+                out[x.words, m.words] += 1
+                out[m.words, x.words] += 1
+        lately.append(m)
+    return out
+
+
+def _apart(
+    name: tuple[str, ...],
+    members: Sequence[tuple[str, ...]],
+    first: str,
+    uses: Mapping[tuple[str, ...], Use],
+    neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
+) -> bool:
+    """Whether a title and surname mean somebody else than a group: narration names them side by side too often."""
+    others = {*members, (first,)} & set(uses)
+    near = sum(neighbours.get((name, other), 0) for other in others)
+    least = min(uses[name].in_narration, sum(uses[o].in_narration for o in others))
+    if name[0] == "miss":
+        return near >= 3 and near > 0.18 * least
+    return near >= 2 and least >= 8
+
+
+def _group(
+    names: Sequence[tuple[str, ...]],
+    uses: Mapping[tuple[str, ...], Use],
+    neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
+) -> list[list[tuple[str, ...]]]:
     """Names that are one person's: each joins the fuller name it is a part of, if there is only one likely."""
     full = [n for n in names if len(_bare(n)) >= 2]
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {n: [n] for n in full}
@@ -172,7 +242,7 @@ def _group(names: Sequence[tuple[str, ...]], uses: Mapping[tuple[str, ...], Use]
         (n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n)
     )
     for name in rest:
-        owner = _owner(name, groups, uses)
+        owner = _owner(name, groups, uses, neighbours)
         if owner is None:
             groups[name] = [name]
         else:
@@ -197,7 +267,10 @@ def _clash(a: Gender, b: Gender) -> bool:
 
 
 def _owner(
-    name: tuple[str, ...], groups: Mapping[tuple[str, ...], list[tuple[str, ...]]], uses: Mapping[tuple[str, ...], Use]
+    name: tuple[str, ...],
+    groups: Mapping[tuple[str, ...], list[tuple[str, ...]]],
+    uses: Mapping[tuple[str, ...], Use],
+    neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
 ) -> tuple[str, ...] | None:
     """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
     bare = _bare(name)
@@ -213,6 +286,8 @@ def _owner(
         if len(key_bare) >= 2 and key_bare[-1] == word and key_sex is Gender.FEMALE:
             family.add(key)
         if titled and any(_titles_clash(name[0], m[0]) for m in members):
+            continue
+        if titled and len(key_bare) >= 2 and _apart(name, members, key_bare[0], uses, neighbours):
             continue
         if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
             continue

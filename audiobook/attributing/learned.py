@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from audiobook.attributing import characters, document, features, finish, names, ranker
+from audiobook.attributing import aliases, characters, document, features, finish, names, ranker
 from audiobook.attributing.document import Document
 from audiobook.attributing.features import Candidates, Thought
 from audiobook.attributing.ranker import Model
@@ -58,7 +58,12 @@ def tell(script: Script) -> Story:
     """A Script without speakers in, the Story of it out."""
     doc = document.read(script)
     mentions, uses = names.find(doc)
-    return Story(doc, mentions, characters.find(doc, mentions, uses))
+    people = characters.find(doc, mentions, uses)
+    story = Story(doc, mentions, people)
+    same = aliases.find(story)
+    if same:
+        story = Story(doc, mentions, characters.joined(people, same))
+    return story
 
 
 def _unknown(doc: Document) -> list[finish.Found]:
