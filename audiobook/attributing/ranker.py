@@ -18,6 +18,7 @@ from audiobook.attributing.trees import Forest, shares
 
 PASSES = 2
 _FILE = "model.npz"
+_BOUND = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ def rank(story: Story, c: Candidates, model: Model) -> Thought:
 
 def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: Habits) -> Thought:
     """Scores in, probabilities out; the story's pronouns are resolved by them."""
+    bound = [c.row[n, who] for n, around in enumerate(story.around) for who in around.bound if c.row[n, who] >= 0]
+    scores = scores.copy()
+    # English grammar, not a habit to be learned: "he" is nobody whom the same sentence names after it.
+    scores[bound] -= _BOUND
     own = shares(scores, c.first)
     whole = conversation.decode(story, c, own, habits)
     story.resolve_pronouns(best(c, whole))

@@ -288,7 +288,7 @@ class Story:
     def _bind(self, out: Surroundings) -> None:
         """Find who is named behind the cue's pronoun in the same sentence: "he told Tom", "he says, and Tom nods"."""
         r, doc = out.primary, self.doc
-        if r is None or r.kind is not ReferenceKind.PRONOUN or out.source > 6:
+        if r is None or r.kind is not ReferenceKind.PRONOUN or out.source > 4 or not r.verb:
             return
         stop = min(len(doc), r.at + 120)
         for k in range(r.at + 1, stop):
@@ -296,7 +296,8 @@ class Story:
                 stop = k
             elif doc.quotation[k] == NARRATION:
                 ended = doc.text[k - 1][0] in ".!?" or (doc.quotation[k - 1] != NARRATION and self._closed(k))
-                if ended and doc.capital[k] and not (doc.text[k - 1] == "." and k - 1 in self.parser.inside):
+                goes_on = doc.is_word(k) and not doc.capital[k]
+                if ended and not goes_on and not (doc.text[k - 1] == "." and k - 1 in self.parser.inside):
                     stop = k
             if stop == k:
                 break
