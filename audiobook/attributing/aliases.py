@@ -86,6 +86,9 @@ def _is_name(story: Story, who: int) -> bool:
 
 def _may_be_one(story: Story, a: int, b: int) -> bool:
     people = story.people.persons
+    if people[a].given is not None:
+        # Whom a user knows by a name of their own is not joined to another.
+        return False
     female = [people[w].fits(Gender.FEMALE) for w in (a, b)]
     if abs(female[0] - female[1]) > _MOST_UNLIKE or people[a].narrator or people[b].narrator or people[a].role:
         return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from audiobook.attributing.cues import role_cues
-from audiobook.attributing.document import NARRATION, Document
+from audiobook.attributing.document import NARRATION, Document, tokens
 from audiobook.attributing.names import Mention, Use, first_names
 from audiobook.language import (
     CHILD_NOUNS,
@@ -26,7 +26,7 @@ from audiobook.language import (
     ROLE_NOUNS,
     TITLES,
 )
-from audiobook.script import Gender
+from audiobook.script import Character, Gender
 
 _IDENTITY_ADVERBS = frozenset("really actually truly indeed secretly none".split())
 _MIN_EVIDENCE = 1.5
@@ -34,6 +34,7 @@ _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
 _NEAR_TOKENS = 30
+_CERTAIN = 1000.0
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
@@ -59,6 +60,7 @@ class Person:
         cues: mentions by name in cues.
         narrator: tells the story in the first person.
         role: a noun ("the landlord"), for a person without a name.
+        given: the character as a user, or an earlier run, says it is.
         old: evidence of age.
         child: evidence of childhood.
     """
@@ -72,6 +74,7 @@ class Person:
     vocatives: int = 0
     narrator: bool = False
     role: str | None = None
+    given: Character | None = None
     old: float = 0.0
     child: float = 0.0
 
@@ -104,15 +107,28 @@ class People:
         return self.by_name.get(words)
 
 
-def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ...], Use]) -> People:
-    """Names and their uses in, People out."""
+def find(
+    doc: Document,
+    mentions: Sequence[Mention],
+    uses: Mapping[tuple[str, ...], Use],
+    given: Sequence[Character] = (),
+) -> People:
+    """Names and their uses in, People out.
+
+    Args:
+        doc: the document.
+        mentions: the mentions of names in it.
+        uses: how each name is used.
+        given: characters that are known. Their names are theirs and nobody else's; other names are grouped as ever.
+    """
     identities = _identities(doc, mentions)
     person_names = _person_names(uses, identities)
     groups = _joined_by_identity(_group(person_names, uses, _neighbours(doc, mentions)), identities)
+    groups, owners = _with_given(groups, uses, given)
     persons: list[Person] = []
     by_name: dict[tuple[str, ...], int] = {}
-    for group in groups:
-        person = Person(sorted(group, key=lambda n: (-uses[n].count, n)))
+    for group, character in zip(groups, owners):
+        person = Person(sorted(group, key=lambda n: (-uses[n].count, n)), given=character)
         for name in group:
             use = uses[name]
             by_name[name] = len(persons)
@@ -125,9 +141,50 @@ def find(doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ..
     roles = _add_roles(doc, persons, by_name)
     people = People(persons, by_name)
     people.by_role.update(roles)
+    for index, person in enumerate(persons):
+        for noun in _given_roles(person.given):
+            people.by_role[noun] = index
     _gender_of_pronouns(doc, mentions, people)
-    _find_narrator(doc, people, mentions)
+    for index, person in enumerate(persons):
+        if person.given is not None and person.given.gender is not Gender.UNKNOWN:
+            person.male = _CERTAIN if person.given.gender is Gender.MALE else 0.0
+            person.female = _CERTAIN if person.given.gender is Gender.FEMALE else 0.0
+        if person.given is not None and person.given.narrator:
+            people.narrator, person.narrator = index, True
+    if people.narrator is None:
+        _find_narrator(doc, people, mentions)
     return people
+
+
+def _with_given(
+    groups: Sequence[Sequence[tuple[str, ...]]], uses: Mapping[tuple[str, ...], Use], given: Sequence[Character]
+) -> tuple[list[list[tuple[str, ...]]], list[Character | None]]:
+    """Groups of names found in; with them those of given characters, who own their names. And whose each group is."""
+    own = [[n for name in (c.name, *c.aliases) if (n := name_words(name)) in uses] for c in given]
+    owner = {n: g for g, names in enumerate(own) for n in names}
+    rest = []
+    for group in groups:
+        claimed = Counter(owner[n] for n in group if n in owner)
+        left = [n for n in group if n not in owner]
+        if claimed:
+            # Names found to go with a given one, though nobody said so.
+            own[claimed.most_common(1)[0][0]] += left
+        elif left:
+            rest.append(left)
+    return [*(list(dict.fromkeys(names)) for names in own), *rest], [*given, *([None] * len(rest))]
+
+
+def _given_roles(character: Character | None) -> list[str]:
+    """The nouns under which a given character is known: "the landlord"."""
+    if character is None:
+        return []
+    names = [name.lower().split() for name in (character.name, *character.aliases)]
+    return [words[1] for words in names if len(words) == 2 and words[0] == "the" and words[1] in ROLE_NOUNS]
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """A name as written in, its words as mentions have them out."""
+    return tuple(w for w in tokens(name.lower()) if w[0].isalpha())
 
 
 def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:
@@ -154,6 +211,7 @@ def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:
             for key in ("count", "cues", "vocatives"):
                 setattr(into, key, getattr(into, key) + getattr(person, key))
             into.narrator = into.narrator or person.narrator
+            into.given = into.given or person.given
     out = People(persons, {name: number[end(w)] for name, w in people.by_name.items()})
     out.by_role = {noun: number[end(w)] for noun, w in people.by_role.items()}
     out.narrator = number[end(people.narrator)] if people.narrator is not None else None

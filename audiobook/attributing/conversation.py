@@ -121,7 +121,9 @@ def _run(
     sharpness: float,
 ) -> None:
     """Forward and backward sums from speech `begin` to before `stop`."""
-    weight = [np.maximum(own[c.first[n] : c.first[n + 1]], _LEAST).astype(np.float64) ** sharpness for n in range(begin, stop)]
+    weight = [
+        np.maximum(own[c.first[n] : c.first[n + 1]], _LEAST).astype(np.float64) ** sharpness for n in range(begin, stop)
+    ]
     length = stop - begin
     steps: list[npt.NDArray[np.float64] | None] = [None] * length
     forward: list[npt.NDArray[np.float64]] = [weight[0][:, None] * np.ones((1, 1))]

@@ -130,6 +130,11 @@ def read(script: Script) -> Document:
     return doc
 
 
+def tokens(text: str) -> list[str]:
+    """The tokens of a text."""
+    return [m.group() for m in _TOKEN.finditer(text)]
+
+
 def _append(doc: Document, token: str, quotation: int, paragraph: int) -> None:
     possessive = False
     if token[-1:] in "sS" and token[-2:-1] in "'’" and len(token) > 2:

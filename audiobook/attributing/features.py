@@ -80,6 +80,8 @@ def candidates(story: Story) -> Candidates:
         near[:, who] = np.minimum(near[:, who], 5000.0)
     if story.people.narrator is not None:
         near[:, story.people.narrator] = np.minimum(near[:, story.people.narrator], 100.0)
+    for i, who in story.believed.items():
+        near[i, who] = -1.0
     order = np.argsort(near, axis=1, kind="stable")[:, :_MOST_CANDIDATES]
     keep = np.zeros((n, p), bool)
     np.put_along_axis(keep, order, np.take_along_axis(near, order, 1) < np.inf, 1)
@@ -198,9 +200,7 @@ class _Maker:
         self.add("before address", self.shifted(self.address, -1))
         self.add("after address", self.shifted(self.address, 1))
         self.add_speech("quotations", [len(s.quotations) for s in self.story.speeches])
-        self.add_speech(
-            "thought", [self.story.doc.quotations[s.quotations[0]].thought for s in self.story.speeches]
-        )
+        self.add_speech("thought", [self.story.doc.quotations[s.quotations[0]].thought for s in self.story.speeches])
 
     def layout(self) -> None:
         """How the speech lies among its neighbours."""
@@ -361,7 +361,18 @@ class _Maker:
         at = np.array(story.starts, np.int64)
         part = np.array(story.part, np.int64)
         talk = np.array([doc.quotation[k] != NARRATION for k in story.starts], bool)
-        keys = ("last", "next", "in 150", "in 600", "in 2500", "next 400", "last subject", "last talk", "talk 600", "talk next")
+        keys = (
+            "last",
+            "next",
+            "in 150",
+            "in 600",
+            "in 2500",
+            "next 400",
+            "last subject",
+            "last talk",
+            "talk 600",
+            "talk next",
+        )
         out = {k: np.zeros(self.rows, np.float32) for k in keys}
         for key in ("last", "next", "last subject", "last talk"):
             out[key][:] = _FAR
@@ -503,7 +514,9 @@ class _Maker:
             self.add(f"{label}: fits", value)
             self.add(f"{label}: away", away)
             self.add(f"{label}: parity", np.where(away % 2 == 0, value, -value))
-        bare = np.array([not any(a.zones[z] for z in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE)) for a in self.story.around])
+        bare = np.array(
+            [not any(a.zones[z] for z in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE)) for a in self.story.around]
+        )
         bare_turn = np.logical_and.reduceat(bare, self.turn_first) if self.turns_n else bare
         self.bare = bare
         for by in (-1, 0, 1):
@@ -559,7 +572,10 @@ class _Maker:
         since = self.start[self.s] - self.end[np.maximum(last[self.s, self.w], 0)]
         self.add("thought: spoke tokens ago", np.where(last[self.s, self.w] < 0, 3000, np.minimum(since, 3000)))
         ahead = self.n - 1 - _last_true(spoke[::-1])[::-1]
-        self.add("thought: speaks ahead", np.minimum(np.where(ahead[self.s, self.w] >= self.n, 99, ahead[self.s, self.w] - self.s), 99))
+        self.add(
+            "thought: speaks ahead",
+            np.minimum(np.where(ahead[self.s, self.w] >= self.n, 99, ahead[self.s, self.w] - self.s), 99),
+        )
         for low, high in ((-4, -1), (-10, -1), (-30, -1), (1, 5), (1, 11), (1, 30)):
             self.add(f"thought: in {low:+d} to {high:+d}", self._window(whole, 0, low, high))
         self.add("thought: in book", np.log1p(whole.sum(0))[self.w])

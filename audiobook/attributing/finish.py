@@ -26,14 +26,16 @@ class Found:
 def script(draft: Script, doc: Document, people: People, found: Sequence[Found]) -> Script:
     """A Script without speakers, and who was found for each quotation in; the Script with speakers out.
 
-    Only those who speak, or tell the story, become characters.
+    Only those who speak, tell the story or were given become characters.
     """
     lines = Counter(f.person for f in found if f.person is not None)
+    kept = {i for i, p in enumerate(people.persons) if p.given is not None}
     speaking = sorted(
-        set(lines) | ({people.narrator} if people.narrator is not None else set()), key=lambda p: (-lines[p], p)
+        set(lines) | kept | ({people.narrator} if people.narrator is not None else set()), key=lambda p: (-lines[p], p)
     )
     characters: dict[int, Character] = {}
     ids: set[str] = set()
+    ids |= {p.given.id for p in people.persons if p.given is not None}
     for p in speaking:
         character = _character(people.persons[p], ids)
         ids.add(character.id)
@@ -52,6 +54,8 @@ def script(draft: Script, doc: Document, people: People, found: Sequence[Found])
 
 
 def _character(person: Person, taken: set[str]) -> Character:
+    if person.given is not None:
+        return person.given
     name = _fullest(person)
     aliases = [w for w, _ in sorted(person.written.items(), key=lambda kv: (-kv[1], kv[0])) if w != name]
     age = "child" if person.child > 0 and person.child >= person.old else "old" if person.old > 0 else None

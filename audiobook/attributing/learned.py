@@ -6,7 +6,8 @@ It needs no learner and no download: the trees are a small file beside the code,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from audiobook.attributing import aliases, characters, document, features, finish, names, ranker
 from audiobook.attributing.document import Document
@@ -15,6 +16,9 @@ from audiobook.attributing.ranker import Model
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part, Story, Zone
 from audiobook.script import Method, Script
+
+if TYPE_CHECKING:
+    from audiobook.attributing.explain import Explanation
 
 
 class LearnedAttributor:
@@ -39,6 +43,12 @@ class LearnedAttributor:
         model = ranker.load()
         return finished(script, story, c, ranker.rank(story, c, model), model)
 
+    def explain(self, script: Script) -> Iterator[Explanation]:
+        """A Script in; for each speech its candidates and the evidence, in words."""
+        from audiobook.attributing.explain import explain
+
+        return explain(script)
+
 
 def finished(script: Script, story: Story, c: Candidates, thought: Thought, model: Model) -> Script:
     """What the ranker thinks in, the Script with speakers out."""
@@ -49,6 +59,8 @@ def finished(script: Script, story: Story, c: Candidates, thought: Thought, mode
             continue
         method = how(story, chosen, n)
         sure = round(ranker.calibrated(model, probability), 3)
+        if n in story.believed:
+            method, sure = Method.EDITED, 1.0
         for q in story.speeches[n].quotations:
             found[q] = finish.Found(who, method, sure)
     return finish.script(script, story.doc, story.people, found)
@@ -58,12 +70,24 @@ def tell(script: Script) -> Story:
     """A Script without speakers in, the Story of it out."""
     doc = document.read(script)
     mentions, uses = names.find(doc)
-    people = characters.find(doc, mentions, uses)
+    people = characters.find(doc, mentions, uses, script.characters)
     story = Story(doc, mentions, people)
     same = aliases.find(story)
     if same:
         story = Story(doc, mentions, characters.joined(people, same))
+    _believe(script, story)
     return story
+
+
+def _believe(script: Script, story: Story) -> None:
+    """Take the speakers that a user gave as what the text says."""
+    numbers = {p.given.id: i for i, p in enumerate(story.people.persons) if p.given is not None}
+    for n, speech in enumerate(story.speeches):
+        for q in speech.quotations:
+            place = story.doc.quotations[q]
+            segment = script.chapters[place.chapter].segments[place.segment]
+            if segment.method is Method.EDITED and segment.speaker in numbers:
+                story.believe(n, numbers[segment.speaker])
 
 
 def _unknown(doc: Document) -> list[finish.Found]:

@@ -19,6 +19,7 @@ from audiobook.attributing.trees import Forest, shares
 PASSES = 2
 _FILE = "model.npz"
 _BOUND = 2.0
+_CERTAIN = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     scores = scores.copy()
     # English grammar, not a habit to be learned: "he" is nobody whom the same sentence names after it.
     scores[bound] -= _BOUND
+    scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     own = shares(scores, c.first)
     whole = conversation.decode(story, c, own, habits)
     story.resolve_pronouns(best(c, whole))

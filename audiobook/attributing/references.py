@@ -157,7 +157,8 @@ class Parser:
             if found is not None:
                 return found
             skip = j < limit and (
-                doc.lower[j].endswith("ly") or doc.lower[j] in ("out", "again", "then", "at", "last", "back", "on", "in", "to", "a")
+                doc.lower[j].endswith("ly")
+                or doc.lower[j] in ("out", "again", "then", "at", "last", "back", "on", "in", "to", "a")
             )
             if not skip:
                 break
@@ -182,7 +183,9 @@ class Parser:
         first = max(first, stop - _BACKWARD)
         tail = "".join(doc.text[k] for k in range(last + 1, stop))
         leads = 2 if ":" in tail else 1 if "," in tail or "—" in tail or "-" in tail or last == stop - 1 else 0
-        verb_at = next((k for k in range(last, first - 1, -1) if _verb(doc.lower[k]) and doc.quotation[k] == NARRATION), None)
+        verb_at = next(
+            (k for k in range(last, first - 1, -1) if _verb(doc.lower[k]) and doc.quotation[k] == NARRATION), None
+        )
         subject = self._subject(first, verb_at, last) if verb_at is not None else None
         if subject is None:
             subject = self._first_subject(first, last)

@@ -18,7 +18,6 @@ from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
 from audiobook.attributing.references import PREPOSITIONS, Parser, Reference, ReferenceKind
-from audiobook.attributing.speeches import Speech
 from audiobook.language import (
     FEMALE_NOUNS,
     FEMALE_PRONOUNS,
@@ -107,6 +106,7 @@ class Story:
         pronouns: tokens of pronouns in narration taken to mean somebody, and whom.
         woman: for each person, probability of a woman.
         first_person: share of "I" among the words of narration.
+        believed: speeches whose speaker a user gave, and that person.
     """
 
     def __init__(self, doc: Document, mentions: list[Mention], people: People) -> None:
@@ -122,7 +122,15 @@ class Story:
         narration = [k for k, q in enumerate(doc.quotation) if q == NARRATION]
         self.first_person = sum(doc.text[k] == "I" for k in narration) / max(1, len(narration))
         self.around = [self._surroundings(n) for n in range(len(self.speeches))]
+        self.believed: dict[int, int] = {}
         self.resolve_pronouns(None)
+
+    def believe(self, n: int, who: int) -> None:
+        """Take it as certain that a person says speech n."""
+        self.believed[n] = who
+        around = self.around[n]
+        around.named, around.source = {who: 1.0}, 1
+        around.bound.clear()
 
     def _own(self, mentions: list[Mention]) -> None:
         doc, people = self.doc, self.people

@@ -13,6 +13,7 @@ from tomlkit.items import Table
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import Given
 from audiobook.errors import ScriptError
+from audiobook.script import Character, Gender
 
 _HEADER = (
     "Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:",
@@ -70,16 +71,8 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
     Raises:
         ScriptError: not TOML, a field of the wrong kind, or a voice that is not there.
     """
-    try:
-        raw = tomlkit.parse(text).unwrap()
-    except TOMLKitError as e:
-        raise ScriptError(
-            f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew."
-        ) from e
+    raw, characters = _parsed(text, source)
     known = {v.id: v for v in voices}
-    characters = raw.get("characters", {})
-    if not isinstance(characters, dict):
-        raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", "See docs/formats.md.")
     return Given(
         narrator=_setting(raw.get("narrator"), "narrator", known, source),
         unknown=_setting(raw.get("unknown"), "unknown", known, source),
@@ -89,6 +82,39 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
             if (s := _setting(v, f"characters.{k}", known, source)) is not None
         ),
     )
+
+
+def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The whole file, and its tables of characters."""
+    try:
+        raw = tomlkit.parse(text).unwrap()
+    except TOMLKitError as e:
+        raise ScriptError(
+            f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew."
+        ) from e
+    characters = raw.get("characters", {})
+    if not isinstance(characters, dict):
+        raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", "See docs/formats.md.")
+    return raw, characters
+
+
+def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
+    """The characters of whom a cast file says more than a voice: other names, or a gender.
+
+    Raises:
+        ScriptError: not TOML, or a field of the wrong kind.
+    """
+    out = []
+    for key, raw in _parsed(text, source)[1].items():
+        if not isinstance(raw, dict) or not {"aliases", "gender"} & set(raw):
+            continue
+        aliases, gender = raw.get("aliases", []), raw.get("gender", "unknown")
+        if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
+            raise ScriptError(f"{source}, [characters.{key}]: aliases must be a list of names.", "See docs/formats.md.")
+        if gender not in list(Gender):
+            raise ScriptError(f"{source}, [characters.{key}]: gender must be male, female or unknown, not {gender!r}.")
+        out.append(Character(str(key), str(raw.get("name", key)), tuple(aliases), Gender(gender)))
+    return tuple(out)
 
 
 def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> Setting | None:

@@ -115,8 +115,10 @@ def make(
 
 @click.command(
     epilog="\b\nExamples:\n  audiobook script story.epub -o script.json\n  audiobook script story.txt | less"
+    '\n  audiobook script story.txt --explain "Are you all right"'
 )
 @_story
+@click.option("--explain", metavar="WORDS", help="Say why: candidates and evidence of each speech with these WORDS.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: standard output]")
 def script(
     book: Path,
@@ -127,10 +129,11 @@ def script(
     attributor: str,
     quiet: bool,
     output: Path | None,
+    explain: str | None,
 ) -> None:
     """Write who says what in BOOK, as script.json; no audio is made."""
     from audiobook import pipeline
-    from audiobook.cli.report import Watch, script_summary
+    from audiobook.cli.report import Watch, explanations, script_summary
     from audiobook.script import to_json
     from audiobook.workspace import write_whole
 
@@ -138,6 +141,13 @@ def script(
         watch("Finding who speaks", 0, 0)
         story = _read(book, everything=everything, notes=notes)
         space = _workspace(book, workspace) if workspace else None
+        if explain is not None:
+            reasons = list(pipeline.explain(story, _options(engine, attributor), space))
+    if explain is not None:
+        explanations(reasons, explain)
+        return
+    with Watch(quiet=quiet) as watch:
+        watch("Finding who speaks", 0, 0)
         found, _ = pipeline.write_script(story, _options(engine, attributor), space)
     text = to_json(found)
     if output is None or str(output) == "-":

@@ -15,9 +15,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
-from audiobook.errors import AudiobookError
+from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Made
 from audiobook.publishing.measure import Limit, Measures
 from audiobook.script import Kind, Script, Segment
@@ -182,6 +183,30 @@ def script_summary(book: Book, script: Script, written: Path | None) -> None:
     _print_left_out(console, book)
     if written is not None:
         console.print("Next: see who gets which voice with `audiobook cast`.")
+
+
+def explanations(reasons: Sequence[Explanation], words: str) -> None:
+    """Candidates and evidence of each speech that has some words in it.
+
+    Raises:
+        UsageError: no speech has them.
+    """
+    console = _stdout()
+    wanted = " ".join(words.split()).casefold()
+    found = [r for r in reasons if wanted in " ".join(r.text.split()).casefold()]
+    if not found:
+        raise UsageError(f"No quotation has the words “{words}”.", 'All of them are explained by --explain "".')
+    for r in found:
+        console.print(f"[bold]{escape(r.text)}[/bold]")
+        console.print(f"Chapter {r.chapter + 1}, segment {r.segment + 1}; cue: {escape(r.cue) if r.cue else 'none'}")
+        table = Table(box=None, pad_edge=False)
+        table.add_column("speaker")
+        table.add_column("sure", justify="right")
+        table.add_column("evidence")
+        for o in r.options:
+            table.add_row(escape(o.name), f"{o.probability:.0%}", escape("; ".join(o.reasons)))
+        console.print(table)
+        console.print()
 
 
 def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *, written: Path | None) -> None:

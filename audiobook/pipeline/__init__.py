@@ -15,20 +15,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audiobook import attributing, engines
+from audiobook.attributing.explain import Explanation
+from audiobook.attributing.learned import LearnedAttributor
 from audiobook.book import Book
 from audiobook.cast import Cast, Voice
 from audiobook.casting import Given
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
 from audiobook.directing import direct
-from audiobook.errors import EngineError
+from audiobook.errors import EngineError, UsageError
 from audiobook.pipeline import edits
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.parts import Job, divide, slow_clips
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.mp3 import Encoding
-from audiobook.script import Script, from_json, to_json
+from audiobook.script import Character, Script, from_json, to_json
 from audiobook.segmenting import segment
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
@@ -91,16 +93,33 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept."""
     if workspace is None:
         return _attributed(book, options), edits.Carried()
-    known = workspace.made_script(_script_key(book, options))
-    made = from_json(known, source="made/script.json") if known else _attributed(book, options)
-    return edits.applied(made, workspace.script(), workspace.made_script())
+    content = workspace.cast()
+    given = cast_file.known_characters(content) if content else ()
+    known = workspace.made_script(_script_key(book, options, given))
+    made = from_json(known, source="made/script.json") if known else _attributed(book, options, given)
+    script, carried = edits.applied(made, workspace.script(), workspace.made_script())
+    if carried.edited:
+        return edits.helped(script, carried, attributing.load(options.attributor))
+    return script, carried
 
 
-def _attributed(book: Book, options: Options) -> Script:
-    return attributing.load(options.attributor).attribute(segment(book))
+def explain(book: Book, options: Options, workspace: Workspace | None = None) -> Iterator[Explanation]:
+    """A Book in; for each speech its candidates and the evidence, in words.
+
+    Raises:
+        UsageError: the attributor gives no reasons.
+    """
+    attributor = attributing.load(options.attributor)
+    if not isinstance(attributor, LearnedAttributor):
+        raise UsageError(f"The attributor {options.attributor} gives no reasons.", "Use --attributor learned.")
+    return attributor.explain(edits.hinted(write_script(book, options, workspace)[0]))
 
 
-def _script_key(book: Book, options: Options) -> str:
+def _attributed(book: Book, options: Options, given: tuple[Character, ...] = ()) -> Script:
+    return attributing.load(options.attributor).attribute(replace(segment(book), characters=given))
+
+
+def _script_key(book: Book, options: Options, given: tuple[Character, ...]) -> str:
     """A hash of everything a script depends on: the story, and the code that reads it."""
     digest = hashlib.sha256()
     for text in (
@@ -109,6 +128,7 @@ def _script_key(book: Book, options: Options) -> str:
         book.title,
         str(book.author),
         book.language,
+        *([repr(given)] if given else []),
     ):
         digest.update(text.encode() + b"\0")
     for chapter in book.chapters:
@@ -183,7 +203,9 @@ def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Op
     # A file that says the same keeps its author's layout.
     unchanged = before is not None and from_json(before) == script
     made = to_json(carried.made or script)
-    workspace.keep_script(None if unchanged else to_json(script), made=made, key=_script_key(book, options))
+    content = workspace.cast()
+    given = cast_file.known_characters(content) if content else ()
+    workspace.keep_script(None if unchanged else to_json(script), made=made, key=_script_key(book, options, given))
 
 
 def _content_key(book: Book, script: Script, keys: Sequence[str], tags: Tags) -> str:

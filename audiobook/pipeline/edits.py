@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from audiobook.attributing import Attributor
 from audiobook.script import Character, Method, Script, Segment, from_json
 
 
@@ -16,11 +18,13 @@ class Carried:
         made: the script as it would be without them.
         count: how many segments keep an edit.
         lost: texts of edited segments that are no longer in the story.
+        edited: places (chapter, segment) of the segments that keep an edit.
     """
 
     made: Script | None = None
     count: int = 0
     lost: tuple[str, ...] = ()
+    edited: frozenset[tuple[int, int]] = frozenset()
 
 
 def applied(made: Script, edited: str | None, before: str | None) -> tuple[Script, Carried]:
@@ -40,8 +44,8 @@ def applied(made: Script, edited: str | None, before: str | None) -> tuple[Scrip
     ours = from_json(before, source="made/script.json") if before else None
     if [c.text for c in theirs.chapters] == [c.text for c in made.chapters]:
         # The same story: their file is the script, to the letter.
-        count = sum(_edited(s, old) for s, old in _paired(theirs, ours or made))
-        return theirs, Carried(made, count)
+        edited = [_edited(s, old) for s, old in _paired(theirs, ours or made)]
+        return theirs, Carried(made, sum(edited), edited=_places(theirs, edited))
     return _carried(made, theirs, ours or made)
 
 
@@ -86,4 +90,72 @@ def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
     chapters = tuple(replace(c, segments=tuple(renewed(s) for s in c.segments)) for c in made.chapters)
     changed = {c.id: c for c in theirs.characters if c not in ours.characters}
     characters: tuple[Character, ...] = tuple(changed.get(c.id, c) for c in people.values())
-    return replace(made, chapters=chapters, characters=characters), Carried(made, len(matched), lost)
+    flags = [id(s) in matched for s in _segments(made)]
+    return replace(made, chapters=chapters, characters=characters), Carried(
+        made, len(matched), lost, _places(made, flags)
+    )
+
+
+def _places(script: Script, flags: Sequence[bool]) -> frozenset[tuple[int, int]]:
+    places = [(c, s) for c, chapter in enumerate(script.chapters) for s in range(len(chapter.segments))]
+    return frozenset(place for place, flag in zip(places, flags) if flag)
+
+
+def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> Script:
+    """A script in, a draft for an attributor out: of the speakers, only those a user gave are left.
+
+    Args:
+        script: with speakers.
+        edited: places a user gave; None for those that say so themselves.
+    """
+    sure = None if edited is None else frozenset(edited)
+
+    def bare(place: tuple[int, int], segment: Segment) -> Segment:
+        given = segment.method is Method.EDITED if sure is None else place in sure
+        if given and segment.speaker is not None:
+            return replace(segment, method=Method.EDITED, confidence=1.0)
+        return replace(segment, speaker=None, method=None, confidence=None)
+
+    chapters = tuple(
+        replace(c, segments=tuple(bare((n, k), s) for k, s in enumerate(c.segments)))
+        for n, c in enumerate(script.chapters)
+    )
+    if not any(s.speaker for c in chapters for s in c.segments):
+        return replace(script, chapters=chapters, characters=())
+    return replace(script, chapters=chapters)
+
+
+def helped(script: Script, carried: Carried, attributor: Attributor) -> tuple[Script, Carried]:
+    """Judge anew the lines of the chapters a user edited, with the user's word as evidence.
+
+    Only those chapters are read, with the characters as they are known: mending one line of a novel costs a chapter.
+
+    Returns:
+        The script, and what became of the edits, where `made` has the lines judged anew, too: the user's word decides
+        them, but they are not the user's own.
+    """
+    made = carried.made
+    if made is None or [len(c.segments) for c in made.chapters] != [len(c.segments) for c in script.chapters]:
+        return script, carried
+    numbers = sorted({c for c, _ in carried.edited})
+    draft = hinted(script, carried.edited)
+    part = replace(draft, chapters=tuple(draft.chapters[n] for n in numbers), characters=script.characters)
+    again = attributor.attribute(part)
+    known = {c.id for c in script.characters}
+    chapters, ours = list(script.chapters), list(made.chapters)
+    for n, judged in zip(numbers, again.chapters):
+        own, other = list(chapters[n].segments), list(ours[n].segments)
+        for k, new in enumerate(judged.segments):
+            free = (n, k) not in carried.edited and own[k].spoken_by_character and other[k].kind is own[k].kind
+            if free and new.speaker in known and new.speaker != own[k].speaker:
+                own[k] = replace(own[k], speaker=new.speaker, method=new.method, confidence=new.confidence)
+                other[k] = own[k]
+        chapters[n] = replace(chapters[n], segments=tuple(own))
+        ours[n] = replace(ours[n], segments=tuple(other))
+    mine = {c.id for c in made.characters}
+    made = replace(
+        made,
+        chapters=tuple(ours),
+        characters=(*made.characters, *(c for c in script.characters if c.id not in mine)),
+    )
+    return replace(script, chapters=tuple(chapters)), replace(carried, made=made)

@@ -29,8 +29,11 @@ from audiobook.training import corpus, data, fit
     type=click.Path(file_okay=False, path_type=Path),
     help="Write scripts made by models that have not seen the novel, a folder an edition.",
 )
+@click.option("--characters", is_flag=True, help="Give the corpus's list of characters instead of finding them.")
 @click.option("--folds", default=6, show_default=True, help="Groups of novels for the cross-validation.")
-def main(folder: Path, editions: tuple[str, ...], model: Path | None, out: Path | None, folds: int) -> None:
+def main(
+    folder: Path, editions: tuple[str, ...], model: Path | None, out: Path | None, characters: bool, folds: int
+) -> None:
     """Train the learned attributor on a corpus with gold quotations.
 
     Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model.npz
@@ -41,7 +44,7 @@ def main(folder: Path, editions: tuple[str, ...], model: Path | None, out: Path 
         for f in corpus.novels(folder):
             jobs += [(f, p, name) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
     with ProcessPoolExecutor() as pool:
-        examples = list(pool.map(data.example, *zip(*jobs)))
+        examples = list(pool.map(data.example, *zip(*jobs), [characters] * len(jobs)))
     speeches = sum(g is not None for e in examples for g in e.gold)
     click.echo(f"{len(examples)} texts, {speeches} speeches with a known speaker")
     result = fit.fit(examples, parts=folds, final=model is not None, log=click.echo)
@@ -66,7 +69,9 @@ def reliability(p: np.ndarray, right: np.ndarray, knots: np.ndarray) -> list[str
     for b in range(10):
         own = bins == b
         if own.any():
-            lines.append(f"{b / 10:.1f} to {b / 10 + 0.1:.1f} {own.sum():10d} {shown[own].mean():7.3f} {right[own].mean():7.3f}")
+            lines.append(
+                f"{b / 10:.1f} to {b / 10 + 0.1:.1f} {own.sum():10d} {shown[own].mean():7.3f} {right[own].mean():7.3f}"
+            )
             error += own.mean() * abs(shown[own].mean() - right[own].mean())
     return [*lines, f"expected calibration error {error:.4f}"]
 

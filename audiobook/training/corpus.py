@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from audiobook.script import Gender, Kind, Script
+from audiobook.script import Gender, Script
 
 __all__ = ["TYPES", "GoldCharacter", "GoldQuotation", "Novel", "aligned", "labels", "novels", "plain", "words_of"]
 

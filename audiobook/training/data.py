@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,10 @@ from audiobook.attributing.features import Candidates
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Story
 from audiobook.reading import read_path
-from audiobook.script import Script
+from audiobook.script import Character, Script
 from audiobook.segmenting import segment
 from audiobook.training import corpus
-from audiobook.training.corpus import GoldCharacter, GoldQuotation, plain
+from audiobook.training.corpus import GoldCharacter, GoldQuotation, Novel, plain
 
 
 @dataclass(slots=True)
@@ -44,16 +44,34 @@ class Example:
     gold: list[str | None]
 
 
-def example(folder: Path, book: Path, edition: str) -> Example:
-    """A novel's folder in the corpus and a book with its text in, an Example out."""
+def example(folder: Path, book: Path, edition: str, characters: bool = False) -> Example:
+    """A novel's folder in the corpus and a book with its text in, an Example out.
+
+    Args:
+        folder: the novel in the corpus.
+        book: a text of the novel.
+        edition: what to call that text.
+        characters: give the corpus's list of characters, names and genders, instead of finding them.
+    """
     novel = corpus.read(folder)
     script = segment(read_path(book))
+    if characters:
+        script = replace(script, characters=given(novel))
     story = learned.tell(script)
     found = features.candidates(story)
     quotations = corpus.labels(novel, script)
     gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
     right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
     return Example(novel.name, edition, script, story, found, right, gold)
+
+
+def given(novel: Novel) -> tuple[Character, ...]:
+    """The corpus's characters as a script has them; a name that several bear is left out."""
+    bearers = Counter(name for c in novel.characters for name in c.plain)
+    return tuple(
+        Character(f"gold-{n}", c.name, tuple(a for a in c.aliases if a != c.name and bearers[plain(a)] == 1), c.gender)
+        for n, c in enumerate(novel.characters)
+    )
 
 
 def _speaker(quotations: Sequence[GoldQuotation | None]) -> str | None:
@@ -68,6 +86,9 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
     """For each person found, the gold character whose names they bear most."""
     out: dict[int, str] = {}
     for i, person in enumerate(story.people.persons):
+        if person.given is not None:
+            out[i] = person.given.name
+            continue
         votes: Counter[str] = Counter()
         for written, times in person.written.items():
             bearers = [g.name for g in gold if plain(written) in g.plain]

@@ -62,7 +62,9 @@ def folds(examples: Sequence[Example], count: int) -> list[set[str]]:
     return groups
 
 
-def fit(examples: Sequence[Example], *, parts: int = 6, final: bool = True, log: Callable[[str], None] = print) -> Result:
+def fit(
+    examples: Sequence[Example], *, parts: int = 6, final: bool = True, log: Callable[[str], None] = print
+) -> Result:
     """Train every pass; each novel's thoughts, which the next pass learns from, come of models that have not seen it.
 
     Args:
@@ -81,7 +83,9 @@ def fit(examples: Sequence[Example], *, parts: int = 6, final: bool = True, log:
         names.append(tables[0].names)
         owns: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(examples)
 
-        def train(left_out: set[str], tables: list[Table] = tables, owns: list[npt.NDArray[np.float64]] = owns) -> Forest:
+        def train(
+            left_out: set[str], tables: list[Table] = tables, owns: list[npt.NDArray[np.float64]] = owns
+        ) -> Forest:
             chosen = [i for i, e in enumerate(examples) if e.novel not in left_out]
             forest = _forest([examples[i] for i in chosen], [tables[i] for i in chosen])
             for i, e in enumerate(examples):
@@ -141,7 +145,9 @@ def calibration(examples: Sequence[Example], unseen: Sequence[Thought]) -> npt.N
     return np.stack([_KNOTS, levels[at]])
 
 
-def outcomes(examples: Sequence[Example], thoughts: Sequence[Thought]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def outcomes(
+    examples: Sequence[Example], thoughts: Sequence[Thought]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """For each speech with a known speaker, the probability of the answer and whether it was right."""
     p, right = [], []
     for e, t in zip(examples, thoughts):
