@@ -343,9 +343,7 @@ def _owner(
         total = sum(uses[m].count for m in members)
         if len(key_bare) >= 2 and key_bare[-1] == word and key_sex is Gender.FEMALE:
             family.add(key)
-        if titled and any(_titles_clash(name[0], m[0]) for m in members):
-            continue
-        if titled and len(key_bare) >= 2 and _apart(name, members, key_bare[0], uses, neighbours):
+        if titled and _is_another(name, members, key_bare, uses, neighbours):
             continue
         if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
             continue
@@ -374,6 +372,19 @@ def _owner(
         # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
     return found[0][1]
+
+
+def _is_another(
+    name: tuple[str, ...],
+    members: Sequence[tuple[str, ...]],
+    bare: tuple[str, ...],
+    uses: Mapping[tuple[str, ...], Use],
+    neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
+) -> bool:
+    """Whether a title before a surname cannot mean the person with those names."""
+    if any(_titles_clash(name[0], m[0]) for m in members):
+        return True
+    return len(bare) >= 2 and _apart(name, members, bare[0], uses, neighbours)
 
 
 def _titles_clash(a: str, b: str) -> bool:
@@ -485,7 +496,7 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
     named = {name[-1] for name in by_name if len(name) == 1}
     roles: dict[str, int] = {}
     for noun, count in role_cues(doc).items():
-        if noun in named or noun not in ROLE_NOUNS:
+        if noun in named or noun.split()[-1] not in ROLE_NOUNS:
             continue
         bearers = sorted({who for name, who in by_name.items() if noun in name[:-1]})
         if len(bearers) == 1:
@@ -493,10 +504,11 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
             roles[noun] = bearers[0]
             continue
         person = Person([(noun,)], Counter({f"the {noun}": count}), count=count, cues=count, role=noun)
-        person.male = 3.0 if noun in MALE_NOUNS else 0.0
-        person.female = 3.0 if noun in FEMALE_NOUNS else 0.0
-        person.child = 3.0 if noun in CHILD_NOUNS else 0.0
-        person.old = 3.0 if noun in OLD_WORDS else 0.0
+        bare = noun.split()[-1]
+        person.male = 3.0 if bare in MALE_NOUNS else 0.0
+        person.female = 3.0 if bare in FEMALE_NOUNS else 0.0
+        person.child = 3.0 if bare in CHILD_NOUNS else 0.0
+        person.old = 3.0 if bare in OLD_WORDS or "old" in noun.split() else 0.0
         persons.append(person)
     return roles
 
@@ -513,6 +525,11 @@ def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> l
     """
     found: dict[str, list[tuple[Mention, int]]] = defaultdict(list)
     for k, word in enumerate(doc.lower):
+        if word not in ROLE_NOUNS:
+            continue
+        # "the tall man" may be somebody, where "the man" is nobody or another.
+        phrase = f"{doc.lower[k - 1]} {word}" if k else word
+        word = phrase if phrase in people.by_role else word
         who = people.by_role.get(word)
         if who is None or doc.capital[k] or (people.persons[who].role is None) is not of_named:
             continue

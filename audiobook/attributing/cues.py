@@ -25,6 +25,7 @@ _FILLERS = frozenset(
     he'd she'd i'd suddenly quickly quietly softly slowly and but in out up back over on it all out aloud mutely often soon both""".split()
 )
 WINDOW = 14
+_USUAL = 8
 
 
 class CueKind(Enum):
@@ -70,8 +71,12 @@ class Names:
 
 
 def role_cues(doc: Document) -> Counter[str]:
-    """Nouns that speak in the story: those of "said the stranger" and "the stranger said", with their counts."""
+    """Nouns that speak in the story: those of "said the stranger" and "the stranger said", with their counts.
+
+    Where one adjective goes with the noun again and again ("the tall man"), the two are one description.
+    """
     out: Counter[str] = Counter()
+    usual = _usual_phrases(doc)
     for k, word in enumerate(doc.lower):
         if word not in FAIR_SPEECH_VERBS or doc.quotation[k] != NARRATION:
             continue
@@ -83,9 +88,27 @@ def role_cues(doc: Document) -> Counter[str]:
             continue
         for noun in (_noun_behind(doc, k + 1), _noun_before(doc, k - 1)):
             if noun is not None:
-                out[doc.lower[noun]] += 1
+                phrase = f"{doc.lower[noun - 1]} {doc.lower[noun]}"
+                out[phrase if phrase in usual else doc.lower[noun]] += 1
                 break
     return out
+
+
+def _usual_phrases(doc: Document) -> set[str]:
+    """Adjective and noun that stand behind "the" in narration many times over."""
+    out: Counter[str] = Counter()
+    for k in range(2, len(doc)):
+        if (
+            doc.lower[k] in ROLE_NOUNS
+            and doc.lower[k - 2] == "the"
+            and doc.is_word(k - 1)
+            and not doc.capital[k]
+            and not doc.capital[k - 1]
+            and not doc.possessive[k - 1]
+            and doc.quotation[k] == NARRATION
+        ):
+            out[f"{doc.lower[k - 1]} {doc.lower[k]}"] += 1
+    return {phrase for phrase, times in out.items() if times >= _USUAL}
 
 
 def _noun_behind(doc: Document, k: int) -> int | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from audiobook.attributing import features, learned, ranker
 from audiobook.attributing.document import NARRATION
-from audiobook.attributing.features import Candidates
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part, Story, Zone
 from audiobook.script import Gender, Script
@@ -66,7 +65,7 @@ def explain(script: Script) -> Iterator[Explanation]:
             Option(
                 _name(story, int(c.person[r])),
                 ranker.calibrated(model, float(whole[r])) if k == 0 else float(whole[r]),
-                tuple(_reasons(story, c, chosen, n, int(c.person[r]))),
+                tuple(_reasons(story, chosen, n, int(c.person[r]))),
             )
             for k, r in enumerate(rows)
         )
@@ -94,7 +93,7 @@ def _cue(story: Story, n: int) -> str | None:
     )
 
 
-def _reasons(story: Story, c: Candidates, chosen: list[int], n: int, who: int) -> Iterator[str]:
+def _reasons(story: Story, chosen: list[int], n: int, who: int) -> Iterator[str]:
     """What the text says for and against a candidate, strongest first."""
     around = story.around[n]
     if n in story.believed:
@@ -109,6 +108,12 @@ def _reasons(story: Story, c: Candidates, chosen: list[int], n: int, who: int) -
     if who in around.bound:
         yield "named again in the cue's own sentence, so not its pronoun"
     yield from _acts(story, n, who)
+    yield from _turns(story, chosen, n, who)
+
+
+def _turns(story: Story, chosen: list[int], n: int, who: int) -> Iterator[str]:
+    """What the speech's own words and its neighbours say."""
+    around = story.around[n]
     if who in around.called:
         yield "called by name inside the speech"
     elif who in around.mentioned:

@@ -6,6 +6,7 @@ result. A first pass sees the text alone; a second pass sees also what the first
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +63,9 @@ def candidates(story: Story) -> Candidates:
             some = places[extra == shade]
             if not len(some):
                 continue
-            i = np.searchsorted(some, ends)
-            back = np.where(i > 0, starts - some[np.maximum(i - 1, 0)], np.inf)
-            ahead = np.where(i < len(some), 3.0 * (some[np.minimum(i, len(some) - 1)] - ends), np.inf)
+            k = np.searchsorted(some, ends)
+            back = np.where(k > 0, starts - some[np.maximum(k - 1, 0)], np.inf)
+            ahead = np.where(k < len(some), 3.0 * (some[np.minimum(k, len(some) - 1)] - ends), np.inf)
             away = np.where(back <= _BACK_TOKENS, np.maximum(back, 0.0), np.inf)
             away = np.minimum(away, np.where(ahead <= 3.0 * _FORWARD_TOKENS, ahead, np.inf))
             near[:, who] = np.minimum(near[:, who], away + shade)
@@ -76,7 +77,7 @@ def candidates(story: Story) -> Candidates:
             near[low:high, who] = np.minimum(near[low:high, who], 60.0 * np.abs(np.arange(low, high) - i))
         for who in around.addressed:
             near[i + 1 : i + 3, who] = np.minimum(near[i + 1 : i + 3, who], 200)
-    for who in np.argsort(-total, kind="stable")[:3]:
+    for who in np.argsort(-total, kind="stable")[:3].tolist():
         near[:, who] = np.minimum(near[:, who], 5000.0)
     if story.people.narrator is not None:
         near[:, story.people.narrator] = np.minimum(near[:, story.people.narrator], 100.0)
@@ -315,25 +316,13 @@ class _Maker:
     def talk(self) -> None:
         """Who is called, spoken of and spoken to, in this speech and in those around."""
         around = self.story.around
-        called, mentioned, addressed = self.dense(), self.dense(), self.dense()
-        for n, a in enumerate(around):
-            for who in a.called:
-                called[n, who] = 1.0
-            for who, times in a.mentioned.items():
-                mentioned[n, who] = times
-            for who in a.addressed:
-                addressed[n, who] = 1.0
-        bound = self.dense()
-        for n, a in enumerate(around):
-            for who in a.bound:
-                bound[n, who] = 1.0
-        self.add("bound", self.shifted(bound, 0))
-        self.named = self.dense()
-        for n, a in enumerate(around):
-            if a.named:
-                self.named[n] = -1.0
-                for who, weight in a.named.items():
-                    self.named[n, who] = weight
+        called = self.dense_of([dict.fromkeys(a.called, 1.0) for a in around])
+        mentioned = self.dense_of([a.mentioned for a in around])
+        addressed = self.dense_of([dict.fromkeys(a.addressed, 1.0) for a in around])
+        self.add("bound", self.shifted(self.dense_of([dict.fromkeys(a.bound, 1.0) for a in around]), 0))
+        self.named = self.dense_of([a.named for a in around])
+        others = np.array([bool(a.named) for a in around], bool)
+        self.named[others] = np.where(self.named[others] > 0, self.named[others], -1.0)
         for by in (0, -1, -2, -3, 1, 2, 3):
             self.add(f"called {by:+d}", self.shifted(called, by))
             self.add(f"mentioned {by:+d}", self.shifted(mentioned, by))
@@ -346,6 +335,14 @@ class _Maker:
         anyone = np.array([bool(a.called) for a in around], np.float32)
         for by in (0, -1, 1):
             self.add(f"anyone called {by:+d}", self.shifted(anyone, by))
+
+    def dense_of(self, values: Sequence[Mapping[int, float]]) -> Floats:
+        """Values by speech and person."""
+        out = self.dense()
+        for n, own in enumerate(values):
+            for who, value in own.items():
+                out[n, who] = value
+        return out
 
     def _window(self, values: Floats, reach: int, low: int | None = None, high: int | None = None) -> Floats:
         """The sum of values over the speeches from `low` to `high` away (both ends in)."""
@@ -501,7 +498,7 @@ class _Maker:
     def turns(self) -> None:
         """Who spoke in the turns before and after, as far as cues tell."""
         named = np.maximum.reduceat(self.named, self.turn_first, 0) if self.turns_n else self.named
-        has = (named > 0).any(1)
+        has = np.asarray((named > 0).any(1))
         for by in (-4, -3, -2, -1, 1, 2, 3, 4):
             self.add(f"turn {by:+d}: named", self.by_turn(named, by))
         joined = self.turn_gap[:-1] <= 2

@@ -201,7 +201,8 @@ class Story:
         refs = out.references
         for gap in zones[Zone.INSIDE]:
             found = self.parser.behind(*gap)
-            if found is not None and (refs[Zone.INSIDE] is None or (not refs[Zone.INSIDE].verb and found.verb)):
+            known = refs[Zone.INSIDE]
+            if found is not None and (known is None or (not known.verb and found.verb)):
                 refs[Zone.INSIDE] = found
         for zone in (Zone.BEHIND, Zone.BELOW):
             if zones[zone]:
@@ -280,7 +281,8 @@ class Story:
         if reference.kind is ReferenceKind.FIRST_PERSON:
             return self.people.narrator
         if reference.kind is ReferenceKind.NOUN and reference.noun is not None and reference.definite:
-            return self.people.by_role.get(reference.noun)
+            phrase = f"{self.doc.lower[reference.end - 2]} {reference.noun}"
+            return self.people.by_role.get(phrase, self.people.by_role.get(reference.noun))
         return None
 
     def _name(self, out: Surroundings) -> None:

@@ -44,8 +44,8 @@ def applied(made: Script, edited: str | None, before: str | None) -> tuple[Scrip
     ours = from_json(before, source="made/script.json") if before else None
     if [c.text for c in theirs.chapters] == [c.text for c in made.chapters]:
         # The same story: their file is the script, to the letter.
-        edited = [_edited(s, old) for s, old in _paired(theirs, ours or made)]
-        return theirs, Carried(made, sum(edited), edited=_places(theirs, edited))
+        flags = [_edited(s, old) for s, old in _paired(theirs, ours or made)]
+        return theirs, Carried(made, sum(flags), edited=_places(theirs, flags))
     return _carried(made, theirs, ours or made)
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 import numpy as np
+import numpy.typing as npt
 
 from audiobook import script as scripts
 from audiobook.attributing import learned, ranker
 from audiobook.training import corpus, data, fit
+
+Numbers = npt.NDArray[np.float64]
 
 
 @click.command()
@@ -61,7 +64,7 @@ def main(
         click.echo(f"{model}: {model.stat().st_size} bytes")
 
 
-def reliability(p: np.ndarray, right: np.ndarray, knots: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+def reliability(p: Numbers, right: Numbers, knots: Numbers) -> list[str]:
     """Lines of a table: confidence as shown against the share right, and the expected calibration error."""
     shown = np.interp(p, knots[0], knots[1])
     bins = np.minimum((shown * 10).astype(int), 9)

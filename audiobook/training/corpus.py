@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import bisect
 import csv
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ __all__ = ["TYPES", "GoldCharacter", "GoldQuotation", "Novel", "aligned", "label
 TYPES = ("Explicit", "Anaphoric", "Implicit")
 _WORD = re.compile(r"[^\W_]+")
 _NGRAM = 6
+_LARGEST_GAP = 250_000
 _GENDERS = {"M": Gender.MALE, "F": Gender.FEMALE}
 
 
@@ -140,29 +142,76 @@ def labels(novel: Novel, script: Script) -> list[GoldQuotation | None]:
                 votes[owner[place[i]]][g] += 1
     total = Counter(owner)
     out: list[GoldQuotation | None] = []
-    for s, found in enumerate(votes):
+    for k, found in enumerate(votes):
         most = found.most_common(1)
-        out.append(novel.quotations[most[0][0]] if most and 2 * most[0][1] > total[s] else None)
+        out.append(novel.quotations[most[0][0]] if most and 2 * most[0][1] > total[k] else None)
     return out
 
 
 def aligned(a: Sequence[str], b: Sequence[str]) -> list[int]:
-    """For each word of `a` its place in `b`, or -1: anchored on runs of words that occur once, filled between anchors."""
-    where: dict[tuple[str, ...], list[int]] = {}
-    for j in range(len(b) - _NGRAM + 1):
-        where.setdefault(tuple(b[j : j + _NGRAM]), []).append(j)
+    """For each word of `a` its place in `b`, or -1.
+
+    Runs of words that occur once in both are anchors, as many as keep the order; what lies between is matched in turn.
+    """
     out = [-1] * len(a)
-    at = 0
-    for i in range(len(a) - _NGRAM + 1):
-        places = where.get(tuple(a[i : i + _NGRAM]), [])
-        # Of several places, the next one; but never one far ahead on the strength of a common phrase.
-        place = next((p for p in places if at <= p < at + (10**9 if len(places) == 1 else 400)), None)
-        if place is not None and (out[i] == -1 or out[i] == place):
-            for k in range(_NGRAM):
-                out[i + k] = place + k
-            at = place
+    for i, j in _rising(_common_runs(a, b)):
+        for k in range(_NGRAM):
+            out[i + k] = j + k
     _fill(a, b, out)
+    _match_gaps(a, b, out)
     return out
+
+
+def _common_runs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Places in both of the runs of words that each has exactly once."""
+    where: list[dict[tuple[str, ...], int]] = []
+    for words in (a, b):
+        found: dict[tuple[str, ...], int] = {}
+        for i in range(len(words) - _NGRAM + 1):
+            run = tuple(words[i : i + _NGRAM])
+            found[run] = -1 if run in found else i
+        where.append(found)
+    return [(i, j) for run, i in where[0].items() if i >= 0 and (j := where[1].get(run, -1)) >= 0]
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of pairs, in order of the first, whose second rises."""
+    ordered = sorted(pairs)
+    tails: list[int] = []
+    ends: list[int] = []
+    before = [-1] * len(ordered)
+    for n, (_, j) in enumerate(ordered):
+        k = bisect.bisect_left(tails, j)
+        if k == len(tails):
+            tails.append(j)
+            ends.append(n)
+        else:
+            tails[k], ends[k] = j, n
+        before[n] = ends[k - 1] if k else -1
+    out = []
+    n = ends[-1] if ends else -1
+    while n >= 0:
+        out.append(ordered[n])
+        n = before[n]
+    return out[::-1]
+
+
+def _match_gaps(a: Sequence[str], b: Sequence[str], out: list[int]) -> None:
+    """Match what is left between matched words, stretch by stretch."""
+    i = 0
+    while i < len(a):
+        if out[i] >= 0:
+            i += 1
+            continue
+        stop = next((k for k in range(i, len(a)) if out[k] >= 0), len(a))
+        low = out[i - 1] + 1 if i else 0
+        high = out[stop] if stop < len(a) else len(b)
+        if 0 < (high - low) * (stop - i) <= _LARGEST_GAP:
+            matcher = difflib.SequenceMatcher(None, a[i:stop], b[low:high], autojunk=False)
+            for m in matcher.get_matching_blocks():
+                for k in range(m.size):
+                    out[i + m.a + k] = low + m.b + k
+        i = stop
 
 
 def _fill(a: Sequence[str], b: Sequence[str], out: list[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,13 +89,13 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
         if person.given is not None:
             out[i] = person.given.name
             continue
-        votes: Counter[str] = Counter()
+        shares: defaultdict[str, float] = defaultdict(float)
         for written, times in person.written.items():
             bearers = [g.name for g in gold if plain(written) in g.plain]
             for name in bearers:
-                votes[name] += times / len(bearers)
-        if votes:
-            out[i] = votes.most_common(1)[0][0]
+                shares[name] += times / len(bearers)
+        if shares:
+            out[i] = max(shares, key=lambda name: shares[name])
     if story.people.narrator is not None:
         told = Counter(
             speaker

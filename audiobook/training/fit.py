@@ -179,7 +179,11 @@ def _forest(examples: Sequence[Example], tables: Sequence[Table]) -> Forest:
         return p - label, np.maximum(2 * p * (1 - p), 1e-6)
 
     data = lightgbm.Dataset(np.concatenate(values), label=label)
-    booster = lightgbm.train({**_PARAMETERS, "objective": objective}, data, num_boost_round=_ROUNDS)
+    # A small corpus has small leaves.
+    least = min(_PARAMETERS["min_data_in_leaf"], max(1, len(label) // 50))
+    booster = lightgbm.train(
+        {**_PARAMETERS, "min_data_in_leaf": least, "objective": objective}, data, num_boost_round=_ROUNDS
+    )
     return compiled(booster)
 
 
@@ -191,7 +195,7 @@ def compiled(booster: lightgbm.Booster) -> Forest:
     right: list[int] = []
     value: list[float] = []
     root = [0]
-    depth = []
+    depth: list[int] = []
 
     def grow(node: dict[str, object], level: int) -> int:
         at = len(feature) - root[-1]

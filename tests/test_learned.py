@@ -1,0 +1,216 @@
+"""The learned attributor's parts: alignment, trees, conversations, a user's word, explanations, and training itself."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiobook import attributing
+from audiobook.attributing import conversation, features, learned, ranker, speeches
+from audiobook.attributing.conversation import LAYOUTS, RELATIONS, Habits
+from audiobook.attributing.explain import explain
+from audiobook.attributing.trees import shares
+from audiobook.reading import Source, read
+from audiobook.script import Character, Gender, Method
+from audiobook.segmenting import segment
+from audiobook.training import corpus, fit
+
+HERE = Path(__file__).parent
+HERON = (HERE / "stories/the-glass-heron.txt").read_text(encoding="utf-8")
+
+
+def draft(text: str):
+    return segment(read(Source(text.encode(), "story.txt")))
+
+
+def spoken(script):
+    return [s for c in script.chapters for s in c.segments if s.spoken_by_character]
+
+
+@given(st.lists(st.sampled_from("a b c d e f g h i j k".split()), max_size=80), st.data())
+def test_aligned_words_are_the_same_and_in_order(words, data):
+    other = [w for w in words if data.draw(st.integers(0, 9)) or w == "a"]
+    place = corpus.aligned(words, other)
+    found = [(words[i], other[j], j) for i, j in enumerate(place) if j >= 0]
+    assert all(a == b for a, b, _ in found)
+    assert [j for *_, j in found] == sorted({j for *_, j in found})
+    if words == other:
+        assert place == list(range(len(words)))
+
+
+@given(st.lists(st.lists(st.floats(-30, 30), max_size=5), max_size=6))
+def test_shares_of_each_group_add_up_to_one(groups):
+    first = np.cumsum([0, *(len(g) for g in groups)]).astype(np.int32)
+    out = shares(np.array([x for g in groups for x in g], np.float64), first)
+    for a, b in zip(first, first[1:]):
+        if b > a:
+            assert out[a:b].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_every_quotation_is_in_one_speech():
+    story = learned.tell(draft(HERON))
+    found = [q for s in story.speeches for q in s.quotations]
+    assert found == list(range(len(story.doc.quotations)))
+    assert speeches.find(story.doc) == story.speeches
+
+
+def test_a_conversation_without_habits_changes_nothing():
+    story = learned.tell(draft(HERON))
+    c = features.candidates(story)
+    own = shares(np.random.default_rng(1).normal(size=len(c.speech)), c.first)
+    plain = conversation.decode(story, c, own, Habits(np.ones((LAYOUTS, RELATIONS))))
+    assert np.allclose(plain, own, atol=1e-4)
+    turns = np.ones((LAYOUTS, RELATIONS))
+    turns[3:6] = [0.01, 3, 1]
+    assert not np.allclose(conversation.decode(story, c, own, Habits(turns)), own, atol=0.05)
+
+
+def test_the_model_fits_the_features_and_is_small():
+    story = learned.tell(draft(HERON))
+    c = features.candidates(story)
+    model = ranker.load()
+    thought = ranker.rank(story, c, model)
+    assert features.table(story, c).names == model.names[0]
+    assert features.table(story, c, thought).names == model.names[1]
+    assert len(ranker.content()) < 1_000_000
+    assert np.all(np.diff(model.calibration[1]) >= 0)
+
+
+def test_trees_walked_with_numpy_are_the_learners_trees():
+    lightgbm = pytest.importorskip("lightgbm")
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(400, 5)).astype(np.float32).round(1)
+    booster = lightgbm.train(
+        {"verbose": -1, "num_leaves": 15, "min_data_in_leaf": 5}, lightgbm.Dataset(x, x[:, 0] * x[:, 1]), 20
+    )
+    assert np.allclose(fit.compiled(booster).scores(x.T), booster.predict(x), atol=1e-5)
+
+
+class TestAUsersWord:
+    """What a user says is kept, and is evidence for the lines around."""
+
+    TEXT = (
+        'Ann and Beth sat in the kitchen. Carl came in.\n\n"Cold," said Carl.\n\n"Very."\n\n"Shut the door."\n\n'
+        '"I did."\n\n"Then light the fire."\n\nNobody moved. Ann looked at Beth, and Beth at Ann.'
+    )
+
+    def test_a_given_speaker_is_kept_and_decides_the_others(self):
+        script = attributing.load("learned").attribute(draft(self.TEXT))
+        other = next(c.id for c in script.characters if c.name == "Beth")
+        bare = draft(self.TEXT)
+        segments = list(bare.chapters[0].segments)
+        places = [k for k, s in enumerate(segments) if s.spoken_by_character]
+        for who in ("Ann", other):
+            character = next((c for c in script.characters if c.name == who or c.id == who), None)
+            if character is None:
+                continue
+            told = list(segments)
+            told[places[1]] = replace(told[places[1]], speaker=character.id, method=Method.EDITED)
+            hinted = replace(
+                bare, chapters=(replace(bare.chapters[0], segments=tuple(told)),), characters=script.characters
+            )
+            found = spoken(attributing.load("learned").attribute(hinted))
+            assert (found[1].speaker, found[1].method, found[1].confidence) == (character.id, Method.EDITED, 1.0)
+            # The one who was told to be answering is spoken to in turn.
+            assert found[3].speaker == character.id
+
+    def test_given_names_are_one_person_of_the_given_gender(self):
+        text = 'Quill met Doran.\n\n"Stay," said Quill.\n\n"No," said Doran.\n\n"Stay," said Vane.\n\nVane was tired.'
+        one = Character("quill", "Quill", ("Vane",), Gender.FEMALE)
+        script = attributing.load("learned").attribute(replace(draft(text), characters=(one,)))
+        assert [s.speaker for s in spoken(script)] == ["quill", "doran", "quill"]
+        assert script.character("quill") == one
+
+    def test_names_in_the_cast_file_are_taken(self, audiobook, tmp_path):
+        story = tmp_path / "story.txt"
+        story.write_text(
+            'Quill met Doran.\n\n"Stay," said Quill.\n\n"No," said Doran.\n\n"Stay," said Vane.\n\nVane was tired.',
+            encoding="utf-8",
+        )
+        run = ("make", story, "--engine", "tone")
+        assert audiobook(*run).returncode == 0
+        cast = tmp_path / "output/story/cast.toml"
+        text = cast.read_text(encoding="utf-8")
+        assert "vane" in tomllib.loads(text)["characters"]
+        cast.write_text(text.replace('name = "Quill"', 'name = "Quill"\naliases = ["Vane"]'), encoding="utf-8")
+        assert audiobook(*run).returncode == 0
+        script = json.loads((tmp_path / "output/story/script.json").read_text(encoding="utf-8"))
+        found = [s["speaker"] for s in script["chapters"][0]["segments"] if s["kind"] == "dialogue"]
+        assert found == ["quill", "doran", "quill"]
+        cast.write_text(text.replace('name = "Quill"', 'name = "Quill"\ngender = "tall"'), encoding="utf-8")
+        refused = audiobook(*run)
+        assert refused.returncode == 4
+        assert "gender must be male, female or unknown" in refused.stderr.decode()
+
+
+def test_an_explanation_gives_candidates_and_evidence():
+    found = list(explain(draft('Ann met Carl.\n\n"Cold," said Carl.\n\n"Very," she said.')))
+    assert [e.options[0].name for e in found] == ["Carl", "Ann"]
+    assert found[0].options[0].reasons[0] == "the cue names them"
+    assert "may be “she”" in found[1].options[0].reasons
+    assert all(0 <= o.probability <= 1 for e in found for o in e.options)
+
+
+def test_explain_on_the_command_line(audiobook, tmp_path):
+    (tmp_path / "story.txt").write_text('Ann met Carl.\n\n"Cold," said Carl.\n\n"Very," she said.', encoding="utf-8")
+    done = audiobook("script", tmp_path / "story.txt", "--explain", "cold")
+    assert done.returncode == 0
+    assert "the cue names them" in done.stdout.decode()
+    assert "Very" not in done.stdout.decode()
+    assert audiobook("script", tmp_path / "story.txt", "--explain", "warm").returncode == 2
+    rules = audiobook("script", tmp_path / "story.txt", "--explain", "", "--attributor", "rules")
+    assert "gives no reasons" in rules.stderr.decode()
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.floats(0, 1))
+def test_confidence_is_a_share(p):
+    assert 0 <= ranker.calibrated(ranker.load(), p) <= 1
+
+
+def test_training_makes_a_model_that_works(tmp_path):
+    """A corpus built of our own stories: train, cross-validate, keep, load and use."""
+    pytest.importorskip("lightgbm")
+    from click.testing import CliRunner
+
+    from audiobook.training.__main__ import main
+
+    for n, path in enumerate(sorted(HERE.glob("stories/*.toml"))):
+        expected = tomllib.loads(path.read_text(encoding="utf-8"))
+        source = HERE.parent / expected["story"] if "story" in expected else path.with_suffix(".txt")
+        text = source.read_text(encoding="utf-8")
+        folder = tmp_path / "corpus" / f"story-{n}"
+        folder.mkdir(parents=True)
+        (folder / "novel_text.txt").write_text(text, encoding="utf-8")
+        rows, at = [], 0
+        for start, who in expected["quotations"]:
+            at = text.index(start, at)
+            rows.append(
+                {"quoteByteSpans": [[at, at + len(start)]], "speaker": who, "addressees": [], "quoteType": "Implicit"}
+            )
+        with (folder / "quotation_info.csv").open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, ["quoteByteSpans", "speaker", "addressees", "quoteType"])
+            writer.writeheader()
+            writer.writerows(rows)
+        with (folder / "character_info.csv").open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, ["Main Name", "Aliases", "Gender"])
+            writer.writeheader()
+            for name in sorted({who for _, who in expected["quotations"]}):
+                writer.writerow({"Main Name": name, "Aliases": {name}, "Gender": "U"})
+    model, scripts = tmp_path / "model.npz", tmp_path / "scripts"
+    done = CliRunner().invoke(
+        main, [str(tmp_path / "corpus"), "--model", str(model), "--scripts", str(scripts), "--folds", "2"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "expected calibration error" in done.output
+    assert len(list(scripts.rglob("*.json"))) == len(list((tmp_path / "corpus").iterdir()))
+    with np.load(model) as arrays:
+        assert {"0.feature", "1.feature", "calibration"} <= set(arrays)
