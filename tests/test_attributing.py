@@ -57,7 +57,7 @@ def test_story(path):
 
 
 NAMES = st.sampled_from(
-    "Zorvax Brimsby Quillon Tamsin Wexler Oduya Prentiss Halloran Kestrel Mombassi Ylva Drogo".split()
+    "Zorvax Brimsby Quillon Tamber Wexler Oduya Prentiss Halloran Kestrel Mombassi Yorvil Drogomar".split()
 )
 
 

@@ -152,7 +152,7 @@ class TestAUsersWord:
 
 
 def test_an_explanation_gives_candidates_and_evidence():
-    found = list(explain(draft('Ann met Carl.\n\n"Cold," said Carl.\n\n"Very," she said.')))
+    found = list(explain(draft('Ann met Carl, and Ann waved.\n\n"Cold," said Carl.\n\n"Very," she said.')))
     assert [e.options[0].name for e in found] == ["Carl", "Ann"]
     assert found[0].options[0].reasons[0] == "the cue names them"
     assert "may be “she”" in found[1].options[0].reasons

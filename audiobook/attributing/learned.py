@@ -15,10 +15,12 @@ from audiobook.attributing.features import Candidates, Thought
 from audiobook.attributing.ranker import Model
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part, Story, Zone
-from audiobook.script import Method, Script
+from audiobook.script import Gender, Method, Script
 
 if TYPE_CHECKING:
     from audiobook.attributing.explain import Explanation
+
+_UNFIT = 0.2
 
 
 class LearnedAttributor:
@@ -55,7 +57,7 @@ def finished(script: Script, story: Story, c: Candidates, thought: Thought, mode
     chosen = ranker.best(c, thought.whole)
     found = _unknown(story.doc)
     for n, (who, probability) in enumerate(chosen):
-        if who < 0:
+        if who < 0 or _alone_and_unfit(story, c, n, who):
             continue
         method = how(story, chosen, n)
         sure = round(ranker.calibrated(model, probability), 3)
@@ -64,6 +66,13 @@ def finished(script: Script, story: Story, c: Candidates, thought: Thought, mode
         for q in story.speeches[n].quotations:
             found[q] = finish.Found(who, method, sure)
     return finish.script(script, story.doc, story.people, found)
+
+
+def _alone_and_unfit(story: Story, c: Candidates, n: int, who: int) -> bool:
+    """Whether the only candidate is a man where the cue says "she", or a woman where it says "he": then it is nobody."""
+    gender = story.around[n].gender
+    alone = c.first[n + 1] - c.first[n] == 1
+    return alone and gender is not Gender.UNKNOWN and story.people.persons[who].fits(gender) < _UNFIT
 
 
 def tell(script: Script) -> Story:
