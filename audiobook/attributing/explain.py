@@ -119,7 +119,8 @@ def _turns(story: Story, chosen: list[int], n: int, who: int) -> Iterator[str]:
     elif who in around.mentioned:
         yield "spoken of inside the speech"
     for k, words in ((n - 1, "the speech before calls them"), (n + 1, "the speech after calls them")):
-        if 0 <= k < len(story.around) and who in story.around[k].called:
+        near = 0 <= k < len(story.around) and story.speeches[k].chapter == story.speeches[n].chapter
+        if near and who in story.around[k].called:
             yield words
     if n and who in story.around[n - 1].addressed:
         yield "the speech before is said to them"

@@ -144,6 +144,9 @@ class _Maker:
         self.above = np.array([s.first_paragraph for s in story.speeches], np.int64)
         self.below = np.array([s.last_paragraph for s in story.speeches], np.int64)
         self.narrator = story.people.narrator if story.people.narrator is not None else -1
+        breaks = np.array(sorted(story.doc.breaks), np.int64)
+        # Who spoke last in the scene before says nothing of who speaks first in this one.
+        self.scene_of = np.searchsorted(breaks, self.above, side="right")
         self._find_turns()
 
     # Columns.
@@ -158,10 +161,11 @@ class _Maker:
         self.add(name, np.asarray(values, np.float32)[self.s])
 
     def shifted(self, values: npt.NDArray[np.float32], by: int, outside: float = 0.0) -> Floats:
-        """For each row, the value of the speech `by` further on; of an array by speech or by speech and person."""
+        """For each row, the value of the speech `by` further on in its scene; of an array by speech (and person)."""
         at = self.s + by
         inside = (at >= 0) & (at < self.n)
         at = np.clip(at, 0, max(0, self.n - 1))
+        inside &= self.scene_of[at] == self.scene_of[self.s]
         own = values[at] if values.ndim == 1 else values[at, self.w]
         return np.where(inside, own, np.float32(outside)).astype(np.float32)
 
@@ -488,10 +492,11 @@ class _Maker:
         self.turn_gap = gap
 
     def by_turn(self, values: Floats, by: int, outside: float = 0.0) -> Floats:
-        """For each row, a value by turn (and person) of the turn `by` further on."""
+        """For each row, a value by turn (and person) of the turn `by` further on in its scene."""
         at = self.turn[self.s] + by
         inside = (at >= 0) & (at < self.turns_n)
         at = np.clip(at, 0, max(0, self.turns_n - 1))
+        inside &= self.scene_of[self.turn_first[at]] == self.scene_of[self.s]
         own = values[at] if values.ndim == 1 else values[at, self.w]
         return np.where(inside, own, np.float32(outside)).astype(np.float32)
 

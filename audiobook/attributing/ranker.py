@@ -19,6 +19,7 @@ from audiobook.attributing.trees import Forest, shares
 PASSES = 2
 _FILE = "model.npz"
 _BOUND = 2.0
+_NAMED = 3.0
 _CERTAIN = 100.0
 
 
@@ -87,6 +88,11 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     scores = scores.copy()
     # English grammar, not a habit to be learned: "he" is nobody whom the same sentence names after it.
     scores[bound] -= _BOUND
+    for n, around in enumerate(story.around):
+        r = around.primary
+        for who in around.named:
+            if c.row[n, who] >= 0 and r is not None and r.verb:
+                scores[c.row[n, who]] += _NAMED if around.source <= 2 and r.verb == 2 else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     own = shares(scores, c.first)
     whole = conversation.decode(story, c, own, habits)
