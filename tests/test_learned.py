@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import tomllib
 from dataclasses import replace
@@ -50,7 +51,7 @@ def test_aligned_words_are_the_same_and_in_order(words, data):
 def test_shares_of_each_group_add_up_to_one(groups):
     first = np.cumsum([0, *(len(g) for g in groups)]).astype(np.int32)
     out = shares(np.array([x for g in groups for x in g], np.float64), first)
-    for a, b in zip(first, first[1:]):
+    for a, b in itertools.pairwise(first):
         if b > a:
             assert out[a:b].sum() == pytest.approx(1, abs=1e-5)
 

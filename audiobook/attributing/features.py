@@ -160,12 +160,15 @@ class _Maker:
         """A column with a value a speech, the same for all its candidates."""
         self.add(name, np.asarray(values, np.float32)[self.s])
 
-    def shifted(self, values: npt.NDArray[np.float32], by: int, outside: float = 0.0) -> Floats:
-        """For each row, the value of the speech `by` further on in its scene; of an array by speech (and person)."""
+    def shifted(
+        self, values: npt.NDArray[np.float32], by: int, outside: float = 0.0, *, in_scene: bool = True
+    ) -> Floats:
+        """For each row, the value of the speech `by` further on (in its scene); of an array by speech (and person)."""
         at = self.s + by
         inside = (at >= 0) & (at < self.n)
         at = np.clip(at, 0, max(0, self.n - 1))
-        inside &= self.scene_of[at] == self.scene_of[self.s]
+        if in_scene:
+            inside &= self.scene_of[at] == self.scene_of[self.s]
         own = values[at] if values.ndim == 1 else values[at, self.w]
         return np.where(inside, own, np.float32(outside)).astype(np.float32)
 
@@ -491,12 +494,13 @@ class _Maker:
             gap[1:-1] = np.minimum(self.above[starts] - self.below[starts - 1], 20)
         self.turn_gap = gap
 
-    def by_turn(self, values: Floats, by: int, outside: float = 0.0) -> Floats:
-        """For each row, a value by turn (and person) of the turn `by` further on in its scene."""
+    def by_turn(self, values: Floats, by: int, outside: float = 0.0, *, in_scene: bool = True) -> Floats:
+        """For each row, a value by turn (and person) of the turn `by` further on (in its scene)."""
         at = self.turn[self.s] + by
         inside = (at >= 0) & (at < self.turns_n)
         at = np.clip(at, 0, max(0, self.turns_n - 1))
-        inside &= self.scene_of[self.turn_first[at]] == self.scene_of[self.s]
+        if in_scene:
+            inside &= self.scene_of[self.turn_first[at]] == self.scene_of[self.s]
         own = values[at] if values.ndim == 1 else values[at, self.w]
         return np.where(inside, own, np.float32(outside)).astype(np.float32)
 
@@ -540,12 +544,12 @@ class _Maker:
         whole[self.s, self.w] = thought.whole
         total = np.add.reduceat(whole, self.turn_first, 0) / np.bincount(self.turn)[:, None] if self.turns_n else whole
         for by in (-4, -3, -2, -1, 1, 2, 3, 4):
-            self.add(f"thought: turn {by:+d}", self.by_turn(total.astype(np.float32), by))
+            self.add(f"thought: turn {by:+d}", self.by_turn(total.astype(np.float32), by, in_scene=False))
         size = np.bincount(self.turn, minlength=self.turns_n)[self.turn[self.s]]
         rest = (self.by_turn(total.astype(np.float32), 0) * size - thought.whole) / np.maximum(size - 1, 1)
         self.add("thought: rest of turn", np.where(size > 1, rest, -1))
         for by in (-4, -3, -2, -1, 1, 2, 3, 4):
-            self.add(f"thought: speech {by:+d}", self.shifted(whole, by))
+            self.add(f"thought: speech {by:+d}", self.shifted(whole, by, in_scene=False))
         self.add("thought: own", thought.own)
         self.add("thought: whole", thought.whole)
         window = self._window(whole, 7) - thought.whole
@@ -560,7 +564,7 @@ class _Maker:
         np.maximum.at(second, self.s, np.where(thought.whole < best[self.s], thought.whole, 0))
         self.add("thought: rival", np.where(thought.whole < best[self.s], best[self.s], second[self.s]))
         for by in (-2, -1, 1):
-            self.add(f"thought: sure {by:+d}", self.shifted(best, by))
+            self.add(f"thought: sure {by:+d}", self.shifted(best, by, in_scene=False))
         leader = whole.argmax(1) if self.p else np.zeros(self.n, np.int64)
         same = np.zeros(self.n, np.float32)
         if self.n > 2:

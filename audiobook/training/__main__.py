@@ -51,7 +51,7 @@ def main(
     speeches = sum(g is not None for e in examples for g in e.gold)
     click.echo(f"{len(examples)} texts, {speeches} speeches with a known speaker")
     result = fit.fit(examples, parts=folds, final=model is not None, log=click.echo)
-    for line in reliability(*fit.outcomes(examples, result.unseen), result.model.calibration):
+    for line in reliability(*fit.shown(examples, result.unseen, fit.folds(examples, folds))):
         click.echo(line)
     if out is not None:
         for e, thought in zip(examples, result.unseen):
@@ -64,9 +64,8 @@ def main(
         click.echo(f"{model}: {model.stat().st_size} bytes")
 
 
-def reliability(p: Numbers, right: Numbers, knots: Numbers) -> list[str]:
+def reliability(shown: Numbers, right: Numbers) -> list[str]:
     """Lines of a table: confidence as shown against the share right, and the expected calibration error."""
-    shown = np.interp(p, knots[0], knots[1])
     bins = np.minimum((shown * 10).astype(int), 9)
     lines, error = ["confidence   speeches   shown   right"], 0.0
     for b in range(10):

@@ -17,6 +17,8 @@ from audiobook.attributing.ranker import Model
 from audiobook.attributing.trees import Forest, shares
 from audiobook.training.data import Example
 
+Numbers = npt.NDArray[np.float64]
+
 _ROUNDS = 150
 _PARAMETERS = {
     "learning_rate": 0.1,
@@ -32,7 +34,7 @@ _PARAMETERS = {
     "verbose": -1,
     "seed": 1,
 }
-_KNOTS = np.linspace(0.1, 1.0, 19)
+_KNOTS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +130,37 @@ def _best_rows(e: Example, t: Thought) -> list[int]:
     ]
 
 
-def calibration(examples: Sequence[Example], unseen: Sequence[Thought]) -> npt.NDArray[np.float64]:
+def calibration(examples: Sequence[Example], unseen: Sequence[Thought]) -> Numbers:
     """Knots of probability and the share right there, never falling (pool adjacent violators). Shape (2, knots)."""
     p, right = outcomes(examples, unseen)
     order = np.argsort(p, kind="stable")
     blocks: list[list[float]] = []
-    for value, hit in zip(p[order], right[order]):
-        blocks.append([hit, 1.0, value])
+    # Knots lie close where answers do: most are all but sure.
+    for part in np.array_split(order, _KNOTS):
+        if not len(part):
+            continue
+        blocks.append([float(right[part].sum()), float(len(part)), float(p[part].sum())])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
-            hits, count, _ = blocks.pop()
-            blocks[-1][0] += hits
-            blocks[-1][1] += count
-    ends = np.array([b[2] for b in blocks])
-    levels = np.array([b[0] / b[1] for b in blocks])
-    at = np.minimum(np.searchsorted(ends, _KNOTS), len(blocks) - 1)
-    return np.stack([_KNOTS, levels[at]])
+            last = blocks.pop()
+            blocks[-1] = [x + y for x, y in zip(blocks[-1], last)]
+    return np.array([[b[2] / b[1] for b in blocks], [b[0] / b[1] for b in blocks]])
+
+
+def shown(
+    examples: Sequence[Example], unseen: Sequence[Thought], groups: Sequence[set[str]]
+) -> tuple[Numbers, Numbers]:
+    """Confidence as a user would see it, and whether the answer was right: each novel calibrated on the others."""
+    p, right = [], []
+    for group in groups:
+        rest = [(e, t) for e, t in zip(examples, unseen) if e.novel not in group]
+        own = [(e, t) for e, t in zip(examples, unseen) if e.novel in group]
+        if not (rest and own):
+            continue
+        knots = calibration(*zip(*rest))
+        q, hits = outcomes(*zip(*own))
+        p.append(np.interp(q, knots[0], knots[1]))
+        right.append(hits)
+    return np.concatenate(p), np.concatenate(right)
 
 
 def outcomes(
@@ -207,12 +225,12 @@ def compiled(booster: lightgbm.Booster) -> Forest:
         depth[-1] = max(depth[-1], level)
         own = root[-1] + at
         if "leaf_value" in node:
-            value[own] = float(node["leaf_value"])  # type: ignore[arg-type]
+            value[own] = float(node["leaf_value"])
         else:
             feature[own] = int(node["split_feature"])  # type: ignore[call-overload]
-            threshold[own] = _down(float(node["threshold"]))  # type: ignore[arg-type]
-            left[own] = grow(node["left_child"], level + 1)  # type: ignore[arg-type]
-            right[own] = grow(node["right_child"], level + 1)  # type: ignore[arg-type]
+            threshold[own] = _down(float(node["threshold"]))
+            left[own] = grow(node["left_child"], level + 1)
+            right[own] = grow(node["right_child"], level + 1)
         return at
 
     for tree in booster.dump_model()["tree_info"]:
