@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -215,7 +216,7 @@ def compiled(booster: lightgbm.Booster) -> Forest:
     root = [0]
     depth: list[int] = []
 
-    def grow(node: dict[str, object], level: int) -> int:
+    def grow(node: dict[str, Any], level: int) -> int:
         at = len(feature) - root[-1]
         feature.append(0)
         threshold.append(np.inf)
@@ -227,7 +228,7 @@ def compiled(booster: lightgbm.Booster) -> Forest:
         if "leaf_value" in node:
             value[own] = float(node["leaf_value"])
         else:
-            feature[own] = int(node["split_feature"])  # type: ignore[call-overload]
+            feature[own] = int(node["split_feature"])
             threshold[own] = _down(float(node["threshold"]))
             left[own] = grow(node["left_child"], level + 1)
             right[own] = grow(node["right_child"], level + 1)
