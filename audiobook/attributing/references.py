@@ -18,7 +18,6 @@ _CONJUNCTIONS = frozenset("and but then so as when while for here now again thus
 _DETERMINERS = frozenset("the a an his her my our their your its this that these those another one".split())
 _ADJECTIVES = frozenset("poor old young little dear good great other first second".split())
 _PLURAL = frozenset("they we you all both everybody everyone somebody someone none nobody who people".split())
-_FIRST = frozenset(["i"])
 _FORWARD = 18
 _BACKWARD = 60
 
