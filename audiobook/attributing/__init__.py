@@ -6,16 +6,20 @@ Attributors are found by the entry points of the group `audiobook.attributors`, 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from audiobook.errors import UsageError
 from audiobook.script import Script
 
-__all__ = ["GROUP", "Attributor", "available", "code_version", "load"]
+if TYPE_CHECKING:
+    from audiobook.attributing.explain import Explanation
+
+__all__ = ["GROUP", "Attributor", "Explains", "available", "code_version", "load"]
 
 GROUP = "audiobook.attributors"
 
@@ -39,9 +43,19 @@ class Attributor(Protocol):
     def attribute(self, script: Script) -> Script:
         """A Script without speakers in, one with speakers out.
 
-        The text of every segment stays as it is. A segment whose speaker is not found keeps `None`, with the method
+        Characters that the script has, and speakers of segments with the method `edited`, are a user's word: they are kept,
+        and may be evidence for the rest. The text of every segment stays as it is. A segment whose speaker is not found keeps `None`, with the method
         `unknown`. The confidence is the share of such answers that are right.
         """
+        ...
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """An attributor that can say why."""
+
+    def explain(self, script: Script) -> Iterator[Explanation]:
+        """A Script in; for each speech its candidates and the evidence, in words."""
         ...
 
 

@@ -54,12 +54,15 @@ def layouts(story: Story) -> npt.NDArray[np.int64]:
     return out
 
 
-def relations(c: Candidates, n: int) -> npt.NDArray[np.int64]:
-    """The relation of each (speaker, speaker before, speaker before that): 0 the same goes on, 1 answers, 2 another."""
+def relations(c: Candidates, n: int, *, before_that: bool) -> npt.NDArray[np.int64]:
+    """The relation of each (speaker, speaker before, speaker before that): 0 the same goes on, 1 answers, 2 another.
+
+    `before_that`: whether anybody spoke before the speaker before; if not, the last axis has one entry.
+    """
     a = c.person[c.first[n] : c.first[n + 1]]
     b = c.person[c.first[n - 1] : c.first[n]]
     same = a[:, None] == b[None, :]
-    if n == 1:
+    if not before_that:
         return np.where(same, 0, 2)[:, :, None]
     d = c.person[c.first[n - 2] : c.first[n - 1]]
     answers = a[:, None, None] == d[None, None, :]
@@ -129,7 +132,7 @@ def _run(
     forward: list[npt.NDArray[np.float64]] = [weight[0][:, None] * np.ones((1, 1))]
     for k in range(1, length):
         n = begin + k
-        relation = relations(c, n) if k > 1 else relations_first(c, n)
+        relation = relations(c, n, before_that=k > 1)
         step = odds[kinds[n]][relation]
         steps[k] = step
         # forward[k][a, b]: speaker a, speaker before b.
@@ -145,10 +148,3 @@ def _run(
         if step is not None:
             backward = np.einsum("abd,ab->bd", step, backward * weight[k][:, None])
             backward /= backward.max()
-
-
-def relations_first(c: Candidates, n: int) -> npt.NDArray[np.int64]:
-    """The relation of (speaker, speaker before) where nobody spoke before that."""
-    a = c.person[c.first[n] : c.first[n + 1]]
-    b = c.person[c.first[n - 1] : c.first[n]]
-    return np.where(a[:, None] == b[None, :], 0, 2)[:, :, None]

@@ -214,7 +214,6 @@ class _Maker:
         """How the speech lies among its neighbours."""
         gap_before = np.concatenate([[20], np.minimum(self.above[1:] - self.below[:-1], 20)])
         gap_after = np.concatenate([gap_before[1:], [20]])
-        self.gap_before = gap_before.astype(np.float32)
         self.add_speech("paragraphs before", gap_before)
         self.add_speech("paragraphs after", gap_after)
         self.add_speech("tokens before", np.minimum(self.start - np.concatenate([[0], self.end[:-1]]), 300))
@@ -524,7 +523,6 @@ class _Maker:
             [not any(a.zones[z] for z in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE)) for a in self.story.around]
         )
         bare_turn = np.logical_and.reduceat(bare, self.turn_first) if self.turns_n else bare
-        self.bare = bare
         for by in (-1, 0, 1):
             self.add(f"turn {by:+d}: bare", self.by_turn(bare_turn.astype(np.float32), by))
         for by in (-1, 0, 1):

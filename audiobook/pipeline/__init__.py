@@ -16,7 +16,6 @@ from pathlib import Path
 
 from audiobook import attributing, engines
 from audiobook.attributing.explain import Explanation
-from audiobook.attributing.learned import LearnedAttributor
 from audiobook.book import Book
 from audiobook.cast import Cast, Voice
 from audiobook.casting import Given
@@ -110,7 +109,7 @@ def explain(book: Book, options: Options, workspace: Workspace | None = None) ->
         UsageError: the attributor gives no reasons.
     """
     attributor = attributing.load(options.attributor)
-    if not isinstance(attributor, LearnedAttributor):
+    if not isinstance(attributor, attributing.Explains):
         raise UsageError(f"The attributor {options.attributor} gives no reasons.", "Use --attributor learned.")
     return attributor.explain(edits.hinted(write_script(book, options, workspace)[0]))
 
