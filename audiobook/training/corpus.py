@@ -154,9 +154,13 @@ def aligned(a: Sequence[str], b: Sequence[str]) -> list[int]:
     Runs of words that occur once in both are anchors, as many as keep the order; what lies between is matched in turn.
     """
     out = [-1] * len(a)
+    done_a = done_b = -1
     for i, j in _rising(_common_runs(a, b)):
         for k in range(_NGRAM):
-            out[i + k] = j + k
+            # Runs may overlap, and then by different lengths in each.
+            if i + k > done_a and j + k > done_b:
+                done_a, done_b = i + k, j + k
+                out[done_a] = done_b
     _fill(a, b, out)
     _match_gaps(a, b, out)
     return out
@@ -215,9 +219,12 @@ def _match_gaps(a: Sequence[str], b: Sequence[str], out: list[int]) -> None:
 
 
 def _fill(a: Sequence[str], b: Sequence[str], out: list[int]) -> None:
-    """Match what lies between anchors word by word, from either side."""
+    """Match what lies between anchors word by word, from either side; no place twice."""
+    taken = {place for place in out if place >= 0}
     for order, step in ((range(1, len(a)), 1), (range(len(a) - 2, -1, -1), -1)):
         for i in order:
-            near = out[i - step]
-            if out[i] == -1 and near != -1 and 0 <= near + step < len(b) and a[i] == b[near + step]:
-                out[i] = near + step
+            place = out[i - step] + step
+            near = out[i - step] >= 0 and out[i] == -1 and place not in taken
+            if near and 0 <= place < len(b) and a[i] == b[place]:
+                out[i] = place
+                taken.add(place)
