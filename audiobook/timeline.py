@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from audiobook.cast import Setting
+from audiobook.phonemes import replaced
 
 FORMAT = "audiobook-timeline/1"
 
@@ -22,6 +23,9 @@ class Utterance:
         setting: the voice.
         gain_db: how much louder than its voice's level.
         pause_ms: the silence behind it.
+        start: the utterance's place in its segment's text: its first character.
+        end: the character behind its last.
+        delivery: how it is said where the text tells, for example "whispered"; empty for plainly.
     """
 
     chapter: int
@@ -31,6 +35,9 @@ class Utterance:
     setting: Setting
     gain_db: float = 0.0
     pause_ms: int = 0
+    start: int = 0
+    end: int = 0
+    delivery: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +115,14 @@ def to_json(timeline: Timeline) -> str:
             {
                 "chapter": p.utterance.chapter,
                 "segment": p.utterance.segment,
+                "from": p.utterance.start,
+                "to": p.utterance.end,
                 "speaker": p.utterance.speaker,
                 "voice": p.utterance.setting.voice,
                 "start_ms": ms(p.start),
                 "end_ms": ms(p.end),
-                "text": p.utterance.text,
+                "text": replaced(p.utterance.text, lambda ipa: f"/{ipa}/"),
+                **({"delivery": p.utterance.delivery} if p.utterance.delivery else {}),
             },
             ensure_ascii=False,
         )

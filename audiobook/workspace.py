@@ -3,6 +3,7 @@
 output/story/
 script.json     who says what            (the user's to edit)
 cast.toml       who has which voice      (the user's to edit)
+lexicon.toml    how words are said       (the user's to write)
 timeline.json   where everything lies in the finished file
 clips/          finished parts of the audio, by content
 made/           script.json as it was made, to tell what the user edited
@@ -85,6 +86,11 @@ class Workspace:
     def cast_path(self) -> Path:
         """Where cast.toml lies."""
         return self.folder / "cast.toml"
+
+    @property
+    def lexicon_path(self) -> Path:
+        """Where lexicon.toml lies, if the user wrote one."""
+        return self.folder / "lexicon.toml"
 
     @property
     def timeline_path(self) -> Path:
@@ -297,6 +303,15 @@ def _read(path: Path) -> str | None:
 
 def _write_text(path: Path, content: str) -> None:
     _write(path, content.encode())
+
+
+def read_text(path: Path) -> str | None:
+    """A text file of the user's; None if there is none.
+
+    Raises:
+        ScriptError: it cannot be read.
+    """
+    return _read(path)
 
 
 def write_whole(path: Path, content: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -103,6 +104,31 @@ def test_hear_a_voice(audiobook, tmp_path):
     done = audiobook("voices", "espeak/en-us+f1", "-o", tmp_path / "v.mp3")
     assert done.returncode == 0
     assert (tmp_path / "v.mp3").stat().st_size > 5000
+
+
+def test_try_a_word(audiobook, tmp_path):
+    """Said by the lexicon of one's own, or as one would have it."""
+    target = tmp_path / "word.mp3"
+    done = audiobook("voices", "say", "Dr. Siobhan", "--as", "Doctor Shivawn", "--engine", "tone", "-o", target)
+    assert (done.returncode, done.stderr.decode().strip()) == (0, "Doctor Shivawn")
+    assert target.is_file()
+    assert audiobook("voices", "say").returncode == 2
+
+
+def test_a_lexicon_and_pauses_change_what_is_said(audiobook, tmp_path):
+    story = tmp_path / "story.txt"
+    story.write_text(SMALL, encoding="utf-8")
+    lexicon = tmp_path / "words.toml"
+    lexicon.write_text('[words]\nMary = "Maree"\n', encoding="utf-8")
+    done = audiobook(
+        "make", story, "--engine", "tone", "--lexicon", lexicon, "--pause", "cue=700", "--pause", "chapter=0"
+    )
+    assert done.returncode == 0, done.stderr
+    lines = json.loads((tmp_path / "output" / "story" / "timeline.json").read_text())["utterances"]
+    assert [u["text"] for u in lines] == ["Go,", "said Maree.", "No,", "said Tom."]
+    assert [u["start_ms"] - t["end_ms"] for t, u in itertools.pairwise(lines)][::2] == [pytest.approx(700, abs=1)] * 2
+    assert audiobook("make", story, "--engine", "tone", "--pause", "cue").returncode == 2
+    assert audiobook("make", story, "--engine", "tone", "--pause", "breath=3").returncode == 4
 
 
 def test_check_finds_what_is_wrong(audiobook, tmp_path):

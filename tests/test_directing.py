@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.cast import Cast, Setting
-from audiobook.directing import Pauses, direct
+from audiobook.directing import Direction, Lexicon, Pauses, direct
+from audiobook.directing import lexicon as lexicons
+from audiobook.directing.odd_words import odd_words
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
+from audiobook.errors import ScriptError
+from audiobook.phonemes import marked
 from audiobook.script import ChapterScript, Kind, Script, Segment
 
 CAST = Cast(Setting("tone/bass"), Setting("tone/elder"), ())
@@ -24,27 +31,86 @@ SEGMENTS = st.builds(
 )
 
 
+FORMS = tomllib.loads((Path(__file__).parent / "spoken_forms.toml").read_text(encoding="utf-8"))
+ODD_TEXT = st.text(st.sampled_from("aBeIVX stM.,:;!?'\"“”’—-…*_&%§$£°½²#@/\n0123456789😀"), max_size=60) | st.text(
+    st.characters(codec="utf-8"), max_size=60
+)
+
+
 def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
 
 
 @given(st.lists(SEGMENTS, min_size=1, max_size=10))
-def test_every_segment_with_a_word_has_an_utterance(segments):
+def test_every_segment_with_a_letter_has_an_utterance(segments):
     (utterances,) = direct(Script("t", (ChapterScript(None, tuple(segments)),)), CAST)
     spoken = {u.segment for u in utterances}
-    assert spoken == {n for n, s in enumerate(segments) if any(c.isalnum() for c in s.text)}
+    assert spoken >= {n for n, s in enumerate(segments) if re.search(r"[a-zA-Z]", s.text)}
     assert [u.segment for u in utterances] == sorted(u.segment for u in utterances)
     assert all(u.pause_ms > 0 and u.text.strip() for u in utterances)
 
 
+@given(st.lists(SEGMENTS, min_size=1, max_size=10))
+def test_utterances_stand_for_every_letter_of_their_segments_once(segments):
+    (utterances,) = direct(Script("t", (ChapterScript(None, tuple(segments)),)), CAST)
+    for n, segment in enumerate(segments):
+        spans = [(u.start, u.end) for u in utterances if u.segment == n]
+        assert all(a < b for a, b in spans)
+        assert all(b <= c for (_, b), (c, _) in pairwise(spans))
+        left = "".join(
+            segment.text[a:b] for (_, a), (b, _) in zip([(0, 0), *spans], [*spans, (len(segment.text),) * 2])
+        )
+        assert not re.search("[a-zA-Z]", left)
+
+
 @given(st.text(max_size=400))
-def test_sentences_lose_nothing(text):
-    assert "".join("".join(s.split()) for s, _ in sentences(text)) == "".join(text.split())
+def test_sentences_leave_out_nothing_but_white_space(text):
+    found = list(sentences(text))
+    assert "".join("".join(text[a:b].split()) for a, b, _ in found) == "".join(text.split())
+    assert all(a < b and text[a:b] == text[a:b].strip() for a, b, _ in found)
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=200))
-def test_spoken_form_keeps_the_words(text):
-    assert words(spoken_form(text)) == words(text)
+@given(ODD_TEXT, st.booleans())
+def test_what_is_not_said_as_written_is_linked(text, heading):
+    """Outside of the links, the words of the text are said in order; every link lies where it says."""
+    form = spoken_form(text, heading=heading)
+    written, said = list(text), list(form.text)
+    for link in form.links:
+        assert 0 <= link.start < link.end <= len(text)
+        assert 0 <= link.said_start < link.said_end <= len(form.text)
+        written[link.start : link.end] = " " * (link.end - link.start)
+        said[link.said_start : link.said_end] = " " * (link.said_end - link.said_start)
+    assert all(a.end <= b.start and a.said_end <= b.said_start for a, b in zip(form.links, form.links[1:]))
+    assert not any(c in "".join(said) for c in "0123456789")
+    left = [w for w in words("".join(said)) if w.isascii()]
+    every = words("".join(written))
+    at = 0
+    for word in left:
+        assert word in every[at:], (word, every)
+        at = every.index(word, at) + 1
+
+
+@given(st.lists(st.sampled_from("rain came and she went home by the river".split()), min_size=1, max_size=12))
+def test_plain_words_are_said_as_written(chosen):
+    form = spoken_form(" ".join(chosen))
+    assert (form.text.split(), form.links) == (chosen, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "heading"),
+    [(w, s, g.get("heading", False)) for g in FORMS["group"] for w, s in g["cases"]],
+)
+def test_spoken_forms(written, said, heading):
+    assert spoken_form(written, heading=heading, known=frozenset(FORMS["known"])).text == said
+
+
+def test_there_are_enough_cases_and_each_says_where_it_is_met():
+    assert sum(len(g["cases"]) for g in FORMS["group"]) >= 200
+    assert all(g["from"] for g in FORMS["group"])
+
+
+def test_numbers_of_another_language():
+    assert spoken_form("Il a 71 ans.", language="fr").text == "Il a soixante et onze ans."
 
 
 @pytest.mark.parametrize(
@@ -63,34 +129,6 @@ def test_sentence_ends(text, count):
     assert len(list(sentences(text))) == count
 
 
-@pytest.mark.parametrize(
-    ("text", "spoken"),
-    [
-        ("“Go!” he said", "Go! he said"),
-        ("the dogs’ bowl isn’t here", "the dogs bowl isn't here"),
-        ("Stop—now—please", "Stop, now, please"),
-        ("*He* said _so_", "He said so"),
-        ("‘’Tis so,’", "Tis so,"),
-    ],
-)
-def test_marks_are_not_read_out(text, spoken):
-    assert spoken_form(text) == spoken
-
-
-@pytest.mark.parametrize(
-    ("heading", "spoken"),
-    [
-        ("CHAPTER IV", "Chapter 4."),
-        ("XII", "12."),
-        ("I: The Pier", "1: The Pier."),
-        ("I Go Home", "I Go Home."),
-        ("THE STORM", "The Storm."),
-    ],
-)
-def test_headings(heading, spoken):
-    assert spoken_form(heading, heading=True) == spoken
-
-
 def test_pauses_by_meaning():
     pauses = Pauses()
     segments = (
@@ -106,3 +144,99 @@ def test_pauses_by_meaning():
     assert [u.pause_ms for u in utterances] == [
         pauses.heading, pauses.cue, pauses.sentence, pauses.paragraph, pauses.speaker, pauses.scene, pauses.chapter,
     ]  # fmt: skip
+
+
+def chapter(*segments):
+    (utterances,) = direct(Script("t", (ChapterScript(None, segments),)), CAST)
+    return utterances
+
+
+@pytest.mark.parametrize(
+    ("before", "quotation", "after", "delivery"),
+    [
+        ("", "“Come,” ", "whispered the guide.", "whispered"),
+        ("", "“Come!” ", "the guide shouted across the yard.", "shouted"),
+        ("The guide muttered, ", "“Come.”", "", "muttered"),
+        ("", "“Come,” ", "said the guide hastily.", "hurried"),
+        ("", "“Come,” ", "he said, laughing.", "laughing"),
+        ("", "“Come,” ", "said the guide.", ""),
+        ("", "“Come,” ", "said the guide, and the crowd shouted.", ""),
+        ("", "“Come,” ", "he did not whisper it.", ""),
+        ("", "“COME HERE!”", "", "shouted"),
+        ("The crowd roared. ", "“Come,” ", "said the guide.", ""),
+    ],
+)
+def test_delivery_is_what_the_cue_tells(before, quotation, after, delivery):
+    parts = [(Kind.NARRATION, before), (Kind.DIALOGUE, quotation), (Kind.NARRATION, after)]
+    said = [u for u in chapter(*(Segment(k, t) for k, t in parts if t)) if "come" in u.text.lower()]
+    assert [u.delivery for u in said] == [delivery]
+
+
+def test_delivery_keeps_the_voice_and_the_rest_of_the_speech():
+    a, cue, b = chapter(
+        Segment(Kind.DIALOGUE, "“Come,” ", "x"),
+        Segment(Kind.NARRATION, "she whispered, "),
+        Segment(Kind.DIALOGUE, "“now.”", "x"),
+    )
+    assert a.delivery == b.delivery == "whispered"
+    assert cue.delivery == ""
+    assert a.gain_db < 0 and a.setting.voice == CAST.unknown.voice and a.setting != CAST.unknown
+
+
+def test_thoughts_are_nearer_and_plain_is_plain():
+    script = Script(
+        "t", (ChapterScript(None, (Segment(Kind.THOUGHT, "Why me?"), Segment(Kind.DIALOGUE, "“GO AWAY!”"))),)
+    )
+    assert [u.delivery for u in direct(script, CAST)[0]] == ["thought", "shouted"]
+    plain = direct(script, CAST, Direction(plain=True))[0]
+    assert all(not u.delivery and not u.gain_db and u.setting == CAST.unknown for u in plain)
+
+
+def test_a_lexicon_says_words_as_the_user_wants():
+    said = lexicons.parse("""
+        [words]
+        Siobhan = "shiv-awn"
+        "St. Ives" = "/ˈaɪvz/"
+        [patterns]
+        '(\\w+)-kun' = '\\1 koon'
+        [fr.words]
+        Hugo = "ugo"
+    """)
+    assert spoken_form("SIOBHAN met Hugo-kun; Siobhans.", lexicon=said).text == "shiv-awn met Hugo koon; Siobhans."
+    assert spoken_form("In St. Ives.", lexicon=said).text == f"In {marked('ˈaɪvz')}."
+    assert spoken_form("Victor Hugo", language="fr", lexicon=said).text == "Victor ugo"
+
+
+def test_a_later_lexicon_outdoes_an_earlier():
+    every = lexicons.merged([lexicons.parse('[words]\nA1 = "first"'), lexicons.parse('[words]\na1 = "second"')])
+    assert spoken_form("A1", lexicon=every).text == "second"
+    assert spoken_form("A1", lexicon=Lexicon()).text == "A one"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["words = 3", "[words]\na = 3", "[words]\na = ''", "[patterns]\n'(' = 'x'", "[patterns]\n'a*' = 'x'",
+     "[patterns]\n'(a)' = '\\2'", "[strange]\na = 'b'", "[words", "[words]\na = '/☃/'"],
+)  # fmt: skip
+def test_a_broken_lexicon_is_refused(broken):
+    with pytest.raises(ScriptError):
+        lexicons.parse(broken)
+
+
+@pytest.mark.parametrize("wanted", [{"breath": 3}, {"cue": -1}, {"cue": 30_000}, {"cue": "long"}, {"cue": True}])
+def test_pauses_that_cannot_be_are_refused(wanted):
+    with pytest.raises(ScriptError):
+        Pauses().changed(wanted, source="here")
+
+
+def test_strange_names_are_found_and_plain_ones_are_not():
+    plain = " ".join(
+        a + b + c
+        for a in ("re", "pla", "sto", "mi", "co", "ba", "ha", "le")
+        for b in ("st", "nd", "t", "rm", "l", "ck")
+        for c in ("ing", "ed", "er", "ly", "en", "s", "y")
+    )
+    text = f"{plain}. We met Xhqvyzt and Storming. She saw Xhqvyzt with Storming, so."
+    script = Script("t", (ChapterScript(None, (Segment(Kind.NARRATION, text),)),))
+    assert odd_words(script) == [("Xhqvyzt", 2)]
+    assert odd_words(script, common={"xhqvyzt"}) == []

@@ -153,3 +153,21 @@ def test_an_unknown_engine_is_refused_with_those_there_are():
     with pytest.raises(EngineError) as e:
         engines.load("nothing")
     assert "espeak" in e.value.hint
+
+
+def test_espeak_says_phonemes_and_others_get_them_respelled():
+    """The same word by letters and by its sounds takes about as long; a long one takes longer than a short one."""
+    from audiobook.phonemes import marked, respelled, unknown
+    from audiobook.timeline import Utterance
+
+    engine = load("espeak")
+    setting = Setting("espeak/en-us")
+    by_letters = len(engine.speak("She went to church.", setting))
+    by_sounds = len(engine.speak(f"She went to {marked('ˈtʃɜːtʃ')}.", setting))
+    longer = len(engine.speak(f"She went to {marked('ˈtʃɜːtʃtʃɜːtʃtʃɜːtʃ')}.", setting))
+    assert by_sounds == pytest.approx(by_letters, rel=0.1)
+    assert longer > 1.3 * by_sounds
+    assert (respelled("kəˈθuːluː"), unknown("kəˈθuːluː"), unknown("a☃")) == ("kuh-thooloo", "", "☃")
+    tone = load("tone")
+    said = next(iter(synthesize([Utterance(0, 0, None, marked("ˈluː"), Setting("tone/bass"))], load)))
+    assert said.samples == tone.speak("loo", Setting("tone/bass"))

@@ -117,6 +117,18 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
     return tuple(out)
 
 
+def pauses(text: str, *, source: str = "cast.toml") -> dict[str, object]:
+    """What a cast file's table [pauses] says, unchecked.
+
+    Raises:
+        ScriptError: not TOML, or [pauses] is no table.
+    """
+    found = _parsed(text, source)[0].get("pauses", {})
+    if not isinstance(found, dict):
+        raise ScriptError(f"{source}: [pauses] must be a table.", "See docs/formats.md.")
+    return found
+
+
 def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> Setting | None:
     if raw is None:
         return None

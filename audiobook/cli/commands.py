@@ -39,6 +39,24 @@ def _story(f: F) -> F:
     return f
 
 
+def _making(f: F) -> F:
+    """The options of every command that makes audio."""
+    for decorate in (
+        click.option("--plain", is_flag=True, help="Say everything in the same way: no whispers, no shouts."),
+        click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
+        click.option(
+            "--lexicon",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="A file of pronunciations, beside your own and the story's lexicon.toml.",
+        ),
+        click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]"),
+        click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler."),
+    ):
+        f = decorate(f)
+    return f
+
+
 def _read(book: Path, *, everything: bool, notes: bool) -> Book:
     from audiobook.reading import Scope, Source, read, read_path
 
@@ -61,10 +79,22 @@ def _workspace(book: Path, folder: Path | None) -> Workspace:
     return Workspace(folder) if folder else Workspace.of(_stem(book))
 
 
-def _options(engine: str, attributor: str, jobs: int | None = None, cluster: str | None = None) -> Options:
+def _options(engine: str, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
+    """What the user chose: engine, attributor, and the options of `_making` where the command has them."""
     from audiobook.pipeline import Options
 
-    return Options(engine, attributor, jobs, cluster) if jobs else Options(engine, attributor, cluster=cluster)
+    jobs = making.pop("jobs", None)
+    pauses = tuple(map(_pause, making.pop("pause", ())))
+    own = Path(click.get_app_dir("audiobook")) / "lexicon.toml"
+    lexicons = (own, *making.pop("lexicon", ()))
+    return Options(engine, attributor, pauses=pauses, lexicons=lexicons, **making, **({"jobs": jobs} if jobs else {}))
+
+
+def _pause(text: str) -> tuple[str, int]:
+    name, _, length = text.partition("=")
+    if not length.isdecimal():
+        raise UsageError(f"“{text}” is no pause.", "For example: --pause sentence=400 (milliseconds)")
+    return name, int(length)
 
 
 @click.command(
@@ -74,8 +104,7 @@ def _options(engine: str, attributor: str, jobs: int | None = None, cluster: str
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: output/<story>.mp3]"
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
-@click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler.")
+@_making
 def make(
     book: Path,
     workspace: Path | None,
@@ -85,8 +114,7 @@ def make(
     attributor: str,
     quiet: bool,
     output: Path | None,
-    jobs: int | None,
-    cluster: str | None,
+    **making: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
     """Turn BOOK into one MP3, each speaker with a voice of their own.
 
@@ -107,7 +135,7 @@ def make(
     with Watch(quiet=quiet) as watch:
         watch("Reading", 0, 0)
         story = _read(book, everything=everything, notes=notes)
-        made = pipeline.make(story, target, space, _options(engine, attributor, jobs, cluster), watch)
+        made = pipeline.make(story, target, space, _options(engine, attributor, **making), watch)
     if not quiet:
         closing_report(story, made, space, book, watch.seconds)
     click.echo(str(target))
@@ -191,8 +219,11 @@ def cast(
 
 @click.command(
     epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices espeak/en-us+f2 --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
+    "\n  audiobook voices say Siobhan\n  audiobook voices say Siobhan --as shiv-awn"
 )
 @click.argument("voice", required=False)
+@click.argument("words", required=False)
+@click.option("--as", "respelled", metavar="SPELLING", help="With `say`: say WORDS as this, a spelling or /IPA/.")
 @click.option("--engine", default="espeak", show_default=True, help="Whose voices.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--play", is_flag=True, help="Hear VOICE.")
@@ -200,8 +231,20 @@ def cast(
 @click.option(
     "--text", default="This is how I sound when I read a story to you.", show_default=True, help="What to say."
 )
-def voices(voice: str | None, engine: str, as_json: bool, play: bool, output: Path | None, text: str) -> None:
-    """List the voices there are, or hear one."""
+def voices(
+    voice: str | None,
+    words: str | None,
+    respelled: str | None,
+    engine: str,
+    as_json: bool,
+    play: bool,
+    output: Path | None,
+    text: str,
+) -> None:
+    """List the voices there are, or hear one: audiobook voices VOICE.
+
+    `audiobook voices say WORDS` says words as a story's narrator would, by your lexicon.toml.
+    """
     from audiobook import engines
     from audiobook.cli import player, report
     from audiobook.pipeline import sample
@@ -215,6 +258,11 @@ def voices(voice: str | None, engine: str, as_json: bool, play: bool, output: Pa
         else:
             report.voice_table(listed)
         return
+    if voice == "say":
+        if not words:
+            raise UsageError("Say what?", "For example: audiobook voices say Siobhan")
+        voice, text = sample.in_words(engine, words, respelled, _options(engine, "learned"))
+        click.echo(text, err=True)
     sound = sample.sample(voice, text)
     if output is not None:
         sample.write(sound, output)
@@ -250,17 +298,15 @@ def check(audio: Path, as_json: bool) -> int:
 @click.option("--into", type=click.Path(path_type=Path), help="Folder for the finished files.  [default: output]")
 @click.option("--engine", default="espeak", show_default=True, help="Whose voices to use.")
 @click.option("--attributor", default="learned", show_default=True, help="What decides who speaks.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]")
-@click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler.")
+@_making
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def batch(
     books: tuple[Path, ...],
     into: Path | None,
     engine: str,
     attributor: str,
-    jobs: int | None,
-    cluster: str | None,
     quiet: bool,
+    **making: Any,  # noqa: ANN401 - as click gives them
 ) -> int:
     """Turn many BOOKS into MP3s, one after the other.
 
@@ -284,7 +330,7 @@ def batch(
                 watch("Reading", 0, 0)
                 story = _read(book, everything=False, notes=False)
                 made = pipeline.make(
-                    story, target, _workspace(book, None), _options(engine, attributor, jobs, cluster), watch
+                    story, target, _workspace(book, None), _options(engine, attributor, **making), watch
                 )
             except AudiobookError as e:
                 report.failed(book, e)

@@ -121,6 +121,14 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
         console.print(f"{made.carried} of your edits in script.json were kept.")
     for text in made.lost[:5]:
         console.print(f"[yellow]An edit found no place in the changed story:[/yellow] “{escape(text[:70])}”")
+    if made.odd:
+        named = ", ".join(f"{escape(word)} ({count})" for word, count in made.odd)
+        console.print(f"Names that may be said wrong: {named}.")
+        first = made.odd[0][0]
+        console.print(
+            f'Hear one with `audiobook voices say {escape(first)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
+            soft_wrap=True,
+        )
     console.print(
         f"\nNext: edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:"
     )

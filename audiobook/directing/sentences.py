@@ -13,15 +13,18 @@ MAX_CHARS = 600
 """Longer sentences are cut at a semicolon, colon, dash, comma or blank near this length."""
 
 
-def sentences(text: str) -> Iterator[tuple[str, bool]]:
-    """The sentences of a text, each with whether it ends a paragraph or line."""
+def sentences(text: str) -> Iterator[tuple[int, int, bool]]:
+    """The sentences of a text: where each begins and ends, and whether it ends a paragraph or line.
+
+    Between them lies nothing but white space.
+    """
     at = 0
     for m in _END.finditer(text):
         if m.group().startswith(".") and _is_abbreviation(text, at, m.start() + 1):
             continue
-        yield from _pieces(text[at : m.end()], "\n" in m.group())
+        yield from _pieces(text, at, m.end(), "\n" in m.group())
         at = m.end()
-    yield from _pieces(text[at:], False)
+    yield from _pieces(text, at, len(text), False)
 
 
 def _is_abbreviation(text: str, start: int, stop: int) -> bool:
@@ -32,17 +35,24 @@ def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     return bare in ABBREVIATIONS or (len(bare) == 1 and bare != "i" and word.group(1).isupper())
 
 
-def _pieces(sentence: str, ends_paragraph: bool) -> Iterator[tuple[str, bool]]:
-    rest = sentence.strip()
-    while len(rest) > MAX_CHARS:
-        cut = -1
+def _pieces(text: str, start: int, end: int, ends_paragraph: bool) -> Iterator[tuple[int, int, bool]]:
+    start, end = _stripped(text, start, end)
+    while end - start > MAX_CHARS:
+        cut = start + MAX_CHARS
         for pattern in (r"[;:—]\s?", r",\s", r"\s"):
-            found = [m.end() for m in re.finditer(pattern, rest[:MAX_CHARS])]
+            found = [m.end() for m in re.finditer(pattern, text[start : start + MAX_CHARS])]
             if found and found[-1] > MAX_CHARS // 3:
-                cut = found[-1]
+                cut = start + found[-1]
                 break
-        cut = cut if cut > 0 else MAX_CHARS
-        yield rest[:cut].strip(), False
-        rest = rest[cut:].strip()
-    if rest:
-        yield rest, ends_paragraph
+        yield *_stripped(text, start, cut), False
+        start, end = _stripped(text, cut, end)
+    if start < end:
+        yield start, end, ends_paragraph
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,38 +1,179 @@
-"""The spoken form of a text: what an engine is sent for it."""
+"""The spoken form of a text: what an engine is sent for it, and which of its words stand for which of the text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from audiobook.language import roman_value
+from audiobook.directing import english, numbers
+from audiobook.directing.english import Context
+from audiobook.directing.lexicon import Lexicon
 
 _QUOTES = re.compile('["“”„‟«»「」『』‹›]')
-_SINGLE = re.compile(r"(?<!\w)['‘‚‛’]|['‘’](?!\w)")
+_WORD = r"[\w\ue000-\uf8ff]"
+_SINGLE = re.compile(rf"(?<!{_WORD})['‘‚‛’]|['‘’](?!{_WORD})")
 _DASH = re.compile(r"\s*(?:—|―|–(?!\d)|--+)\s*")
-_SPOKEN_MARKS = re.compile(r"[*_~^|<>{}\[\]\\#=]+")
-_ROMAN_HEADING = re.compile(
-    r"^((?:chapter|book|part|volume|act|scene|canto|stave|section|letter)\s+)([ivxlc]+)\b|^([ivxlc]+)(?=\.?\s*$|[.:]\s)",
-    re.IGNORECASE,
-)
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\s?\.(?:\s?\.)*)+\s*(?=(\w|[\ue000-\uf8ff])?)")
+_SILENT_MARKS = re.compile(r"[*_~^|<>{}\[\]\\#=•·¶†‡°/]+")
+_SHOUTS = re.compile(r"[!?]{2,}")
+_WHOLE_NUMBER = re.compile(r"(?<![\w.,])\d+(?![\w]|[.,]\d)")
+_OWN = re.compile(r"[\ue000-\uf8ff]")
+_SKIN_TONE = re.compile(r":? (?:light|medium light|medium|medium dark|dark) skin tone")
+_FIRST = 0xE000
+_PLACES = 0xF8FF - _FIRST
 
 
-def spoken_form(text: str, *, heading: bool = False) -> str:
-    """The words to say for a text: without marks that would be read out, with pauses where dashes stand.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Characters `start` to `end` of a text are said as characters `said_start` to `said_end` of its spoken form."""
+
+    start: int
+    end: int
+    said_start: int
+    said_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenForm:
+    """What to say for a text.
+
+    Attributes:
+        text: the words to say; a stretch in phonemes is marked as `lexicon.marked` does.
+        links: which stretches of the text are said in other words than they are written in, in order.
+    """
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+def spoken_form(
+    text: str,
+    *,
+    heading: bool = False,
+    language: str = "en",
+    known: frozenset[str] = frozenset(),
+    lexicon: Lexicon | None = None,
+) -> SpokenForm:
+    """The words to say for a text: figures and abbreviations in words, without marks that would be read out.
+
+    Every letter of the text is said as it is written or belongs to a link.
 
     Args:
         text: a sentence of the book.
         heading: it is a heading: Roman numerals are numbers, capitals are no acronyms.
+        language: BCP 47 tag; what is not English has its whole numbers in words, the rest is the engine's to know.
+        known: words the book has in small letters: in capitals they are shouted, not spelled.
+        lexicon: pronunciations the user gives.
     """
-    words = text.replace("’", "'")
-    if heading:
-        words = _ROMAN_HEADING.sub(lambda m: f"{m.group(1) or ''}{roman_value(m.group(2) or m.group(3))}", words)
-        words = " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in words.split())
-        if words and words[-1] not in ".!?":
-            words += "."
+    plain = _OWN.sub(" ", text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " "))
+    claims = sorted(_claims(plain, heading, language, known, lexicon))[:_PLACES]
+    cleaned = _cleaned(_with_places(plain, claims), heading=heading)
+    return _filled(cleaned, claims)
+
+
+Claim = tuple[int, int, str]
+
+
+def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexicon: Lexicon | None) -> Iterable[Claim]:
+    taken = bytearray(len(text))
+    claims: list[Claim] = []
+
+    def claim(start: int, end: int, words: str | None) -> None:
+        if words is not None and start < end and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            claims.append((start, end, words))
+
+    if lexicon is not None:
+        for found in lexicon.find(text, language):
+            claim(*found)
+    if language.lower().partition("-")[0] == "en":
+        for rule in english.RULES:
+            if rule.needs.search(text):
+                for m in rule.pattern.finditer(text):
+                    if not any(taken[m.start() : m.end()]):
+                        claim(m.start(), m.end(), rule.say(m, Context(text, known, heading)))
+    else:
+        for m in _WHOLE_NUMBER.finditer(text):
+            claim(m.start(), m.end(), numbers.in_language(m.group(), language))
+    for start, end, name in _emoji(text):
+        claim(start, end, name)
+    return claims
+
+
+def _emoji(text: str) -> Iterable[Claim]:
+    """Emoji by their names, between commas."""
+    if text.isascii() or not any(c > "\u2190" and not c.isalpha() and c not in "“”‘’—–…†‡•™€№−′″" for c in text):
+        return
+    import emoji
+
+    for found in emoji.emoji_list(text):
+        name = emoji.demojize(found["emoji"]).strip(":").replace("_", " ").replace("-", " ")
+        name = _SKIN_TONE.sub("", name)
+        yield found["match_start"], found["match_end"], f", {name}, "
+
+
+def _with_places(text: str, claims: list[Claim]) -> str:
+    """The text with a place holder, one private character, for each claim that has words."""
+    out = []
+    at = 0
+    for n, (start, end, words) in enumerate(claims):
+        out += [text[at:start], chr(_FIRST + n) if words.strip(" ,") else words]
+        at = end
+    return "".join([*out, text[at:]])
+
+
+def _cleaned(words: str, *, heading: bool) -> str:
+    """Without marks that would be read out; with commas and full stops where a pause is meant."""
+    if heading and words and words[-1] not in ".!?":
+        words += "."
     words = _QUOTES.sub(" ", words)
     words = _SINGLE.sub(" ", words)
     words = _DASH.sub(", ", words)
-    words = _SPOKEN_MARKS.sub(" ", words)
-    words = re.sub(r"\s*,(?:\s*,)+", ",", words)
-    words = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s+", " ", words)).strip()
-    return re.sub(r"^[\s,;:.]+(?=\w)", "", words)
+    words = _ELLIPSIS.sub(_trailing, words)
+    words = _SHOUTS.sub(lambda m: "?" if "?" in m.group() else "!", words)
+    return _SILENT_MARKS.sub(" ", words)
+
+
+def _trailing(m: re.Match[str]) -> str:
+    """What an ellipsis is said as: a short silence, or a sentence's end where another sentence begins behind it."""
+    after = m.group(1)
+    begins = after is not None and after.isupper() and not re.match(r"I\b", m.string[m.end() :])
+    return ". " if after is None or begins else ", "
+
+
+def _tidied(words: str) -> str:
+    words = re.sub(r"\s+", " ", words)
+    words = re.sub(r"\s+([,.;:!?])", r"\1", words)
+    words = re.sub(r",(?:\s*,)+", ",", words)
+    words = re.sub(r",\s*([.;:!?])", r"\1", words)
+    words = re.sub(r"([!?.;:])\s*,", r"\1", words)
+    words = re.sub(r"([!?])\.|\.([!?])", r"\1\2", words)
+    words = re.sub(r"([,;:])(?=[^\W\d_]|[\ue000-\uf8ff])", r"\1 ", words)
+    words = re.sub(r"\.(?:\s?\.)+", ".", words)
+    return re.sub(r"^[\s,;:.!?]+(?=\S)", "", words.strip())
+
+
+def _filled(words: str, claims: list[Claim]) -> SpokenForm:
+    """The place holders filled in again, each noted with where its words lie."""
+    # A claim's own commas and blanks are brought out of it first, so that tidying sees them.
+    words = _OWN.sub(lambda m: _around(claims[ord(m.group()) - _FIRST][2], m.group()), words)
+    words = _tidied(words)
+    out = []
+    links = []
+    at = length = 0
+    for m in _OWN.finditer(words):
+        start, end, said = claims[ord(m.group()) - _FIRST]
+        said = said.strip(" ,")
+        out += [words[at : m.start()], said]
+        length += m.start() - at
+        links.append(Link(start, end, length, length + len(said)))
+        length += len(said)
+        at = m.end()
+    return SpokenForm("".join([*out, words[at:]]), tuple(links))
+
+
+def _around(words: str, place: str) -> str:
+    lead = words[: len(words) - len(words.lstrip(" ,"))]
+    tail = words[len(words.rstrip(" ,")) :]
+    return f"{lead}{place}{tail}"

@@ -30,6 +30,7 @@ class Engine(Protocol):
         sample_rate_hz: of all it says.
         ms_per_letter: how long it may take over a letter at 170 words a minute, least and most; a clip outside
             (with a second of grace) is taken for broken.
+        phonemes: optional; true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
         slow: optional; true where speaking takes longer than reading a recording from disk: its clips are kept.
     """
 

@@ -28,6 +28,7 @@ class EspeakEngine:
     name = "espeak"
     sample_rate_hz = 22050
     ms_per_letter = (18.0, 320.0)
+    phonemes = True
 
     def __init__(self) -> None:
         self._setting: Setting | None = None

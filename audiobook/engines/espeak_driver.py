@@ -16,10 +16,13 @@ from typing import Any
 
 from pyttsx3.voice import Voice as SystemVoice
 
+from audiobook.phonemes import espeak_mnemonics, has_phonemes, replaced
+
 NAME = "audiobook_espeak"
 
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
 _CHARS_UTF8 = 1
+_PHONEMES = 0x100
 _END_PAUSE = 0x1000
 _RATE, _VOLUME, _PITCH = 1, 2, 3
 _OK = 0
@@ -196,11 +199,16 @@ class EspeakDriver:
             f.writeframes(self._recording)
 
     def _record(self, text: str) -> bytes:
+        flags = _CHARS_UTF8
+        if has_phonemes(text):
+            # The brackets of mnemonics mean nothing elsewhere in the text.
+            text = replaced(text.replace("[[", "[ [").replace("]]", "] ]"), espeak_mnemonics)
+            flags |= _PHONEMES
         encoded = text.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
         if len(encoded) > _MAX_TEXT_BYTES:
             raise ValueError(f"a text of {len(encoded)} bytes is too long to say at once")
         self._library.recording.clear()
-        status = self._library.lib.espeak_Synth(encoded, len(encoded), 0, 1, 0, _CHARS_UTF8, None, None)
+        status = self._library.lib.espeak_Synth(encoded, len(encoded), 0, 1, 0, flags, None, None)
         if status != _OK:
             raise ValueError(f"espeak-ng failed with status {status}")
         return bytes(self._library.recording)

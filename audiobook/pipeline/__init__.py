@@ -9,23 +9,25 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audiobook import attributing, engines
 from audiobook.attributing.explain import Explanation
+from audiobook.attributing.names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast, Voice
 from audiobook.casting import Given
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
-from audiobook.directing import direct
+from audiobook.directing import Direction, Pauses, direct
+from audiobook.directing.odd_words import odd_words
 from audiobook.errors import EngineError, UsageError
 from audiobook.pipeline import edits
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
+from audiobook.pipeline.options import Options, lexicons
 from audiobook.pipeline.parts import Job, divide, slow_clips
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.mp3 import Encoding
@@ -45,23 +47,6 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What a user can choose.
-
-    Attributes:
-        engine: whose voices are dealt.
-        attributor: who decides who speaks.
-        jobs: how many parts are made at once.
-        cluster: address of a Dask scheduler whose workers make the parts; None for this machine.
-    """
-
-    engine: str = "espeak"
-    attributor: str = "learned"
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
-    cluster: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """What a run made.
 
@@ -75,6 +60,7 @@ class Made:
         faults: utterances that could not be said, with the reason.
         carried: how many of the user's edits were carried over to a changed story.
         lost: edits for which there was no place in the changed story, as text.
+        odd: names an engine is likely to say wrong, and how often they are said; those in a lexicon left out.
     """
 
     script: Script
@@ -86,6 +72,7 @@ class Made:
     faults: tuple[tuple[Utterance, str], ...]
     carried: int = 0
     lost: tuple[str, ...] = ()
+    odd: tuple[tuple[str, int], ...] = ()
 
 
 def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
@@ -146,6 +133,14 @@ def deal_cast(script: Script, options: Options, workspace: Workspace | None = No
     return deal(script, voices, given)
 
 
+def _direction(options: Options, workspace: Workspace) -> Direction:
+    """How the story is read: what cast.toml, the lexicons and the command line say of it."""
+    content = workspace.cast()
+    pauses = Pauses().changed(cast_file.pauses(content) if content else {}, source="cast.toml")
+    pauses = pauses.changed(dict(options.pauses), source="--pause")
+    return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain)
+
+
 def _voices(engine: str) -> Sequence[Voice]:
     """An engine's voices; none where it is not installed: then its name in a cast file is an unknown voice."""
     try:
@@ -169,7 +164,8 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         cast = deal_cast(script, options, workspace)
         workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
 
-        jobs = _jobs(direct(script, cast), options, workspace)
+        direction = _direction(options, workspace)
+        jobs = _jobs(direct(script, cast, direction), options, workspace)
         keys = [job.key for _, job in jobs]
         tags = _tags(book)
         content = _content_key(book, script, keys, tags)
@@ -194,7 +190,13 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
             workspace.forget_parts(keys)
             workspace.spoken.forget(key for _, job in jobs for key in slow_clips(job))
             break
-    return Made(script, cast, timeline, target, reused, len(jobs), faults, carried.count, carried.lost)
+    odd = _odd_words(script, direction) if book.language.lower().startswith("en") else ()
+    return Made(script, cast, timeline, target, reused, len(jobs), faults, carried.count, carried.lost, odd)
+
+
+def _odd_words(script: Script, direction: Direction) -> tuple[tuple[str, int], ...]:
+    found = odd_words(script, first_names())
+    return tuple((word, count) for word, count in found if not any(direction.lexicon.find(word)))
 
 
 def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Options, workspace: Workspace) -> None:

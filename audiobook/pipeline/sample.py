@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import tomlkit
+
 from audiobook import engines
 from audiobook.assembling import assemble
 from audiobook.cast import Setting
+from audiobook.directing import lexicon
+from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
+from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, mp3, publish
 from audiobook.publishing.mp3 import Encoding
 from audiobook.synthesizing import synthesize
@@ -35,6 +40,24 @@ def sample(voice: str, text: str) -> bytes:
     encoding = Encoding()
     pieces = assemble(clips, known, encoding.sample_rate_hz)
     return mp3.encode((piece.sound.raw_data for piece in pieces), encoding)
+
+
+def in_words(engine: str, words: str, respelled: str | None, options: Options) -> tuple[str, str]:
+    """The narrator's voice of an engine, and what it is sent for some words.
+
+    Args:
+        engine: its name.
+        words: as a story has them.
+        respelled: how to say them, a spelling or IPA between slashes; None for the lexicons to know.
+        options: with the user's lexicons.
+    """
+    voices = engines.load(engine).voices()
+    narrator = next((v for v in voices if v.narrator), voices[0])
+    known = lexicons(options)
+    if respelled is not None:
+        given = tomlkit.dumps({"words": {words: respelled}})
+        known = lexicon.merged([known, lexicon.parse(given, source="--as")])
+    return narrator.id, spoken_form(words, lexicon=known).text
 
 
 def write(frames: bytes, target: Path) -> None:

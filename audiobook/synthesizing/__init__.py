@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from audiobook.engines import Engine
 from audiobook.errors import EngineError
+from audiobook.phonemes import replaced, respelled
 from audiobook.timeline import Clip, Utterance
 
 __all__ = ["implausible", "synthesize"]
@@ -37,7 +38,7 @@ def _clip(utterance: Utterance, engine: Engine) -> Clip:
     fault = None
     for _ in range(_ATTEMPTS):
         try:
-            samples = engine.speak(utterance.text, utterance.setting)
+            samples = engine.speak(_text_for(engine, utterance.text), utterance.setting)
         except EngineError as e:
             if e.hint:
                 # The engine or the voice is missing: no other utterance will fare better.
@@ -49,6 +50,11 @@ def _clip(utterance: Utterance, engine: Engine) -> Clip:
         if fault is None:
             return clip
     return Clip(utterance, b"", engine.sample_rate_hz, fault)
+
+
+def _text_for(engine: Engine, text: str) -> str:
+    """A text as an engine can read it: one that knows no phonemes gets them respelled."""
+    return text if getattr(engine, "phonemes", False) else replaced(text, respelled)
 
 
 def implausible(clip: Clip, ms_per_letter: tuple[float, float]) -> str | None:

@@ -1,0 +1,148 @@
+"""Delivery: how a quotation is said, as far as its cue tells: whispered, shouted, hurried, and so on.
+
+It changes volume, pitch and pace a little, within the speaker's own voice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from audiobook.cast import Setting
+from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+from audiobook.script import Kind, Segment
+
+_SLOWEST_WPM, _FASTEST_WPM = 80, 450
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How something is said.
+
+    Attributes:
+        name: in a word, as a user reads it.
+        gain_db: louder by this.
+        pitch: higher by this much of the engine's 0 to 100.
+        rate: times as fast.
+    """
+
+    name: str = ""
+    gain_db: float = 0.0
+    pitch: int = 0
+    rate: float = 1.0
+
+    def of(self, setting: Setting) -> Setting:
+        """A setting, as it is used for this."""
+        if not self.pitch and self.rate == 1.0:
+            return setting
+        rate_wpm = min(_FASTEST_WPM, max(_SLOWEST_WPM, round(setting.rate_wpm * self.rate)))
+        return replace(setting, pitch=min(99, max(0, setting.pitch + self.pitch)), rate_wpm=rate_wpm)
+
+
+PLAIN = Delivery()
+THOUGHT = Delivery("thought", -3.0, -3, 0.95)
+
+_WORDS = {
+    Delivery("whispered", -5.0, -4, 0.92): "whisper breathe hiss whisperingly sotto undertone inaudibly",
+    Delivery("muttered", -4.0, -6, 0.98): "mutter murmur mumble grumble growl grunt",
+    Delivery("softly", -3.0, -2, 0.95): "softly quietly gently low tenderly soothingly faintly weakly",
+    Delivery(
+        "shouted", 3.0, 6, 1.03
+    ): "shout yell scream bellow roar shriek bawl holler howl screech thunder boom loudly",
+    Delivery("cried", 1.5, 4, 1.02): "cry exclaim call squeal wail",
+    Delivery("hurried", 0.0, 2, 1.14): "hurriedly hastily quickly rapidly breathlessly gabble pant gasp blurt rush",
+    Delivery("slowly", 0.0, -2, 0.86): "slowly drawl drawlingly wearily thoughtfully heavily",
+    Delivery("laughing", 0.5, 5, 1.05): "laugh laughing laughingly chuckle giggle merrily gaily cheerfully",
+    Delivery("sobbing", -1.5, 4, 0.93): "sob sobbing whimper whine weep weeping tearfully sniffle moan",
+    Delivery("sternly", 0.5, -4, 0.95): "sternly coldly gravely grimly severely gruffly harshly solemnly snarl",
+}
+
+
+def _forms(word: str) -> set[str]:
+    """A verb's inflected forms; an adverb as it is."""
+    if word.endswith("ly"):
+        return {word}
+    stem = word.removesuffix("e")
+    past = f"{word[:-1]}ied" if word.endswith("y") and word[-2] not in "aeiou" else f"{stem}ed"
+    third = (
+        f"{word[:-1]}ies" if past.endswith("ied") else f"{word}es" if word.endswith(("s", "sh", "ch")) else f"{word}s"
+    )
+    doubled = {f"{word}{word[-1]}ed", f"{word}{word[-1]}ing"} if word in ("sob",) else set()
+    return {word, third, past, f"{stem}ing"} | doubled | ({"wept"} if word == "weep" else set())
+
+
+_BY_WORD = {form: delivery for delivery, words in _WORDS.items() for word in words.split() for form in _forms(word)}
+_NOT_ALONE = frozenset(
+    {"low", "lows", "lowed", "lowing", "call", "calls", "calling", "rush", "rushes", "rushed", "rushing"}
+)
+"""Words that tell a delivery only beside a verb of speech."""
+
+_NEGATED = re.compile(r"\b(?:not|never|without|didn't|doesn't|hardly)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.!?;\n]|,\s(?=(?:and|but|as|while|when|then|who|which)\b)")
+_MOST_WORDS = 12
+
+
+def deliveries(segments: Sequence[Segment]) -> list[Delivery]:
+    """How each segment of a chapter is said; narration and headings plainly."""
+    out = [PLAIN] * len(segments)
+    for k, segment in enumerate(segments):
+        if segment.kind is Kind.THOUGHT:
+            out[k] = THOUGHT
+        elif segment.kind is Kind.DIALOGUE:
+            out[k] = _told(segments, k) or _kept(segments, out, k) or _shown(segment)
+    return out
+
+
+def _told(segments: Sequence[Segment], k: int) -> Delivery | None:
+    """What the narration beside a quotation says of it, in the same paragraph."""
+    if k + 1 < len(segments) and segments[k + 1].kind is Kind.NARRATION and not _ends_paragraph(segments[k]):
+        after = _CLAUSE.split(segments[k + 1].text.lstrip(" ,—–-"), maxsplit=1)[0]
+        begins = after[:1].islower() or _speaks(after.split()[:4], FAIR_SPEECH_VERBS)
+        if begins and (found := _of(after)):
+            return found
+    if k and segments[k - 1].kind is Kind.NARRATION and not _ends_paragraph(segments[k - 1]):
+        before = segments[k - 1].text.rstrip()
+        if before.endswith((",", ":")):
+            return _of(_CLAUSE.split(before)[-1])
+    return None
+
+
+def _speaks(words: Sequence[str], verbs: frozenset[str]) -> bool:
+    return any(w.strip(".,;:!?").lower() in verbs for w in words)
+
+
+def _of(clause: str) -> Delivery | None:
+    """The delivery a cue tells."""
+    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'\w+)?", clause)][:_MOST_WORDS]
+    if _NEGATED.search(clause) or not any(w in SPEECH_VERBS or w in _BY_WORD for w in words):
+        return None
+    speaks = any(w in FAIR_SPEECH_VERBS for w in words)
+    for word in words:
+        if word in _BY_WORD and (word not in _NOT_ALONE or (speaks and word == "low")):
+            return _BY_WORD[word]
+        if word in ("called", "rushed") and speaks:
+            return _BY_WORD[word]
+    return None
+
+
+def _kept(segments: Sequence[Segment], out: Sequence[Delivery], k: int) -> Delivery | None:
+    """The delivery of the same speaker's quotation before it, in the same sentence or paragraph."""
+    for j in range(k - 1, max(-1, k - 3), -1):
+        if _ends_paragraph(segments[j]):
+            return None
+        if segments[j].kind is Kind.DIALOGUE:
+            return out[j] if segments[j].speaker == segments[k].speaker and out[j] is not PLAIN else None
+    return None
+
+
+def _shown(segment: Segment) -> Delivery:
+    """What the quotation itself shows: in capitals, or with marks heaped up, it is shouted."""
+    letters = [c for c in segment.text if c.isalpha()]
+    if len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
+        return _BY_WORD["shouted"]
+    return _BY_WORD["cried"] if "!!" in segment.text else PLAIN
+
+
+def _ends_paragraph(segment: Segment) -> bool:
+    return "\n\n" in segment.text[len(segment.text.rstrip()) :]

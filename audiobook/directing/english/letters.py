@@ -1,0 +1,74 @@
+"""Letters read one by one, and words in capitals."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.directing import numbers
+from audiobook.directing.english.rules import CAPITALS, DIGIT, DOT, SIGN, Context, Rules, spelled, stop
+
+RULES = Rules()
+rule = RULES
+
+_SPELLED = frozenset(
+    """usa uk eu un fbi cia nsa irs cnn bbc nbc abc cbs ibm atm cd dvd tv pc mp mps phd md ba ma bsc msc mba ceo cfo cto vip diy dna
+    rna id iq gps usb url html pdf sms sos rsvp ufo suv hiv hq nyc nypd lapd dc mri er ira rv ussr gdr raf hms uss wwi wwii ad bc bce
+    ce pm gmt asap faq aka ac eta cctv mi5 mi6 swat-team emt kgb dj mc bmw nhs gp ymca ai vr hr lgbt ok""".split()
+)
+_AS_WORDS = frozenset("nasa nato aids unesco unicef opec scuba laser radar sonar awol swat pin sim".split())
+
+
+@rule(
+    r"(?<![\w.])(?:[A-Z]\.\s?){2,}(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}(?=\w)|\bPh\.\s?D\.?|\b[BM]\.Sc\.?|\b[a-z]\.(?:[a-z]\.)+",
+    DOT,
+)
+def _dotted(m: re.Match[str], context: Context) -> str:
+    """U.S.A. → "U S A"; J. R. Gray → "J R Gray"."""
+    text = m.group()
+    gap = " " if text[-1].isspace() or context.text[m.end() : m.end() + 1].isalnum() else ""
+    return spelled(text) + (stop(m, context) or gap)
+
+
+@rule(r"(?<![\w.'])([A-Z])\.(?=\s+_?[A-Z][a-z])", DOT)
+def _initial(m: re.Match[str], context: Context) -> str | None:
+    """An initial before a name; "It was I. He saw" is a sentence's end."""
+    return None if m.group(1) == "I" and re.search(r"[a-z]\s$", context.text[: m.start()]) else m.group(1)
+
+
+@rule(r"\b([A-Z]{1,2})\s?&\s?([A-Z]{1,2})\b", SIGN)
+def _letters_and_letters(m: re.Match[str], _: Context) -> str:
+    return f"{spelled(m.group(1))} and {spelled(m.group(2))}"
+
+
+@rule(r"\b([A-Z]{1,4})-?(\d{1,4})(?:-?([A-Z]{1,3})-?(\d{1,4})?)?\b", DIGIT)
+def _code(m: re.Match[str], _: Context) -> str:
+    """R2-D2 → "R two D two"; MP3 → "M P three"."""
+    return " ".join(numbers.cardinal(p) if p.isdigit() else " ".join(p) for p in m.groups() if p)
+
+
+@rule(r"\b(\d+)-?([A-Z]{1,4})(-[A-Z]{1,3}\d*)?\b(?!')", DIGIT)
+def _code_from_figures(m: re.Match[str], _: Context) -> str:
+    rest = " ".join(c for c in (m.group(3) or "") if c.isalpha())
+    return f"{numbers.cardinal(m.group(1))} {' '.join(m.group(2))} {rest}".strip()
+
+
+@rule(r"(?<![\w'])([A-Z]{2,}|[A-Z]+'[A-Z]+|[A-Z]{2,}(?='?s\b))('?s)?(?![\w])", CAPITALS)
+def _capitals(m: re.Match[str], context: Context) -> str | None:
+    """FBI → "F B I"; NO → "No": what the book has in small letters, or can be said, is a word."""
+    word, ending = m.group(1), m.group(2) or ""
+    bare = word.lower().replace("'", "")
+    shouted = context.heading or word.lower() in context.known or len(re.findall(r"\b[A-Z]{2,}\b", context.text)) > 2
+    sayable = bool(re.search("[aeiouy]", bare)) and not re.search(r"[^aeiouy]{5}|^[^aeiouy]{4}", bare)
+    said = " ".join(word) if (bare in _SPELLED and not (shouted and word.lower() in context.known)) else None
+    if (
+        said is None
+        and bare not in _AS_WORDS
+        and not sayable
+        and bare
+        not in ("mm", "hm", "hmm", "shh", "sh", "psst", "grr", "brr", "pfft", "tsk", "zzz", "mmm", "hmph", "nth")
+    ):
+        said = " ".join(word)
+    if said is None:
+        said = word.capitalize() if context.heading or not word.isascii() else word[0] + word[1:].lower()
+    tail = "s" if ending == "s" else ending
+    return said + (f"'{tail}" if said.endswith(tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) and tail == "s" else tail)

@@ -1,0 +1,67 @@
+"""A Script in, the names in it that an engine is likely to say wrong out.
+
+An engine says by rule what it has not learned. Names of strange spelling are where rules fail; how strange a spelling is, the
+book's own words tell: the mean surprise at each letter after the two before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container
+from math import log2
+
+from audiobook.directing import words_in_small_letters
+from audiobook.directing.english.dates import MONTHS
+from audiobook.language import TITLES
+from audiobook.script import Script
+
+_NAME = re.compile(r"(?<=[^\W\d_] )([A-Z][a-zà-ÿ]{3,})\b|(?<=, )([A-Z][a-zà-ÿ]{3,})\b")
+_LEAST_USES = 2
+_STRANGE_BITS = 1.25
+"""How much more surprising than the book's own words a name must be, in bits a letter."""
+
+_ALPHABET = 30
+_FEWEST_WORDS = 300
+
+
+def odd_words(script: Script, common: Container[str] = (), most: int = 8) -> list[tuple[str, int]]:
+    """Names of strange spelling, and how often each is said; the ones most worth a look first.
+
+    Args:
+        script: the story.
+        common: names in small letters that any engine knows.
+        most: how many at most.
+    """
+    ordinary = [word for word in words_in_small_letters(script) if len(word) > 2 and "'" not in word]
+    if len(ordinary) < _FEWEST_WORDS:
+        return []
+    uses = Counter(
+        m.group(1) or m.group(2) for c in script.chapters for s in c.segments for m in _NAME.finditer(s.text)
+    )
+    triples: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for word in ordinary:
+        padded = f"^^{word}$"
+        for i in range(len(padded) - 2):
+            triples[padded[i : i + 3]] += 1
+            pairs[padded[i : i + 2]] += 1
+
+    def surprise(word: str) -> float:
+        padded = f"^^{word.lower()}$"
+        bits = [
+            -log2((triples[padded[i : i + 3]] + 0.2) / (pairs[padded[i : i + 2]] + 0.2 * _ALPHABET))
+            for i in range(len(padded) - 2)
+        ]
+        return sum(bits) / len(bits)
+
+    usual = sorted(surprise(word) for word in ordinary)[len(ordinary) // 2]
+    known = set(ordinary)
+    found = [
+        (surprise(word) - usual, word, count)
+        for word, count in uses.items()
+        if count >= _LEAST_USES and not {word.lower(), word.lower().removesuffix("s")} & known
+        if word.lower() not in common and word.lower() not in TITLES and word not in MONTHS
+    ]
+    strange = sorted((s for s in found if s[0] > _STRANGE_BITS), key=lambda s: (-s[0] * log2(1 + s[2]), s[1]))
+    return [(word, count) for _, word, count in strange[:most]]
