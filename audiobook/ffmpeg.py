@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 from audiobook.errors import EncodingError
 
@@ -54,14 +55,50 @@ def run(
     except OSError as e:
         raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e
     if check and done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = lines[-1] if lines else f"status {done.returncode}"
-        if "No space left" in done.stderr.decode(errors="replace"):
-            raise EncodingError(
-                "The disk is full.", "Make room, and run the same command again: finished work is kept."
-            )
-        raise EncodingError(f"ffmpeg failed: {reason}", "Run the same command again; if it fails again, this is a bug.")
+        _fail(done.stderr, done.returncode)
     return done
+
+
+def feed(arguments: Sequence[str], pieces: Iterable[bytes]) -> None:
+    """Run ffmpeg and feed it, piece by piece.
+
+    Args:
+        arguments: what to call it with, without its name.
+        pieces: what it reads from its standard input.
+
+    Raises:
+        EncodingError: it is missing, cannot start, or fails.
+    """
+    command = [executable(), "-hide_banner", "-y", *arguments]
+    with tempfile.TemporaryFile() as log:
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log)
+        except OSError as e:
+            raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e
+        with process as running:
+            assert running.stdin is not None
+            try:
+                for piece in pieces:
+                    running.stdin.write(piece)
+                running.stdin.close()
+            except BrokenPipeError:
+                # It ended early; it says why.
+                running.wait()
+            except BaseException:
+                running.kill()
+                raise
+        log.seek(0)
+        if process.returncode != 0:
+            _fail(log.read(), process.returncode)
+
+
+def _fail(log: bytes, status: int) -> NoReturn:
+    said = log.decode(errors="replace")
+    lines = said.strip().splitlines()
+    if "No space left" in said:
+        raise EncodingError("The disk is full.", "Make room, and run the same command again: finished work is kept.")
+    reason = lines[-1] if lines else f"status {status}"
+    raise EncodingError(f"ffmpeg failed: {reason}", "Run the same command again; if it fails again, this is a bug.")
 
 
 def stream(arguments: Sequence[str], chunk_bytes: int, take: Callable[[bytes], None]) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook.cast import Setting
@@ -105,10 +106,17 @@ class Timeline:
         return self.ms(self.duration)
 
 
-def to_json(timeline: Timeline) -> str:
-    """The timeline in its public form; each utterance has a line of its own."""
+def to_json(timeline: Timeline, files: Sequence[str] = ()) -> str:
+    """The timeline in its public form; each utterance has a line of its own.
+
+    Args:
+        timeline: of the whole book.
+        files: where each chapter has a file, their names.
+    """
     ms = timeline.ms
-    marks = [{"title": m.title, "start_ms": ms(m.start)} for m in timeline.marks]
+    marks: list[dict[str, object]] = [{"title": m.title, "start_ms": ms(m.start)} for m in timeline.marks]
+    for mark, name in zip(marks, files):
+        mark["file"] = name
     head = {"format": FORMAT, "duration_ms": timeline.duration_ms, "chapters": marks}
     lines = ",\n".join(
         json.dumps(

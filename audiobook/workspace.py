@@ -18,7 +18,7 @@ import uuid
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,7 +28,7 @@ from audiobook.errors import EncodingError, ScriptError, UsageError
 _MAGIC = b"audiobook-part/1\n"
 _SPOKEN_MAGIC = b"audiobook-clip/1\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
-_RECEIPT_MAGIC = b"audiobook-receipt/1\n"
+_RECEIPT_MAGIC = b"audiobook-receipt/2\n"
 _ASIDE = ".unfinished"
 
 
@@ -49,17 +49,40 @@ class Part:
     faults: tuple[tuple[int, str], ...] = ()
 
 
-_OUTPUT = Path("output")
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What finished files were made of and are.
+
+    Attributes:
+        content: a hash of everything they were made of.
+        files: by absolute path, the SHA-256 of each.
+    """
+
+    content: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+    def holds(self, content: str, files: Iterable[Path]) -> bool:
+        """Whether files are, to the bit, what a run would make of some content."""
+        paths = [str(path.absolute()) for path in files]
+        return (
+            self.content == content
+            and set(paths) == set(self.files)
+            and all(digest_of(Path(p)) == self.files[p] for p in paths)
+        )
 
 
-def target_of(stem: str, folder: Path | None = None) -> Path:
+OUTPUT = Path("output")
+"""Where finished files and working folders go unless the user says otherwise."""
+
+
+def target_of(stem: str, folder: Path | None = None, suffix: str = ".mp3") -> Path:
     """Where a story's finished file goes unless the user says otherwise: a folder, by default output/."""
-    return (folder or _OUTPUT) / f"{stem}.mp3"
+    return (folder or OUTPUT) / f"{stem}{suffix}"
 
 
 def every() -> list[Workspace]:
     """The workspaces in output/, by name."""
-    return [Workspace(folder) for folder in sorted(_OUTPUT.glob("*")) if folder.is_dir()]
+    return [Workspace(folder) for folder in sorted(OUTPUT.glob("*")) if folder.is_dir()]
 
 
 class Workspace:
@@ -75,7 +98,7 @@ class Workspace:
     @classmethod
     def of(cls, stem: str) -> Workspace:
         """The workspace a story has unless the user says otherwise: output/<stem>."""
-        return cls(_OUTPUT / stem)
+        return cls(OUTPUT / stem)
 
     @property
     def script_path(self) -> Path:
@@ -145,14 +168,24 @@ class Workspace:
         if content is not None:
             _write_text(self.script_path, content)
 
-    def receipt(self) -> dict[str, str]:
-        """What the finished file was made of and is: see `keep_receipt`; empty if nothing is known."""
+    def receipt(self) -> Receipt:
+        """What the finished files were made of and are; empty if nothing is known."""
         stored = _checked(self.folder / "made" / "receipt", _RECEIPT_MAGIC)
-        return {} if stored is None else {str(k): str(v) for k, v in json.loads(stored).items()}
+        fields = json.loads(stored) if stored else {}
+        return Receipt(fields.get("content", ""), fields.get("files", {}))
 
-    def keep_receipt(self, *, target: Path, content: str, digest: str) -> None:
-        """Note what a finished file was made of, and its digest."""
-        fields = {"target": str(target.absolute()), "content": content, "digest": digest}
+    def keep_receipt(self, receipt: Receipt) -> None:
+        """Note what the finished files were made of, and their digests.
+
+        What an earlier run wrote into the same folders under names that are no more is deleted, if it still is, to the bit,
+        what that run wrote.
+        """
+        folders = {str(Path(path).parent) for path in receipt.files}
+        for path, digest in self.receipt().files.items():
+            stale = path not in receipt.files and str(Path(path).parent) in folders and len(receipt.files) > 1
+            if stale and digest_of(Path(path)) == digest:
+                Path(path).unlink(missing_ok=True)
+        fields = {"content": receipt.content, "files": receipt.files}
         _write_checked(self.folder / "made" / "receipt", _RECEIPT_MAGIC, json.dumps(fields, indent=1).encode())
 
     def cast(self) -> str | None:
@@ -314,13 +347,17 @@ def read_text(path: Path) -> str | None:
     return _read(path)
 
 
-def write_whole(path: Path, content: str) -> None:
-    """Write a text file that a user asked for; it appears whole or not at all.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file that a user asked for; it appears whole or not at all, and stays as it is where it says the same.
 
     Raises:
         EncodingError: it cannot be written.
     """
-    _write_text(path, content)
+    raw = content.encode() if isinstance(content, str) else content
+    with suppress(OSError):
+        if path.read_bytes() == raw:
+            return
+    _write(path, raw)
 
 
 def _write(path: Path, content: bytes) -> None:

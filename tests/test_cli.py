@@ -155,7 +155,7 @@ def test_check_as_json(audiobook, made):
 REFUSED = {
     "no such file": (["make", "nothing.txt"], 3),
     "a directory": (["make", "."], 3),
-    "not an mp3": (["make", "story.txt", "-o", "x.wav"], 2),
+    "another format than its name": (["make", "story.txt", "--format", "opus", "-o", "x.wav"], 2),
     "no such engine": (["make", "story.txt", "--engine", "nothing"], 6),
     "no such attributor": (["make", "story.txt", "--attributor", "nothing"], 2),
     "no such command": (["mkae", "story.txt"], 2),

@@ -158,9 +158,8 @@ def test_an_unknown_engine_is_refused_with_those_there_are():
 def test_espeak_says_phonemes_and_others_get_them_respelled():
     """The same word by letters and by its sounds takes about as long; a long one takes longer than a short one."""
     from audiobook.phonemes import marked, respelled, unknown
-    from audiobook.timeline import Utterance
 
-    engine = load("espeak")
+    engine = engines.load("espeak")
     setting = Setting("espeak/en-us")
     by_letters = len(engine.speak("She went to church.", setting))
     by_sounds = len(engine.speak(f"She went to {marked('ˈtʃɜːtʃ')}.", setting))
@@ -168,6 +167,6 @@ def test_espeak_says_phonemes_and_others_get_them_respelled():
     assert by_sounds == pytest.approx(by_letters, rel=0.1)
     assert longer > 1.3 * by_sounds
     assert (respelled("kəˈθuːluː"), unknown("kəˈθuːluː"), unknown("a☃")) == ("kuh-thooloo", "", "☃")
-    tone = load("tone")
-    said = next(iter(synthesize([Utterance(0, 0, None, marked("ˈluː"), Setting("tone/bass"))], load)))
+    tone = engines.load("tone")
+    said = next(iter(synthesize([Utterance(0, 0, None, marked("ˈluː"), Setting("tone/bass"))], engines.load)))
     assert said.samples == tone.speak("loo", Setting("tone/bass"))

@@ -244,7 +244,7 @@ class TestBreakingEngines:
         from audiobook.cast import Setting
         from audiobook.pipeline.crew import Crew
         from audiobook.pipeline.parts import Job
-        from audiobook.publishing.mp3 import Encoding
+        from audiobook.publishing.formats import Encoding
         from audiobook.timeline import Utterance
 
         monkeypatch.syspath_prepend(stranger()["PYTHONPATH"])

@@ -42,6 +42,25 @@ def _story(f: F) -> F:
 def _making(f: F) -> F:
     """The options of every command that makes audio."""
     for decorate in (
+        click.option(
+            "--preset",
+            default="listen",
+            show_default=True,
+            help="What it is for: listen (small, one file) or acx (a file a chapter, 44.1 kHz, 192 kb/s).",
+        ),
+        click.option(
+            "--format", "form", help="mp3, m4b, opus, flac or wav.  [default: as the output's name ends, or mp3]"
+        ),
+        click.option(
+            "--split", type=click.Choice(["chapters", "none"]), help="A file for each chapter, or one for all."
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["flat", "audiobookshelf"]),
+            default="flat",
+            show_default=True,
+            help="Where files lie: audiobookshelf is Author/Title/ with the cover and metadata.opf.",
+        ),
         click.option("--plain", is_flag=True, help="Say everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
         click.option(
@@ -87,7 +106,9 @@ def _options(engine: str, attributor: str, **making: Any) -> Options:  # noqa: A
     pauses = tuple(map(_pause, making.pop("pause", ())))
     own = Path(click.get_app_dir("audiobook")) / "lexicon.toml"
     lexicons = (own, *making.pop("lexicon", ()))
-    return Options(engine, attributor, pauses=pauses, lexicons=lexicons, **making, **({"jobs": jobs} if jobs else {}))
+    split = {"chapters": True, "none": False}.get(making.pop("split", None))
+    given = {**making, "pauses": pauses, "lexicons": lexicons, "split": split}
+    return Options(engine, attributor, **given, **({"jobs": jobs} if jobs else {}))
 
 
 def _pause(text: str) -> tuple[str, int]:
@@ -102,7 +123,10 @@ def _pause(text: str) -> tuple[str, int]:
 )
 @_story
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: output/<story>.mp3]"
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write, or the folder where there are several.  [default: output/<story>.mp3]",
 )
 @_making
 def make(
@@ -116,29 +140,70 @@ def make(
     output: Path | None,
     **making: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
-    """Turn BOOK into one MP3, each speaker with a voice of their own.
+    """Turn BOOK into an audiobook, each speaker with a voice of their own: one MP3, unless you say otherwise.
 
     BOOK is a .txt, .md, .html, .epub, .docx or .fb2 file, or - for standard input. Edit script.json (who says what)
     or cast.toml (who has which voice) in the working files and make again: your edits are kept.
     """
-    from audiobook.workspace import target_of
-
-    target = output or target_of(_stem(book))
-    if target.suffix.lower() != ".mp3":
-        raise UsageError(f"{target.name} is no .mp3 file.", "Give the output a name that ends in .mp3.")
-    if target.is_dir():
-        raise UsageError(f"{target} is a directory.", "Name the file to write.")
     from audiobook import pipeline
     from audiobook.cli.report import Watch, closing_report
 
+    if output is not None and making["form"] is None and making["layout"] == "flat":
+        making["form"] = _form_of(output)
+    layout = making.pop("layout")
+    options = _options(engine, attributor, **making, shelf=layout != "flat")
+    target = None if options.shelf else _target(_stem(book), output, options)
     space = _workspace(book, workspace)
     with Watch(quiet=quiet) as watch:
         watch("Reading", 0, 0)
         story = _read(book, everything=everything, notes=notes)
-        made = pipeline.make(story, target, space, _options(engine, attributor, **making), watch)
+        target = target or _on_shelf(story, output, options)
+        made = pipeline.make(story, target, space, options, watch)
     if not quiet:
         closing_report(story, made, space, book, watch.seconds)
-    click.echo(str(target))
+    for path in made.files:
+        click.echo(str(path))
+
+
+def _form_of(output: Path) -> str | None:
+    """The format an output's name tells; None for a folder's."""
+    from audiobook.publishing.formats import FORMATS
+
+    return next((f.name for f in FORMATS.values() if f.suffix == output.suffix.lower()), None)
+
+
+def _target(stem: str, output: Path | None, options: Options) -> Path:
+    """The file to write, or the folder of the files.
+
+    Raises:
+        UsageError: the name is not one for it.
+    """
+    from audiobook.publishing.formats import FORMATS
+    from audiobook.workspace import OUTPUT, target_of
+
+    form = options.chosen_format
+    if options.is_split:
+        target = output or OUTPUT / f"{stem}-{'acx' if options.preset == 'acx' else 'chapters'}"
+        if target.is_file() or target.suffix.lower() in {f.suffix for f in FORMATS.values()}:
+            raise UsageError(f"{target} is no folder, and there is a file for each chapter.", "Name a folder with -o.")
+        return target
+    target = output or target_of(stem, suffix=form.suffix)
+    if target.is_dir():
+        raise UsageError(f"{target} is a directory.", "Name the file to write.")
+    if target.suffix.lower() != form.suffix:
+        raise UsageError(
+            f"{target.name} is no {form.suffix} file.", f"Give the output a name that ends in {form.suffix}."
+        )
+    return target
+
+
+def _on_shelf(story: Book, output: Path | None, options: Options) -> Path:
+    """The file or folder on the shelf of an audiobook server."""
+    from audiobook.pipeline.release import file_name, shelf
+    from audiobook.workspace import OUTPUT
+
+    folder = shelf(story, output or OUTPUT)
+    return folder if options.is_split else folder / f"{file_name(story.title)}{options.chosen_format.suffix}"
 
 
 @click.command(
@@ -227,6 +292,9 @@ def cast(
 @click.option("--engine", default="espeak", show_default=True, help="Whose voices.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--play", is_flag=True, help="Hear VOICE.")
+@click.option(
+    "--chart", type=click.Path(path_type=Path), help="Draw all voices by pitch and timbre (.png, .svg, .pdf or .html)."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a sample of VOICE to an MP3 file.")
 @click.option(
     "--text", default="This is how I sound when I read a story to you.", show_default=True, help="What to say."
@@ -238,6 +306,7 @@ def voices(
     engine: str,
     as_json: bool,
     play: bool,
+    chart: Path | None,
     output: Path | None,
     text: str,
 ) -> None:
@@ -253,7 +322,12 @@ def voices(
         if play or output:
             raise UsageError("Which voice?", "For example: audiobook voices espeak/en-us+f2 --play")
         listed = engines.load(engine).voices()
-        if as_json:
+        if chart is not None:
+            from audiobook.cli import charts
+
+            charts.palette(listed, chart)
+            click.echo(str(chart))
+        elif as_json:
             click.echo(json.dumps([report.plain_voice(v) for v in listed], indent=1))
         else:
             report.voice_table(listed)
@@ -271,24 +345,53 @@ def voices(
         player.play(sound)
 
 
-@click.command(epilog="\b\nExamples:\n  audiobook check output/story.mp3\n  audiobook check output/story.mp3 --json")
-@click.argument("audio", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def check(audio: Path, as_json: bool) -> int:
-    """Measure a finished audio file: loudness, peak, noise floor, format, chapters.
+@click.command(
+    epilog="\b\nExamples:\n  audiobook check output/story.mp3\n  audiobook check output/story.mp3 --json"
+    "\n  audiobook check output/story-acx --preset acx\n  audiobook check output/story.mp3 --chart loudness.png"
+)
+@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--preset", default="listen", show_default=True, help="Whose limits: listen or acx.")
+@click.option(
+    "--chart", type=click.Path(path_type=Path), help="Draw the loudness over time (.png, .svg, .pdf or .html)."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON; a list where there are several files.")
+def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: bool) -> int:
+    """Measure finished audio files, or folders of them: loudness, peak, noise floor, format, chapters.
 
     Exits with 1 where a limit is missed.
     """
     from audiobook.cli import report
     from audiobook.publishing import measure
+    from audiobook.publishing.formats import FORMATS
 
-    measures = measure.measure(audio)
-    limits = measure.limits(measures)
+    suffixes = {f.suffix for f in FORMATS.values()}
+    files = [
+        p
+        for path in audio
+        for p in (sorted(q for q in path.iterdir() if q.suffix in suffixes) if path.is_dir() else [path])
+    ]
+    if not files:
+        raise InputError(
+            f"There is no audio file in {audio[0]}.", "Name a finished audio file, such as output/story.mp3."
+        )
+    found = []
+    for file in files:
+        measures = measure.measure(file)
+        limits = measure.limits(measures, preset)
+        found.append((file, measures, limits))
+        if not as_json and len(files) == 1:
+            report.measures_table(file, measures, limits)
     if as_json:
-        click.echo(json.dumps(report.plain_measures(measures, limits), indent=1, ensure_ascii=False))
-    else:
-        report.measures_table(audio, measures, limits)
-    return 0 if all(limit.met for limit in limits) else 1
+        plain = [report.plain_measures(m, limits) for _, m, limits in found]
+        click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, indent=1, ensure_ascii=False))
+    elif len(files) > 1:
+        report.many_measures_table(found)
+    if chart is not None:
+        from audiobook.cli import charts
+
+        charts.loudness(found, chart)
+        click.echo(str(chart), err=True)
+    return 0 if all(limit.met for _, _, limits in found for limit in limits) else 1
 
 
 @click.command(
@@ -316,27 +419,27 @@ def batch(
     from audiobook import pipeline
     from audiobook.cli.report import BatchReport, Watch
     from audiobook.errors import AudiobookError
-    from audiobook.workspace import target_of
 
     stems = [_stem(book) for book in books]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
     if twice is not None:
-        raise UsageError(f"Two of the books would both become {twice}.mp3.", "Rename one, or make them one by one.")
+        raise UsageError(f"Two of the books would both become “{twice}”.", "Rename one, or make them one by one.")
+    layout = making.pop("layout")
+    options = _options(engine, attributor, **making, shelf=layout != "flat")
     report = BatchReport(quiet=quiet)
     for n, book in enumerate(books):
-        target = target_of(_stem(book), into)
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
                 watch("Reading", 0, 0)
                 story = _read(book, everything=False, notes=False)
-                made = pipeline.make(
-                    story, target, _workspace(book, None), _options(engine, attributor, **making), watch
-                )
+                target = _on_shelf(story, into, options) if options.shelf else _in(into, _stem(book), options)
+                made = pipeline.make(story, target, _workspace(book, None), options, watch)
             except AudiobookError as e:
                 report.failed(book, e)
                 continue
         report.made(book, made, watch.seconds)
-        click.echo(str(target))
+        for path in made.files:
+            click.echo(str(path))
     report.close()
     return report.exit_code
 
@@ -360,6 +463,12 @@ def clean(workspaces: tuple[Path, ...]) -> None:
         with space.locked():
             total += space.clean()
     freed(len(spaces), total)
+
+
+def _in(folder: Path | None, stem: str, options: Options) -> Path:
+    """A book's file, or folder of files, in a folder."""
+    own = _target(stem, None, options)
+    return own if folder is None else folder / own.name
 
 
 ALL = (make, batch, script, cast, voices, check, clean)

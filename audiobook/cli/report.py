@@ -329,6 +329,7 @@ def voice_table(voices: Sequence[Voice]) -> None:
 def plain_measures(measures: Measures, limits: Sequence[Limit]) -> dict[str, Any]:
     """Measures as JSON shows them; what is not finite is null."""
     out = asdict(measures)
+    del out["levels_db"]
     for key, value in out.items():
         if isinstance(value, float) and not isfinite(value):
             out[key] = None
@@ -336,6 +337,20 @@ def plain_measures(measures: Measures, limits: Sequence[Limit]) -> dict[str, Any
     out["limits"] = [asdict(limit) for limit in limits]
     out["met"] = all(limit.met for limit in limits)
     return out
+
+
+def many_measures_table(found: Sequence[tuple[Path, Measures, Sequence[Limit]]]) -> None:
+    """Measures of several files, one a row; what misses its limit is marked."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("file")
+    for limit in found[0][2]:
+        table.add_column(f"{limit.what}\n{limit.wanted}", justify="right")
+    for path, _, limits in found:
+        values = [escape(x.value) if x.met else f"[red]MISSED {escape(x.value)}[/red]" for x in limits]
+        table.add_row(escape(path.name), *values)
+    _stdout().print(table)
+    met = sum(all(x.met for x in limits) for _, _, limits in found)
+    _stdout().print(f"{met} of {len(found)} files meet all limits.")
 
 
 def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:

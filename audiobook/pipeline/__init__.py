@@ -24,23 +24,19 @@ from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, Pauses, direct
 from audiobook.directing.odd_words import odd_words
 from audiobook.errors import EngineError, UsageError
-from audiobook.pipeline import edits
+from audiobook.pipeline import edits, release
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.pipeline.parts import Job, divide, slow_clips
-from audiobook.publishing import Tags, publish
-from audiobook.publishing.mp3 import Encoding
+from audiobook.publishing.formats import Encoding
 from audiobook.script import Character, Script, from_json, to_json
 from audiobook.segmenting import segment
-from audiobook.timeline import Mark, Placed, Timeline, Utterance
+from audiobook.timeline import Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
-from audiobook.workspace import Part, Workspace, digest_of
+from audiobook.workspace import Part, Receipt, Workspace
 
 __all__ = ["Made", "Options", "deal_cast", "make", "write_script"]
-
-FILE_REVISION = 1
-"""Raised whenever the same parts and tags come to make another file."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -54,7 +50,8 @@ class Made:
         script: who says what.
         cast: in which voice.
         timeline: where it lies.
-        target: the finished file.
+        target: the finished file, or the folder of the files.
+        files: the finished files.
         reused: how many of the parts were there already.
         parts: how many parts there are.
         faults: utterances that could not be said, with the reason.
@@ -67,6 +64,7 @@ class Made:
     cast: Cast
     timeline: Timeline
     target: Path
+    files: tuple[Path, ...]
     reused: int
     parts: int
     faults: tuple[tuple[Utterance, str], ...]
@@ -167,31 +165,35 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         direction = _direction(options, workspace)
         jobs = _jobs(direct(script, cast, direction), options, workspace)
         keys = [job.key for _, job in jobs]
-        tags = _tags(book)
-        content = _content_key(book, script, keys, tags)
+        outputs = release.plan(book, target, script, jobs, options)
+        content = release.content_key(book, script, keys, outputs, options)
         known = _known(keys, workspace)
-        finished = len(known) == len(set(keys)) and _is_finished(workspace, content, target)
+        finished = len(known) == len(set(keys)) and workspace.receipt().holds(content, [o.path for o in outputs])
         reused = len([key for key in keys if key in known])
         while True:
             parts = known if finished else _speak(jobs, keys, known, workspace, options, progress)
-            timeline, faults = _timeline(script, jobs, [parts[key] for key in keys])
-            workspace.keep_timeline(timeline_json(timeline))
+            found = [parts[key] for key in keys]
+            timeline, faults = release.timeline_of(script, jobs, found)
+            names = [o.path.name for o in outputs] if options.is_split else []
+            workspace.keep_timeline(timeline_json(timeline, names))
             if finished:
                 break
             progress("Writing the file", 0, 0)
             try:
-                digest = publish(_frames(keys, workspace), timeline, tags, book.cover, target)
-            except _TornError as e:
+                digests = release.write(book, script, outputs, jobs, found, keys, workspace, options)
+            except release.TornError as e:
                 # Seen only now that the whole of it was read: that part is made again, and what hangs on it.
                 known = {key: part for key, part in parts.items() if key != e.key}
                 reused -= 1
                 continue
-            workspace.keep_receipt(target=target, content=content, digest=digest)
+            workspace.keep_receipt(Receipt(content, digests))
             workspace.forget_parts(keys)
             workspace.spoken.forget(key for _, job in jobs for key in slow_clips(job))
             break
+        release.keep_shelf(book, target, options)
     odd = _odd_words(script, direction) if book.language.lower().startswith("en") else ()
-    return Made(script, cast, timeline, target, reused, len(jobs), faults, carried.count, carried.lost, odd)
+    written = tuple(o.path for o in outputs)
+    return Made(script, cast, timeline, target, written, reused, len(jobs), faults, carried.count, carried.lost, odd)
 
 
 def _odd_words(script: Script, direction: Direction) -> tuple[tuple[str, int], ...]:
@@ -209,20 +211,6 @@ def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Op
     workspace.keep_script(None if unchanged else to_json(script), made=made, key=_script_key(book, options, given))
 
 
-def _content_key(book: Book, script: Script, keys: Sequence[str], tags: Tags) -> str:
-    """A hash of everything the finished file is made of."""
-    titles = [chapter.title for chapter in script.chapters]
-    cover = hashlib.sha256(book.cover.content).hexdigest() if book.cover else None
-    return hashlib.sha256(repr((FILE_REVISION, keys, tags, titles, cover)).encode()).hexdigest()
-
-
-def _is_finished(workspace: Workspace, content: str, target: Path) -> bool:
-    """Whether the file that lies at the target is, to the bit, the one this run would make."""
-    receipt = workspace.receipt()
-    wanted = (content, str(target.absolute()))
-    return (receipt.get("content"), receipt.get("target")) == wanted and digest_of(target) == receipt.get("digest")
-
-
 def _jobs(chapters: Sequence[Sequence[Utterance]], options: Options, workspace: Workspace) -> list[tuple[int, Job]]:
     """Each part to be made, with its chapter's number."""
     used = sorted({u.setting.voice for chapter in chapters for u in chapter})
@@ -230,14 +218,17 @@ def _jobs(chapters: Sequence[Sequence[Utterance]], options: Options, workspace: 
     loaded = [engines.load(name) for name in names]
     voices = {v.id: v for engine in loaded for v in engine.voices()}
     versions = {engine.name: engine.version for engine in loaded}
-    encoding = Encoding(_file_rate_hz(max(engine.sample_rate_hz for engine in loaded)))
+    preset, form = options.chosen_preset, options.chosen_format
+    rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
+    encoding = Encoding(rate_hz, preset.bitrate_kbps or form.bitrate_kbps, form.stored)
     out = []
     for n, chapter in enumerate(chapters):
-        for run in divide(chapter):
+        for k, run in enumerate(divide(chapter)):
             ids = sorted({u.setting.voice for u in run})
             own = tuple(voices[i] for i in ids if i in voices)
             needed = tuple((e, versions[e]) for e in sorted({i.partition("/")[0] for i in ids}))
-            out.append((n, Job(run, own, encoding, needed, spoken=workspace.spoken)))
+            lead = preset.lead_ms if k == 0 else 0
+            out.append((n, Job(run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead)))
     return out
 
 
@@ -276,51 +267,8 @@ def _speak(
     return parts
 
 
-class _TornError(Exception):
-    """A stored part turned out to be torn or changed when its audio was read."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-
 def _makers(options: Options, count: int) -> Crew | Cluster:
     """Whoever makes the parts: this machine's processes, or a cluster's."""
     if options.cluster is None:
         return Crew(max(1, min(options.jobs, count)))
     return Cluster(options.cluster)
-
-
-def _timeline(
-    script: Script, jobs: Sequence[tuple[int, Job]], parts: Sequence[Part]
-) -> tuple[Timeline, tuple[tuple[Utterance, str], ...]]:
-    at = 0
-    marks: list[Mark] = []
-    placed: list[Placed] = []
-    faults: list[tuple[Utterance, str]] = []
-    rate = jobs[0][1].encoding.sample_rate_hz
-    seen = -1
-    for (chapter, job), part in zip(jobs, parts):
-        if chapter != seen:
-            title = script.chapters[chapter].title
-            marks.append(Mark(" ".join((title or f"Chapter {len(marks) + 1}").split()), at))
-            seen = chapter
-        placed += [Placed(u, at + a, at + b) for u, (a, b) in zip(job.utterances, part.spans)]
-        faults += [(job.utterances[i], why) for i, why in part.faults]
-        at += part.samples
-    return Timeline(rate, at, tuple(marks), tuple(placed)), tuple(faults)
-
-
-def _frames(keys: Sequence[str], workspace: Workspace) -> Iterator[bytes]:
-    for key in keys:
-        part = workspace.part(key)
-        if part is None:
-            raise _TornError(key)
-        yield part.frames
-
-
-def _tags(book: Book) -> Tags:
-    series = None
-    if book.series:
-        series = " ".join(filter(None, (book.series[0], f"#{book.series[1]}" if book.series[1] else None)))
-    return Tags(book.title, book.author, language=book.language, year=book.year, series=series)

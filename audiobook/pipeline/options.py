@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audiobook.directing import Lexicon, lexicon
+from audiobook.errors import UsageError
+from audiobook.publishing.formats import PRESETS, Format, Preset, format_named
 from audiobook.workspace import read_text
 
 
@@ -22,6 +24,10 @@ class Options:
         plain: everything is said in the same way, whatever the cues tell.
         pauses: (name, milliseconds), see `directing.Pauses`; they outdo cast.toml's.
         lexicons: files with pronunciations for any book; the book's own outdoes them.
+        preset: see `publishing.formats.PRESETS`.
+        form: name of the file's format; None for MP3.
+        split: a file for each chapter; None for what the preset says.
+        shelf: cover and metadata.opf are written beside the files, for audiobook servers.
     """
 
     engine: str = "espeak"
@@ -31,6 +37,42 @@ class Options:
     plain: bool = False
     pauses: tuple[tuple[str, int], ...] = ()
     lexicons: tuple[Path, ...] = ()
+    preset: str = "listen"
+    form: str | None = None
+    split: bool | None = None
+    shelf: bool = False
+
+    @property
+    def chosen_preset(self) -> Preset:
+        """The preset.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        if self.preset not in PRESETS:
+            raise UsageError(f"There is no preset {self.preset}.", f"Presets: {', '.join(PRESETS)}.")
+        return PRESETS[self.preset]
+
+    @property
+    def chosen_format(self) -> Format:
+        """The file's format.
+
+        Raises:
+            UsageError: there is none of that name, or the preset cannot have it.
+        """
+        preset = self.chosen_preset
+        chosen = format_named(self.form or preset.formats[0])
+        if chosen.name not in preset.formats:
+            raise UsageError(
+                f"The preset {self.preset} is {' or '.join(preset.formats)}, not {chosen.name}.",
+                "Leave one of the two out.",
+            )
+        return chosen
+
+    @property
+    def is_split(self) -> bool:
+        """Whether each chapter has a file."""
+        return self.chosen_preset.split if self.split is None else self.split
 
 
 def lexicons(options: Options, *more: Path) -> Lexicon:

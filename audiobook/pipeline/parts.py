@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from audiobook import engines
 from audiobook.assembling import PEAK_DB, TARGET_RMS_DB, assemble
 from audiobook.cast import Voice
-from audiobook.publishing import mp3
-from audiobook.publishing.mp3 import Encoding
+from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
 from audiobook.timeline import Clip, Utterance
 from audiobook.workspace import Part, Spoken
 
-REVISION = 1
+REVISION = 2
 """Raised whenever the same utterances come to sound different."""
 
 PART_CHARS = 4000
@@ -41,6 +40,7 @@ class Job:
         versions: (engine's name, version) of the engines it needs.
         skip: indexes of utterances that broke the engine before and are passed over, with the reason.
         spoken: where clips of slow engines are kept, None to keep none.
+        lead_ms: silence ahead of everything.
     """
 
     utterances: tuple[Utterance, ...]
@@ -49,6 +49,7 @@ class Job:
     versions: tuple[tuple[str, str], ...]
     skip: tuple[tuple[int, str], ...] = ()
     spoken: Spoken | None = None
+    lead_ms: int = 0
 
     @property
     def key(self) -> str:
@@ -57,7 +58,7 @@ class Job:
             REVISION,
             TARGET_RMS_DB,
             PEAK_DB,
-            [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps],
+            [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps, self.encoding.stored, self.lead_ms],
             self.versions,
             [[v.id, v.rms_db] for v in self.voices],
             [
@@ -144,16 +145,17 @@ def make(job: Job, began: Callable[[int], None]) -> Part:
             yield clip
 
     encoding = job.encoding
-    frame = encoding.samples_per_frame
     # What the encoder adds at its ends is silence too: the last pause is shortened by it.
     voices: Mapping[str, Voice] = {v.id: v for v in job.voices}
     spans: list[tuple[int, int]] = []
 
     def samples() -> Iterator[bytes]:
-        shorten = mp3.DELAY_SAMPLES + frame
-        for piece in assemble(clips(), voices, encoding.sample_rate_hz, shorten_last_samples=shorten):
-            spans.append((piece.start + mp3.DELAY_SAMPLES, piece.end + mp3.DELAY_SAMPLES))
+        lead = round(job.lead_ms * encoding.sample_rate_hz / 1000)
+        yield bytes(2 * lead)
+        later = lead + encoding.delay_samples
+        for piece in assemble(clips(), voices, encoding.sample_rate_hz, shorten_last_samples=encoding.added_samples):
+            spans.append((piece.start + later, piece.end + later))
             yield piece.sound.raw_data
 
-    frames = mp3.encode(samples(), encoding)
-    return Part(frames, mp3.frame_count(frames, encoding) * frame, tuple(spans), tuple(sorted(faults.items())))
+    frames, length = encoding.encode(samples())
+    return Part(frames, length, tuple(spans), tuple(sorted(faults.items())))

@@ -13,8 +13,8 @@ from audiobook.directing import lexicon
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
 from audiobook.pipeline.options import Options, lexicons
-from audiobook.publishing import Tags, mp3, publish
-from audiobook.publishing.mp3 import Encoding
+from audiobook.publishing import Tags, publish
+from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
 from audiobook.timeline import Timeline, Utterance
 
@@ -39,7 +39,7 @@ def sample(voice: str, text: str) -> bytes:
         raise EngineError(f"{voice} could not say it: {clips[0].fault}.")
     encoding = Encoding()
     pieces = assemble(clips, known, encoding.sample_rate_hz)
-    return mp3.encode((piece.sound.raw_data for piece in pieces), encoding)
+    return encoding.encode(piece.sound.raw_data for piece in pieces)[0]
 
 
 def in_words(engine: str, words: str, respelled: str | None, options: Options) -> tuple[str, str]:

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from audiobook import ffmpeg
-from audiobook.errors import InputError
+from audiobook.errors import InputError, UsageError
 
 _WINDOW_MS = 50
 _WINDOWS_A_READ = 1000
 _SILENT_DB = -90.0
+_ROOM_TONE_DB = -60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Measures:
         rms_db: RMS of the whole file, dBFS.
         peak_db: highest sample, dBFS.
         noise_floor_db: RMS of the quietest tenth of the file's 50 ms windows, dBFS; -inf for digital silence.
+        head_ms: silence ahead of the first sound.
+        tail_ms: silence behind the last.
+        levels_db: RMS of each second, dBFS.
         chapters: in order.
         tags: as ffmpeg reads them.
     """
@@ -53,6 +57,9 @@ class Measures:
     rms_db: float
     peak_db: float
     noise_floor_db: float
+    head_ms: int
+    tail_ms: int
+    levels_db: tuple[float, ...]
     chapters: tuple[FoundChapter, ...]
     tags: dict[str, str]
 
@@ -102,15 +109,52 @@ def measure(path: Path) -> Measures:
         rms_db=_decibel(windows.power / max(1, windows.samples)),
         peak_db=_decibel(float(windows.peak) ** 2),
         noise_floor_db=_floor(windows.powers),
+        head_ms=_silent(windows.powers),
+        tail_ms=_silent(windows.powers[::-1]),
+        levels_db=_seconds(windows.powers),
         chapters=_chapters(shown),
         tags=_tags(shown),
     )
 
 
-def limits(m: Measures) -> tuple[Limit, ...]:
-    """How a file stands to what listeners and players need: evenly loud, not clipped, quiet between the words."""
+def limits(m: Measures, preset: str = "listen") -> tuple[Limit, ...]:
+    """How a file stands to what a preset is for.
+
+    Args:
+        m: of the file.
+        preset: "listen" for what listeners and players need: evenly loud, not clipped, quiet between the words; "acx" for the
+            limits ACX publishes for a chapter's file. (ACX takes human narration only: this measures, it does not promise.)
+
+    Raises:
+        UsageError: there are no limits of that name.
+    """
+    if preset == "acx":
+        return (*_loudness_limits(m), *_acx_limits(m))
+    if preset != "listen":
+        raise UsageError(f"There are no limits named {preset}.", "Limits: listen, acx.")
+    lufs = Limit("loudness", f"{m.loudness_lufs:.1f} LUFS", "-24 to -16 LUFS", -24 <= m.loudness_lufs <= -16)
+    return (lufs, *_loudness_limits(m))
+
+
+def _acx_limits(m: Measures) -> tuple[Limit, ...]:
+    kbps = m.bitrate_kbps or 0
+    minutes = m.duration_ms / 60_000
     return (
-        Limit("loudness", f"{m.loudness_lufs:.1f} LUFS", "-24 to -16 LUFS", -24 <= m.loudness_lufs <= -16),
+        Limit(
+            "format",
+            f"{m.codec}, {m.sample_rate_hz} Hz",
+            "mp3, 44100 Hz",
+            (m.codec, m.sample_rate_hz) == ("mp3", 44100),
+        ),
+        Limit("bit rate", f"{kbps} kb/s", "at least 192 kb/s", kbps >= 192),
+        Limit("head", f"{m.head_ms} ms", "500 to 1000 ms", 500 <= m.head_ms <= 1000),
+        Limit("tail", f"{m.tail_ms} ms", "1000 to 5000 ms", 1000 <= m.tail_ms <= 5000),
+        Limit("length", f"{minutes:.1f} min", "at most 120 min", minutes <= 120),
+    )
+
+
+def _loudness_limits(m: Measures) -> tuple[Limit, ...]:
+    return (
         Limit("RMS", f"{m.rms_db:.1f} dB", "-23 to -18 dB", -23 <= m.rms_db <= -18),
         Limit("peak", f"{m.peak_db:.1f} dB", "at most -3 dB", m.peak_db <= -3),
         Limit("noise floor", f"{m.noise_floor_db:.1f} dB", "at most -60 dB", m.noise_floor_db <= -60),
@@ -158,6 +202,18 @@ def _floor(powers: list[float]) -> float:
     return level if level > _SILENT_DB else float("-inf")
 
 
+def _silent(powers: list[float]) -> int:
+    """Milliseconds until the first window that is no silence (-60 dBFS)."""
+    count = next((n for n, power in enumerate(powers) if _decibel(power) > _ROOM_TONE_DB), len(powers))
+    return count * _WINDOW_MS
+
+
+def _seconds(powers: list[float]) -> tuple[float, ...]:
+    a_second = 1000 // _WINDOW_MS
+    runs = [powers[i : i + a_second] for i in range(0, len(powers), a_second)]
+    return tuple(max(_SILENT_DB, _decibel(sum(run) / len(run))) for run in runs)
+
+
 def _decibel(power: float) -> float:
     """Mean power of 16-bit samples as dBFS."""
     return 10 * log10(power / 32768**2) if power > 0 else float("-inf")
@@ -174,8 +230,9 @@ def _chapters(shown: str) -> tuple[FoundChapter, ...]:
 
 
 def _tags(shown: str) -> dict[str, str]:
-    head = re.search(r"Input #0[^\n]*\n\s+Metadata:\n((?:\s+[^\n]+\n)+?)\s+Duration", shown)
-    if not head:
-        return {}
-    pairs = re.findall(r"^\s+([\w-]+)\s*: (.*)$", head.group(1), re.MULTILINE)
-    return {k: v.strip() for k, v in pairs}
+    # Ogg has its tags in the stream, other containers at their head.
+    blocks = re.findall(
+        r"(?:Input #0[^\n]*|Stream #0:\d+[^\n]*Audio:[^\n]*)\n\s+Metadata:\n((?:\s+[\w -]+?\s*: [^\n]*\n)+)", shown
+    )
+    pairs = [pair for block in blocks for pair in re.findall(r"^\s+([\w-]+)\s*: (.*)$", block, re.MULTILINE)]
+    return {k.lower(): v.strip() for k, v in pairs if k.lower() not in ("duration", "encoder")}

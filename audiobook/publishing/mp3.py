@@ -7,7 +7,6 @@ and its length is its number of frames: so the place of every sample in the join
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from audiobook.errors import EncodingError
 
@@ -20,20 +19,12 @@ _LAME_QUALITY = 7
 _MPEG1_RATES = (44100, 48000, 32000)
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How the file is encoded: mono, constant bit rate."""
-
-    sample_rate_hz: int = 22050
-    bitrate_kbps: int = 64
-
-    @property
-    def samples_per_frame(self) -> int:
-        """Samples in a frame: 1152 at 32 kHz and above (MPEG-1), else 576."""
-        return 1152 if self.sample_rate_hz in _MPEG1_RATES else 576
+def samples_per_frame(sample_rate_hz: int) -> int:
+    """Samples in a frame: 1152 at 32 kHz and above (MPEG-1), else 576."""
+    return 1152 if sample_rate_hz in _MPEG1_RATES else 576
 
 
-def encode(pieces: Iterable[bytes], encoding: Encoding) -> bytes:
+def encode(pieces: Iterable[bytes], sample_rate_hz: int = 22050, bitrate_kbps: int = 64) -> bytes:
     """Mono 16-bit samples in, in pieces, MP3 frames out, without any header or tag.
 
     Raises:
@@ -43,8 +34,8 @@ def encode(pieces: Iterable[bytes], encoding: Encoding) -> bytes:
         import lameenc
 
         encoder = lameenc.Encoder()
-        encoder.set_bit_rate(encoding.bitrate_kbps)
-        encoder.set_in_sample_rate(encoding.sample_rate_hz)
+        encoder.set_bit_rate(bitrate_kbps)
+        encoder.set_in_sample_rate(sample_rate_hz)
         encoder.set_channels(1)
         encoder.set_quality(_LAME_QUALITY)
         encoder.silence()
@@ -54,7 +45,7 @@ def encode(pieces: Iterable[bytes], encoding: Encoding) -> bytes:
         raise EncodingError(f"MP3 cannot be encoded: {e}.", "pip install --force-reinstall lameenc") from e
 
 
-def frame_count(frames: bytes, encoding: Encoding) -> int:
+def frame_count(frames: bytes, sample_rate_hz: int, bitrate_kbps: int) -> int:
     """The number of frames in what `encode` gave.
 
     At a constant bit rate a frame's length differs by at most its one byte of padding, which keeps the sum within a byte of
@@ -63,7 +54,7 @@ def frame_count(frames: bytes, encoding: Encoding) -> int:
     Raises:
         EncodingError: the data does not begin with a frame, or its size is that of no number of frames.
     """
-    mean = encoding.samples_per_frame / 8 * encoding.bitrate_kbps * 1000 / encoding.sample_rate_hz
+    mean = samples_per_frame(sample_rate_hz) / 8 * bitrate_kbps * 1000 / sample_rate_hz
     count = round(len(frames) / mean)
     if frames[:1] != b"\xff" or abs(len(frames) - count * mean) > 2:
         raise EncodingError(
