@@ -361,14 +361,23 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file aside, sync it, and move it to its place."""
+    with write_aside(path) as aside:
+        aside.write_bytes(content)
+
+
+@contextmanager
+def write_aside(path: Path) -> Iterator[Path]:
+    """Give a file to write beside another; then sync it and move it to the other's place.
+
+    Raises:
+        EncodingError: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{_ASIDE}")
         try:
-            with aside.open("xb") as f:
-                f.write(content)
-                f.flush()
+            yield aside
+            with aside.open("rb+") as f:
                 os.fsync(f.fileno())
             aside.replace(path)
         except BaseException:

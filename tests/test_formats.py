@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from array import array
 from pathlib import Path
@@ -33,7 +34,7 @@ def assert_in_place(samples: array, utterances: list[dict], offset_ms: int = 0) 
     for start, end in spans:
         assert loudest(samples, start, start + NEAR_MS) > 2500
         assert loudest(samples, end - NEAR_MS, end) > 2500
-    for (_, end), (start, _) in zip(spans, spans[1:]):
+    for (_, end), (start, _) in itertools.pairwise(spans):
         assert loudest(samples, end + NEAR_MS, start - NEAR_MS) < 1200
 
 

@@ -61,6 +61,12 @@ def _making(f: F) -> F:
             show_default=True,
             help="Where files lie: audiobookshelf is Author/Title/ with the cover and metadata.opf.",
         ),
+        click.option(
+            "--subtitles", metavar="KINDS", help="Write them beside the audio: vtt, srt, lrc, with commas between."
+        ),
+        click.option(
+            "--read-along", metavar="KINDS", help="Write the text to read along: html, epub, with a comma between."
+        ),
         click.option("--plain", is_flag=True, help="Say everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
         click.option(
@@ -101,14 +107,29 @@ def _workspace(book: Path, folder: Path | None) -> Workspace:
 def _options(engine: str, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
     """What the user chose: engine, attributor, and the options of `_making` where the command has them."""
     from audiobook.pipeline import Options
+    from audiobook.publishing.read_along import KINDS as READ_ALONG
+    from audiobook.publishing.subtitles import KINDS as SUBTITLES
 
     jobs = making.pop("jobs", None)
     pauses = tuple(map(_pause, making.pop("pause", ())))
     own = Path(click.get_app_dir("audiobook")) / "lexicon.toml"
     lexicons = (own, *making.pop("lexicon", ()))
     split = {"chapters": True, "none": False}.get(making.pop("split", None))
-    given = {**making, "pauses": pauses, "lexicons": lexicons, "split": split}
+    beside = {
+        "subtitles": _kinds(making.pop("subtitles", None), SUBTITLES, "--subtitles"),
+        "read_along": _kinds(making.pop("read_along", None), READ_ALONG, "--read-along"),
+    }
+    given = {**making, **beside, "pauses": pauses, "lexicons": lexicons, "split": split}
     return Options(engine, attributor, **given, **({"jobs": jobs} if jobs else {}))
+
+
+def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
+    """The kinds a user asked for, each once, in the order they are known in."""
+    wanted = [kind.strip().lower() for kind in (text or "").split(",") if kind.strip()]
+    strange = next((kind for kind in wanted if kind not in known), None)
+    if strange is not None:
+        raise UsageError(f"{option} knows no {strange}.", f"It knows {', '.join(known)}.")
+    return tuple(kind for kind in known if kind in wanted)
 
 
 def _pause(text: str) -> tuple[str, int]:

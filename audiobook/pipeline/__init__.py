@@ -24,7 +24,7 @@ from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, Pauses, direct
 from audiobook.directing.odd_words import odd_words
 from audiobook.errors import EngineError, UsageError
-from audiobook.pipeline import edits, release
+from audiobook.pipeline import companions, edits, release
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.options import Options, lexicons
@@ -168,7 +168,8 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         outputs = release.plan(book, target, script, jobs, options)
         content = release.content_key(book, script, keys, outputs, options)
         known = _known(keys, workspace)
-        finished = len(known) == len(set(keys)) and workspace.receipt().holds(content, [o.path for o in outputs])
+        written = [*(o.path for o in outputs), *companions.paths(book, outputs, options)]
+        finished = len(known) == len(set(keys)) and workspace.receipt().holds(content, written)
         reused = len([key for key in keys if key in known])
         while True:
             parts = known if finished else _speak(jobs, keys, known, workspace, options, progress)
@@ -186,14 +187,17 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
                 known = {key: part for key, part in parts.items() if key != e.key}
                 reused -= 1
                 continue
+            tracks = release.tracks(outputs, jobs, found, timeline)
+            digests |= companions.write(book, script, timeline, outputs, tracks, options)
             workspace.keep_receipt(Receipt(content, digests))
             workspace.forget_parts(keys)
             workspace.spoken.forget(key for _, job in jobs for key in slow_clips(job))
             break
         release.keep_shelf(book, target, options)
     odd = _odd_words(script, direction) if book.language.lower().startswith("en") else ()
-    written = tuple(o.path for o in outputs)
-    return Made(script, cast, timeline, target, written, reused, len(jobs), faults, carried.count, carried.lost, odd)
+    return Made(
+        script, cast, timeline, target, tuple(written), reused, len(jobs), faults, carried.count, carried.lost, odd
+    )
 
 
 def _odd_words(script: Script, direction: Direction) -> tuple[tuple[str, int], ...]:

@@ -28,6 +28,8 @@ class Options:
         form: name of the file's format; None for MP3.
         split: a file for each chapter; None for what the preset says.
         shelf: cover and metadata.opf are written beside the files, for audiobook servers.
+        subtitles: kinds of them to write beside the files, see `publishing.subtitles`.
+        read_along: kinds of read-along to write, see `publishing.read_along`.
     """
 
     engine: str = "espeak"
@@ -41,6 +43,8 @@ class Options:
     form: str | None = None
     split: bool | None = None
     shelf: bool = False
+    subtitles: tuple[str, ...] = ()
+    read_along: tuple[str, ...] = ()
 
     @property
     def chosen_preset(self) -> Preset:

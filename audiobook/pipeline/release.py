@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from audiobook.book import Book
@@ -13,7 +14,8 @@ from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import Job
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.opf import opf
-from audiobook.script import Script
+from audiobook.publishing.read_along import Track
+from audiobook.script import Script, to_json
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
 from audiobook.workspace import Part, Workspace, write_whole
 
@@ -124,7 +126,26 @@ def content_key(
     cover = hashlib.sha256(book.cover.content).hexdigest() if book.cover else None
     tags = [o.tags for o in outputs]
     form = (options.chosen_format, options.chosen_preset.bitrate_kbps)
-    return hashlib.sha256(repr((FILE_REVISION, keys, tags, titles, cover, form)).encode()).hexdigest()
+    beside = (options.subtitles, options.read_along)
+    text = hashlib.sha256(to_json(script).encode()).hexdigest() if any(beside) else None
+    return hashlib.sha256(repr((FILE_REVISION, keys, tags, titles, cover, form, beside, text)).encode()).hexdigest()
+
+
+def tracks(
+    outputs: Sequence[OutputFile], jobs: Sequence[tuple[int, Job]], parts: Sequence[Part], timeline: Timeline
+) -> list[Track]:
+    """Which part of the whole each file is."""
+    ends = list(accumulate(part.samples for part in parts))
+    starts = [0, *ends]
+    return [
+        Track(
+            o.path,
+            timeline.ms(starts[o.first]),
+            timeline.ms(starts[o.last]),
+            tuple(sorted({n for n, _ in jobs[o.first : o.last]})),
+        )
+        for o in outputs
+    ]
 
 
 def write(

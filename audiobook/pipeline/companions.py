@@ -1,0 +1,79 @@
+"""What is written beside the audio: subtitles, and the text to read along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from audiobook.book import Book
+from audiobook.pipeline.options import Options
+from audiobook.pipeline.release import OutputFile, file_name, tags_of
+from audiobook.publishing.passages import passages
+from audiobook.publishing.read_along import Track, book, page
+from audiobook.publishing.subtitles import cues, subtitles
+from audiobook.script import Script
+from audiobook.timeline import Timeline
+from audiobook.workspace import digest_of, write_aside
+
+
+def paths(story: Book, outputs: Sequence[OutputFile], options: Options) -> list[Path]:
+    """The files there will be beside the audio."""
+    beside = [o.path.with_suffix(f".{kind}") for o in outputs for kind in options.subtitles]
+    return [*beside, *(_read_along(story, outputs, options, kind) for kind in options.read_along)]
+
+
+def _read_along(story: Book, outputs: Sequence[OutputFile], options: Options, kind: str) -> Path:
+    first = outputs[0].path
+    stem = file_name(story.title) if options.is_split else first.stem
+    # Never the name of the story's own file, which may lie in the same folder.
+    return first.with_name(f"{stem}.read-along.{kind}")
+
+
+def write(
+    story: Book,
+    script: Script,
+    timeline: Timeline,
+    outputs: Sequence[OutputFile],
+    tracks: Sequence[Track],
+    options: Options,
+) -> dict[str, str]:
+    """Write them; gives their digests by absolute path.
+
+    Args:
+        story: the book.
+        script: who says what.
+        timeline: of the whole book.
+        outputs: the audio files.
+        tracks: the same files, and where in the whole they lie.
+        options: which of them are wanted.
+
+    Raises:
+        EncodingError: a file cannot be written.
+        UsageError: the audio is of a kind an EPUB cannot hold.
+    """
+    if not options.subtitles and not options.read_along:
+        return {}
+    chapters = passages(script, timeline)
+    written: list[Path] = []
+    for output, track in zip(outputs, tracks):
+        for kind in options.subtitles:
+            own = [p for n in track.chapters for p in chapters[n]]
+            text = subtitles(kind, list(cues(own, track.start_ms)), output.tags)
+            written.append(_text(output.path.with_suffix(f".{kind}"), [text]))
+    titles = [chapter.title for chapter in script.chapters]
+    tags = tags_of(story)
+    for kind in options.read_along:
+        target = _read_along(story, outputs, options, kind)
+        if kind == "html":
+            written.append(_text(target, page.page(tags, titles, chapters, tracks)))
+        else:
+            with write_aside(target) as aside:
+                book.write(aside, tags, titles, chapters, tracks, story.cover)
+            written.append(target)
+    return {str(path.absolute()): digest_of(path) or "" for path in written}
+
+
+def _text(path: Path, pieces: Iterable[str]) -> Path:
+    with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as f:
+        f.writelines(pieces)
+    return path

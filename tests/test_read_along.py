@@ -1,0 +1,202 @@
+"""Subtitles and read-along: the author's words, whole and in order, when they are heard."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+import xml.etree.ElementTree as ET
+import zipfile
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook.cast import Cast, Setting
+from audiobook.directing import direct
+from audiobook.publishing.passages import passages
+from audiobook.publishing.read_along import page
+from audiobook.publishing.subtitles import LONGEST_CHARS, cues, subtitles
+from audiobook.publishing.tags import Tags
+from audiobook.script import ChapterScript, Character, Kind, Script, Segment
+from audiobook.timeline import Placed, Timeline
+
+STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
+CAST = Cast(Setting("tone/bass"), Setting("tone/elder"), ())
+TEXTS = st.text(st.sampled_from('aB c.,!?"“”—<&>-\n1*'), min_size=1, max_size=80) | st.sampled_from(
+    ["\n\n", "a\n\nb", "* * *\n\n"]
+)
+SEGMENTS = st.lists(
+    st.builds(Segment, st.sampled_from(list(Kind)), TEXTS, st.sampled_from([None, "x"])), min_size=1, max_size=10
+)
+
+
+def read(segments) -> tuple[Script, Timeline]:
+    """A chapter of some segments, each utterance a second long with half a second behind it."""
+    clean = tuple(s if s.spoken_by_character else Segment(s.kind, s.text) for s in segments)
+    script = Script("t", (ChapterScript(None, clean),), (Character("x", "Ann <b>"),))
+    (utterances,) = direct(script, CAST)
+    placed = tuple(Placed(u, 1500 * n, 1500 * n + 1000) for n, u in enumerate(utterances))
+    return script, Timeline(1000, 1500 * len(placed), (), placed)
+
+
+@given(SEGMENTS)
+def test_passages_are_the_chapters_text(segments):
+    script, timeline = read(segments)
+    (found,) = passages(script, timeline)
+    text = "".join(s.text for s in script.chapters[0].segments)
+    assert "".join("".join(r.text for p in found for r in p.runs).split()) == "".join(text.split())
+    assert [r.index for p in found for r in p.runs if r.index is not None] == list(range(len(timeline.placed)))
+    assert all("\n\n" not in r.text for p in found for r in p.runs)
+
+
+@given(SEGMENTS)
+def test_subtitles_have_every_word_that_is_said_in_order_without_overlap(segments):
+    script, timeline = read(segments)
+    (found,) = passages(script, timeline)
+    made = list(cues(found))
+    said = "".join(
+        script.chapters[0].segments[p.utterance.segment].text[p.utterance.start : p.utterance.end]
+        for p in timeline.placed
+    )
+    assert "".join("".join(c.text for c in made).split()) == "".join(said.split())
+    assert all(c.start_ms < c.end_ms and len(c.text) <= LONGEST_CHARS for c in made)
+    assert all(a.end_ms <= b.start_ms or b.start_ms == a.end_ms - 1 for a, b in pairwise(made))
+    for kind in ("vtt", "srt", "lrc"):
+        text = subtitles(kind, made, Tags("A --> [title]", "An author"))
+        assert len(re.findall(r"^\d\d:.* --> |^\[\d", text, re.MULTILINE)) == len(made)
+        assert kind == "lrc" or text.count("-->") == len(made)
+    assert "<b>" not in subtitles("vtt", made, Tags("t"))
+
+
+@given(SEGMENTS)
+def test_a_page_never_takes_text_for_markup(segments):
+    script, timeline = read([*segments, Segment(Kind.DIALOGUE, "“<script>alert(1)</script>”", "x")])
+    html = "".join(page.page(Tags("</title><script>", "<i>"), [None], passages(script, timeline), []))
+    assert "alert(1)</script>" not in html
+    assert "<b>" not in html
+    assert html.count("<title>") == 1
+
+
+@pytest.fixture(scope="module")
+def along(tmp_path_factory):
+    """The example story with everything beside it, one file a chapter, and once more as a whole."""
+    import sys
+
+    folder = tmp_path_factory.mktemp("along")
+    for options in ((), ("--split", "chapters", "-o", "split")):
+        done = subprocess.run(
+            [sys.executable, "-m", "audiobook", "make", STORY, "--engine", "tone", "-q", *options,
+             "--subtitles", "vtt,srt,lrc", "--read-along", "html,epub"],
+            cwd=folder, capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_what_is_written_is_named(along):
+    whole = {p.name for p in (along / "output").iterdir() if p.is_file()}
+    stem = "the-lamp-room"
+    assert whole == {f"{stem}{s}" for s in (".mp3", ".vtt", ".srt", ".lrc", ".read-along.html", ".read-along.epub")}
+    split = sorted(p.name for p in (along / "split").iterdir())
+    assert len(split) == 2 * 4 + 2
+    assert "The Lamp Room.read-along.epub" in split
+
+
+def test_times_of_a_chapters_file_count_from_its_start(along):
+    first = [(along / "split" / name).read_text() for name in sorted(p.name for p in (along / "split").glob("*.vtt"))]
+    assert all(re.search(r"^00:00:00\.0\d\d -->", text, re.MULTILINE) for text in first)
+
+
+def test_the_epub_is_valid(along):
+    checker = shutil.which("epubcheck")
+    jar = next((p for p in ("/usr/bin/epubcheck", "/usr/share/java/epubcheck.jar") if Path(p).is_file()), None)
+    if not checker or not jar or not shutil.which("java"):
+        pytest.skip("epubcheck (Debian's package) is not here")
+    for book in (along / "output/the-lamp-room.read-along.epub", along / "split/The Lamp Room.read-along.epub"):
+        done = subprocess.run(["java", "-jar", jar, str(book)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["output/the-lamp-room.read-along.epub", "split/The Lamp Room.read-along.epub"])
+def test_every_overlay_points_at_text_and_audio_that_are_there(along, name):
+    smil_ns, count = "{http://www.w3.org/ns/SMIL}", 0
+    with zipfile.ZipFile(along / name) as archive:
+        names = set(archive.namelist())
+        assert archive.infolist()[0].filename == "mimetype"
+        for smil in (n for n in names if n.endswith(".smil")):
+            last: dict[str, float] = {}
+            for par in ET.fromstring(archive.read(smil)).iter(f"{smil_ns}par"):
+                text, audio = par.find(f"{smil_ns}text"), par.find(f"{smil_ns}audio")
+                document, _, key = text.get("src").partition("#")
+                assert f'id="{key}"' in archive.read(f"text/{document}").decode()
+                source = audio.get("src").removeprefix("../")
+                assert source in names
+                begin, end = (float(audio.get(k).rstrip("s")) for k in ("clipBegin", "clipEnd"))
+                assert last.get(source, 0) <= begin < end
+                last[source] = end
+                count += 1
+    timeline = json.loads((along / "output/the-lamp-room/timeline.json").read_text())
+    assert count == len(timeline["utterances"])
+
+
+def test_an_epub_of_wav_is_refused(audiobook):
+    done = audiobook("make", STORY, "--engine", "tone", "-o", "x.wav", "--read-along", "epub")
+    assert done.returncode == 2
+    assert audiobook("make", STORY, "--subtitles", "ass").returncode == 2
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra [test]")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("there is no chromium here (Debian's package)")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        )
+        yield opened
+        opened.close()
+
+
+def until(opened, condition: str) -> None:
+    """Wait for a condition; the page's policy forbids the eval that the browser driver's own waiting uses."""
+    end = time.monotonic() + 20
+    while not opened.evaluate(condition):
+        assert time.monotonic() < end, condition
+        opened.wait_for_timeout(30)
+
+
+@pytest.mark.parametrize("name", ["output/the-lamp-room.read-along.html", "split/The Lamp Room.read-along.html"])
+def test_the_page_in_a_browser(along, browser, name):
+    """Text is lit as it is spoken; a click jumps; keys work; nothing is fetched from elsewhere."""
+    opened = browser.new_page()
+    faults, asked = [], []
+    opened.on("pageerror", lambda e: faults.append(str(e)))
+    opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    opened.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+    opened.goto((along / name).as_uri())
+    spans = opened.locator(".s")
+    timeline = json.loads((along / "output/the-lamp-room/timeline.json").read_text())
+    assert spans.count() == len(timeline["utterances"])
+    last = spans.nth(spans.count() - 3)
+    last.click()
+    until(opened, "!audio.paused && audio.currentTime > 0 && document.querySelector('.on')")
+    assert last.evaluate("e => e.classList.contains('on')")
+    opened.keyboard.press(" ")
+    until(opened, "audio.paused")
+    before = opened.evaluate("now()")
+    opened.keyboard.press("ArrowLeft")
+    until(opened, f"now() < {before}")
+    assert spans.nth(spans.count() - 4).get_attribute("aria-current") == "true"
+    opened.keyboard.press("d")
+    assert opened.evaluate("document.documentElement.dataset.theme") == "dark"
+    spoken = opened.locator("[data-who]").first
+    assert spoken.get_attribute("data-who") == "Mrs. Pell"
+    assert (faults, asked) == ([], [])
+    opened.close()
