@@ -20,7 +20,7 @@ class Voice:
         pitch: the engine's pitch setting (0 to 100) it was measured with.
         rate_wpm: its usual pace.
         f0_hz: median fundamental frequency; 0 where it was not measured.
-        rms_db: loudness of its speech as synthesized, RMS over the voiced parts, dBFS; None where not measured.
+        loudness_lufs: of its speech as synthesized (EBU R 128, integrated); None where it was not measured.
         timbre: a point in a space where distance is how different two voices sound; empty where not measured.
         narrator: fit to tell a whole book.
     """
@@ -32,7 +32,7 @@ class Voice:
     pitch: int = 50
     rate_wpm: int = 170
     f0_hz: float = 0.0
-    rms_db: float | None = None
+    loudness_lufs: float | None = None
     timbre: tuple[float, ...] = ()
     narrator: bool = False
 

@@ -2,20 +2,22 @@
 
     python benchmarks/voices.py voices/espeak.candidates.toml voices/espeak.toml
 
-For each candidate: the median fundamental frequency (autocorrelation), the loudness of its speech (RMS over voiced
-frames), and its timbre: the mean mel cepstrum (12 coefficients, 24 bands up to 8 kHz) and the logarithm of the
+For each candidate: the median fundamental frequency (autocorrelation), the loudness of its speech (EBU R 128, by ffmpeg),
+and its timbre: the mean mel cepstrum (12 coefficients, 24 bands up to 8 kHz) and the logarithm of the
 fundamental frequency, each divided by its spread over all candidates. The distance of two voices is the Euclidean one.
 Needs numpy.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from pathlib import Path
 
 import numpy as np
 
+from audiobook import ffmpeg
 from audiobook.cast import Setting
 from audiobook.engines import load
 
@@ -59,6 +61,27 @@ def fundamental_hz(rows: np.ndarray, rate: int) -> float:
     return float(np.median(found))
 
 
+def loudness(samples: np.ndarray, rate: int) -> float:
+    """Integrated loudness, LUFS."""
+    pcm = np.rint(samples * 32768).astype("<i2").tobytes()
+    arguments = [
+        "-f",
+        "s16le",
+        "-ar",
+        str(rate),
+        "-ac",
+        "1",
+        "-i",
+        "pipe:0",
+        "-af",
+        "ebur128=framelog=quiet",
+        "-f",
+        "null",
+        "-",
+    ]
+    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", ffmpeg.run(arguments, stdin=pcm).stderr.decode())[-1])
+
+
 def cepstrum(rows: np.ndarray, rate: int, bands: int = 24, coefficients: int = 12) -> np.ndarray:
     """Mean mel cepstrum of the frames, without its zeroth coefficient (loudness)."""
     power = np.abs(np.fft.rfft(rows * np.hanning(FRAME))) ** 2
@@ -85,12 +108,12 @@ def main() -> None:
         f = frames(samples)
         level = np.sqrt((f**2).mean(axis=1))
         voiced = f[level > 0.1 * level.max()]
-        rms_db = 20 * np.log10(np.sqrt((voiced**2).mean()))
+        loudness_lufs = loudness(samples, engine.sample_rate_hz)
         rows.append(
             (
                 c,
                 fundamental_hz(voiced, engine.sample_rate_hz),
-                rms_db,
+                loudness_lufs,
                 cepstrum(voiced, engine.sample_rate_hz),
                 len(samples) / engine.sample_rate_hz,
             )
@@ -103,15 +126,20 @@ def main() -> None:
         "# Made by benchmarks/voices.py; measured, not estimated. Distance of timbres: how different two voices sound.",
         "",
     ]
-    for (c, f0, rms, _, seconds), timbre in zip(rows, scaled):
+    for (c, f0, lufs, _, seconds), timbre in zip(rows, scaled):
         lines += ["[[voice]]", *(f"{k} = {_toml(v)}" for k, v in c.items())]
-        lines += [f"f0_hz = {f0:.1f}", f"rms_db = {rms:.2f}", f"timbre = [{', '.join(f'{x:.3f}' for x in timbre)}]", ""]
+        lines += [
+            f"f0_hz = {f0:.1f}",
+            f"loudness_lufs = {lufs:.1f}",
+            f"timbre = [{', '.join(f'{x:.3f}' for x in timbre)}]",
+            "",
+        ]
         nearest = min(
             ((float(np.linalg.norm(timbre - t)), d["id"]) for (d, *_), t in zip(rows, scaled) if d is not c),
             default=(0, ""),
         )
         print(
-            f"{c['id']:32} {c.get('gender', '?'):8} F0 {f0:5.0f} Hz  {rms:6.1f} dB  {seconds:5.1f} s  nearest {nearest[0]:.2f} {nearest[1]}"
+            f"{c['id']:32} {c.get('gender', '?'):8} F0 {f0:5.0f} Hz  {lufs:6.1f} LUFS  {seconds:5.1f} s  nearest {nearest[0]:.2f} {nearest[1]}"
         )
     Path(sys.argv[2]).write_text("\n".join(lines), encoding="utf-8")
 

@@ -61,7 +61,7 @@ class Engine(ToneEngine):
     """Breaks at some words: "crash" kills its process, "hang" never ends, "lost" says nothing, "once" fails the first time."""
     name = "stranger"
     def voices(self):
-        return tuple(Voice(f"stranger/{n}", f0_hz=100 + n, rms_db=-20.0) for n in range({voices}))
+        return tuple(Voice(f"stranger/{n}", f0_hz=100 + n, loudness_lufs=-22.0) for n in range({voices}))
     def speak(self, text, setting):
         from audiobook.cast import Setting
         flag = Path(os.environ.get("STRANGER_FLAG", "/nonexistent"))

@@ -93,6 +93,20 @@ def test_cast_shows_a_table_and_writes_the_file(audiobook, tmp_path):
     assert not (tmp_path / "output").exists()
 
 
+def test_a_sample_of_the_cast(audiobook, tmp_path):
+    done = audiobook("cast", STORY, "--engine", "tone", "--sample", "cast.mp3", "-q")
+    assert done.returncode == 0, done.stderr
+    checked = audiobook("check", "cast.mp3", "--json")
+    found = json.loads(checked.stdout)
+    assert found["codec"] == "mp3"
+    # Four speakers, each announced, each with a line of a second or more.
+    assert found["duration_ms"] > 6000
+    silent = tmp_path / "silent.txt"
+    silent.write_text("Nobody spoke.\n", encoding="utf-8")
+    assert audiobook("cast", silent, "--engine", "tone", "--sample", "x.mp3").returncode == 2
+    assert not (tmp_path / "x.mp3").exists()
+
+
 def test_voices_as_a_table_and_as_json(audiobook):
     table = audiobook("voices").stdout.decode()
     listed = json.loads(audiobook("voices", "--json").stdout)

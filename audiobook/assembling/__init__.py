@@ -18,10 +18,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
-__all__ = ["PEAK_DB", "TARGET_RMS_DB", "Piece", "assemble"]
+__all__ = ["PEAK_DB", "TARGET_LUFS", "Piece", "assemble"]
 
-TARGET_RMS_DB = -18.5
-"""Loudness every voice is brought to: RMS over its speech, dBFS. Pauses take 1 to 2 dB off a book's."""
+TARGET_LUFS = -19.8
+"""Loudness every voice is brought to. It is about -18.5 dBFS of RMS over speech; pauses take 1 to 2 dB off a book's."""
+
+_LUFS_OF_RMS_DB = -1.3
+"""How speech whose loudness was not measured stands to its RMS: the mean over the measured voices."""
 
 PEAK_DB = -4.5
 """No peak is let above this, dBFS: what encoding adds on top (up to about 1 dB) still stays below -3."""
@@ -83,6 +86,7 @@ def _levelled(clip: Clip, voice: Voice | None, sample_rate_hz: int) -> bytes:
         sound = sound.set_frame_rate(sample_rate_hz)
     if sound.max == 0:
         return bytes(sound.raw_data)
-    level_db = voice.rms_db if voice is not None and voice.rms_db is not None else sound.dBFS
-    gain_db = max(_QUIETEST_GAIN_DB, TARGET_RMS_DB - level_db + clip.utterance.gain_db)
+    measured = voice.loudness_lufs if voice is not None else None
+    loudness_lufs = measured if measured is not None else sound.dBFS + _LUFS_OF_RMS_DB
+    gain_db = max(_QUIETEST_GAIN_DB, TARGET_LUFS - loudness_lufs + clip.utterance.gain_db)
     return levelled(sound.raw_data, gain_db, PEAK_DB)

@@ -272,8 +272,14 @@ def script(
         script_summary(story, found, output)
 
 
-@click.command(epilog="\b\nExamples:\n  audiobook cast story.epub\n  audiobook cast story.epub -o cast.toml")
+@click.command(
+    epilog="\b\nExamples:\n  audiobook cast story.epub\n  audiobook cast story.epub -o cast.toml"
+    "\n  audiobook cast story.epub --sample cast.mp3"
+)
 @_story
+@click.option(
+    "--sample", type=click.Path(path_type=Path), help="Write an MP3 in which each speaker says a line of their own."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write cast.toml here.")
 def cast(
     book: Path,
@@ -283,6 +289,7 @@ def cast(
     engine: str,
     attributor: str,
     quiet: bool,
+    sample: Path | None,
     output: Path | None,
 ) -> None:
     """Show who gets which voice in BOOK; what its cast.toml already says is kept."""
@@ -300,6 +307,13 @@ def cast(
         dealt = pipeline.deal_cast(found, options, space)
     if output is not None:
         write_whole(output, to_toml(dealt, space.cast()))
+    if sample is not None:
+        from audiobook.pipeline import sample as samples
+
+        with Watch(quiet=quiet) as watch:
+            watch("Speaking", 0, 0)
+            samples.write(samples.of_cast(found, dealt, engine), sample, f"{story.title}: the cast")
+        click.echo(str(sample))
     cast_table(found, dealt, space, book, written=output)
 
 

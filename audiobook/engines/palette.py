@@ -38,7 +38,7 @@ def load(engine: str) -> tuple[Voice, ...]:
                 pitch=v.get("pitch", 50),
                 rate_wpm=v.get("rate_wpm", 170),
                 f0_hz=v["f0_hz"],
-                rms_db=v["rms_db"],
+                loudness_lufs=v["loudness_lufs"],
                 timbre=tuple(v["timbre"]),
                 narrator=v.get("narrator", False),
             )

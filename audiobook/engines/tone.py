@@ -16,7 +16,7 @@ _VOICES = tuple(
         gender=gender,
         age=age,
         f0_hz=f0,
-        rms_db=-20.0,
+        loudness_lufs=-22.0,
         timbre=(f0 / 40, brightness),
         narrator=name == "bass",
     )

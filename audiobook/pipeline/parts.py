@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audiobook import engines
-from audiobook.assembling import PEAK_DB, TARGET_RMS_DB, assemble
+from audiobook.assembling import PEAK_DB, TARGET_LUFS, assemble
 from audiobook.cast import Voice
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
@@ -56,11 +56,11 @@ class Job:
         """A hash of everything its sound depends on."""
         content = [
             REVISION,
-            TARGET_RMS_DB,
+            TARGET_LUFS,
             PEAK_DB,
             [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps, self.encoding.stored, self.lead_ms],
             self.versions,
-            [[v.id, v.rms_db] for v in self.voices],
+            [[v.id, v.loudness_lufs] for v in self.voices],
             [
                 [u.text, u.setting.voice, u.setting.pitch, u.setting.rate_wpm, u.gain_db, u.pause_ms]
                 for u in self.utterances

@@ -8,15 +8,20 @@ import tomlkit
 
 from audiobook import engines
 from audiobook.assembling import assemble
-from audiobook.cast import Setting
+from audiobook.cast import Cast, Setting
 from audiobook.directing import lexicon
+from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.formats import Encoding
+from audiobook.script import Kind, Script
 from audiobook.synthesizing import synthesize
 from audiobook.timeline import Timeline, Utterance
+
+MOST_ROLES = 24
+_LINE_CHARS = (30, 140)
 
 
 def sample(voice: str, text: str) -> bytes:
@@ -60,6 +65,59 @@ def in_words(engine: str, words: str, respelled: str | None, options: Options) -
     return narrator.id, spoken_form(words, lexicon=known).text
 
 
-def write(frames: bytes, target: Path) -> None:
+def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> bytes:
+    """Each speaker with a line of their own, announced by the narrator, as MP3 frames.
+
+    Args:
+        script: who says what.
+        cast: in which voice.
+        engine: whose voices the cast has.
+        most: how many speakers at most, those with most to say first.
+
+    Raises:
+        UsageError: nobody speaks.
+        EngineError: a voice could not say its line.
+    """
+    known = {
+        v.id: v
+        for name in {engine, *(r.setting.voice.partition("/")[0] for r in cast.roles)}
+        for v in engines.load(name).voices()
+    }
+    utterances = []
+    for role in cast.roles[:most]:
+        line = _own_line(script, role.character)
+        if line:
+            utterances.append(Utterance(0, 0, None, spoken_form(role.name).text + ".", cast.narrator, pause_ms=350))
+            utterances.append(Utterance(0, 0, role.character, spoken_form(line).text, role.setting, pause_ms=1000))
+    if not utterances:
+        raise UsageError("Nobody speaks in this story.", "Hear the narrator with `audiobook voices VOICE --play`.")
+    clips = list(synthesize(utterances, engines.load))
+    fault = next((c for c in clips if c.fault), None)
+    if fault:
+        raise EngineError(
+            f"{fault.utterance.setting.voice} could not say “{fault.utterance.text[:60]}”: {fault.fault}."
+        )
+    encoding = Encoding()
+    return encoding.encode(p.sound.raw_data for p in assemble(clips, known, encoding.sample_rate_hz))[0]
+
+
+def _own_line(script: Script, character: str) -> str | None:
+    """A line that shows a voice: a sentence or two, as surely the character's as there is one."""
+    lines = [
+        (s.confidence or 0, s.text)
+        for c in script.chapters
+        for s in c.segments
+        if s.kind is Kind.DIALOGUE and s.speaker == character and any(ch.isalnum() for ch in s.text)
+    ]
+    if not lines:
+        return None
+    low, high = _LINE_CHARS
+    fit = [line for line in lines if low <= len(line[1]) <= high]
+    text = max(fit, key=lambda line: line[0])[1] if fit else min(lines, key=lambda line: abs(len(line[1]) - high))[1]
+    first, last, *_ = [*sentences(text), (0, 0, False), (0, 0, False)]
+    return text[: max(first[1], last[1] if last[1] <= high else 0)]
+
+
+def write(frames: bytes, target: Path, title: str = "Voice sample") -> None:
     """Write a sample to an MP3 file."""
-    publish([frames], Timeline(Encoding().sample_rate_hz, 0, (), ()), Tags("Voice sample"), None, target)
+    publish([frames], Timeline(Encoding().sample_rate_hz, 0, (), ()), Tags(title), None, target)
