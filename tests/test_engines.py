@@ -170,3 +170,32 @@ def test_espeak_says_phonemes_and_others_get_them_respelled():
     tone = engines.load("tone")
     said = next(iter(synthesize([Utterance(0, 0, None, marked("ˈluː"), Setting("tone/bass"))], engines.load)))
     assert said.samples == tone.speak("loo", Setting("tone/bass"))
+
+
+@pytest.mark.parametrize(("language", "tag"), [("fr", "fr-"), ("de-AT", "de"), ("en-GB", "en-gb"), ("pt-BR", "pt-br")])
+def test_espeak_has_voices_for_a_books_language(language, tag):
+    engine = engines.load("espeak")
+    voices = engines.voices_in(engine, language)
+    assert len(voices) >= 24
+    assert all(v.id.startswith(f"espeak/{tag}") and v.language == language for v in voices)
+    text = "Deux femmes attendent le grand garçon."
+    assert engine.speak(text, Setting(voices[1].id)) != engine.speak(text, Setting("espeak/en-us+f2"))
+
+
+def test_a_language_nobody_speaks_gets_the_voices_there_are():
+    engine = engines.load("espeak")
+    assert engines.voices_in(engine, "tlh-piqd") == engine.voices()
+    assert engines.voices_in(engines.load("tone"), "fr") == engines.load("tone").voices()
+
+
+def test_the_palette_is_large_mixed_and_apart():
+    """What docs/sound.md says of it: 24 voices and more, 10 in a female range, the first 16 well apart."""
+    import math
+
+    voices = engines.load("espeak").voices()
+    assert len(voices) >= 24
+    assert sum(v.gender == "female" for v in voices) >= 10
+    assert {"adult", "old", "child"} == {v.age for v in voices}
+    nearest = min(math.dist(a.timbre, b.timbre) for n, a in enumerate(voices[:16]) for b in voices[:n])
+    assert nearest > 1.2
+    assert all(v.loudness_lufs is not None and v.f0_hz > 0 for v in voices)

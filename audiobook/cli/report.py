@@ -300,7 +300,7 @@ def _print_left_out(console: Console, book: Book) -> None:
         console.print(escape(guess))
     if not book.language.lower().startswith("en"):
         console.print(
-            f"[yellow]The book's language is “{escape(book.language)}”[/yellow]: speakers are found by English words, and the voices are English."
+            f"[yellow]The book's language is “{escape(book.language)}”[/yellow]: speakers are found by English words, so expect more lines to be wrong or unknown."
         )
 
 

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 from audiobook.cast import Setting, Voice
 from audiobook.errors import EngineError
 
-__all__ = ["GROUP", "Engine", "available", "load"]
+__all__ = ["GROUP", "Engine", "available", "load", "voices_in"]
 
 GROUP = "audiobook.engines"
 
@@ -31,6 +31,7 @@ class Engine(Protocol):
         ms_per_letter: how long it may take over a letter at 170 words a minute, least and most; a clip outside
             (with a second of grace) is taken for broken.
         phonemes: optional; true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
+        voices_in: optional; a method that gives its voices for a language's BCP 47 tag, none where it has none.
         slow: optional; true where speaking takes longer than reading a recording from disk: its clips are kept.
     """
 
@@ -69,6 +70,21 @@ class Engine(Protocol):
             EngineError: the voice is not there, or nothing could be said.
         """
         ...
+
+
+def voices_in(engine: Engine, language: str) -> Sequence[Voice]:
+    """An engine's voices for a book of a language: those it has for it (`voices_in` of the engine), else all.
+
+    Args:
+        engine: whose voices.
+        language: a BCP 47 tag.
+
+    Raises:
+        EngineError: the engine is not to be had on this machine.
+    """
+    own = getattr(engine, "voices_in", None)
+    found: Sequence[Voice] = own(language) if own else ()
+    return found or engine.voices()
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Any
 
 from audiobook.cast import Setting, Voice
@@ -47,6 +48,23 @@ class EspeakEngine:
     def voices(self) -> tuple[Voice, ...]:
         """The measured palette of voices/espeak.toml."""
         return palette.load("espeak")
+
+    def voices_in(self, language: str) -> tuple[Voice, ...]:
+        """The palette's variants, speaking another language or accent; none where espeak-ng does not know it.
+
+        Their pitch, loudness and timbre are those measured in English.
+        """
+        tag = _nearest(language)
+        if tag is None:
+            return ()
+        if tag == "en-us":
+            return self.voices()
+        plain = tag in _FAMILIES
+        return tuple(
+            replace(v, id=f"espeak/{tag}{'+' * ('+' in v.id)}{v.id.partition('+')[2]}", language=language)
+            for v in self.voices()
+            if "+" in v.id or not plain
+        )
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
@@ -95,7 +113,35 @@ def identifier(voice_id: str) -> str:
     """espeak-ng's own identifier for a voice's id ("espeak/en-us+f2" → "gmw/en-US+f2")."""
     name = voice_id.partition("/")[2]
     accent, plus, variant = name.partition("+")
-    return f"{_FAMILIES.get(accent.lower(), accent)}{plus}{variant}"
+    known = _FAMILIES.get(accent.lower()) or _languages().get(accent.lower()) or accent
+    return f"{known}{plus}{variant}"
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """The library's identifiers of the languages it speaks, by tag in small letters."""
+    from audiobook.engines.espeak_driver import Library
+
+    try:
+        return Library.get().languages()
+    except (OSError, ImportError) as e:
+        raise _unavailable(e) from e
+
+
+def _nearest(language: str) -> str | None:
+    """The tag of those there are that is nearest to a language's; None where none is near."""
+    tag = language.lower().replace("_", "-")
+    tag = {"zh": "cmn"}.get(tag.partition("-")[0], tag)
+    while tag:
+        if tag == "en":
+            return "en-us"
+        if tag in _FAMILIES or tag in _languages():
+            return tag
+        if "-" not in tag:
+            known = sorted(t for t in _languages() if t.startswith(f"{tag}-"))
+            return f"{tag}-{tag}" if f"{tag}-{tag}" in known else next(iter(known), None)
+        tag = tag.rpartition("-")[0]
+    return None
 
 
 def _unavailable(error: BaseException) -> EngineError:

@@ -88,6 +88,27 @@ class Library:
             self.recording += ctypes.string_at(samples, count * 2)
         return 0
 
+    def forget_chance(self) -> None:
+        """Have the noise of breath and roughness come out the same, whenever the process was started."""
+        seed = getattr(self.lib, "espeak_ng_SetRandSeed", None)
+        if seed is not None:
+            # A library older than 1.52 cannot; there, files made twice may differ in that noise.
+            seed(1)
+
+    def languages(self) -> dict[str, str]:
+        """The identifier of the first voice of each language it lists, by the language's tag in small letters."""
+        listed = self.lib.espeak_ListVoices(None)
+        found: dict[str, str] = {}
+        i = 0
+        while listed[i]:
+            v = listed[i].contents
+            # A language's tag stands behind one byte of its priority.
+            tag = (v.languages or b"\0")[1:].split(b"\0")[0].decode(errors="replace").lower()
+            if tag:
+                found.setdefault(tag, (v.identifier or b"").decode())
+            i += 1
+        return found
+
     @property
     def version(self) -> str:
         """The library's version, for example "1.52.0"."""
@@ -207,6 +228,7 @@ class EspeakDriver:
         encoded = text.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
         if len(encoded) > _MAX_TEXT_BYTES:
             raise ValueError(f"a text of {len(encoded)} bytes is too long to say at once")
+        self._library.forget_chance()
         self._library.recording.clear()
         status = self._library.lib.espeak_Synth(encoded, len(encoded), 0, 1, 0, flags, None, None)
         if status != _OK:

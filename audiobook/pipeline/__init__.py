@@ -122,11 +122,16 @@ def _script_key(book: Book, options: Options, given: tuple[Character, ...]) -> s
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
     """A Script in, a Cast out; with a workspace, what stands in its cast.toml is kept."""
-    voices = engines.load(options.engine).voices()
+    voices = engines.voices_in(engines.load(options.engine), script.language)
     given = Given()
     content = workspace.cast() if workspace else None
     if content is not None:
-        every = [v for name in engines.available() if name in content or name == options.engine for v in _voices(name)]
+        every = [
+            v
+            for name in engines.available()
+            if name in content or name == options.engine
+            for v in _voices(name, script.language)
+        ]
         given = cast_file.from_toml(content, every)
     return deal(script, voices, given)
 
@@ -139,10 +144,11 @@ def _direction(options: Options, workspace: Workspace) -> Direction:
     return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain)
 
 
-def _voices(engine: str) -> Sequence[Voice]:
-    """An engine's voices; none where it is not installed: then its name in a cast file is an unknown voice."""
+def _voices(engine: str, language: str) -> Sequence[Voice]:
+    """An engine's voices, those for a language first; none where it is not installed: then its name in a cast file is an unknown voice."""
     try:
-        return engines.load(engine).voices()
+        loaded = engines.load(engine)
+        return [*engines.voices_in(loaded, language), *loaded.voices()]
     except EngineError:
         return ()
 
@@ -163,7 +169,7 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
 
         direction = _direction(options, workspace)
-        jobs = _jobs(direct(script, cast, direction), options, workspace)
+        jobs = _jobs(direct(script, cast, direction), script.language, options, workspace)
         keys = [job.key for _, job in jobs]
         outputs = release.plan(book, target, script, jobs, options)
         content = release.content_key(book, script, keys, outputs, options)
@@ -215,12 +221,14 @@ def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Op
     workspace.keep_script(None if unchanged else to_json(script), made=made, key=_script_key(book, options, given))
 
 
-def _jobs(chapters: Sequence[Sequence[Utterance]], options: Options, workspace: Workspace) -> list[tuple[int, Job]]:
+def _jobs(
+    chapters: Sequence[Sequence[Utterance]], language: str, options: Options, workspace: Workspace
+) -> list[tuple[int, Job]]:
     """Each part to be made, with its chapter's number."""
     used = sorted({u.setting.voice for chapter in chapters for u in chapter})
     names = sorted({voice.partition("/")[0] for voice in used} or {options.engine})
     loaded = [engines.load(name) for name in names]
-    voices = {v.id: v for engine in loaded for v in engine.voices()}
+    voices = {v.id: v for name in names for v in _voices(name, language)}
     versions = {engine.name: engine.version for engine in loaded}
     preset, form = options.chosen_preset, options.chosen_format
     rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))

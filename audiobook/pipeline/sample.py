@@ -78,11 +78,9 @@ def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> 
         UsageError: nobody speaks.
         EngineError: a voice could not say its line.
     """
-    known = {
-        v.id: v
-        for name in {engine, *(r.setting.voice.partition("/")[0] for r in cast.roles)}
-        for v in engines.load(name).voices()
-    }
+    names = {engine, *(r.setting.voice.partition("/")[0] for r in cast.roles)}
+    loaded = [engines.load(name) for name in names]
+    known = {v.id: v for e in loaded for v in [*e.voices(), *engines.voices_in(e, script.language)]}
     utterances = []
     for role in cast.roles[:most]:
         line = _own_line(script, role.character)
