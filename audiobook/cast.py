@@ -23,6 +23,7 @@ class Voice:
         loudness_lufs: of its speech as synthesized (EBU R 128, integrated); None where it was not measured.
         timbre: a point in a space where distance is how different two voices sound; empty where not measured.
         narrator: fit to tell a whole book.
+        retired: it can be used by name, as an older cast may, but is dealt to nobody.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Voice:
     loudness_lufs: float | None = None
     timbre: tuple[float, ...] = ()
     narrator: bool = False
+    retired: bool = False
 
     @property
     def engine(self) -> str:

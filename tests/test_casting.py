@@ -145,3 +145,24 @@ class TestFile:
     def test_pitch_and_rate_alone_are_enough_to_change(self):
         given_ = file.from_toml('[characters.mary]\nvoice = "espeak/en-us+f1"\npitch = 33\nrate_wpm = 150', ESPEAK)
         assert dict(given_.roles)["mary"] == Setting("espeak/en-us+f1", 33, 150)
+
+
+def test_a_retired_voice_is_dealt_to_nobody_but_kept_where_a_cast_has_it(audiobook, tmp_path):
+    story = tmp_path / "story.txt"
+    story.write_text(
+        "".join(
+            f"“Go,” said {n}.\n\n"
+            for n in ("Mary", "Anna", "Emma", "Jane", "Lucy", "Ruth", "Ella", "Nora", "Ida", "Eve", "Amy", "Kate")
+        ),
+        encoding="utf-8",
+    )
+    retired = [v.id for v in engines.load("espeak").voices() if v.retired]
+    assert retired
+    assert audiobook("cast", story, "-o", "cast.toml", "-q").returncode == 0
+    dealt = (tmp_path / "cast.toml").read_text(encoding="utf-8")
+    assert not any(f'"{voice}"' in dealt for voice in retired)
+    assert audiobook("cast", story, "-q").stdout.decode().count(retired[0]) == 0
+    folder = tmp_path / "output" / "story"
+    folder.mkdir(parents=True)
+    (folder / "cast.toml").write_text(f'[characters.mary]\nvoice = "{retired[0]}"\n', encoding="utf-8")
+    assert retired[0].encode() in audiobook("cast", story, "-q").stdout

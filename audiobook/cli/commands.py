@@ -356,7 +356,7 @@ def voices(
     if voice is None:
         if play or output:
             raise UsageError("Which voice?", "For example: audiobook voices espeak/en-us+f2 --play")
-        listed = engines.load(engine).voices()
+        listed = [v for v in engines.load(engine).voices() if not v.retired]
         if chart is not None:
             from audiobook.cli import charts
 

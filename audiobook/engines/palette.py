@@ -41,6 +41,7 @@ def load(engine: str) -> tuple[Voice, ...]:
                 loudness_lufs=v["loudness_lufs"],
                 timbre=tuple(v["timbre"]),
                 narrator=v.get("narrator", False),
+                retired=v.get("retired", False),
             )
             for v in raw["voice"]
         )

@@ -122,7 +122,7 @@ def _script_key(book: Book, options: Options, given: tuple[Character, ...]) -> s
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
     """A Script in, a Cast out; with a workspace, what stands in its cast.toml is kept."""
-    voices = engines.voices_in(engines.load(options.engine), script.language)
+    voices = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
     given = Given()
     content = workspace.cast() if workspace else None
     if content is not None:
