@@ -2,7 +2,7 @@
 
     python benchmarks/voices.py voices/espeak.candidates.toml voices/espeak.toml
 
-For each candidate: the median fundamental frequency (autocorrelation), the loudness of its speech (EBU R 128, by ffmpeg),
+For each candidate: the median fundamental frequency (autocorrelation), the loudness of its speech (EBU R 128, by ffmpeg, with what the limiter takes away),
 and its timbre: the mean mel cepstrum (12 coefficients, 24 bands up to 8 kHz) and the logarithm of the
 fundamental frequency, each divided by its spread over all candidates. The distance of two voices is the Euclidean one.
 Needs numpy.
@@ -16,8 +16,11 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
+from heard import SENTENCES
 
 from audiobook import ffmpeg
+from audiobook.assembling import PEAK_DB, TARGET_LUFS
+from audiobook.assembling.levels import levelled
 from audiobook.cast import Setting
 from audiobook.engines import load
 
@@ -28,6 +31,7 @@ PASSAGE = (
 )
 FRAME = 1024
 HOP = 512
+ACCENTS = ("en-gb",)
 PITCH_WEIGHT = 1.5
 """How much the pitch counts against one coefficient of the cepstrum."""
 
@@ -61,25 +65,28 @@ def fundamental_hz(rows: np.ndarray, rate: int) -> float:
     return float(np.median(found))
 
 
-def loudness(samples: np.ndarray, rate: int) -> float:
-    """Integrated loudness, LUFS."""
-    pcm = np.rint(samples * 32768).astype("<i2").tobytes()
-    arguments = [
-        "-f",
-        "s16le",
-        "-ar",
-        str(rate),
-        "-ac",
-        "1",
-        "-i",
-        "pipe:0",
-        "-af",
-        "ebur128=framelog=quiet",
-        "-f",
-        "null",
-        "-",
-    ]
-    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", ffmpeg.run(arguments, stdin=pcm).stderr.decode())[-1])
+def loudness(voice: str, pitch: int, rate_wpm: int) -> float:
+    """The loudness from which a voice is levelled, LUFS.
+
+    It is what its gain must be reckoned from for the limited sound to have the common loudness: a voice of high peaks is turned
+    up more than its own loudness says, since the limiter takes some of it away.
+    """
+    engine = load(voice.partition("/")[0])
+    clips = [engine.speak(text, Setting(voice, pitch, rate_wpm)) for text in (PASSAGE, *SENTENCES)]
+    found = measured(b"".join(clips), engine.sample_rate_hz)
+    for _ in range(3):
+        heard = measured(
+            b"".join(levelled(clip, TARGET_LUFS - found, PEAK_DB) for clip in clips), engine.sample_rate_hz
+        )
+        found += heard - TARGET_LUFS
+    return found
+
+
+def measured(samples: bytes, rate: int) -> float:
+    """Integrated loudness (EBU R 128), LUFS."""
+    pcm = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
+    done = ffmpeg.run([*pcm, "-af", "ebur128=framelog=quiet", "-f", "null", "-"], stdin=samples)
+    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", done.stderr.decode())[-1])
 
 
 def cepstrum(rows: np.ndarray, rate: int, bands: int = 24, coefficients: int = 12) -> np.ndarray:
@@ -108,7 +115,7 @@ def main() -> None:
         f = frames(samples)
         level = np.sqrt((f**2).mean(axis=1))
         voiced = f[level > 0.1 * level.max()]
-        loudness_lufs = loudness(samples, engine.sample_rate_hz)
+        loudness_lufs = loudness(c["id"], c.get("pitch", 50), c.get("rate_wpm", 170))
         rows.append(
             (
                 c,
@@ -118,6 +125,14 @@ def main() -> None:
                 len(samples) / engine.sample_rate_hz,
             )
         )
+    # In another accent the same variant may be louder or softer.
+    elsewhere = {}
+    for c in candidates:
+        for tag in ACCENTS:
+            base, plus, variant = c["id"].partition("+")
+            if plus:
+                voice = f"{base.partition('/')[0]}/{tag}+{variant}"
+                elsewhere.setdefault(c["id"], {})[tag] = loudness(voice, c.get("pitch", 50), c.get("rate_wpm", 170))
     raw = np.stack([np.concatenate([[np.log2(f0)], cep]) for _, f0, _, cep, _ in rows])
     scaled = (raw - raw.mean(axis=0)) / raw.std(axis=0)
     scaled[:, 0] *= PITCH_WEIGHT
@@ -134,6 +149,9 @@ def main() -> None:
             f"timbre = [{', '.join(f'{x:.3f}' for x in timbre)}]",
             "",
         ]
+        if c["id"] in elsewhere:
+            inner = ", ".join(f"{tag} = {level:.1f}" for tag, level in elsewhere[c["id"]].items())
+            lines.insert(len(lines) - 1, f"loudness_in = {{ {inner} }}")
         nearest = min(
             ((float(np.linalg.norm(timbre - t)), d["id"]) for (d, *_), t in zip(rows, scaled) if d is not c),
             default=(0, ""),

@@ -88,11 +88,13 @@ def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexi
         for found in lexicon.find(text, language):
             claim(*found)
     if language.lower().partition("-")[0] == "en":
+        context = Context(text, known, heading)
+        there = {needs for needs in english.NEEDS if needs.search(text)}
         for rule in english.RULES:
-            if rule.needs.search(text):
+            if rule.needs in there:
                 for m in rule.pattern.finditer(text):
                     if not any(taken[m.start() : m.end()]):
-                        claim(m.start(), m.end(), rule.say(m, Context(text, known, heading)))
+                        claim(m.start(), m.end(), rule.say(m, context))
     else:
         for m in _WHOLE_NUMBER.finditer(text):
             claim(m.start(), m.end(), numbers.in_language(m.group(), language))

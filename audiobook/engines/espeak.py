@@ -52,7 +52,7 @@ class EspeakEngine:
     def voices_in(self, language: str) -> tuple[Voice, ...]:
         """The palette's variants, speaking another language or accent; none where espeak-ng does not know it.
 
-        Their pitch, loudness and timbre are those measured in English.
+        Their pitch and timbre are those measured in American English; so is their loudness, but for British.
         """
         tag = _nearest(language)
         if tag is None:
@@ -60,8 +60,14 @@ class EspeakEngine:
         if tag == "en-us":
             return self.voices()
         plain = tag in _FAMILIES
+        loudness = palette.loudness_in("espeak", tag)
         return tuple(
-            replace(v, id=f"espeak/{tag}{'+' * ('+' in v.id)}{v.id.partition('+')[2]}", language=language)
+            replace(
+                v,
+                id=f"espeak/{tag}{'+' * ('+' in v.id)}{v.id.partition('+')[2]}",
+                language=language,
+                loudness_lufs=loudness.get(v.id, v.loudness_lufs),
+            )
             for v in self.voices()
             if "+" in v.id or not plain
         )

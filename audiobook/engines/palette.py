@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from audiobook.cast import Voice
 from audiobook.errors import EngineError
@@ -20,15 +21,37 @@ def folder() -> Path:
 
 
 @cache
+def loudness_in(engine: str, tag: str) -> dict[str, float]:
+    """The loudness of voices in another accent, LUFS, by their ids in the palette; only those that were measured.
+
+    Raises:
+        EngineError: the palette is missing or broken.
+    """
+    return {v["id"]: v["loudness_in"][tag] for v in _raw(engine) if tag in v.get("loudness_in", {})}
+
+
+@cache
+def _raw(engine: str) -> list[dict[str, Any]]:
+    path = folder() / f"{engine}.toml"
+    try:
+        voices: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["voice"]
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as e:
+        raise _broken(path, e) from e
+    return voices
+
+
+def _broken(path: Path, error: Exception) -> EngineError:
+    return EngineError(f"The list of voices {path.name} cannot be read: {error}.", "Install audiobook again.")
+
+
+@cache
 def load(engine: str) -> tuple[Voice, ...]:
     """The voices of an engine.
 
     Raises:
         EngineError: the palette is missing or broken.
     """
-    path = folder() / f"{engine}.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return tuple(
             Voice(
                 id=v["id"],
@@ -43,7 +66,7 @@ def load(engine: str) -> tuple[Voice, ...]:
                 narrator=v.get("narrator", False),
                 retired=v.get("retired", False),
             )
-            for v in raw["voice"]
+            for v in _raw(engine)
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as e:
-        raise EngineError(f"The list of voices {path.name} cannot be read: {e}.", "Install audiobook again.") from e
+    except (KeyError, ValueError) as e:
+        raise _broken(folder() / f"{engine}.toml", e) from e

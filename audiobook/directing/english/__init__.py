@@ -16,7 +16,7 @@ from audiobook.directing.english import (
 )
 from audiobook.directing.english.rules import Context
 
-__all__ = ["RULES", "Context"]
+__all__ = ["NEEDS", "RULES", "Context"]
 
 RULES = (
     *addresses.RULES,
@@ -31,3 +31,6 @@ RULES = (
     *voicing.RULES,
 )
 """In the order in which they claim."""
+
+NEEDS = frozenset(rule.needs for rule in RULES)
+"""All that rules need to see; most sentences have little of it, and so few rules look at them."""
