@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.directing.english.rules import DIGIT, DOT, LETTER, SIGN, Context, Rules, stop
+from audiobook.directing.english.rules import DIGIT, DOT, SIGN, TITLE, Context, Rules, stop
 
 RULES = Rules()
 rule = RULES
@@ -98,12 +98,12 @@ def _street(before: str) -> bool:
     )
 
 
-@rule(r"(?<![\w.'])(Mr|Mrs|Ms|Dr|St|Capt|Col|Lt|Sgt|Prof|Rev|Messrs|Mme|Mlle|Mt)(?=\s+[A-Z])", LETTER)
+@rule(r"(?<![\w.'])(Mr|Mrs|Ms|Dr|St|Capt|Col|Lt|Sgt|Prof|Rev|Messrs|Mme|Mlle|Mt)(?=\s+[A-Z])", TITLE)
 def _title_without_stop(m: re.Match[str], _: Context) -> str:
     return _BEFORE_A_NAME[m.group(1).lower()]
 
 
-@rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", LETTER)
+@rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", TITLE)
 def _junior(m: re.Match[str], context: Context) -> str | None:
     if not _NAME_BEHIND.search(context.text[: m.start()]):
         return None

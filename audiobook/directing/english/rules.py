@@ -65,13 +65,13 @@ class Rules(list[Rule]):
 
 DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 DOT = re.compile(r"[a-zA-Z]\.")
-ROMAN = re.compile(r"[IVXLCivxlc]")
+ROMAN = re.compile(r"(?<![\w'])(?:[IVXLC]+|[ivxlc]{2,}|[vx])(?!\w)")
 CAPITALS = re.compile(r"[A-Z]['A-Z&]")
 SIGN = re.compile(r"[²³¹]|[^\w\s.,;:!?'\"“”‘’—–…()-]")
 HYPHEN = re.compile(r"\w-\w")
 TRIPLE = re.compile(r"([a-zA-Z])\1\1", re.IGNORECASE)
 ADDRESS = re.compile(r"[@.#/]\w|www")
-LETTER = re.compile(r"[a-zA-Z]")
+TITLE = re.compile(r"\b(?:M[rst]|Dr|St|Capt|Col|Lt|Sgt|Prof|Rev|Mess|Mme|Mlle|Jr|Sr|Esq)")
 
 
 # What several rules say.
