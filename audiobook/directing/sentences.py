@@ -9,6 +9,7 @@ from audiobook.language import ABBREVIATIONS
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[—–]*[^\W_a-zà-ÿ])|[。！？]|\n+")
 _LAST_WORD = re.compile(r"([^\W\d_](?:[\w.]*[^\W_])?)\.$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 MAX_CHARS = 600
 """Longer sentences are cut at a semicolon, colon, dash, comma or blank near this length."""
 
@@ -32,6 +33,8 @@ def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     if not word:
         return False
     bare = word.group(1).lower()
+    if _INITIALS.fullmatch(bare) and bare not in ("a.m", "p.m"):
+        return True
     return bare in ABBREVIATIONS or (len(bare) == 1 and bare != "i" and word.group(1).isupper())
 
 

@@ -106,6 +106,18 @@ def _clock(m: re.Match[str], context: Context) -> str:
     return said + (_half(half, m, context) if half else "")
 
 
+@rule(
+    r"(?:(?<=\bthe )|(?<=\bat )|(?<=\bby the ))([1-9]|1\d|2[0-3])\.([0-5]\d)\b(?!\s?(?:%|per|million|billion|(?:[kcm]?m|k?g|m?l|mph|ft|lb|oz|in)\b))",
+    DIGIT,
+)
+def _railway_time(m: re.Match[str], _: Context) -> str:
+    """The 3.10 → "the three ten": a time as timetables print it."""
+    hour, minute = m.groups()
+    if minute == "00":
+        return f"{numbers.cardinal(hour)} o'clock"
+    return f"{numbers.cardinal(hour)} {numbers.cardinal(minute) if minute[0] != '0' else 'oh ' + numbers.cardinal(minute[1])}"
+
+
 @rule(rf"\b(1[0-2]|[1-9]){_HALF}", DIGIT, re.IGNORECASE)
 def _hour(m: re.Match[str], context: Context) -> str:
     return numbers.cardinal(m.group(1)) + _half(m.group(2), m, context)

@@ -56,9 +56,12 @@ def _code_from_figures(m: re.Match[str], _: Context) -> str:
 def _capitals(m: re.Match[str], context: Context) -> str | None:
     """FBI → "F B I"; NO → "No": what the book has in small letters, or can be said, is a word."""
     word, ending = m.group(1), m.group(2) or ""
+    if re.search(r"([A-Z])\1\1", word):
+        # Drawn out, not spelled.
+        return None
     bare = word.lower().replace("'", "")
     shouted = context.heading or word.lower() in context.known or len(re.findall(r"\b[A-Z]{2,}\b", context.text)) > 2
-    sayable = bool(re.search("[aeiouy]", bare)) and not re.search(r"[^aeiouy]{5}|^[^aeiouy]{4}", bare)
+    sayable = bool(re.search("[aeiouy]", bare))
     said = " ".join(word) if (bare in _SPELLED and not (shouted and word.lower() in context.known)) else None
     if (
         said is None

@@ -47,6 +47,12 @@ def _pence(count: str) -> str:
     return small.get(count) or f"{numbers.cardinal(count)} pence"
 
 
+@rule(r"\b(\d{1,3}(?:,\d{3})+|\d+)\s?l\.(?=\s+[a-z]|[,;:!?]|\s*$)", DIGIT)
+def _only_pounds(m: re.Match[str], _: Context) -> str:
+    """Ten thousand pounds as novels of two centuries ago print them: "10,000 l."."""
+    return counted(numbers.cardinal(m.group(1)), "pound", one=m.group(1) == "1")
+
+
 @rule(r"\b(\d{1,2})s\.(?=\s[a-z]|[,;])", DIGIT)
 def _only_shillings(m: re.Match[str], _: Context) -> str:
     return counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1")

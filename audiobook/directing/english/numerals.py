@@ -15,7 +15,8 @@ _CANONICAL = r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _COUNTED_THINGS = (
     r"[Cc]hapter|[Bb]ook|[Pp]art|[Vv]olume|[Aa]ct|[Ss]cene|[Cc]anto|[Ss]tave|[Ss]ection|[Ll]etter|[Ww]ar|[Tt]ype|"
     r"[Mm]ark|[Pp]hase|[Ll]evel|[Aa]rticle|[Cc]lass|[Ee]pisode|[Aa]ppendix|[Ff]igure|[Pp]late|[Tt]able|[Vv]erse|[Ss]tage|"
-    r"CHAPTER|BOOK|PART|VOLUME|ACT|SCENE|CANTO|STAVE|SECTION|LETTER|WAR|EPISODE|APPENDIX"
+    r"CHAPTER|BOOK|PART|VOLUME|ACT|SCENE|CANTO|STAVE|SECTION|LETTER|WAR|EPISODE|APPENDIX|"
+    r"(?:[Vv]ol|VOL|[Cc]hap|CHAP|No|NO)\."
 )
 
 
@@ -27,7 +28,9 @@ def _counted_thing(m: re.Match[str], context: Context) -> str | None:
         return None
     if numeral == "I" and not context.heading and not re.match(r"\s*(?:[.,;:)!?]|$|of\b)", context.text[m.end() :]):
         return None
-    return f"{what.capitalize() if what.isupper() else what} {numbers.cardinal(str(roman_value(numeral)))}"
+    what = {"vol": "volume", "chap": "chapter", "no": "number"}.get(what.rstrip(".").lower(), what)
+    what = what.capitalize() if what.isupper() or m.group(1)[0].isupper() else what
+    return f"{what} {numbers.cardinal(str(roman_value(numeral)))}"
 
 
 @rule(rf"^({_CANONICAL})(?=\.?\s*$|[.:]\s)", ROMAN, re.IGNORECASE)
