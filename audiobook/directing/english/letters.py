@@ -13,9 +13,12 @@ rule = RULES
 _SPELLED = frozenset(
     """usa uk eu un fbi cia nsa irs cnn bbc nbc abc cbs ibm atm cd dvd tv pc mp mps phd md ba ma bsc msc mba ceo cfo cto vip diy dna
     rna id iq gps usb url html pdf sms sos rsvp ufo suv hiv hq nyc nypd lapd dc mri er ira rv ussr gdr raf hms uss wwi wwii ad bc bce
-    ce pm gmt asap faq aka ac eta cctv mi5 mi6 swat-team emt kgb dj mc bmw nhs gp ymca ai vr hr lgbt ok""".split()
+    ce pm gmt asap faq aka ac eta cctv mi5 mi6 emt kgb dj mc bmw nhs gp ymca ai vr hr lgbt ok""".split()
 )
-_AS_WORDS = frozenset("nasa nato aids unesco unicef opec scuba laser radar sonar awol swat pin sim".split())
+"""Abbreviations that could be said as words, and are not."""
+
+_SOUNDS = frozenset("mm hm hmm sh shh psst grr brr pfft tsk zzz mmm hmph nth mr mrs ms dr st".split())
+"""Words without a vowel that are said all the same."""
 
 
 @rule(
@@ -59,19 +62,13 @@ def _capitals(m: re.Match[str], context: Context) -> str | None:
     if re.search(r"([A-Z])\1\1", word):
         # Drawn out, not spelled.
         return None
-    bare = word.lower().replace("'", "")
-    shouted = context.heading or word.lower() in context.known or len(re.findall(r"\b[A-Z]{2,}\b", context.text)) > 2
-    sayable = bool(re.search("[aeiouy]", bare))
-    said = " ".join(word) if (bare in _SPELLED and not (shouted and word.lower() in context.known)) else None
-    if (
-        said is None
-        and bare not in _AS_WORDS
-        and not sayable
-        and bare
-        not in ("mm", "hm", "hmm", "shh", "sh", "psst", "grr", "brr", "pfft", "tsk", "zzz", "mmm", "hmph", "nth")
-    ):
-        said = " ".join(word)
-    if said is None:
-        said = word.capitalize() if context.heading or not word.isascii() else word[0] + word[1:].lower()
-    tail = "s" if ending == "s" else ending
-    return said + (f"'{tail}" if said.endswith(tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) and tail == "s" else tail)
+    if not _is_spelled(word.lower().replace("'", ""), context):
+        return word.capitalize() + ending
+    return " ".join(word) + ("'s" if ending else "")
+
+
+def _is_spelled(word: str, context: Context) -> bool:
+    """Whether a word in capitals stands for its letters."""
+    if word in _SPELLED:
+        return word not in context.known
+    return not re.search("[aeiouy]", word) and word not in _SOUNDS

@@ -16,7 +16,7 @@ _COUNTED_THINGS = (
     r"[Cc]hapter|[Bb]ook|[Pp]art|[Vv]olume|[Aa]ct|[Ss]cene|[Cc]anto|[Ss]tave|[Ss]ection|[Ll]etter|[Ww]ar|[Tt]ype|"
     r"[Mm]ark|[Pp]hase|[Ll]evel|[Aa]rticle|[Cc]lass|[Ee]pisode|[Aa]ppendix|[Ff]igure|[Pp]late|[Tt]able|[Vv]erse|[Ss]tage|"
     r"CHAPTER|BOOK|PART|VOLUME|ACT|SCENE|CANTO|STAVE|SECTION|LETTER|WAR|EPISODE|APPENDIX|"
-    r"(?:[Vv]ol|VOL|[Cc]hap|CHAP|No|NO)\."
+    r"(?:[Vv]ol|VOL|[Cc]hap|CHAP)\."
 )
 
 
@@ -28,7 +28,7 @@ def _counted_thing(m: re.Match[str], context: Context) -> str | None:
         return None
     if numeral == "I" and not context.heading and not re.match(r"\s*(?:[.,;:)!?]|$|of\b)", context.text[m.end() :]):
         return None
-    what = {"vol": "volume", "chap": "chapter", "no": "number"}.get(what.rstrip(".").lower(), what)
+    what = {"vol": "volume", "chap": "chapter"}.get(what.rstrip(".").lower(), what)
     what = what.capitalize() if what.isupper() or m.group(1)[0].isupper() else what
     return f"{what} {numbers.cardinal(str(roman_value(numeral)))}"
 
