@@ -38,7 +38,7 @@ ODD_TEXT = st.text(st.sampled_from("aBeIVX stM.,:;!?'\"“”’—-…*_&%§$£
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text)
+    return re.findall(r"[a-zA-Z]+", text)
 
 
 @given(st.lists(SEGMENTS, min_size=1, max_size=10))
@@ -82,7 +82,7 @@ def test_what_is_not_said_as_written_is_linked(text, heading):
         said[link.said_start : link.said_end] = " " * (link.said_end - link.said_start)
     assert all(a.end <= b.start and a.said_end <= b.said_start for a, b in zip(form.links, form.links[1:]))
     assert not any(c in "".join(said) for c in "0123456789")
-    left = [w for w in words("".join(said)) if w.isascii()]
+    left = words("".join(said))
     every = words("".join(written))
     at = 0
     for word in left:

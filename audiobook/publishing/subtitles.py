@@ -86,6 +86,8 @@ def _srt(found: Sequence[Cue], _: Tags) -> str:
     out = []
     for n, cue in enumerate(found, 1):
         text = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
+        # The one sign that would be taken for a line of times.
+        text = text.replace("-->", "→")
         out.append(f"{n}\n{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}\n{text}\n")
     return "\n".join(out)
 
