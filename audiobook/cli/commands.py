@@ -24,7 +24,7 @@ _STDIN_STEM = "story"
 
 def _story(f: F) -> F:
     """The argument and options of every command that reads a story."""
-    for decorate in (
+    every = (
         click.option(
             "--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"
         ),
@@ -34,14 +34,16 @@ def _story(f: F) -> F:
         click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.argument("book", type=click.Path(path_type=Path)),
-    ):
+    )
+    # The last one put on is the first that help shows.
+    for decorate in reversed(every):
         f = decorate(f)
     return f
 
 
 def _making(f: F) -> F:
     """The options of every command that makes audio."""
-    for decorate in (
+    every = (
         click.option(
             "--preset",
             default="listen",
@@ -77,7 +79,9 @@ def _making(f: F) -> F:
         ),
         click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]"),
         click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler."),
-    ):
+    )
+    # The last one put on is the first that help shows.
+    for decorate in reversed(every):
         f = decorate(f)
     return f
 
@@ -140,7 +144,7 @@ def _pause(text: str) -> tuple[str, int]:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.mp3\n  cat story.txt | audiobook make - -o story.mp3"
+    epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.m4b --read-along html\n  cat story.txt | audiobook make - -o story.mp3"
 )
 @_story
 @click.option(
