@@ -55,9 +55,9 @@ def publish(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            if form.encoder:
+            if form.stored != "mp3":
                 kbps = bitrate_kbps or form.bitrate_kbps
-                digest = _encoded(parts, timeline, tags, cover, aside, form, kbps)
+                digest = _contained(parts, timeline, tags, cover, aside, form, kbps)
             else:
                 digest = _joined(chain((id3(timeline, tags, cover),), parts), aside)
             aside.replace(target)
@@ -83,7 +83,7 @@ def _joined(pieces: Iterable[bytes], path: Path) -> str:
     return digest.hexdigest()
 
 
-def _encoded(
+def _contained(
     parts: Iterable[bytes],
     timeline: Timeline,
     tags: Tags,
@@ -92,7 +92,7 @@ def _encoded(
     form: Format,
     bitrate_kbps: int,
 ) -> str:
-    """Decode parts stored without loss, and encode them as one stream."""
+    """Have ffmpeg put parts into a container: as they are, or encoded as one stream where they are stored without loss."""
     with tempfile.TemporaryDirectory(prefix="audiobook-") as name:
         folder = Path(name)
         streamed = cover if form.picture == "stream" else None
@@ -101,15 +101,18 @@ def _encoded(
             comments["METADATA_BLOCK_PICTURE"] = picture_comment(cover)
         more = inputs_of(timeline, tags, streamed, folder, **comments)
         pictures = (*PICTURE_MAPS, "-c:v", "copy", "-disposition:v", "attached_pic") if streamed else ()
+        rate = str(timeline.sample_rate_hz)
+        given = ("-f", "s16le", "-ar", rate, "-ac", "1") if form.encoder else ("-f", form.stored)
+        codec = [a.format(kbps=bitrate_kbps) for a in form.encoder] or ["-c:a", "copy"]
         arguments = [
-            *("-loglevel", "error", "-f", "s16le", "-ar", str(timeline.sample_rate_hz), "-ac", "1", "-i", "pipe:0"),
+            *("-loglevel", "error", *given, "-i", "pipe:0"),
             *more,
             *("-map", "0:a", *pictures, "-map_metadata", "1", "-map_chapters", "1" if form.chapters == "own" else "-1"),
-            *(a.format(kbps=bitrate_kbps) for a in form.encoder),
+            *codec,
             *("-fflags", "+bitexact", "-flags", "+bitexact", "-movflags", "+faststart"),
             *("-f", form.container, str(path)),
         ]
-        ffmpeg.feed(arguments, map(_decoded, parts))
+        ffmpeg.feed(arguments, map(_decoded, parts) if form.encoder else parts)
     with path.open("rb+") as f:
         os.fsync(f.fileno())
         return hashlib.file_digest(f, "sha256").hexdigest()

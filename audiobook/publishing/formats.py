@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from audiobook import ffmpeg
 from audiobook.errors import UsageError
-from audiobook.publishing import mp3
+from audiobook.publishing import aac, mp3
 
-STORED_AS = ("mp3", "flac")
+STORED_AS = ("mp3", "aac", "flac")
 """How a part lies in the store: as the frames of the file itself, or without loss, to be encoded with all others."""
 
 
@@ -30,12 +30,13 @@ class Encoding:
     @property
     def delay_samples(self) -> int:
         """How much later than in the part's samples everything is heard in the file."""
-        return mp3.DELAY_SAMPLES if self.stored == "mp3" else 0
+        return {"mp3": mp3.DELAY_SAMPLES, "aac": aac.DELAY_SAMPLES}.get(self.stored, 0)
 
     @property
     def added_samples(self) -> int:
         """What encoding adds to a part's length, at most."""
-        return mp3.DELAY_SAMPLES + mp3.samples_per_frame(self.sample_rate_hz) if self.stored == "mp3" else 0
+        frames = {"mp3": mp3.samples_per_frame(self.sample_rate_hz), "aac": aac.FRAME_SAMPLES}
+        return self.delay_samples + frames.get(self.stored, 0)
 
     def encode(self, pieces: Iterable[bytes]) -> tuple[bytes, int]:
         """Mono 16-bit samples in, in pieces; the encoded part and its length in samples out.
@@ -47,6 +48,9 @@ class Encoding:
             frames = mp3.encode(pieces, self.sample_rate_hz, self.bitrate_kbps)
             count = mp3.frame_count(frames, self.sample_rate_hz, self.bitrate_kbps)
             return frames, count * mp3.samples_per_frame(self.sample_rate_hz)
+        if self.stored == "aac":
+            frames = aac.encode(pieces, self.sample_rate_hz, self.bitrate_kbps)
+            return frames, aac.frame_count(frames) * aac.FRAME_SAMPLES
         samples = b"".join(pieces)
         pcm = ["-f", "s16le", "-ar", str(self.sample_rate_hz), "-ac", "1", "-i", "pipe:0"]
         done = ffmpeg.run(["-loglevel", "error", *pcm, "-c:a", "flac", "-f", "flac", "pipe:1"], stdin=samples)
@@ -60,6 +64,7 @@ class Format:
     Attributes:
         name: as a user calls it.
         suffix: of its files.
+        stored: how its parts are stored, one of `STORED_AS`.
         encoder: ffmpeg's arguments for its codec, `{kbps}` to be filled in; empty where parts are the file's frames.
         container: ffmpeg's name of the file format.
         picture: how a cover lies in it: "stream", "comment" (a Vorbis comment), or empty for not at all.
@@ -69,26 +74,22 @@ class Format:
 
     name: str
     suffix: str
+    stored: str
     encoder: tuple[str, ...]
     container: str
     picture: str
     chapters: str = "own"
     bitrate_kbps: int = 64
 
-    @property
-    def stored(self) -> str:
-        """How its parts are stored."""
-        return "flac" if self.encoder else "mp3"
-
 
 FORMATS = {
     f.name: f
     for f in (
-        Format("mp3", ".mp3", (), "mp3", "stream"),
-        Format("m4b", ".m4b", ("-c:a", "aac", "-aac_coder", "fast", "-b:a", "{kbps}k"), "ipod", "stream"),
-        Format("opus", ".opus", ("-c:a", "libopus", "-b:a", "{kbps}k"), "ogg", "comment", "comment", 32),
-        Format("flac", ".flac", ("-c:a", "flac"), "flac", "stream", chapters="comment"),
-        Format("wav", ".wav", ("-c:a", "pcm_s16le", "-rf64", "auto"), "wav", "", chapters=""),
+        Format("mp3", ".mp3", "mp3", (), "mp3", "stream"),
+        Format("m4b", ".m4b", "aac", (), "ipod", "stream"),
+        Format("opus", ".opus", "flac", ("-c:a", "libopus", "-b:a", "{kbps}k"), "ogg", "comment", "comment", 32),
+        Format("flac", ".flac", "flac", ("-c:a", "flac"), "flac", "stream", chapters="comment"),
+        Format("wav", ".wav", "flac", ("-c:a", "pcm_s16le", "-rf64", "auto"), "wav", "", chapters=""),
     )
 }
 """By name."""
