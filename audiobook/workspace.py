@@ -30,6 +30,7 @@ _SPOKEN_MAGIC = b"audiobook-clip/1\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
 _RECEIPT_MAGIC = b"audiobook-receipt/2\n"
 _ASIDE = ".unfinished"
+_EDITING_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,20 @@ class Workspace:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def editing(self) -> Iterator[None]:
+        """Keep others from writing script.json and cast.toml between a look at them and a change; for moments only.
+
+        Raises:
+            UsageError: another process has not let go of them for half a minute.
+        """
+        _made_folder(self.folder)
+        try:
+            with FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS):
+                yield
+        except Timeout as e:
+            raise UsageError(f"Another program is changing files in {self.folder}.", "Wait for it.") from e
 
     def script(self) -> str | None:
         """script.json's content, None if there is none."""

@@ -36,7 +36,19 @@ from audiobook.timeline import Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
 from audiobook.workspace import Part, Receipt, Workspace
 
-__all__ = ["Made", "Options", "deal_cast", "make", "write_script"]
+__all__ = [
+    "Made",
+    "Options",
+    "Ready",
+    "audition",
+    "deal_cast",
+    "explain",
+    "make",
+    "ready",
+    "script_key",
+    "voices",
+    "write_script",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -73,13 +85,42 @@ class Made:
     odd: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A story that is ready to be directed.
+
+    Attributes:
+        script: who says what, the user's edits included.
+        carried: what became of those.
+        cast: in which voice.
+    """
+
+    script: Script
+    carried: edits.Carried
+    cast: Cast
+
+
+def ready(book: Book, options: Options, workspace: Workspace) -> Ready:
+    """A Book in; script.json and cast.toml written, with the user's edits kept, and what they say out.
+
+    Raises:
+        ScriptError: one of the two does not hold together.
+    """
+    with workspace.editing():
+        script, carried = write_script(book, options, workspace)
+        _keep_script(script, carried, book, options, workspace)
+        cast = deal_cast(script, options, workspace)
+        workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
+    return Ready(script, carried, cast)
+
+
 def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
     """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept."""
     if workspace is None:
         return _attributed(book, options), edits.Carried()
     content = workspace.cast()
     given = cast_file.known_characters(content) if content else ()
-    known = workspace.made_script(_script_key(book, options, given))
+    known = workspace.made_script(script_key(book, options, given))
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, given)
     script, carried = edits.applied(made, workspace.script(), workspace.made_script())
     if carried.edited:
@@ -103,8 +144,8 @@ def _attributed(book: Book, options: Options, given: tuple[Character, ...] = ())
     return attributing.load(options.attributor).attribute(replace(segment(book), characters=given))
 
 
-def _script_key(book: Book, options: Options, given: tuple[Character, ...]) -> str:
-    """A hash of everything a script depends on: the story, and the code that reads it."""
+def script_key(book: Book, options: Options, given: tuple[Character, ...]) -> str:
+    """A hash of everything a script depends on: the story, what a cast file says of its people, and the code that reads it."""
     digest = hashlib.sha256()
     for text in (
         options.attributor,
@@ -122,18 +163,46 @@ def _script_key(book: Book, options: Options, given: tuple[Character, ...]) -> s
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
     """A Script in, a Cast out; with a workspace, what stands in its cast.toml is kept."""
-    voices = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
-    given = Given()
+    dealt = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
     content = workspace.cast() if workspace else None
-    if content is not None:
-        every = [
-            v
-            for name in engines.available()
-            if name in content or name == options.engine
-            for v in _voices(name, script.language)
-        ]
-        given = cast_file.from_toml(content, every)
-    return deal(script, voices, given)
+    given = cast_file.from_toml(content, voices(options, script.language, content)) if content is not None else Given()
+    return deal(script, dealt, given)
+
+
+def voices(options: Options, language: str, cast_toml: str | None = None) -> list[Voice]:
+    """The voices a cast can have: those of the engine that is dealt, and of others that a cast file names."""
+    named = [n for n in engines.available() if n == options.engine or n in (cast_toml or "")]
+    return [v for name in named for v in _voices(name, language)]
+
+
+def audition(script: Script, cast: Cast, chapter: int, segment: int, options: Options, workspace: Workspace) -> bytes:
+    """One segment as a run would say it, as MP3 frames.
+
+    Raises:
+        UsageError: there is nothing to say in it.
+        EngineError: it could not be said.
+    """
+    (utterances,) = direct(replace(script, chapters=(script.chapters[chapter],)), cast, _direction(options, workspace))
+    own = [u for u in utterances if u.segment == segment]
+    if not own:
+        raise UsageError("There is nothing to say in this line.")
+    return spoken(own, script.language, options, workspace)
+
+
+def spoken(utterances: Sequence[Utterance], language: str, options: Options, workspace: Workspace) -> bytes:
+    """Utterances as a run would say them, as MP3 frames.
+
+    Raises:
+        EngineError: one could not be said.
+    """
+    plain = replace(options, preset="listen", form="mp3")
+    jobs = [job for _, job in _jobs([utterances], language, plain, workspace)]
+    with Crew(1) as crew:
+        parts = list(crew.make(jobs))
+    fault = next((why for part in parts for _, why in part.faults), None)
+    if fault is not None:
+        raise EngineError(f"It could not be said: {fault}.")
+    return b"".join(part.frames for part in parts)
 
 
 def _direction(options: Options, workspace: Workspace) -> Direction:
@@ -163,11 +232,8 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         if options.cluster is None:
             prepare()
         progress("Finding who speaks", 0, 0)
-        script, carried = write_script(book, options, workspace)
-        _keep_script(script, carried, book, options, workspace)
-        cast = deal_cast(script, options, workspace)
-        workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
-
+        prepared = ready(book, options, workspace)
+        script, carried, cast = prepared.script, prepared.carried, prepared.cast
         direction = _direction(options, workspace)
         jobs = _jobs(direct(script, cast, direction), script.language, options, workspace)
         keys = [job.key for _, job in jobs]
@@ -218,7 +284,7 @@ def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Op
     made = to_json(carried.made or script)
     content = workspace.cast()
     given = cast_file.known_characters(content) if content else ()
-    workspace.keep_script(None if unchanged else to_json(script), made=made, key=_script_key(book, options, given))
+    workspace.keep_script(None if unchanged else to_json(script), made=made, key=script_key(book, options, given))
 
 
 def _jobs(
@@ -228,7 +294,7 @@ def _jobs(
     used = sorted({u.setting.voice for chapter in chapters for u in chapter})
     names = sorted({voice.partition("/")[0] for voice in used} or {options.engine})
     loaded = [engines.load(name) for name in names]
-    voices = {v.id: v for name in names for v in _voices(name, language)}
+    known = {v.id: v for name in names for v in _voices(name, language)}
     versions = {engine.name: engine.version for engine in loaded}
     preset, form = options.chosen_preset, options.chosen_format
     rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
@@ -237,7 +303,7 @@ def _jobs(
     for n, chapter in enumerate(chapters):
         for k, run in enumerate(divide(chapter)):
             ids = sorted({u.setting.voice for u in run})
-            own = tuple(voices[i] for i in ids if i in voices)
+            own = tuple(known[i] for i in ids if i in known)
             needed = tuple((e, versions[e]) for e in sorted({i.partition("/")[0] for i in ids}))
             lead = preset.lead_ms if k == 0 else 0
             out.append((n, Job(run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead)))

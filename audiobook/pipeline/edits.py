@@ -128,7 +128,8 @@ def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> S
 def helped(script: Script, carried: Carried, attributor: Attributor) -> tuple[Script, Carried]:
     """Judge anew the lines of the chapters a user edited, with the user's word as evidence.
 
-    Only those chapters are read, with the characters as they are known: mending one line of a novel costs a chapter.
+    Only those chapters are read, with the characters as they are known: mending one line of a novel costs a chapter. They are
+    judged with the edits and without, and a line changes only where these two differ: where the edits are the reason.
 
     Returns:
         The script, and what became of the edits, where `made` has the lines judged anew, too: the user's word decides
@@ -138,16 +139,17 @@ def helped(script: Script, carried: Carried, attributor: Attributor) -> tuple[Sc
     if made is None or [len(c.segments) for c in made.chapters] != [len(c.segments) for c in script.chapters]:
         return script, carried
     numbers = sorted({c for c, _ in carried.edited})
-    draft = hinted(script, carried.edited)
-    part = replace(draft, chapters=tuple(draft.chapters[n] for n in numbers), characters=script.characters)
-    again = attributor.attribute(part)
+    part = replace(script, chapters=tuple(script.chapters[n] for n in numbers))
+    places = frozenset((numbers.index(n), k) for n, k in carried.edited)
+    with_edits = attributor.attribute(replace(hinted(part, places), characters=script.characters))
+    without = attributor.attribute(replace(hinted(part, ()), characters=script.characters))
     known = {c.id for c in script.characters}
     chapters, ours = list(script.chapters), list(made.chapters)
-    for n, judged in zip(numbers, again.chapters):
+    for n, judged, before in zip(numbers, with_edits.chapters, without.chapters):
         own, other = list(chapters[n].segments), list(ours[n].segments)
-        for k, new in enumerate(judged.segments):
+        for k, (new, old) in enumerate(zip(judged.segments, before.segments)):
             free = (n, k) not in carried.edited and own[k].spoken_by_character and other[k].kind is own[k].kind
-            if free and new.speaker in known and new.speaker != own[k].speaker:
+            if free and new.speaker in known and new.speaker not in (old.speaker, own[k].speaker):
                 own[k] = replace(own[k], speaker=new.speaker, method=new.method, confidence=new.confidence)
                 other[k] = own[k]
         chapters[n] = replace(chapters[n], segments=tuple(own))
@@ -159,3 +161,8 @@ def helped(script: Script, carried: Carried, attributor: Attributor) -> tuple[Sc
         characters=(*made.characters, *(c for c in script.characters if c.id not in mine)),
     )
     return replace(script, chapters=tuple(chapters)), replace(carried, made=made)
+
+
+def edited_places(script: Script, made: Script) -> frozenset[tuple[int, int]]:
+    """Places (chapter, segment) a user decided: those that say so, and those that differ from a script as made."""
+    return _places(script, [_edited(s, old) for s, old in _paired(script, made)])
