@@ -7,7 +7,9 @@ which nobody speaks yet; `attributing` refines it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -138,6 +140,16 @@ class Script:
     def narrator(self) -> Character | None:
         """The first-person narrator, if the story has one."""
         return next((c for c in self.characters if c.narrator), None)
+
+
+def character_id(name: str, taken: Collection[str]) -> str:
+    """An id for a character of that name which is not among those taken."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "speaker"
+    out, n = base, 2
+    while out in taken:
+        out, n = f"{base}-{n}", n + 1
+    return out
 
 
 def to_json(script: Script) -> str:

@@ -153,7 +153,8 @@ class Workspace:
         """
         _made_folder(self.folder)
         try:
-            with FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS):
+            # One object for all that name this file: who holds it may take it again.
+            with FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS, is_singleton=True):
                 yield
         except Timeout as e:
             raise UsageError(f"Another program is changing files in {self.folder}.", "Wait for it.") from e

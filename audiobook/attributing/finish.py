@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from dataclasses import dataclass, replace
 from audiobook.attributing.characters import People, Person
 from audiobook.attributing.document import Document
 from audiobook.language import TITLES
-from audiobook.script import ChapterScript, Character, Method, Script
+from audiobook.script import ChapterScript, Character, Method, Script, character_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _character(person: Person, taken: set[str]) -> Character:
     aliases = [w for w, _ in sorted(person.written.items(), key=lambda kv: (-kv[1], kv[0])) if w != name]
     age = "child" if person.child > 0 and person.child >= person.old else "old" if person.old > 0 else None
     return Character(
-        id=_id(name, taken),
+        id=character_id(name, taken),
         name=name,
         aliases=_distinct(name, aliases),
         gender=person.gender,
@@ -98,12 +97,3 @@ def _fullness(name: str) -> int:
 
 def _punctuated(name: str) -> str:
     return re.sub(r"\b(Mr|Mrs|Ms|Dr|St|Prof|Capt|Col|Rev|Gen|Lieut|Lt|Sgt|Maj|Mme|Mlle)\b(?!\.)", r"\1.", name)
-
-
-def _id(name: str, taken: set[str]) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "speaker"
-    out, n = base, 2
-    while out in taken:
-        out, n = f"{base}-{n}", n + 1
-    return out

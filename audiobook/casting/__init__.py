@@ -16,7 +16,7 @@ from audiobook.casting.distance import Option, distance, options
 from audiobook.errors import CastingError
 from audiobook.script import Character, Gender, Script
 
-__all__ = ["Given", "cast"]
+__all__ = ["Alike", "Given", "alike", "cast"]
 
 CONVERSATION_SEGMENTS = 3
 """Two speakers talk with each other when at most this many segments of dialogue lie between them."""
@@ -38,6 +38,52 @@ class Given:
     narrator: Setting | None = None
     unknown: Setting | None = None
     roles: tuple[tuple[str, Setting], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two speakers who talk with each other in voices that are hard to tell apart.
+
+    Attributes:
+        one: a character's id.
+        other: the other's.
+        distance: of their voices; 0 for the same, about 1 for a clear difference.
+        talks: how often one speaks closely behind the other.
+    """
+
+    one: str
+    other: str
+    distance: float
+    talks: int
+
+
+SIMILAR = 0.8
+"""Voices nearer to each other than this are easily taken for one another."""
+
+
+def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
+    """Speakers who talk with each other and sound alike, those who talk most first.
+
+    Args:
+        script: who talks with whom.
+        cast: in which voices.
+        voices: what is known of them.
+    """
+    known = {v.id: v for v in voices}
+
+    def option(setting: Setting) -> Option:
+        v = known.get(setting.voice)
+        return Option(setting, Gender.UNKNOWN, "adult", v.timbre if v else (), 0)
+
+    heard = {r.character: option(r.setting) for r in cast.roles}
+    out = []
+    for pair, talks in _conversations(script).items():
+        one, other = sorted(pair)
+        if one in heard and other in heard:
+            apart = distance(heard[one], heard[other])
+            if apart < SIMILAR:
+                out.append(Alike(one, other, apart, talks))
+    return sorted(out, key=lambda a: (-a.talks, a.distance, a.one, a.other))
 
 
 def cast(script: Script, voices: Sequence[Voice], given: Given | None = None) -> Cast:

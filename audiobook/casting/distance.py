@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from audiobook.cast import Setting, Voice
 from audiobook.script import Gender
 
@@ -63,3 +65,15 @@ def distance(a: Option, b: Option) -> float:
     pitch = (a.setting.pitch - b.setting.pitch) / _PITCH_UNITS
     rate = (a.setting.rate_wpm - b.setting.rate_wpm) / _RATE_UNITS
     return math.hypot(base, pitch, rate)
+
+
+def across(voices: Sequence[Voice]) -> list[float]:
+    """A place for each measured voice on the line along which timbres differ most, pitch left out: for drawing them.
+
+    The first coefficient of a timbre is its pitch, which has an axis of its own.
+    """
+    points = np.array([v.timbre for v in voices])
+    timbre = points[:, 1:] - points[:, 1:].mean(axis=0)
+    direction = np.linalg.svd(timbre, full_matrices=False)[2][0]
+    sign = 1 if direction[np.argmax(np.abs(direction))] > 0 else -1
+    return [float(x) for x in timbre @ (sign * direction)]

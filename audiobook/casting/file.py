@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -45,6 +45,11 @@ def to_toml(cast: Cast, previous: str | None = None) -> str:
             table.add("name", role.name)
             _fill(table, role.setting)
             characters.add(role.character, table)
+        elif isinstance(characters[role.character], dict) and "voice" not in characters[role.character]:
+            # A user said who it is, but not in which voice; what is dealt now is kept, too.
+            for field in ("voice", "pitch", "rate_wpm"):
+                characters[role.character].pop(field, None)
+            _fill(characters[role.character], role.setting)
     return tomlkit.dumps(doc)
 
 
@@ -96,6 +101,70 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(characters, dict):
         raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", "See docs/formats.md.")
     return raw, characters
+
+
+NARRATOR, UNKNOWN = "narrator", "unknown"
+"""The file's tables for those who are no characters."""
+
+
+def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object]) -> str:
+    """A cast file with some fields of one table changed, and everything else as it was.
+
+    Args:
+        text: its content.
+        who: `NARRATOR`, `UNKNOWN`, or a character's id and name.
+        fields: their new values; None takes a field away.
+    """
+    doc = tomlkit.parse(text)
+    if isinstance(who, str):
+        if who not in doc:
+            doc.add(who, tomlkit.table())
+        table: Any = doc[who]
+    else:
+        if "characters" not in doc:
+            doc.add("characters", tomlkit.table(is_super_table=True))
+        characters: Any = doc["characters"]
+        if who[0] not in characters:
+            characters.add(who[0], tomlkit.table())
+        table = characters[who[0]]
+        table["name"] = who[1]
+    for key, value in fields.items():
+        if value is not None:
+            table[key] = value
+        elif key in table:
+            del table[key]
+    return tomlkit.dumps(doc)
+
+
+def without(text: str, character: str) -> str:
+    """A cast file without a character."""
+    doc = tomlkit.parse(text)
+    characters: Any = doc.get("characters", {})
+    if character in characters:
+        del characters[character]
+    return tomlkit.dumps(doc)
+
+
+def locked(text: str, *, source: str = "cast.toml") -> frozenset[str]:
+    """The ids of the characters whose voice is to stay when voices are dealt anew.
+
+    Raises:
+        ScriptError: not TOML.
+    """
+    characters = _parsed(text, source)[1]
+    return frozenset(str(k) for k, v in characters.items() if isinstance(v, dict) and v.get("locked") is True)
+
+
+def undealt(text: str) -> str:
+    """A cast file without the voices of those who are not locked, so that they are dealt anew."""
+    keep = locked(text)
+    doc = tomlkit.parse(text)
+    characters: Any = doc.get("characters", {})
+    for key in characters:
+        if key not in keep:
+            for field in ("voice", "pitch", "rate_wpm"):
+                characters[key].pop(field, None)
+    return tomlkit.dumps(doc)
 
 
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from audiobook.cast import Voice
+from audiobook.casting.distance import across
 from audiobook.errors import UsageError
 from audiobook.publishing.measure import Limit, Measures
 from audiobook.workspace import write_whole
@@ -82,11 +83,7 @@ def palette(voices: Sequence[Voice], target: Path) -> None:
     measured = [v for v in voices if v.timbre and v.f0_hz]
     if not measured:
         raise UsageError("Nothing was measured of these voices.", "The default engine's are: leave --engine out.")
-    points = np.array([v.timbre for v in measured])
-    # The first coefficient is the pitch, which has an axis of its own.
-    timbre = points[:, 1:] - points[:, 1:].mean(axis=0)
-    direction = np.linalg.svd(timbre, full_matrices=False)[2][0]
-    across = timbre @ (direction if direction[np.argmax(np.abs(direction))] > 0 else -direction)
+    heights = across(measured)
     figure = _figure(10, 7)
     axes = figure.add_subplot(1, 1, 1)
     for gender, colour in _COLOURS.items():
@@ -95,8 +92,8 @@ def palette(voices: Sequence[Voice], target: Path) -> None:
             if own:
                 label = f"{age}, {gender} range" if gender != "unknown" else f"{age}, between"
                 pitches = [measured[i].f0_hz for i in own]
-                axes.scatter(pitches, across[own], s=60, color=colour, marker=marker, label=label)
-    for v, y in zip(measured, across):
+                axes.scatter(pitches, [heights[i] for i in own], s=60, color=colour, marker=marker, label=label)
+    for v, y in zip(measured, heights):
         axes.annotate(v.id.partition("/")[2], (v.f0_hz, y), xytext=(5, 4), textcoords="offset points", fontsize=7)
     axes.set_xscale("log")
     ticks = [60, 80, 100, 125, 160, 200, 250, 320]

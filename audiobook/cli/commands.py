@@ -173,10 +173,7 @@ def make(
     from audiobook import pipeline
     from audiobook.cli.report import Watch, closing_report
 
-    if output is not None and making["form"] is None and making["layout"] == "flat":
-        making["form"] = _form_of(output)
-    layout = making.pop("layout")
-    options = _options(engine, attributor, **making, shelf=layout != "flat")
+    options = _made_how(engine, attributor, output, making)
     target = None if options.shelf else _target(_stem(book), output, options)
     space = _workspace(book, workspace)
     with Watch(quiet=quiet) as watch:
@@ -188,6 +185,64 @@ def make(
         closing_report(story, made, space, book, watch.seconds)
     for path in made.files:
         click.echo(str(path))
+
+
+@click.command(
+    epilog="\b\nExamples:\n  audiobook studio story.epub\n  audiobook studio story.epub --no-browser --port 8765"
+)
+@_story
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write, or the folder where there are several.  [default: output/<story>.mp3]",
+)
+@_making
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve the page.  [default: any free]")
+@click.option("--browser/--no-browser", default=True, help="Open the page in your browser, or only print its address.")
+def studio(
+    book: Path,
+    workspace: Path | None,
+    everything: bool,
+    notes: bool,
+    engine: str,
+    attributor: str,
+    quiet: bool,
+    output: Path | None,
+    port: int,
+    browser: bool,
+    **making: Any,  # noqa: ANN401 - as click gives them
+) -> None:
+    """Open BOOK on a local page: check who speaks, hear it, mend it, make it.
+
+    The page shows and changes the same script.json and cast.toml as the other commands. Nothing leaves this machine, and
+    nobody else can open the page. Ctrl-C ends it; all changes are kept.
+    """
+    from audiobook import studio as page
+    from audiobook.cli.report import Watch
+
+    options = _made_how(engine, attributor, output, making)
+    space = _workspace(book, workspace)
+    with Watch(quiet=quiet) as watch:
+        watch("Finding who speaks", 0, 0)
+        story = _read(book, everything=everything, notes=notes)
+        target = _on_shelf(story, output, options) if options.shelf else _target(_stem(book), output, options)
+
+    def opened(address: str) -> None:
+        click.echo(address)
+        if not quiet:
+            click.echo("Ctrl-C ends the studio; all changes are kept.", err=True)
+        if browser:
+            click.launch(address)
+
+    page.serve(story, space, options, target, port, opened)
+
+
+def _made_how(engine: str, attributor: str, output: Path | None, making: dict[str, Any]) -> Options:
+    """What the user chose of a run whose output may tell its format."""
+    if output is not None and making["form"] is None and making["layout"] == "flat":
+        making["form"] = _form_of(output)
+    return _options(engine, attributor, shelf=making.pop("layout") != "flat", **making)
 
 
 def _form_of(output: Path) -> str | None:
@@ -510,5 +565,5 @@ def _in(folder: Path | None, stem: str, options: Options) -> Path:
     return own if folder is None else folder / own.name
 
 
-ALL = (make, batch, script, cast, voices, check, clean)
+ALL = (make, studio, batch, script, cast, voices, check, clean)
 """Every command."""

@@ -83,7 +83,7 @@ def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> 
     known = {v.id: v for e in loaded for v in [*e.voices(), *engines.voices_in(e, script.language)]}
     utterances = []
     for role in cast.roles[:most]:
-        line = _own_line(script, role.character)
+        line = own_line(script, role.character)
         if line:
             utterances.append(Utterance(0, 0, None, spoken_form(role.name).text + ".", cast.narrator, pause_ms=350))
             utterances.append(Utterance(0, 0, role.character, spoken_form(line).text, role.setting, pause_ms=1000))
@@ -99,7 +99,7 @@ def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> 
     return encoding.encode(p.sound.raw_data for p in assemble(clips, known, encoding.sample_rate_hz))[0]
 
 
-def _own_line(script: Script, character: str) -> str | None:
+def own_line(script: Script, character: str) -> str | None:
     """A line that shows a voice: a sentence or two, as surely the character's as there is one."""
     lines = [
         (s.confidence or 0, s.text)

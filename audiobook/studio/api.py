@@ -1,0 +1,410 @@
+"""The studio's JSON API, used by its page and open to a user's own scripts: docs/studio.md describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from audiobook import pipeline
+from audiobook.cast import Setting
+from audiobook.casting import file as cast_file
+from audiobook.casting.distance import across
+from audiobook.directing.spoken_form import spoken_form
+from audiobook.errors import AudiobookError, UsageError
+from audiobook.pipeline.sample import own_line
+from audiobook.script import Segment
+from audiobook.studio.desk import Desk, Line, MovedError, Step
+from audiobook.studio.finished import Finished
+from audiobook.studio.hub import Hub
+from audiobook.studio.lines import cue_of, doubtful
+from audiobook.studio.runs import Runs, plain
+from audiobook.timeline import Utterance
+
+PAGE = Path(__file__).parent / "page"
+_PITCH = (0, 100)
+_RATE_WPM = (80, 450)
+
+
+class Api:
+    """The routes of a story.
+
+    Args:
+        desk: the story.
+        runs: what makes its audio.
+        finished: what was made.
+        hub: what tells pages of changes.
+    """
+
+    def __init__(self, desk: Desk, runs: Runs, finished: Finished, hub: Hub) -> None:
+        self._desk = desk
+        self._runs = runs
+        self._finished = finished
+        self._hub = hub
+
+    def routes(self) -> list[Route]:
+        """All of them."""
+        reads: dict[str, Callable[[Request], Any]] = {
+            "/api/book": lambda _: self._book(),
+            "/api/state": lambda _: self._state(),
+            "/api/chapters/{chapter:int}": lambda r: self._chapter(r.path_params["chapter"]),
+            "/api/chapters/{chapter:int}/reasons": lambda r: self._reasons(r.path_params["chapter"]),
+            "/api/voices": lambda _: self._voices(),
+            "/api/timeline": lambda _: self._timeline(),
+            "/api/lines/{chapter:int}/{segment:int}/audio": self._line_audio,
+            "/api/cast/{who}/audio": self._voice_audio,
+            "/api/audio/{number:int}": self._audio,
+        }
+        changes: dict[str, Callable[[dict[str, Any]], Step]] = {
+            "/api/lines/assign": lambda b: self._desk.assign(
+                _lines(b), _text_or_none(b, "speaker"), _text_or_none(b, "name")
+            ),
+            "/api/lines/accept": lambda b: self._desk.accept(_lines(b)),
+            "/api/lines/narrate": lambda b: self._desk.narrate(_lines(b)),
+            "/api/lines/split": lambda b: self._desk.split(_one(b), _integers(b, "offsets")),
+            "/api/lines/merge": lambda b: self._desk.merge(_one(b)),
+            "/api/speakers/describe": lambda b: self._desk.describe(
+                _text(b, "id"), _text_or_none(b, "name"), _text_or_none(b, "gender"), _text_or_none(b, "age")
+            ),
+            "/api/speakers/merge": lambda b: self._desk.unite(_text(b, "id"), _text(b, "into")),
+            "/api/speakers/drop": lambda b: self._desk.drop(_text(b, "id")),
+            "/api/cast/voice": self._set_voice,
+            "/api/cast/swap": lambda b: self._desk.swap(_text(b, "one"), _text(b, "other")),
+            "/api/cast/deal": lambda _: self._desk.deal(),
+            "/api/undo": lambda _: self._desk.undo(),
+            "/api/redo": lambda _: self._desk.redo(),
+        }
+        return [
+            *(Route(path, _reading(what), methods=["GET"]) for path, what in reads.items()),
+            *(Route(path, self._changing(what), methods=["POST"]) for path, what in changes.items()),
+            Route("/api/run", self._run, methods=["POST"]),
+            Route("/api/run/stop", self._stop, methods=["POST"]),
+            Route("/api/events", self._events, methods=["GET"]),
+            Route("/", lambda _: FileResponse(PAGE / "index.html"), methods=["GET"]),
+            *(
+                Route(f"/{path.name}", _file(path), methods=["GET"])
+                for path in sorted(PAGE.iterdir())
+                if path.suffix in (".css", ".js", ".svg")
+            ),
+        ]
+
+    # Reading.
+
+    def _book(self) -> dict[str, Any]:
+        script = self._desk.script
+        return {
+            "title": script.title,
+            "author": script.author,
+            "language": script.language,
+            "chapters": [self._chapter(n) for n in range(len(script.chapters))],
+            "state": self._state(),
+        }
+
+    def _chapter(self, number: int) -> dict[str, Any]:
+        script = self._desk.script
+        if number >= len(script.chapters):
+            raise UsageError(f"There is no chapter {number}.")
+        chapter = script.chapters[number]
+        return {
+            "title": pipeline.release.title_of(chapter.title, number),
+            "segments": [_plain(s) for s in chapter.segments],
+        }
+
+    def _state(self) -> dict[str, Any]:
+        desk = self._desk
+        locked = cast_file.locked(desk.state.cast) if desk.state.cast else frozenset()
+        roles = {r.character: r for r in desk.cast.roles}
+        minutes = self._minutes()
+        speakers = []
+        for c in desk.script.characters:
+            role = roles.get(c.id)
+            speakers.append(
+                {
+                    "id": c.id,
+                    "name": c.name,
+                    "aliases": list(c.aliases),
+                    "gender": c.gender.value,
+                    "age": c.age or "adult",
+                    "narrator": c.narrator,
+                    "lines": role.lines if role else 0,
+                    "words": role.words if role else 0,
+                    "minutes": round(minutes.get(c.id, (role.words if role else 0) / 170), 2),
+                    "setting": asdict(desk.cast.setting(c.id)) if role else None,
+                    "locked": c.id in locked,
+                }
+            )
+        return {
+            "revision": desk.revision,
+            "undo": desk.undoable,
+            "redo": desk.redoable,
+            "trouble": {"message": desk.trouble.message, "hint": desk.trouble.hint} if desk.trouble else None,
+            "speakers": speakers,
+            "narrator": asdict(desk.cast.narrator),
+            "unknown": asdict(desk.cast.unknown),
+            "notes": list(desk.cast.notes),
+            "alike": [asdict(a) for a in desk.alike()],
+            "run": plain(self._runs.progress),
+            "audio": self._audio_state(),
+        }
+
+    def _minutes(self) -> dict[str, float]:
+        """How long each speaker is heard in the finished file."""
+        out: dict[str, float] = {}
+        heard = self._finished.heard()
+        for n, chapter in enumerate(self._desk.script.chapters):
+            spoken = heard.get(n, [])
+            at = i = 0
+            for s in chapter.segments:
+                at += len(s.text)
+                while i < len(spoken) and spoken[i].start < at:
+                    if s.speaker:
+                        out[s.speaker] = out.get(s.speaker, 0) + (spoken[i].end_ms - spoken[i].start_ms) / 60_000
+                    i += 1
+        return out
+
+    def _audio_state(self) -> dict[str, Any] | None:
+        files = self._finished.files()
+        if not files:
+            return None
+        return {
+            "files": [
+                {"name": p.name, "bytes": p.stat().st_size, "url": f"/api/audio/{n}"} for n, p in enumerate(files)
+            ],
+            "playable": not self._desk.options.is_split,
+            "made": files[0].stat().st_mtime_ns,
+            "changed_lines": self._finished.changed_lines(),
+        }
+
+    def _reasons(self, number: int) -> dict[str, Any]:
+        script = self._desk.script
+        ids = {c.name: c.id for c in script.characters}
+        speeches = {}
+        for e in self._desk.reasons(number):
+            options = [
+                {"id": ids.get(o.name), "name": o.name, "probability": round(o.probability, 3), "reasons": o.reasons}
+                for o in e.options
+            ]
+            speeches[str(e.segment)] = {"cue": e.cue, "options": options}
+        cues = {}
+        for k, s in enumerate(script.chapters[number].segments):
+            if s.spoken_by_character:
+                cue = cue_of(script, (number, k))
+                if cue:
+                    cues[str(k)] = cue
+        return {"speeches": speeches, "cues": cues}
+
+    def _voices(self) -> list[dict[str, Any]]:
+        found = self._desk.voices()
+        measured = [v for v in found if v.timbre and v.f0_hz]
+        heights = dict(zip((v.id for v in measured), across(measured))) if len(measured) > 2 else {}
+        return [
+            {
+                "id": v.id,
+                "gender": v.gender.value,
+                "age": v.age,
+                "language": v.language,
+                "f0_hz": v.f0_hz,
+                "pitch": v.pitch,
+                "rate_wpm": v.rate_wpm,
+                "timbre": heights.get(v.id),
+                "retired": v.retired,
+            }
+            for v in found
+        ]
+
+    def _timeline(self) -> dict[str, Any]:
+        return {
+            "chapters": {
+                str(n): [[h.start, h.end, h.start_ms, h.end_ms] for h in heard]
+                for n, heard in self._finished.heard().items()
+            }
+        }
+
+    def _line_audio(self, request: Request) -> Response:
+        place = request.path_params["chapter"], request.path_params["segment"]
+        chapters = self._desk.script.chapters
+        if place[0] >= len(chapters) or place[1] >= len(chapters[place[0]].segments):
+            raise MovedError("That line has changed meanwhile.", "Look at it again.")
+        text = chapters[place[0]].segments[place[1]].text
+        return Response(self._desk.audition(Line(*place, text)), media_type="audio/mpeg")
+
+    def _voice_audio(self, request: Request) -> Response:
+        """A speaker's own line in its voice, or in another to try."""
+        desk, who, query = self._desk, request.path_params["who"], request.query_params
+        now = desk.setting(who)
+        setting = _setting({**asdict(now), **dict(query)}, {v.id for v in desk.voices()})
+        own = own_line(desk.script, who)
+        if own is None:
+            first = next((s.text for c in desk.script.chapters for s in c.segments if _fits(s)), "Hello.")
+            own = first.strip()[:160]
+        said = Utterance(0, 0, who, spoken_form(own).text, setting)
+        sound = pipeline.spoken([said], desk.script.language, desk.options, desk.workspace)
+        return Response(sound, media_type="audio/mpeg")
+
+    def _audio(self, request: Request) -> Response:
+        files = self._finished.files()
+        number = request.path_params["number"]
+        if number >= len(files):
+            raise UsageError("No audio was made yet.")
+        path = files[number]
+        # Named, so that a download has the name; inline, so that it plays.
+        kinds = {".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".opus": "audio/ogg", ".flac": "audio/flac"}
+        kind = kinds.get(path.suffix, "audio/wav")
+        return FileResponse(path, media_type=kind, filename=path.name, content_disposition_type="inline")
+
+    # Changing.
+
+    def _set_voice(self, body: dict[str, Any]) -> Step:
+        who = _text(body, "who")
+        locked = body.get("locked")
+        if locked is not None and not isinstance(locked, bool):
+            raise UsageError("locked is true or false.")
+        setting = None
+        if any(key in body for key in ("voice", "pitch", "rate_wpm")):
+            known = {v.id for v in self._desk.voices()}
+            setting = _setting({**asdict(self._desk.setting(who)), **body}, known)
+        return self._desk.voice(who, setting, locked)
+
+    def _changing(self, change: Callable[[dict[str, Any]], Step]) -> Callable[[Request], Awaitable[Response]]:
+        def answer(body: dict[str, Any]) -> dict[str, Any]:
+            step = change(body)
+            return {
+                "label": step.label,
+                "chapters": {str(n): self._chapter(n) for n in step.chapters},
+                "judged": [list(place) for place in step.judged],
+                "offers": [asdict(o) for o in step.offers],
+                "state": self._state(),
+            }
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                return JSONResponse(await run_in_threadpool(answer, await _body(request)))
+            except AudiobookError as e:
+                return _failure(e)
+
+        return endpoint
+
+    async def _run(self, request: Request) -> Response:
+        try:
+            await _body(request)
+            self._runs.start()
+        except AudiobookError as e:
+            return _failure(e)
+        return JSONResponse({"run": plain(self._runs.progress)})
+
+    async def _stop(self, _: Request) -> Response:
+        self._runs.stop()
+        return JSONResponse({"run": plain(self._runs.progress)})
+
+    async def _events(self, _: Request) -> Response:
+        return StreamingResponse(self._hub.listen(), media_type="text/event-stream")
+
+
+def _plain(segment: Segment) -> dict[str, Any]:
+    out: dict[str, Any] = {"kind": segment.kind.value, "text": segment.text}
+    if segment.spoken_by_character:
+        out["speaker"] = segment.speaker
+        out["method"] = segment.method.value if segment.method else None
+        out["confidence"] = segment.confidence
+        out["doubtful"] = doubtful(segment)
+    return out
+
+
+def _fits(segment: Segment) -> bool:
+    return len(segment.text) > 60 and not segment.spoken_by_character
+
+
+def _reading(what: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Response]]:
+    def answer(request: Request) -> Response:
+        found = what(request)
+        return found if isinstance(found, Response) else JSONResponse(found)
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run_in_threadpool(answer, request)
+        except AudiobookError as e:
+            return _failure(e)
+
+    return endpoint
+
+
+def _file(path: Path) -> Callable[[Request], Response]:
+    return lambda _: FileResponse(path)
+
+
+def _failure(error: AudiobookError) -> Response:
+    moved, usage = isinstance(error, MovedError), isinstance(error, UsageError)
+    status = 409 if moved else 400 if usage else 422
+    return JSONResponse({"error": error.message, "hint": error.hint}, status)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise UsageError("A change is a JSON object.")
+    return body
+
+
+def _text(body: dict[str, Any], key: str) -> str:
+    value = body.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise UsageError(f"{key} is missing.")
+    return value
+
+
+def _text_or_none(body: dict[str, Any], key: str) -> str | None:
+    return None if body.get(key) is None else _text(body, key)
+
+
+def _integers(body: dict[str, Any], key: str) -> list[int]:
+    value = body.get(key)
+    if not isinstance(value, list) or not all(isinstance(x, int) and not isinstance(x, bool) for x in value):
+        raise UsageError(f"{key} is a list of numbers.")
+    return value
+
+
+def _lines(body: dict[str, Any]) -> list[Line]:
+    raw = body.get("lines")
+    if not isinstance(raw, list) or not raw:
+        raise UsageError("lines is a list of lines.")
+    out = []
+    for x in raw:
+        match x:
+            case {"chapter": int(chapter), "segment": int(segment), "text": str(text)}:
+                out.append(Line(chapter, segment, text))
+            case _:
+                raise UsageError("A line has a chapter, a segment and its text.")
+    return out
+
+
+def _one(body: dict[str, Any]) -> Line:
+    lines = _lines(body)
+    if len(lines) != 1:
+        raise UsageError("One line at a time.")
+    return lines[0]
+
+
+def _setting(raw: dict[str, Any], voices: set[str]) -> Setting:
+    voice = raw.get("voice")
+    if voice not in voices:
+        raise UsageError(f"There is no voice {voice}.")
+    numbers = []
+    for key, (low, high) in (("pitch", _PITCH), ("rate_wpm", _RATE_WPM)):
+        try:
+            value = int(raw[key])
+        except (TypeError, ValueError):
+            raise UsageError(f"{key} is a number.") from None
+        if not low <= value <= high:
+            raise UsageError(f"{key} is a number from {low} to {high}.")
+        numbers.append(value)
+    return Setting(str(voice), *numbers)

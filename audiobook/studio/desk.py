@@ -1,0 +1,491 @@
+"""The desk: one story with its script, cast and audio, as all open pages share them.
+
+Every change is written to script.json and cast.toml before it is told, and a change that somebody else makes to those files
+is taken over before anything is written. Its methods may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audiobook import attributing, pipeline
+from audiobook.attributing.explain import Explanation
+from audiobook.book import Book
+from audiobook.cast import Cast, Setting, Voice
+from audiobook.casting import Alike, alike
+from audiobook.casting import file as cast_file
+from audiobook.errors import AudiobookError, UsageError
+from audiobook.pipeline import Options, edits
+from audiobook.script import Character, Gender, Script, from_json, to_json
+from audiobook.studio import mends
+from audiobook.studio.lines import Offer, offers
+from audiobook.studio.mends import Place, State
+from audiobook.workspace import Workspace
+
+
+class MovedError(AudiobookError):
+    """A line is no longer where, or what, the caller thinks it is."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment by its place and its text: a change is refused where the two do not go together any more."""
+
+    chapter: int
+    segment: int
+    text: str
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.chapter, self.segment
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change that was made.
+
+    Attributes:
+        label: in words, for undo.
+        chapters: indexes of the chapters in which something changed.
+        judged: lines that were judged anew because of it and changed, too.
+        offers: what may be right to do, too.
+    """
+
+    label: str
+    chapters: tuple[int, ...]
+    judged: tuple[Place, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+class Desk:
+    """A story on the desk.
+
+    Args:
+        book: the story.
+        workspace: where its files lie.
+        options: how it is made.
+        target: the finished file, or the folder of the files.
+        tell: called with the kind of an event and its content, from any thread.
+
+    Raises:
+        AudiobookError: the story's files do not hold together, or an engine is missing.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        workspace: Workspace,
+        options: Options,
+        target: Path,
+        tell: Callable[[str, dict[str, object]], None] = lambda *_: None,
+    ) -> None:
+        self.book = book
+        self.workspace = workspace
+        self.options = options
+        self.target = target
+        self.tell = tell
+        self.revision = 0
+        self.trouble: AudiobookError | None = None
+        self._lock = threading.RLock()
+        self._attributor = attributing.load(options.attributor)
+        self._reasons: dict[int, tuple[Script, list[Explanation]]] = {}
+        self._undo: list[tuple[State, str]] = []
+        self._redo: list[tuple[State, str]] = []
+        self._seen: tuple[str | None, str | None] = (None, None)
+        self._stat: object = None
+        self.state, self.cast = self._read()
+
+    # What there is.
+
+    @property
+    def script(self) -> Script:
+        """Who says what."""
+        return self.state.script
+
+    @property
+    def undoable(self) -> str | None:
+        """What undo would take back, in words."""
+        return self._undo[-1][1] if self._undo else None
+
+    @property
+    def redoable(self) -> str | None:
+        """What redo would do again, in words."""
+        return self._redo[-1][1] if self._redo else None
+
+    def voices(self) -> list[Voice]:
+        """The voices speakers can have, each once."""
+        found = pipeline.voices(self.options, self.script.language, self.state.cast)
+        return list({v.id: v for v in found}.values())
+
+    def alike(self) -> list[Alike]:
+        """Speakers who talk with each other and sound alike."""
+        return alike(self.script, self.cast, self.voices())
+
+    def reasons(self, chapter: int) -> list[Explanation]:
+        """Candidates and evidence for the speeches of a chapter; none where the attributor gives no reasons."""
+        script = self.script
+        if not 0 <= chapter < len(script.chapters):
+            raise UsageError(f"There is no chapter {chapter}.")
+        if not isinstance(self._attributor, attributing.Explains):
+            return []
+        part = _chapters(script, [chapter])
+        known = self._reasons.get(chapter)
+        if known is None or known[0] != part:
+            draft = replace(edits.hinted(part), characters=script.characters)
+            known = part, list(self._attributor.explain(draft))
+            self._reasons[chapter] = known
+        return known[1]
+
+    def audition(self, line: Line) -> bytes:
+        """A line as a run would say it now, as MP3 frames."""
+        with self._lock:
+            self._check([line])
+            script, cast = self.script, self.cast
+        return pipeline.audition(script, cast, *line.place, self.options, self.workspace)
+
+    # Changes of lines.
+
+    def assign(self, lines: Sequence[Line], speaker: str | None, name: str | None = None) -> Step:
+        """Give lines to a speaker, by id or, for one that may be new, by name; to nobody known with neither."""
+
+        def mend(state: State) -> State:
+            who = speaker
+            if name is not None:
+                state, who = mends.with_character(state, name)
+            return mends.without_idle(mends.assigned(state, _places(lines), who))
+
+        old = self.script
+        who = name or (_name(old, speaker) if speaker else "nobody known")
+        step = self._edit(f"{_count(lines)} to {who}", lines, mend, judge=True)
+        if len(lines) != 1:
+            return step
+        was = old.chapters[lines[0].chapter].segments[lines[0].segment].speaker
+        now = self.script.chapters[lines[0].chapter].segments[lines[0].segment].speaker
+        return replace(step, offers=tuple(offers(self.script, lines[0].place, was, now)))
+
+    def accept(self, lines: Sequence[Line]) -> Step:
+        """Confirm lines as they are."""
+        return self._edit(f"{_count(lines)} accepted", lines, lambda s: mends.accepted(s, _places(lines)), judge=True)
+
+    def narrate(self, lines: Sequence[Line]) -> Step:
+        """Have lines read as narration."""
+        return self._edit(
+            f"{_count(lines)} made narration", lines, lambda s: mends.narrated(s, _places(lines)), judge=True
+        )
+
+    def split(self, line: Line, offsets: Sequence[int]) -> Step:
+        """Cut a line at characters of its text."""
+        return self._edit("line split", [line], lambda s: mends.split(s, line.place, offsets))
+
+    def merge(self, line: Line) -> Step:
+        """Join a line with what follows it."""
+        return self._edit("lines merged", [line], lambda s: mends.merged(s, line.place))
+
+    # Changes of speakers.
+
+    def describe(self, character: str, name: str | None, gender: str | None, age: str | None) -> Step:
+        """Change a character's name, gender or age."""
+        if gender is not None and gender not in list(Gender):
+            raise UsageError(f"There is no gender {gender}.", f"One of {', '.join(Gender)}.")
+        if age is not None and age not in ("adult", "child", "old"):
+            raise UsageError(f"There is no age {age}.", "One of adult, child, old.")
+
+        def mend(state: State) -> State:
+            state = mends.described(state, character, name=name, gender=Gender(gender) if gender else None, age=age)
+            return _known(state, state.script.character(character))
+
+        return self._edit(f"{_name(self.script, character)} described", [], mend)
+
+    def unite(self, character: str, into: str) -> Step:
+        """Make two characters one."""
+
+        def mend(state: State) -> State:
+            state = mends.united(state, character, into)
+            state = replace(state, cast=cast_file.without(state.cast, character))
+            return _known(state, state.script.character(into))
+
+        label = f"{_name(self.script, character)} merged into {_name(self.script, into)}"
+        return self._edit(label, [], mend)
+
+    def drop(self, character: str) -> Step:
+        """Take a speaker away: each of its lines goes to the next best one."""
+        places = mends.lines_of(self.script, character)
+        best: dict[Place, tuple[str | None, float]] = {}
+        for chapter in sorted({n for n, _ in places}):
+            ids = {c.name: c.id for c in self.script.characters}
+            for e in self.reasons(chapter):
+                rest = [(ids[o.name], o.probability) for o in e.options if ids.get(o.name, character) != character]
+                best[chapter, e.segment] = rest[0] if rest else (None, 0.0)
+
+        def mend(state: State) -> State:
+            speaker: str | None = None
+            probability, seen = 0.0, -1
+            for place in places:
+                # A quotation that goes on has no judgement of its own.
+                fallback = (speaker, probability) if place[0] == seen else (None, 0.0)
+                speaker, probability = best.get(place, fallback)
+                seen = place[0]
+                state = mends.judged(state, place, speaker, min(probability, 0.5))
+            people = tuple(c for c in state.script.characters if c.id != character)
+            made = tuple(c for c in state.made.characters if c.id != character)
+            state = replace(
+                state, script=replace(state.script, characters=people), made=replace(state.made, characters=made)
+            )
+            return replace(state, cast=cast_file.without(state.cast, character))
+
+        return self._edit(f"{_name(self.script, character)} dropped", [], mend)
+
+    def voice(self, who: str, setting: Setting | None, locked: bool | None) -> Step:
+        """Change a voice; `who` is a character's id, "@narrator" or "@unknown"."""
+        fields: dict[str, object] = {}
+        if setting is not None:
+            fields = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
+        if locked is not None:
+            fields["locked"] = locked or None
+        return self._edit(
+            "voice changed",
+            [],
+            lambda s: replace(s, cast=cast_file.changed(s.cast, _table(self.script, who), fields)),
+        )
+
+    def swap(self, one: str, other: str) -> Step:
+        """Exchange the voices of two."""
+
+        def mend(state: State) -> State:
+            content = state.cast
+            for who, setting in ((one, self.setting(other)), (other, self.setting(one))):
+                fields = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
+                content = cast_file.changed(content, _table(self.script, who), fields)
+            return replace(state, cast=content)
+
+        return self._edit("voices swapped", [], mend)
+
+    def deal(self) -> Step:
+        """Deal the voices of all who are not locked anew."""
+        return self._edit("voices dealt anew", [], lambda s: replace(s, cast=cast_file.undealt(s.cast)))
+
+    def setting(self, who: str) -> Setting:
+        """The voice of a character's id, of "@narrator" or "@unknown"."""
+        if who == "@narrator":
+            return self.cast.narrator
+        if who == "@unknown":
+            return self.cast.unknown
+        if all(c.id != who for c in self.script.characters):
+            raise UsageError(f"There is no speaker {who}.")
+        return self.cast.setting(who)
+
+    # Back and forth.
+
+    def undo(self) -> Step:
+        """Take the last change back."""
+        return self._back(self._undo, self._redo, "undo")
+
+    def redo(self) -> Step:
+        """Make the change that was taken back last again."""
+        return self._back(self._redo, self._undo, "redo")
+
+    def look(self) -> None:
+        """Take over what somebody else changed on disk, if anything; trouble with it is told, not raised."""
+        stat = self._stat_now()
+        if stat == self._stat:
+            return
+        with self._lock:
+            try:
+                self._take_over()
+            except AudiobookError as e:
+                self.trouble = e
+                self._stat = stat
+                self.tell("trouble", {"message": e.message, "hint": e.hint})
+
+    # How.
+
+    def _back(self, given: list[tuple[State, str]], other: list[tuple[State, str]], what: str) -> Step:
+        with self._lock:
+            if not given:
+                raise UsageError(f"There is nothing to {what}.")
+            self._take_over()
+            before = self.state
+            state, label = given.pop()
+            other.append((before, label))
+            self._write(state)
+            step = Step(f"{what}: {label}", _differing(before.script, self.script))
+            self._told(step)
+            return step
+
+    def _edit(self, label: str, lines: Sequence[Line], mend: Callable[[State], State], *, judge: bool = False) -> Step:
+        with self._lock, self.workspace.editing():
+            self._take_over()
+            self._check(lines)
+            before = self.state
+            state = mend(before)
+            mended = state
+            if judge:
+                state = self._judged_anew(state, sorted({line.chapter for line in lines}))
+            self._write(state)
+            self._undo.append((before, label))
+            self._redo.clear()
+            judged = tuple(_differing_places(mended.script, state.script))
+            step = Step(label, _differing(before.script, self.script), judged)
+            self._told(step)
+            return step
+
+    def _judged_anew(self, state: State, chapters: list[int]) -> State:
+        """The lines around what the user said, with that as evidence."""
+        script, made = _chapters(state.script, chapters), _chapters(state.made, chapters)
+        carried = edits.Carried(made, edited=edits.edited_places(script, made))
+        part, carried = edits.helped(script, carried, self._attributor)
+        assert carried.made is not None
+        return replace(
+            state,
+            script=_put_back(state.script, chapters, part),
+            made=_put_back(state.made, chapters, carried.made),
+        )
+
+    def _check(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            chapters = self.script.chapters
+            here = 0 <= line.chapter < len(chapters) and 0 <= line.segment < len(chapters[line.chapter].segments)
+            if not here or chapters[line.chapter].segments[line.segment].text != line.text:
+                raise MovedError("That line has changed meanwhile.", "Look at it again.")
+
+    def _read(self) -> tuple[State, Cast]:
+        """The files as they are, made where there are none."""
+        self._stat = self._stat_now()
+        prepared = pipeline.ready(self.book, self.options, self.workspace)
+        self._seen = self.workspace.script(), self.workspace.cast()
+        self._stat = self._stat_now()
+        content = self.workspace.made_script()
+        made = from_json(content, source="made/script.json") if content else prepared.script
+        if _cuts(made) != _cuts(prepared.script):
+            # Cut anew by hand: nothing is known of how it was made, and what differs is taken for the user's word.
+            made = _recut(made, prepared.script)
+        return State(prepared.script, made, self._seen[1] or ""), prepared.cast
+
+    def _take_over(self) -> None:
+        """What lies on disk, where it is not what was last seen there."""
+        if self._seen == (self.workspace.script(), self.workspace.cast()):
+            return
+        before = self.state
+        state, cast = self._read()
+        if self.trouble is not None:
+            self.trouble = None
+            self.tell("trouble", {"message": None})
+        if state == before:
+            return
+        self._undo.append((before, "change on disk"))
+        self._redo.clear()
+        self.state, self.cast = state, cast
+        self.revision += 1
+        self.tell("disk", {"revision": self.revision})
+
+    def _write(self, state: State) -> None:
+        """Bring the files to a state, and the cast with them."""
+        space = self.workspace
+        with space.editing():
+            people = cast_file.known_characters(state.cast) if state.cast else ()
+            key = pipeline.script_key(self.book, self.options, people)
+            content = to_json(state.script)
+            space.keep_cast(state.cast)
+            cast = pipeline.deal_cast(state.script, self.options, space)
+            toml = cast_file.to_toml(cast, state.cast or None)
+            space.keep_cast(toml)
+            space.keep_script(content if content != self._seen[0] else None, made=to_json(state.made), key=key)
+            self._seen = content, toml
+            self._stat = self._stat_now()
+        self.state, self.cast = replace(state, cast=toml), cast
+
+    def _told(self, step: Step) -> None:
+        self.revision += 1
+        self.tell("changed", {"revision": self.revision, "chapters": list(step.chapters), "label": step.label})
+
+    def _stat_now(self) -> object:
+        def stamp(path: Path) -> tuple[int, int] | None:
+            try:
+                found = path.stat()
+            except OSError:
+                return None
+            return found.st_mtime_ns, found.st_size
+
+        return stamp(self.workspace.script_path), stamp(self.workspace.cast_path)
+
+
+def _places(lines: Iterable[Line]) -> list[Place]:
+    return [line.place for line in lines]
+
+
+def _count(lines: Sequence[Line]) -> str:
+    return f"{len(lines)} lines" if len(lines) != 1 else "line"
+
+
+def _name(script: Script, character: str) -> str:
+    return next((c.name for c in script.characters if c.id == character), character)
+
+
+def _table(script: Script, who: str) -> str | tuple[str, str]:
+    if who in ("@narrator", "@unknown"):
+        return who[1:]
+    try:
+        return who, script.character(who).name
+    except KeyError:
+        raise UsageError(f"There is no speaker {who}.") from None
+
+
+def _known(state: State, person: Character) -> State:
+    """What the user says of a person, noted in the cast file, where a new reading finds it."""
+    fields: dict[str, object] = {"aliases": list(person.aliases) or None, "gender": person.gender.value}
+    return replace(state, cast=cast_file.changed(state.cast, (person.id, person.name), fields))
+
+
+def _chapters(script: Script, numbers: Sequence[int]) -> Script:
+    return replace(script, chapters=tuple(script.chapters[n] for n in numbers))
+
+
+def _put_back(script: Script, numbers: Sequence[int], part: Script) -> Script:
+    chapters = list(script.chapters)
+    for n, chapter in zip(numbers, part.chapters):
+        chapters[n] = chapter
+    return replace(script, chapters=tuple(chapters), characters=part.characters)
+
+
+def _cuts(script: Script) -> list[list[str]]:
+    return [[s.text for s in c.segments] for c in script.chapters]
+
+
+def _recut(made: Script, script: Script) -> Script:
+    """A script as made, cut like another of the same text: a segment that is not in it is taken as the other has it."""
+    chapters = []
+    for n, chapter in enumerate(script.chapters):
+        ours = made.chapters[n].segments if n < len(made.chapters) else ()
+        places: dict[tuple[int, str], object] = {}
+        at = 0
+        for s in ours:
+            places[at, s.text] = s
+            at += len(s.text)
+        at = 0
+        segments = []
+        for s in chapter.segments:
+            known = places.get((at, s.text))
+            segments.append(known if known is not None else s)
+            at += len(s.text)
+        chapters.append(replace(chapter, segments=tuple(segments)))  # type: ignore[arg-type]
+    people = {c.id: c for c in (*script.characters, *made.characters)}
+    return replace(script, chapters=tuple(chapters), characters=tuple(people.values()))
+
+
+def _differing(before: Script, after: Script) -> tuple[int, ...]:
+    pairs = zip(before.chapters, after.chapters)
+    return tuple(n for n, (a, b) in enumerate(pairs) if a is not b and a != b)
+
+
+def _differing_places(before: Script, after: Script) -> Iterator[Place]:
+    for n, (a, b) in enumerate(zip(before.chapters, after.chapters)):
+        if a is not b:
+            for k, (s, t) in enumerate(zip(a.segments, b.segments)):
+                if s != t:
+                    yield n, k

@@ -1,0 +1,93 @@
+"""The finished audio: whether there is some, what of the story has changed since, and where in it everything is heard."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from audiobook.publishing.formats import FORMATS
+from audiobook.script import Script
+from audiobook.studio.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An utterance of the finished file: where it is in a chapter's text, in whose voice, and when it is heard."""
+
+    start: int
+    end: int
+    voice: str
+    start_ms: int
+    end_ms: int
+
+
+class Finished:
+    """What the last run made.
+
+    Args:
+        desk: the story.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._script = desk.script
+        self._stamp: object = None
+        self._heard: dict[int, list[Heard]] = {}
+
+    def made_of(self, script: Script) -> None:
+        """A run has finished, and this is what it read."""
+        self._script = script
+        self._stamp = None
+
+    def files(self) -> list[Path]:
+        """The finished files, in order."""
+        target = self._desk.target
+        if not self._desk.options.is_split:
+            return [target] if target.is_file() else []
+        return sorted(p for p in target.glob("*") if p.suffix in {f.suffix for f in FORMATS.values()} and p.is_file())
+
+    def heard(self) -> dict[int, list[Heard]]:
+        """By chapter, what is heard when."""
+        path = self._desk.workspace.timeline_path
+        try:
+            found = path.stat()
+            stamp = found.st_mtime_ns, found.st_size
+            if stamp != self._stamp:
+                self._heard = self._read(json.loads(path.read_text(encoding="utf-8")))
+                self._stamp = stamp
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            # None was made yet, or somebody else's: nothing is lit.
+            return {}
+        return self._heard
+
+    def _read(self, raw: dict[str, Any]) -> dict[int, list[Heard]]:
+        starts = [[0, *accumulate(len(s.text) for s in c.segments)] for c in self._script.chapters]
+        out: dict[int, list[Heard]] = defaultdict(list)
+        for u in raw["utterances"]:
+            at = starts[u["chapter"]][u["segment"]]
+            out[u["chapter"]].append(Heard(at + u["from"], at + u["to"], u["voice"], u["start_ms"], u["end_ms"]))
+        return dict(out)
+
+    def changed_lines(self) -> int:
+        """How many segments are not heard in the finished file as they would be now, by voice."""
+        heard = self.heard()
+        script, cast = self._desk.script, self._desk.cast
+        count = 0
+        for n, chapter in enumerate(script.chapters):
+            spoken = heard.get(n, [])
+            at = i = 0
+            for s in chapter.segments:
+                voice = (cast.setting(s.speaker) if s.spoken_by_character else cast.narrator).voice
+                end = at + len(s.text)
+                first = i
+                while i < len(spoken) and spoken[i].start < end:
+                    i += 1
+                own = spoken[first:i]
+                said = any(c.isalnum() for c in s.text)
+                count += said and (not own or any(h.voice != voice for h in own))
+                at = end
+        return count

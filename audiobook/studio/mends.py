@@ -1,0 +1,245 @@
+"""What a user can mend in a script: each mend is a function from one State to the next, and touches nothing else.
+
+A State holds the script as the user wants it and, beside it, the script as it was made. Both are cut into the same segments,
+so that a place (chapter, segment) means the same in both; where they differ, the user decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from audiobook.errors import UsageError
+from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment, character_id
+
+Place = tuple[int, int]
+"""Index of a chapter, and of a segment in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the user sees.
+
+    Attributes:
+        script: who says what.
+        made: the same without the user's word.
+        cast: content of cast.toml.
+    """
+
+    script: Script
+    made: Script
+    cast: str
+
+
+def assigned(state: State, places: Iterable[Place], speaker: str | None) -> State:
+    """Lines given to a speaker; None for nobody known. Narration becomes dialogue by it.
+
+    Raises:
+        UsageError: a place is a heading, or there is no such speaker.
+    """
+    if speaker is not None and all(c.id != speaker for c in state.script.characters):
+        raise UsageError(f"There is no speaker {speaker}.")
+
+    def mend(segment: Segment) -> Segment:
+        if segment.kind is Kind.HEADING:
+            raise UsageError("A heading has no speaker.", "Split it first, if words of a character are in it.")
+        kind = segment.kind if segment.spoken_by_character else Kind.DIALOGUE
+        return replace(segment, kind=kind, speaker=speaker, method=Method.EDITED, confidence=1.0)
+
+    return _changed(state, places, mend)
+
+
+def accepted(state: State, places: Iterable[Place]) -> State:
+    """Lines confirmed as they are."""
+
+    def mend(segment: Segment) -> Segment:
+        return replace(segment, method=Method.EDITED, confidence=1.0) if segment.spoken_by_character else segment
+
+    return _changed(state, places, mend)
+
+
+def narrated(state: State, places: Iterable[Place]) -> State:
+    """Lines that are nobody's speech after all."""
+
+    def mend(segment: Segment) -> Segment:
+        return Segment(Kind.NARRATION, segment.text) if segment.spoken_by_character else segment
+
+    return _changed(state, places, mend)
+
+
+def judged(state: State, place: Place, speaker: str | None, confidence: float) -> State:
+    """A line given to a speaker by the program, not by the user: in the script, and in what was made."""
+
+    def mend(segment: Segment) -> Segment:
+        method = Method.RANKER if speaker else Method.UNKNOWN
+        return replace(segment, speaker=speaker, method=method, confidence=confidence)
+
+    made = state.made.chapters[place[0]].segments[place[1]]
+    changed = _changed(state, [place], mend)
+    return replace(changed, made=_with(state.made, {place: mend(made)})) if made.spoken_by_character else changed
+
+
+def split(state: State, place: Place, offsets: Sequence[int]) -> State:
+    """A segment cut at characters of its text, each part with the same speaker.
+
+    Raises:
+        UsageError: a cut would leave a part without a letter or digit in it.
+    """
+    text = state.script.chapters[place[0]].segments[place[1]].text
+    cuts = [0, *sorted({o for o in offsets if 0 < o < len(text)}), len(text)]
+    texts = [text[a:b] for a, b in pairwise(cuts)]
+    if len(texts) < 2 or not all(any(c.isalnum() for c in t) for t in texts):
+        raise UsageError("There is nothing on one side of the cut.", "Put the cursor between two words.")
+    return _recut(state, place, 1, lambda old: [replace(old[0], text=t) for t in texts])
+
+
+def merged(state: State, place: Place) -> State:
+    """A segment and the one behind it made one, of the first one's kind and speaker.
+
+    Raises:
+        UsageError: there is none behind it, or a heading is among the two.
+    """
+    following = state.script.chapters[place[0]].segments[place[1] : place[1] + 2]
+    if len(following) < 2:
+        raise UsageError("Nothing follows in this chapter.")
+    if any(s.kind is Kind.HEADING for s in following):
+        raise UsageError("A heading cannot be merged with what follows.")
+    text = "".join(s.text for s in following)
+    state = _recut(state, place, 2, lambda old: [replace(old[0], text=text, unclosed=old[-1].unclosed)])
+    return accepted(state, [place])
+
+
+def with_character(state: State, name: str, gender: Gender = Gender.UNKNOWN) -> tuple[State, str]:
+    """A new character, or the one that has that name already; gives its id, too.
+
+    Raises:
+        UsageError: the name has no letter or digit.
+    """
+    flat = _flat(name)
+    for c in state.script.characters:
+        if flat.casefold() in (n.casefold() for n in (c.name, *c.aliases)):
+            return state, c.id
+    taken = {c.id for c in (*state.script.characters, *state.made.characters)}
+    new = Character(character_id(flat, taken), flat, gender=gender)
+    return replace(state, script=replace(state.script, characters=(*state.script.characters, new))), new.id
+
+
+def described(
+    state: State, character: str, *, name: str | None = None, gender: Gender | None = None, age: str | None = None
+) -> State:
+    """A character with another name, gender or age ("adult" for what is usual); the former name becomes an alias.
+
+    Raises:
+        UsageError: there is no such character, or another one has that name.
+    """
+    person = _person(state.script, character)
+    if name is not None:
+        flat = _flat(name)
+        if any(c.id != character and c.name.casefold() == flat.casefold() for c in state.script.characters):
+            raise UsageError(f"{flat} is another speaker's name.", "Merge the two, if they are one person.")
+        aliases = tuple(a for a in dict.fromkeys((person.name, *person.aliases)) if a != flat)
+        person = replace(person, name=flat, aliases=aliases)
+    if gender is not None:
+        person = replace(person, gender=gender)
+    if age is not None:
+        person = replace(person, age=None if age == "adult" else age)
+    return _with_people(state, {character: person})
+
+
+def united(state: State, character: str, into: str) -> State:
+    """Two characters that are one person made one: the lines and names of the first go to the second.
+
+    Raises:
+        UsageError: there is no such character, or they are the same.
+    """
+    gone, stays = _person(state.script, character), _person(state.script, into)
+    if gone.id == stays.id:
+        raise UsageError("A speaker cannot be merged with itself.")
+    names = dict.fromkeys((*stays.aliases, gone.name, *gone.aliases))
+    gender = stays.gender if stays.gender is not Gender.UNKNOWN else gone.gender
+    one = replace(
+        stays,
+        aliases=tuple(n for n in names if n != stays.name),
+        gender=gender,
+        narrator=stays.narrator or gone.narrator,
+        age=stays.age or gone.age,
+    )
+
+    def renamed(script: Script) -> Script:
+        chapters = tuple(_given_to(c, gone.id, into) for c in script.chapters)
+        people = [one if c.id == into else c for c in script.characters if c.id != gone.id]
+        if all(c.id != into for c in people):
+            people.append(one)
+        return replace(script, chapters=chapters, characters=tuple(people))
+
+    # Made as if it had been known from the start: these lines are not so many edits.
+    return replace(state, script=renamed(state.script), made=renamed(state.made))
+
+
+def without_idle(state: State) -> State:
+    """No characters left who say nothing, except those that the reading found: a name given by mistake leaves no trace."""
+    found = {c.id for c in state.made.characters}
+    speaking = {s.speaker for c in state.script.chapters for s in c.segments}
+    people = tuple(c for c in state.script.characters if c.id in found or c.id in speaking)
+    return replace(state, script=replace(state.script, characters=people))
+
+
+def lines_of(script: Script, character: str) -> list[Place]:
+    """The places a character speaks at."""
+    return [(n, k) for n, c in enumerate(script.chapters) for k, s in enumerate(c.segments) if s.speaker == character]
+
+
+def _flat(name: str) -> str:
+    flat = " ".join(name.split())
+    if not any(c.isalnum() for c in flat):
+        raise UsageError("A name needs a letter.")
+    return flat
+
+
+def _person(script: Script, character: str) -> Character:
+    try:
+        return script.character(character)
+    except KeyError:
+        raise UsageError(f"There is no speaker {character}.") from None
+
+
+def _given_to(chapter: ChapterScript, old: str, new: str) -> ChapterScript:
+    if all(s.speaker != old for s in chapter.segments):
+        return chapter
+    return replace(
+        chapter, segments=tuple(replace(s, speaker=new) if s.speaker == old else s for s in chapter.segments)
+    )
+
+
+def _with_people(state: State, people: dict[str, Character]) -> State:
+    characters = tuple(people.get(c.id, c) for c in state.script.characters)
+    return replace(state, script=replace(state.script, characters=characters))
+
+
+def _changed(state: State, places: Iterable[Place], mend: Callable[[Segment], Segment]) -> State:
+    new = {place: mend(state.script.chapters[place[0]].segments[place[1]]) for place in places}
+    return replace(state, script=_with(state.script, new))
+
+
+def _with(script: Script, new: dict[Place, Segment]) -> Script:
+    chapters = list(script.chapters)
+    for n in {n for n, _ in new}:
+        segments = tuple(new.get((n, k), s) for k, s in enumerate(chapters[n].segments))
+        chapters[n] = replace(chapters[n], segments=segments)
+    return replace(script, chapters=tuple(chapters))
+
+
+def _recut(state: State, place: Place, count: int, cut: Callable[[Sequence[Segment]], list[Segment]]) -> State:
+    """The same change of segments in both scripts."""
+
+    def one(script: Script) -> Script:
+        n, k = place
+        segments = script.chapters[n].segments
+        chapters = list(script.chapters)
+        chapters[n] = replace(
+            chapters[n], segments=(*segments[:k], *cut(segments[k : k + count]), *segments[k + count :])
+        )
+        return replace(script, chapters=tuple(chapters))
+
+    return replace(state, script=one(state.script), made=one(state.made))
