@@ -1,0 +1,125 @@
+// The panels beside the text: the current line, and the cast.
+
+import {el} from "./build.js";
+import {candidates, colour, flat, isSpeech, nameOf, person, reasonsAt, segment, share, story, why} from "./story.js";
+
+const percent = x => `${Math.round(x * 100)} %`;
+
+export function drawLine(act, offers) {
+  const panel = document.getElementById("panel-line");
+  const here = story.here;
+  const offered = offers.length ? el("div", {class: "card offers"}, el("h2", {}, "The same elsewhere?"),
+    ...offers.map((o, n) => el("button", {onclick: () => act.offer(o)}, n ? "" : el("kbd", {}, "y"), n ? "" : " ", o.label))) : null;
+  if (!here || !segment(here)) {
+    const left = share();
+    panel.replaceChildren(el("div", {class: "card"}, el("h2", {}, left.count ? "Lines in doubt" : "No line is in doubt"),
+      el("p", {}, left.count ? `${left.count} lines, ${percent(left.share)} of the spoken words. Press j for the one that matters most, or click a line.` : "Click a line to hear or change it.")), offered ?? "");
+    return;
+  }
+  const s = segment(here), speech = isSpeech(s);
+  const head = el("div", {class: "card"},
+    el("p", {class: "quote"}, flat(s.text).slice(0, 600)),
+    el("div", {class: `who ${colour(s.speaker)}`}, el("b", {}, speech ? nameOf(s.speaker) : s.kind === "heading" ? "Heading" : "Narration"),
+      speech ? el("span", {class: "dim"}, s.method === "edited" ? "sure: you decided" : `${percent(s.speaker ? s.confidence ?? 0 : 0)} sure`) : ""),
+    speech ? el("p", {class: "dim", id: "why"}, why(here)) : "",
+    el("div", {class: "acts"},
+      el("button", {onclick: act.hear, id: "hear"}, el("kbd", {}, "space"), " Hear"),
+      el("button", {onclick: act.hearFinished, disabled: !story.state.audio?.playable, title: "As it is in the finished audio"}, el("kbd", {}, "⇧space"), " Finished"),
+      speech ? el("button", {onclick: act.accept}, el("kbd", {}, "a"), " Right") : "",
+      speech ? el("button", {onclick: act.narrate}, el("kbd", {}, "n"), " Not speech") : "",
+      el("button", {onclick: act.split, title: "At the cursor in the text, or around what is selected"}, el("kbd", {}, "s"), " Split"),
+      el("button", {onclick: act.merge, title: "With what follows"}, el("kbd", {}, "m"), " Merge")));
+  const known = reasonsAt(here);
+  const rows = s.kind === "heading" ? [] : candidates(here);
+  const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
+    const sure = known?.options.find(x => x.id === o.id)?.probability;
+    return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.id)},
+      el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined ? "" : percent(sure)),
+      o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));
+  }), rows.length ? el("li", {}, el("button", {onclick: act.pick}, el("kbd", {}, "/"), el("span", {}, "Somebody else…"), "")) : "");
+  panel.replaceChildren(head, offered ?? "", rows.length ? el("div", {class: "card"}, el("h2", {}, speech ? "Who says it?" : "Speech after all? Who says it?"), list) : "");
+}
+
+const opened = new Set();
+
+export function drawCast(act) {
+  const panel = document.getElementById("panel-cast");
+  const state = story.state;
+  const speakers = state.speakers.filter(p => p.lines).sort((a, b) => b.words - a.words);
+  const total = speakers.reduce((n, p) => n + p.words, 0) || 1;
+  const top = el("div", {class: "card"}, el("h2", {}, `${speakers.length} speaker${speakers.length === 1 ? "" : "s"}`), map(state, speakers),
+    el("div", {class: "acts"}, el("button", {onclick: act.deal, title: "All but the locked ones get a voice anew"}, "Deal voices anew")));
+  const warnings = state.alike.slice(0, 6).map(a => el("p", {class: "warn"},
+    `${nameOf(a.one)} and ${nameOf(a.other)} talk together ${a.talks === 1 ? "once" : `${a.talks} times`} and sound alike (distance ${a.distance.toFixed(1)}).`));
+  const rows = speakers.map(p => details(p.id, p.name, `${p.lines} line${p.lines === 1 ? "" : "s"}, ${p.minutes.toFixed(1)} min`, p.words / total, p.setting, act, p));
+  const nobody = details("@unknown", "Nobody known", "", 0, state.unknown, act);
+  panel.replaceChildren(top, ...warnings, details("@narrator", "Narrator", "", 0, state.narrator, act), ...rows, nobody);
+}
+
+function details(id, name, note, part, setting, act, p = null) {
+  const d = el("details", {class: `person ${colour(p?.id)}`, open: opened.has(id)},
+    el("summary", {}, el("b", {}, name), el("span", {class: "dim"}, note),
+      el("span", {class: "dim"}, setting ? setting.voice.split("/").pop() : ""), el("span", {class: "dim"}, p?.locked ? "locked" : "")));
+  if (part) {
+    const bar = el("i");
+    bar.style.width = `${Math.max(1, part * 100)}%`;
+    d.firstChild.append(el("span", {class: "bars"}, bar));
+  }
+  d.ontoggle = () => { d.open ? opened.add(id) : opened.delete(id); if (d.open && !d.querySelector(".in")) d.append(inside(id, setting, act, p)); };
+  if (d.open) d.append(inside(id, setting, act, p));
+  return d;
+}
+
+function inside(id, setting, act, p) {
+  const box = el("div", {class: "in"});
+  const row = (label, control) => { control.id = `${id}-${label}`; box.append(el("label", {htmlFor: control.id}, label), control); return control; };
+  if (p) {
+    row("Name", el("input", {value: p.name, onchange: e => act.describe(p.id, {name: e.target.value})}));
+    if (p.aliases.length) box.append(el("span", {class: "dim"}, "also"), el("span", {class: "dim"}, p.aliases.join(", ")));
+    row("Gender", choice(["female", "male", "unknown"], p.gender, v => act.describe(p.id, {gender: v})));
+    row("Age", choice(["adult", "child", "old"], p.age, v => act.describe(p.id, {age: v})));
+  }
+  if (!setting) return box;
+  const tried = () => ({voice: voice.value, pitch: +pitch.value, rate_wpm: +rate.value});
+  const voices = story.voices.filter(v => !v.retired || v.id === setting.voice).map(v => [v.id, `${v.id.split("/").pop()} (${v.gender === "unknown" ? "between" : v.gender}, ${v.age})`]);
+  const voice = row("Voice", choice(voices, setting.voice, v => { const own = story.voices.find(x => x.id === v); act.voice(id, {voice: v, pitch: own.pitch, rate_wpm: own.rate_wpm}); }));
+  const pitch = row("Pitch", el("input", {type: "range", min: 0, max: 100, value: setting.pitch, onchange: () => act.voice(id, tried())}));
+  const rate = row("Pace", el("input", {type: "range", min: 80, max: 300, value: setting.rate_wpm, onchange: () => act.voice(id, tried())}));
+  if (p) row("Locked", el("input", {type: "checkbox", checked: p.locked, onchange: e => act.voice(id, {locked: e.target.checked})}));
+  const others = [["", "with…"], ...story.state.speakers.filter(o => o.id !== id && o.setting).map(o => [o.id, o.name])];
+  row("Swap", choice(others, "", v => v && act.swap(id, v)));
+  if (p) row("Merge", choice([["", "into…"], ...story.state.speakers.filter(o => o.id !== id).map(o => [o.id, o.name])], "", v => v && act.unite(id, v)));
+  box.append(el("div", {class: "acts"}, el("button", {onclick: () => act.hearVoice(id, tried())}, "Hear"),
+    p ? el("button", {onclick: () => act.lines(id)}, "Lines…") : "", p ? el("button", {onclick: () => act.drop(id)}, "No speaker: drop") : ""));
+  return box;
+}
+
+function choice(options, value, onpick) {
+  return el("select", {onchange: e => onpick(e.target.value)}, ...options.map(o => {
+    const [v, label] = Array.isArray(o) ? o : [o, o];
+    return el("option", {value: v, selected: v === value}, label);
+  }));
+}
+
+// A small map of voices: pitch across, timbre upwards; those that are cast are filled and named.
+function map(state, speakers) {
+  const measured = story.voices.filter(v => v.timbre !== null && v.timbre !== undefined && v.f0_hz);
+  if (measured.length < 3) return el("p", {class: "dim"}, "These voices were not measured.");
+  const W = 320, H = 190, log = v => Math.log2(v.f0_hz);
+  const xs = measured.map(log), ys = measured.map(v => v.timbre);
+  const x = v => 14 + (log(v) - Math.min(...xs)) / (Math.max(...xs) - Math.min(...xs) || 1) * (W - 28);
+  const y = v => H - 26 - (v.timbre - Math.min(...ys)) / (Math.max(...ys) - Math.min(...ys) || 1) * (H - 42);
+  const svg = el("svg:svg", {class: "map", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": "Voices by pitch and timbre"});
+  const who = new Map([[state.narrator.voice, ["narrator", ""]]]);
+  for (const p of speakers.slice(0, 40)) if (p.setting && !who.has(p.setting.voice)) who.set(p.setting.voice, [p.name, colour(p.id)]);
+  const now = story.here && segment(story.here)?.speaker ? person(segment(story.here).speaker)?.setting?.voice : null;
+  let named = 0;
+  for (const v of measured) {
+    const has = who.get(v.id);
+    svg.append(el("svg:circle", {cx: x(v), cy: y(v), r: has ? 4.5 : 3, class: `${has ? `has ${has[1]}` : ""}${v.id === now ? " sel" : ""}`}, el("svg:title", {}, `${v.id}, ${Math.round(v.f0_hz)} Hz${has ? `: ${has[0]}` : ""}`)));
+    if (has && named++ < 9) svg.append(el("svg:text", {x: x(v) > W * 0.7 ? x(v) - 6 : x(v) + 6, y: y(v) + 3, "text-anchor": x(v) > W * 0.7 ? "end" : "start"}, has[0].slice(0, 14)));
+  }
+  svg.append(el("svg:text", {x: 4, y: H - 5, class: "axis"}, "low"), el("svg:text", {x: W - 4, y: H - 5, "text-anchor": "end", class: "axis"}, "high voice"));
+  return svg;
+}
+
