@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +93,18 @@ def stranger(tmp_path):
         return {"PYTHONPATH": str(site), "STRANGER_FLAG": str(tmp_path / "flag")}
 
     return install
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser; tests that need one skip where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra [test]")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("there is no chromium here (Debian's package)")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        )
+        yield opened
+        opened.close()

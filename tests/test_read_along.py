@@ -150,20 +150,6 @@ def test_an_epub_of_wav_is_refused(audiobook):
     assert audiobook("make", STORY, "--subtitles", "ass").returncode == 2
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra [test]")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("there is no chromium here (Debian's package)")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        )
-        yield opened
-        opened.close()
-
-
 def until(opened, condition: str) -> None:
     """Wait for a condition; the page's policy forbids the eval that the browser driver's own waiting uses."""
     end = time.monotonic() + 20

@@ -101,6 +101,8 @@ def _listening(port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
+        # From now on who comes waits: the address is told before the server takes its first.
+        listening.listen(64)
     except OSError as e:
         listening.close()
         raise UsageError(f"Port {port} cannot be used: {e.strerror or e}.", "Name another with --port.") from e

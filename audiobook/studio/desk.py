@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from audiobook.casting import Alike, alike
 from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Options, edits
-from audiobook.script import Character, Gender, Script, from_json, to_json
+from audiobook.script import Character, Gender, Method, Script, from_json, to_json
 from audiobook.studio import mends
 from audiobook.studio.lines import Offer, offers
 from audiobook.studio.mends import Place, State
@@ -137,10 +138,19 @@ class Desk:
         part = _chapters(script, [chapter])
         known = self._reasons.get(chapter)
         if known is None or known[0] != part:
-            draft = replace(edits.hinted(part), characters=script.characters)
-            known = part, list(self._attributor.explain(draft))
+            known = part, self._explained(self._attributor, part)
             self._reasons[chapter] = known
         return known[1]
+
+    def _explained(self, attributor: attributing.Explains, part: Script) -> list[Explanation]:
+        """What speaks for whom: with the user's word as evidence, but of lines the user decided, what the text alone says."""
+        draft = replace(edits.hinted(part), characters=part.characters)
+        found = list(attributor.explain(draft))
+        decided = {k for k, s in enumerate(part.chapters[0].segments) if s.method is Method.EDITED}
+        if not decided:
+            return found
+        alone = {e.segment: e for e in attributor.explain(replace(edits.hinted(part, ()), characters=part.characters))}
+        return [alone.get(e.segment, e) if e.segment in decided else e for e in found]
 
     def audition(self, line: Line) -> bytes:
         """A line as a run would say it now, as MP3 frames."""
@@ -296,12 +306,9 @@ class Desk:
         if stat == self._stat:
             return
         with self._lock:
-            try:
+            self._stat = stat
+            with suppress(AudiobookError):
                 self._take_over()
-            except AudiobookError as e:
-                self.trouble = e
-                self._stat = stat
-                self.tell("trouble", {"message": e.message, "hint": e.hint})
 
     # How.
 
@@ -356,7 +363,6 @@ class Desk:
 
     def _read(self) -> tuple[State, Cast]:
         """The files as they are, made where there are none."""
-        self._stat = self._stat_now()
         prepared = pipeline.ready(self.book, self.options, self.workspace)
         self._seen = self.workspace.script(), self.workspace.cast()
         self._stat = self._stat_now()
@@ -368,14 +374,22 @@ class Desk:
         return State(prepared.script, made, self._seen[1] or ""), prepared.cast
 
     def _take_over(self) -> None:
-        """What lies on disk, where it is not what was last seen there."""
+        """What lies on disk, where it is not what was last seen there.
+
+        Raises:
+            AudiobookError: it does not hold together; the page is told.
+        """
         if self._seen == (self.workspace.script(), self.workspace.cast()):
+            self._untroubled()
             return
         before = self.state
-        state, cast = self._read()
-        if self.trouble is not None:
-            self.trouble = None
-            self.tell("trouble", {"message": None})
+        try:
+            state, cast = self._read()
+        except AudiobookError as e:
+            self.trouble = e
+            self.tell("trouble", {"message": e.message, "hint": e.hint})
+            raise
+        self._untroubled()
         if state == before:
             return
         self._undo.append((before, "change on disk"))
@@ -383,6 +397,11 @@ class Desk:
         self.state, self.cast = state, cast
         self.revision += 1
         self.tell("disk", {"revision": self.revision})
+
+    def _untroubled(self) -> None:
+        if self.trouble is not None:
+            self.trouble = None
+            self.tell("trouble", {"message": None})
 
     def _write(self, state: State) -> None:
         """Bring the files to a state, and the cast with them."""

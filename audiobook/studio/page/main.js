@@ -8,7 +8,7 @@ import {candidates, colour, flat, isSpeech, line, nameOf, same, segment, share, 
 import * as text from "./text.js";
 
 const $ = id => document.getElementById(id);
-let offers = [], busy = Promise.resolve(), tab = "line";
+let offers = [], changed = [], busy = Promise.resolve(), tab = "line";
 
 // Telling.
 
@@ -42,7 +42,7 @@ function drawHead() {
 
 function draw() {
   drawHead();
-  drawLine(act, offers);
+  drawLine(act, offers, changed);
   if (tab === "cast") drawCast(act);
   player.sync().catch(refused);
 }
@@ -67,13 +67,13 @@ async function reload() {
 async function reasons(c) {
   if (story.reasons.has(c)) return;
   story.reasons.set(c, await read(`/api/chapters/${c}/reasons`));
-  if (story.here?.[0] === c) drawLine(act, offers);
+  if (story.here?.[0] === c) drawLine(act, offers, changed);
 }
 
 function go(place, options) {
   story.here = place;
   text.show(place, options);
-  drawLine(act, offers);
+  drawLine(act, offers, changed);
   if (tab === "cast") drawCast(act);
   reasons(place[0]).catch(refused);
 }
@@ -83,7 +83,8 @@ function go(place, options) {
 function did(answer, {quiet = false} = {}) {
   for (const [c, chapter] of Object.entries(answer.chapters)) { story.chapters[c] = chapter; story.reasons.delete(+c); }
   taken(answer.state);
-  offers = answer.offers.map(o => ({...o}));
+  offers = answer.offers;
+  changed = answer.judged;
   text.refresh(Object.keys(answer.chapters).map(Number));
   if (story.here && segment(story.here)) { reasons(story.here[0]).catch(refused); }
   draw();
@@ -100,6 +101,7 @@ function send(path, body, options) {
 const onHere = (path, more = {}) => story.here && send(path, () => ({lines: [line(story.here)], ...more}));
 
 const act = {
+  go: place => go(place, {focus: true}),
   assign: id => onHere("/api/lines/assign", {speaker: id}),
   accept: () => { const next = step(true); return thenAccept(next); },
   narrate: () => onHere("/api/lines/narrate"),
@@ -141,7 +143,7 @@ async function thenAccept(next) {
 }
 
 function walk(forwards) {
-  offers = [];
+  offers = changed = [];
   const next = step(forwards);
   if (next) go(next, {focus: true});
   else say(share().count ? (forwards ? "That was the last doubtful line." : "That was the first doubtful line.") : "No line is in doubt.");
@@ -292,11 +294,11 @@ $("text").addEventListener("click", e => {
   const at = chip ?? span;
   if (!at) return;
   const place = [+at.dataset.c, +at.dataset.s];
-  if (!same(place, story.here)) offers = [];
+  if (!same(place, story.here)) offers = changed = [];
   story.here = place;
   for (const old of document.querySelectorAll("#text .now")) old.classList.remove("now");
   for (const s of document.querySelectorAll(`#text span[data-c="${place[0]}"][data-s="${place[1]}"]`)) s.classList.add("now");
-  drawLine(act, offers);
+  drawLine(act, offers, changed);
   show("line");
   reasons(place[0]).catch(refused);
   if (chip) act.pick();
@@ -309,7 +311,7 @@ function show(which) {
     $(`tab-${name}`).tabIndex = name === which ? 0 : -1;
     $(`panel-${name}`).hidden = name !== which;
   }
-  if (which === "cast") drawCast(act); else drawLine(act, offers);
+  if (which === "cast") drawCast(act); else drawLine(act, offers, changed);
 }
 for (const name of ["line", "cast"]) {
   $(`tab-${name}`).onclick = () => show(name);

@@ -5,11 +5,13 @@ import {candidates, colour, flat, isSpeech, nameOf, person, reasonsAt, segment, 
 
 const percent = x => `${Math.round(x * 100)} %`;
 
-export function drawLine(act, offers) {
+export function drawLine(act, offers, changed) {
   const panel = document.getElementById("panel-line");
   const here = story.here;
   const offered = offers.length ? el("div", {class: "card offers"}, el("h2", {}, "The same elsewhere?"),
     ...offers.map((o, n) => el("button", {onclick: () => act.offer(o)}, n ? "" : el("kbd", {}, "y"), n ? "" : " ", o.label))) : null;
+  const also = changed.length ? el("div", {class: "card offers"}, el("h2", {}, "Changed with it"),
+    ...changed.slice(0, 6).map(p => el("button", {class: colour(segment(p)?.speaker), onclick: () => act.go(p)}, `${nameOf(segment(p)?.speaker)}: ${flat(segment(p)?.text ?? "").slice(0, 60)}`))) : null;
   if (!here || !segment(here)) {
     const left = share();
     panel.replaceChildren(el("div", {class: "card"}, el("h2", {}, left.count ? "Lines in doubt" : "No line is in doubt"),
@@ -37,7 +39,7 @@ export function drawLine(act, offers) {
       el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined ? "" : percent(sure)),
       o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));
   }), rows.length ? el("li", {}, el("button", {onclick: act.pick}, el("kbd", {}, "/"), el("span", {}, "Somebody else…"), "")) : "");
-  panel.replaceChildren(head, offered ?? "", rows.length ? el("div", {class: "card"}, el("h2", {}, speech ? "Who says it?" : "Speech after all? Who says it?"), list) : "");
+  panel.replaceChildren(head, offered ?? "", also ?? "", rows.length ? el("div", {class: "card"}, el("h2", {}, speech ? "Who says it?" : "Speech after all? Who says it?"), list) : "");
 }
 
 const opened = new Set();
@@ -113,11 +115,20 @@ function map(state, speakers) {
   const who = new Map([[state.narrator.voice, ["narrator", ""]]]);
   for (const p of speakers.slice(0, 40)) if (p.setting && !who.has(p.setting.voice)) who.set(p.setting.voice, [p.name, colour(p.id)]);
   const now = story.here && segment(story.here)?.speaker ? person(segment(story.here).speaker)?.setting?.voice : null;
-  let named = 0;
+  const labels = [];
   for (const v of measured) {
     const has = who.get(v.id);
     svg.append(el("svg:circle", {cx: x(v), cy: y(v), r: has ? 4.5 : 3, class: `${has ? `has ${has[1]}` : ""}${v.id === now ? " sel" : ""}`}, el("svg:title", {}, `${v.id}, ${Math.round(v.f0_hz)} Hz${has ? `: ${has[0]}` : ""}`)));
-    if (has && named++ < 9) svg.append(el("svg:text", {x: x(v) > W * 0.7 ? x(v) - 6 : x(v) + 6, y: y(v) + 3, "text-anchor": x(v) > W * 0.7 ? "end" : "start"}, has[0].slice(0, 14)));
+  }
+  // Names where there is room: the one in hand first, then who has most to say.
+  const points = measured.map(v => [x(v), y(v)]);
+  for (const v of [...who.keys()].sort((a, b) => (b === now) - (a === now)).map(id => measured.find(m => m.id === id)).filter(Boolean)) {
+    const name = who.get(v.id)[0].slice(0, 16), wide = name.length * 4.7, left = x(v) + 8 + wide > W;
+    const from = left ? x(v) - 7 - wide : x(v) + 7, at = {from, to: from + wide, y: y(v)};
+    const clash = labels.some(l => Math.abs(l.y - at.y) < 9 && l.from < at.to && at.from < l.to) || points.some(([px, py]) => Math.abs(py - at.y) < 6 && px > at.from - 3 && px < at.to + 3);
+    if (clash) continue;
+    labels.push(at);
+    svg.append(el("svg:text", {x: left ? x(v) - 7 : x(v) + 7, y: y(v) + 3, "text-anchor": left ? "end" : "start"}, name));
   }
   svg.append(el("svg:text", {x: 4, y: H - 5, class: "axis"}, "low"), el("svg:text", {x: W - 4, y: H - 5, "text-anchor": "end", class: "axis"}, "high voice"));
   return svg;

@@ -146,8 +146,12 @@ const spans = place => box.querySelectorAll(`span[data-c="${place[0]}"][data-s="
 export function show(place, {focus = false} = {}) {
   for (const s of sections) if (s.c === place[0] && s.first <= place[1] && place[1] <= s.last) fill(s);
   mark();
-  const [first] = spans(place);
-  first?.scrollIntoView({block: "center"});
+  const all = [...spans(place)];
+  if (all.length) {
+    // All of it in the middle where it fits, else its beginning with a little of what comes before.
+    const view = box.getBoundingClientRect(), top = all[0].getBoundingClientRect().top, height = all.at(-1).getBoundingClientRect().bottom - top;
+    box.scrollTop += top - view.top - (height < view.height * 0.7 ? (view.height - height) / 2 : view.height * 0.2);
+  }
   if (focus) (box.querySelector(`.chip[data-c="${place[0]}"][data-s="${place[1]}"]`) ?? box).focus({preventScroll: true});
 }
 
