@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from studios import Studio
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
 
@@ -108,3 +109,17 @@ def browser():
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def studio(tmp_path):
+    """Starts `audiobook studio` in an empty folder."""
+    opened = []
+
+    def start(*arguments, **more):
+        opened.append(Studio(tmp_path, *arguments, **more))
+        return opened[-1]
+
+    yield start
+    for s in opened:
+        s.close()

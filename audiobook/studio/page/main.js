@@ -51,6 +51,7 @@ async function reload() {
   const book = await read("/api/book");
   Object.assign(story, {title: book.title, author: book.author, chapters: book.chapters});
   story.reasons.clear();
+  asked.clear();
   taken(book.state);
   if (story.here && !segment(story.here)) story.here = null;
   document.title = `${book.title}: studio`;
@@ -64,10 +65,20 @@ async function reload() {
   draw();
 }
 
-async function reasons(c) {
-  if (story.reasons.has(c)) return;
-  story.reasons.set(c, await read(`/api/chapters/${c}/reasons`));
-  if (story.here?.[0] === c) drawLine(act, offers, changed);
+// Why lines of a chapter are whose; asked for once, and again after a change.
+const asked = new Map();
+function reasons(c) {
+  if (!asked.has(c)) asked.set(c, read(`/api/chapters/${c}/reasons`).then(found => {
+    story.reasons.set(c, found);
+    if (story.here?.[0] === c) drawLine(act, offers, changed);
+  }));
+  return asked.get(c);
+}
+
+function forget(c, cutAnew) {
+  asked.delete(c);
+  // Until the new ones are here the old ones stay, unless the places they speak of have moved.
+  if (cutAnew) story.reasons.delete(c);
 }
 
 function go(place, options) {
@@ -76,12 +87,19 @@ function go(place, options) {
   drawLine(act, offers, changed);
   if (tab === "cast") drawCast(act);
   reasons(place[0]).catch(refused);
+  const next = step(true);
+  if (next) reasons(next[0]).catch(() => {});
 }
 
 // Changing. One change after the other, each on what the one before left.
 
+function renew(c, chapter) {
+  forget(c, story.chapters[c].segments.length !== chapter.segments.length);
+  story.chapters[c] = chapter;
+}
+
 function did(answer, {quiet = false} = {}) {
-  for (const [c, chapter] of Object.entries(answer.chapters)) { story.chapters[c] = chapter; story.reasons.delete(+c); }
+  for (const [c, chapter] of Object.entries(answer.chapters)) renew(+c, chapter);
   taken(answer.state);
   offers = answer.offers;
   changed = answer.judged;
@@ -246,7 +264,7 @@ async function heard(kind, content) {
   await busy;
   if (content.revision <= story.state.revision) return;
   if (kind === "disk") { await reload(); say("The files were changed outside this page: it shows them as they are now."); return; }
-  for (const c of content.chapters) { story.chapters[c] = await read(`/api/chapters/${c}`); story.reasons.delete(c); }
+  for (const c of content.chapters) renew(c, await read(`/api/chapters/${c}`));
   taken(await read("/api/state"));
   text.refresh(content.chapters);
   if (story.here && !segment(story.here)) story.here = null;
@@ -280,8 +298,11 @@ document.addEventListener("keydown", e => {
   const own = e.target.closest?.("input,select,textarea,summary,[role=tab],header button,footer button,aside button,a");
   if (own && (e.target.matches("input:not([type=checkbox]):not([type=range]),select,textarea") || [" ", "Enter"].includes(e.key) || e.key.startsWith("Arrow"))) return;
   if (/^[1-9]$/.test(e.key) && story.here) {
-    const chosen = candidates(story.here)[+e.key - 1];
-    if (chosen && segment(story.here).kind !== "heading") { e.preventDefault(); act.assign(chosen.id); }
+    e.preventDefault();
+    // The number means what stands beside it; where nothing does yet, what is about to.
+    const place = story.here;
+    const choose = () => { const chosen = candidates(place)[+e.key - 1]; if (chosen && same(place, story.here) && segment(place).kind !== "heading") act.assign(chosen.id); };
+    if (story.reasons.has(place[0])) choose(); else reasons(place[0]).then(choose).catch(refused);
     return;
   }
   const key = e.key === " " && e.shiftKey ? "⇧ " : e.key;

@@ -32,7 +32,7 @@ export function drawLine(act, offers, changed) {
       el("button", {onclick: act.split, title: "At the cursor in the text, or around what is selected"}, el("kbd", {}, "s"), " Split"),
       el("button", {onclick: act.merge, title: "With what follows"}, el("kbd", {}, "m"), " Merge")));
   const known = reasonsAt(here);
-  const rows = s.kind === "heading" ? [] : candidates(here);
+  const rows = s.kind === "heading" || !story.reasons.has(here[0]) ? [] : candidates(here);
   const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
     const sure = known?.options.find(x => x.id === o.id)?.probability;
     return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.id)},
