@@ -125,11 +125,20 @@ def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> S
     return replace(script, chapters=chapters)
 
 
-def helped(script: Script, carried: Carried, attributor: Attributor) -> tuple[Script, Carried]:
+def helped(
+    script: Script, carried: Carried, attributor: Attributor, fresh: frozenset[tuple[int, int]] | None = None
+) -> tuple[Script, Carried]:
     """Judge anew the lines of the chapters a user edited, with the user's word as evidence.
 
     Only those chapters are read, with the characters as they are known: mending one line of a novel costs a chapter. They are
-    judged with the edits and without, and a line changes only where these two differ: where the edits are the reason.
+    judged with the edits and without, and a line changes only where these two differ, so that the edits are the reason, and
+    where the new speaker is surer than the one it has (docs/attribution.md has what that gains).
+
+    Args:
+        script: with the edits.
+        carried: what is known of them.
+        attributor: the judge.
+        fresh: places of the edits that are new; None for all. The others have had their say.
 
     Returns:
         The script, and what became of the edits, where `made` has the lines judged anew, too: the user's word decides
@@ -142,14 +151,16 @@ def helped(script: Script, carried: Carried, attributor: Attributor) -> tuple[Sc
     part = replace(script, chapters=tuple(script.chapters[n] for n in numbers))
     places = frozenset((numbers.index(n), k) for n, k in carried.edited)
     with_edits = attributor.attribute(replace(hinted(part, places), characters=script.characters))
-    without = attributor.attribute(replace(hinted(part, ()), characters=script.characters))
+    former = () if fresh is None else places - {(numbers.index(n), k) for n, k in fresh if n in numbers}
+    without = attributor.attribute(replace(hinted(part, former), characters=script.characters))
     known = {c.id for c in script.characters}
     chapters, ours = list(script.chapters), list(made.chapters)
     for n, judged, before in zip(numbers, with_edits.chapters, without.chapters):
         own, other = list(chapters[n].segments), list(ours[n].segments)
         for k, (new, old) in enumerate(zip(judged.segments, before.segments)):
             free = (n, k) not in carried.edited and own[k].spoken_by_character and other[k].kind is own[k].kind
-            if free and new.speaker in known and new.speaker not in (old.speaker, own[k].speaker):
+            surer = (new.confidence or 0) > (own[k].confidence or 0)
+            if free and surer and new.speaker in known and new.speaker not in (old.speaker, own[k].speaker):
                 own[k] = replace(own[k], speaker=new.speaker, method=new.method, confidence=new.confidence)
                 other[k] = own[k]
         chapters[n] = replace(chapters[n], segments=tuple(own))

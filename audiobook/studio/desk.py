@@ -333,7 +333,7 @@ class Desk:
             state = mend(before)
             mended = state
             if judge:
-                state = self._judged_anew(state, sorted({line.chapter for line in lines}))
+                state = self._judged_anew(state, _places(lines))
             self._write(state)
             self._undo.append((before, label))
             self._redo.clear()
@@ -342,11 +342,13 @@ class Desk:
             self._told(step)
             return step
 
-    def _judged_anew(self, state: State, chapters: list[int]) -> State:
+    def _judged_anew(self, state: State, places: Sequence[Place]) -> State:
         """The lines around what the user said, with that as evidence."""
+        chapters = sorted({n for n, _ in places})
         script, made = _chapters(state.script, chapters), _chapters(state.made, chapters)
         carried = edits.Carried(made, edited=edits.edited_places(script, made))
-        part, carried = edits.helped(script, carried, self._attributor)
+        fresh = frozenset((chapters.index(n), k) for n, k in places)
+        part, carried = edits.helped(script, carried, self._attributor, fresh)
         assert carried.made is not None
         return replace(
             state,
