@@ -4,7 +4,7 @@ import {Refused, change, listen, read} from "./api.js";
 import {el} from "./build.js";
 import * as player from "./player.js";
 import {drawCast, drawLine} from "./side.js";
-import {candidates, colour, flat, isSpeech, line, nameOf, same, segment, share, speeches, step, story, taken} from "./story.js";
+import {candidates, colour, flat, goTo, isSpeech, line, nameOf, same, segment, share, speeches, step, story, taken} from "./story.js";
 import * as text from "./text.js";
 
 const $ = id => document.getElementById(id);
@@ -82,7 +82,7 @@ function forget(c, cutAnew) {
 }
 
 function go(place, options) {
-  story.here = place;
+  goTo(place);
   text.show(place, options);
   drawLine(act, offers, changed);
   if (tab === "cast") drawCast(act);
@@ -316,7 +316,7 @@ $("text").addEventListener("click", e => {
   if (!at) return;
   const place = [+at.dataset.c, +at.dataset.s];
   if (!same(place, story.here)) offers = changed = [];
-  story.here = place;
+  goTo(place);
   for (const old of document.querySelectorAll("#text .now")) old.classList.remove("now");
   for (const s of document.querySelectorAll(`#text span[data-c="${place[0]}"][data-s="${place[1]}"]`)) s.classList.add("now");
   drawLine(act, offers, changed);

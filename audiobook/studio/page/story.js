@@ -42,6 +42,12 @@ export function doubts() {
 const weight = place => (1 - (segment(place).speaker ? segment(place).confidence ?? 0 : 0)) * words(segment(place).text);
 const before = (a, b) => a[0] - b[0] || a[1] - b[1];
 
+let stood = {place: null, weight: 0};
+export function goTo(place) {
+  story.here = place;
+  if (place && isSpeech(segment(place)) && segment(place).doubtful) stood = {place, weight: weight(place)};
+}
+
 // The doubtful line behind (or before) the current one, in the order the user chose; null where there is none.
 export function step(forwards) {
   const order = story.order === "doubt" ? (a, b) => weight(b) - weight(a) || before(a, b) : before;
@@ -49,7 +55,12 @@ export function step(forwards) {
   if (!rows.length) return null;
   const at = rows.findIndex(p => same(p, story.here));
   if (at >= 0) return rows[at + (forwards ? 1 : -1)] ?? null;
-  if (story.order === "doubt" || !story.here) return rows[forwards ? 0 : rows.length - 1];
+  if (!story.here) return rows[forwards ? 0 : rows.length - 1];
+  if (story.order === "doubt") {
+    // The line in hand is decided by now: on from where it stood, so that lines that were passed over stay behind.
+    const from = same(stood.place, story.here) ? stood.weight : Infinity;
+    return (forwards ? rows.find(p => weight(p) <= from) : rows.findLast(p => weight(p) >= from)) ?? rows[forwards ? 0 : rows.length - 1];
+  }
   const near = forwards ? rows.find(p => before(p, story.here) > 0) : rows.findLast(p => before(p, story.here) < 0);
   return near ?? null;
 }
