@@ -27,6 +27,10 @@ from audiobook.studio.mends import Place, State
 from audiobook.workspace import Workspace
 
 
+_SPEECH_SEGMENTS = 8
+"""Lines no farther apart than this may be one speech: then something is offered after a change, as for a single line."""
+
+
 class MovedError(AudiobookError):
     """A line is no longer where, or what, the caller thinks it is."""
 
@@ -173,7 +177,8 @@ class Desk:
         old = self.script
         who = name or (_name(old, speaker) if speaker else "nobody known")
         step = self._edit(f"{_count(lines)} to {who}", lines, mend, judge=True)
-        if len(lines) != 1:
+        near = lines[0]
+        if any(line.chapter != near.chapter or line.segment - near.segment > _SPEECH_SEGMENTS for line in lines):
             return step
         was = old.chapters[lines[0].chapter].segments[lines[0].segment].speaker
         now = self.script.chapters[lines[0].chapter].segments[lines[0].segment].speaker

@@ -4,7 +4,7 @@ import {Refused, change, listen, read} from "./api.js";
 import {el} from "./build.js";
 import * as player from "./player.js";
 import {drawCast, drawLine} from "./side.js";
-import {candidates, colour, flat, goTo, isSpeech, line, nameOf, same, segment, share, speeches, step, story, taken} from "./story.js";
+import {candidates, colour, flat, goTo, isSpeech, line, nameOf, same, segment, share, speechOf, speeches, step, story, taken} from "./story.js";
 import * as text from "./text.js";
 
 const $ = id => document.getElementById(id);
@@ -117,10 +117,11 @@ function send(path, body, options) {
 
 // The line the user works on, read when its turn comes: a change before it may have moved the text.
 const onHere = (path, more = {}) => story.here && send(path, () => ({lines: [line(story.here)], ...more}));
+const onSpeech = (path, more = {}) => story.here && send(path, () => ({lines: speechOf(story.here).map(line), ...more}));
 
 const act = {
   go: place => go(place, {focus: true}),
-  assign: id => onHere("/api/lines/assign", {speaker: id}),
+  assign: id => onSpeech("/api/lines/assign", {speaker: id}),
   accept: () => { const next = step(true); return thenAccept(next); },
   narrate: () => onHere("/api/lines/narrate"),
   merge: () => onHere("/api/lines/merge"),
@@ -133,7 +134,7 @@ const act = {
   hear: () => story.here && player.playSound(`/api/lines/${story.here[0]}/${story.here[1]}/audio?revision=${story.state.revision}`).catch(refused),
   hearFinished: () => { if (story.here && !player.playFrom(story.here, {only: true})) say("This line is not in the finished audio."); },
   playHere: () => { if (story.here && !player.playFrom(story.here)) say("Make the audiobook first; then it plays from here."); },
-  pick: () => choose(`Who says it?`, who => onHere("/api/lines/assign", who)),
+  pick: () => choose(`Who says it?`, who => onSpeech("/api/lines/assign", who)),
   offer: o => {
     offers = [];
     if (o.kind === "like") return send("/api/lines/assign", () => ({lines: o.places.map(line), speaker: o.speaker}));
@@ -154,7 +155,7 @@ const act = {
 
 async function thenAccept(next) {
   if (!story.here || !isSpeech(segment(story.here))) return;
-  await onHere("/api/lines/accept");
+  await onSpeech("/api/lines/accept");
   // What was next may be sure by now.
   const on = next && segment(next)?.doubtful ? next : step(true) ?? step(false);
   if (on) go(on, {focus: true});

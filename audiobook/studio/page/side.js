@@ -34,9 +34,10 @@ export function drawLine(act, offers, changed) {
   const known = reasonsAt(here);
   const rows = s.kind === "heading" || !story.reasons.has(here[0]) ? [] : candidates(here);
   const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
-    const sure = known?.options.find(x => x.id === o.id)?.probability;
+    const own = o.id === s.speaker && speech && s.method !== "edited";
+    const sure = own ? s.confidence : known?.options.find(x => x.id === o.id)?.probability;
     return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.id)},
-      el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined ? "" : percent(sure)),
+      el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined || sure === null ? "" : percent(sure)),
       o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));
   }), rows.length ? el("li", {}, el("button", {onclick: act.pick}, el("kbd", {}, "/"), el("span", {}, "Somebody else…"), "")) : "");
   panel.replaceChildren(head, offered ?? "", also ?? "", rows.length ? el("div", {class: "card"}, el("h2", {}, speech ? "Who says it?" : "Speech after all? Who says it?"), list) : "");

@@ -102,17 +102,36 @@ function turnBefore(place) {
   return null;
 }
 
-// What is known of the speech a segment belongs to: a speech of several quotations is judged once, at its first.
-export function reasonsAt(place) {
+// The place of the first quotation of the speech a segment belongs to, where its chapter's reasons are here.
+function speechStart(place) {
   const found = story.reasons.get(place[0]);
   if (!found) return null;
   const who = segment(place).speaker;
   for (let s = place[1]; s >= 0; s--) {
     const seg = story.chapters[place[0]].segments[s];
     if (isSpeech(seg) && seg.speaker !== who) return null;
-    if (found.speeches[s]) return found.speeches[s];
+    if (found.speeches[s]) return s;
   }
   return null;
+}
+
+// What is known of a segment's speech: a speech of several quotations is judged once, at its first.
+export function reasonsAt(place) {
+  const start = speechStart(place);
+  return start === null ? null : story.reasons.get(place[0]).speeches[start];
+}
+
+// All quotations of the speech a segment is of, such as those around a “he said”: they are decided together.
+export function speechOf(place) {
+  const start = speechStart(place);
+  if (start === null || !isSpeech(segment(place))) return [place];
+  const out = [];
+  for (let s = start; s < story.chapters[place[0]].segments.length; s++) {
+    if (s > start && story.reasons.get(place[0]).speeches[s]) break;
+    const seg = segment([place[0], s]);
+    if (isSpeech(seg) && seg.speaker === segment(place).speaker) out.push([place[0], s]);
+  }
+  return out.some(p => same(p, place)) ? out : [place];
 }
 
 // Who may have said a line, likeliest first: the judged candidates, then who speaks near by, then who speaks most; nine at most.
