@@ -158,6 +158,28 @@ def test_undo_goes_all_the_way_and_redo_back(studio):
     assert [f.read_bytes() for f in files] == last
 
 
+def test_mends_outlive_a_new_chapter_of_the_story(studio, audiobook):
+    s = studio()
+    text = s.line("The rope is wet.")["text"]
+    s.post("/api/lines/split", {"lines": [s.line("The rope is wet.")], "offsets": [text.index("is wet")]})
+    s.post("/api/lines/assign", {"lines": [s.line("is wet.")], "name": "Nan"})
+    s.post("/api/lines/merge", {"lines": [s.line("Then go")]})
+    s.post("/api/lines/assign", {"lines": [s.line("Then go")], "name": "Ada"})
+    s.post("/api/lines/narrate", {"lines": [s.line("Then hurry.")]})
+    s.close()
+    more = '\n\nChapter Three\n\n"Home," said Tom Hale.\n'
+    s.story.write_text(s.story.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert audiobook("make", "story.txt", "--engine", "tone", "-q").returncode == 0
+    script = s.script()
+    found = {x.text.strip(): x for c in script.chapters for x in c.segments}
+    assert found['is wet."'].speaker == "nan"
+    assert found['"The rope'].speaker != "nan"
+    merged = next(x for t, x in found.items() if t.startswith('"Then go'))
+    assert merged.speaker == "ada" and "said" in merged.text
+    assert found['"Then hurry."'].kind is Kind.NARRATION
+    assert "Home" in "".join(c.text for c in script.chapters)
+
+
 def test_a_mass_change_and_the_offer_that_leads_to_it(studio):
     s = studio()
     was = s.speaker("Who is there?")

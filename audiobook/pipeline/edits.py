@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.attributing import Attributor
-from audiobook.script import Character, Method, Script, Segment, from_json
+from audiobook.script import ChapterScript, Character, Method, Script, Segment, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ def _edited(now: Segment, was: Segment | None) -> bool:
 
 def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carried]:
     """Edits of a story that has changed since, laid on its new script where the words are the same."""
+    made = _cut_like(made, theirs, ours)
     wanted = {id(s): s for s, was in _paired(theirs, ours) if _edited(s, was)}
     matched = {id(new): old for new, old in _paired(made, theirs) if old is not None and id(old) in wanted}
     used = {id(old) for old in matched.values()}
@@ -94,6 +95,54 @@ def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
     return replace(made, chapters=chapters, characters=characters), Carried(
         made, len(matched), lost, _places(made, flags)
     )
+
+
+_MOST_CUTS = 4
+"""A user's cuts are found again where they part or join no more segments than this."""
+
+
+def _cut_like(made: Script, theirs: Script, ours: Script) -> Script:
+    """A script just made, cut where the user split a segment, and joined where the user merged some.
+
+    A cut is the user's where the edited script has a segment that was decided, and it and its neighbours are together what
+    the new script has in one; a merge the other way round.
+    """
+    edited = {id(s) for s, was in _paired(theirs, ours) if _edited(s, was)}
+    split: dict[str, list[Segment]] = {}
+    merged: set[str] = set()
+    for chapter in theirs.chapters:
+        for k, s in enumerate(chapter.segments):
+            merged |= {s.text} if id(s) in edited else set()
+            for count in range(2, _MOST_CUTS + 1):
+                run = chapter.segments[k : k + count]
+                if len(run) == count and any(id(part) in edited for part in run):
+                    split["".join(part.text for part in run)] = list(run)
+    known = {s.text for s in _segments(theirs)}
+    return replace(made, chapters=tuple(_recut(c, split, merged, known) for c in made.chapters))
+
+
+def _recut(chapter: ChapterScript, split: dict[str, list[Segment]], merged: set[str], known: set[str]) -> ChapterScript:
+    out: list[Segment] = []
+    segments = chapter.segments
+    k = 0
+    while k < len(segments):
+        s = segments[k]
+        if s.text not in known and s.text in split:
+            out += [replace(s, text=part.text) for part in split[s.text]]
+            k += 1
+            continue
+        joined = next(
+            (
+                n
+                for n in range(_MOST_CUTS, 1, -1)
+                if k + n <= len(segments) and "".join(x.text for x in segments[k : k + n]) in merged
+            ),
+            1,
+        )
+        text = "".join(x.text for x in segments[k : k + joined])
+        out.append(s if joined == 1 else replace(s, text=text))
+        k += joined
+    return replace(chapter, segments=tuple(out))
 
 
 def _places(script: Script, flags: Sequence[bool]) -> frozenset[tuple[int, int]]:

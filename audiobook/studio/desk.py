@@ -26,7 +26,6 @@ from audiobook.studio.lines import Offer, offers
 from audiobook.studio.mends import Place, State
 from audiobook.workspace import Workspace
 
-
 _SPEECH_SEGMENTS = 8
 """Lines no farther apart than this may be one speech: then something is offered after a change, as for a single line."""
 

@@ -81,7 +81,7 @@ def judged(state: State, place: Place, speaker: str | None, confidence: float) -
 
 
 def split(state: State, place: Place, offsets: Sequence[int]) -> State:
-    """A segment cut at characters of its text, each part with the same speaker.
+    """A segment cut at characters of its text, each part with the same speaker, decided until the user gives it another.
 
     Raises:
         UsageError: a cut would leave a part without a letter or digit in it.
@@ -91,7 +91,8 @@ def split(state: State, place: Place, offsets: Sequence[int]) -> State:
     texts = [text[a:b] for a, b in pairwise(cuts)]
     if len(texts) < 2 or not all(any(c.isalnum() for c in t) for t in texts):
         raise UsageError("There is nothing on one side of the cut.", "Put the cursor between two words.")
-    return _recut(state, place, 1, lambda old: [replace(old[0], text=t) for t in texts])
+    cut = _recut(state, place, 1, lambda old: [replace(old[0], text=t) for t in texts])
+    return accepted(cut, [(place[0], place[1] + n) for n in range(len(texts))])
 
 
 def merged(state: State, place: Place) -> State:
