@@ -289,7 +289,7 @@ def test_ctrl_c_ends_cleanly(tmp_path):
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, err.decode()
     assert err.decode().strip().startswith("Stopped.")
     assert "Traceback" not in err.decode()
     assert not (tmp_path / "output/long.mp3").exists()

@@ -14,6 +14,7 @@ from audiobook.errors import INTERRUPTED, AudiobookError
 EXAMPLES = """\b
 Examples:
   audiobook make story.epub                 one MP3: output/story.mp3
+  audiobook studio story.epub               check it, hear it, mend it on a local page
   audiobook script story.txt | less         who says what
   audiobook cast story.txt                  who gets which voice
   audiobook voices espeak/en-us+f2 --play   hear a voice

@@ -129,8 +129,10 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
             f'Hear one with `audiobook voices say {escape(first)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
             soft_wrap=True,
         )
+    console.print("\nNext: check who speaks, and mend it, on a local page:")
+    console.print(f"  audiobook studio {escape(str(source))}", soft_wrap=True)
     console.print(
-        f"\nNext: edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:"
+        f"or edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:"
     )
     console.print(f"  audiobook make {escape(str(source))}", soft_wrap=True)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
