@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -40,14 +41,19 @@ Chapter Two
 class Studio:
     """A running studio, and a browser-like way to ask it."""
 
-    def __init__(self, folder: Path, *arguments: str, story: str = STORY) -> None:
+    def __init__(self, folder: Path, *arguments: str, story: str = STORY, env: dict[str, str] | None = None) -> None:
         self.folder = folder
         self.story = folder / "story.txt"
         if not self.story.exists():
             self.story.write_text(story, encoding="utf-8")
         command = [sys.executable, "-m", "audiobook", "studio", "story.txt", "--no-browser", "--engine", "tone"]
         self.process = subprocess.Popen(
-            [*command, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(env or {})},
         )
         self.address = self.process.stdout.readline().strip()
         assert self.address, self.process.stderr.read()

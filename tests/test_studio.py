@@ -19,6 +19,7 @@ from audiobook.script import ChapterScript, Character, Kind, Method, Script, Seg
 from audiobook.studio import mends
 from audiobook.studio.lines import cue_of, offers
 from audiobook.studio.mends import State
+from audiobook.workspace import Workspace
 
 # Mends as values.
 
@@ -307,6 +308,34 @@ def test_a_run_can_be_stopped_and_only_one_goes_on(studio):
     s.post("/api/run/stop")
     assert s.wait_for_run()["state"] == "stopped"
     assert not (s.folder / "output/story.mp3").exists()
+
+
+def test_a_run_elsewhere_is_told(studio):
+    s = studio()
+    with Workspace(s.folder / "output/story").locked():
+        s.post("/api/run")
+        run = s.wait_for_run()
+    assert run["state"] == "failed"
+    assert "Another run" in run["what"]
+    s.post("/api/run")
+    assert s.wait_for_run()["state"] == "done"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a browser is a shell script here")
+def test_the_browser_is_opened_without_the_key_on_its_command_line(studio, tmp_path):
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "$@" > opened; cp "${1#file://}" way.html; stat -c %a "${1#file://}" > mode\n')
+    browser.chmod(0o755)
+    s = studio("--browser", env={"BROWSER": f"{browser} %s"})
+    for _ in range(100):
+        if (tmp_path / "mode").exists() and (tmp_path / "mode").read_text():
+            break
+        time.sleep(0.1)
+    assert s.key not in (tmp_path / "opened").read_text()
+    assert s.key in (tmp_path / "way.html").read_text()
+    assert (tmp_path / "mode").read_text().strip() == "600"
+    s.close()
+    assert not (tmp_path / "output/story/studio.html").exists()
 
 
 def test_events_are_told(studio):

@@ -207,6 +207,12 @@ def test_make_reload_meanwhile_listen_and_make_again(opened):
     page.keyboard.press("1")
     page.keyboard.press("2")
     page.locator("#files", has_text="changed since it was made").wait_for()
+    # Before and after: as it is in the finished file, and as it would be said now.
+    page.keyboard.press("Shift+Space")
+    page.wait_for_function("() => document.getElementById('play-what').textContent === 'Pause'")
+    page.wait_for_function("() => document.getElementById('play-what').textContent === 'Play'")
+    page.keyboard.press("Space")
+    page.wait_for_selector("body[data-heard*='/api/lines/']")
     page.locator("#make").click()
     page.locator("#said", has_text="parts were there already").wait_for(timeout=60_000)
 
@@ -247,6 +253,16 @@ def test_a_books_text_is_never_markup(opened):
     assert page.title() != "owned"
     assert page.locator("#text img, #text script, #text b").count() == 0
     assert "&amp;" in page.locator("#text").inner_text()
+
+
+def test_a_story_without_speech(opened):
+    _, page = opened(story="Chapter One\n\nHe walked to the sea, and it was cold.\n")
+    assert "No line is in doubt" in page.locator("#count").inner_text()
+    page.get_by_text("He walked").click()
+    page.locator(".choices", has_text="Somebody else").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.locator("#panel-cast", has_text="0 speakers").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

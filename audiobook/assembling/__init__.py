@@ -82,11 +82,14 @@ def _levelled(clip: Clip, voice: Voice | None, sample_rate_hz: int) -> bytes:
     if not clip.samples:
         return b""
     sound = AudioSegment(data=clip.samples, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
-    if sound.frame_rate != sample_rate_hz:
-        sound = sound.set_frame_rate(sample_rate_hz)
-    if sound.max == 0:
-        return bytes(sound.raw_data)
-    measured = voice.loudness_lufs if voice is not None else None
-    loudness_lufs = measured if measured is not None else sound.dBFS + _LUFS_OF_RMS_DB
-    gain_db = max(_QUIETEST_GAIN_DB, TARGET_LUFS - loudness_lufs + clip.utterance.gain_db)
-    return levelled(sound.raw_data, gain_db, PEAK_DB)
+    samples = clip.samples
+    if sound.max > 0:
+        measured = voice.loudness_lufs if voice is not None else None
+        loudness_lufs = measured if measured is not None else sound.dBFS + _LUFS_OF_RMS_DB
+        gain_db = max(_QUIETEST_GAIN_DB, TARGET_LUFS - loudness_lufs + clip.utterance.gain_db)
+        samples = levelled(samples, gain_db, PEAK_DB)
+    if clip.sample_rate_hz == sample_rate_hz:
+        return samples
+    # Afterwards, where there are more samples; pydub draws straight lines between them, so no peak is added.
+    own = AudioSegment(data=samples, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
+    return bytes(own.set_frame_rate(sample_rate_hz).raw_data)

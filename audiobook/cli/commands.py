@@ -233,9 +233,27 @@ def studio(
         if not quiet:
             click.echo("Ctrl-C ends the studio; all changes are kept.", err=True)
         if browser:
-            click.launch(address)
+            _open(address, space.folder / "studio.html")
 
-    page.serve(story, space, options, target, port, opened)
+    try:
+        page.serve(story, space, options, target, port, opened)
+    finally:
+        (space.folder / "studio.html").unlink(missing_ok=True)
+
+
+def _open(address: str, way: Path) -> None:
+    """Have the user's browser open an address by way of a file only the user can read: other users see commands, and the key is in it."""
+    import html
+    import webbrowser
+
+    way.unlink(missing_ok=True)
+    way.touch(mode=0o600)
+    way.write_text(
+        f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={html.escape(address)}">'
+        "<title>Studio</title>",
+        encoding="utf-8",
+    )
+    webbrowser.open(way.absolute().as_uri())
 
 
 def _made_how(engine: str, attributor: str, output: Path | None, making: dict[str, Any]) -> Options:

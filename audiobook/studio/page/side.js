@@ -32,15 +32,16 @@ export function drawLine(act, offers, changed) {
       el("button", {onclick: act.split, title: "At the cursor in the text, or around what is selected"}, el("kbd", {}, "s"), " Split"),
       el("button", {onclick: act.merge, title: "With what follows"}, el("kbd", {}, "m"), " Merge")));
   const known = reasonsAt(here);
-  const rows = s.kind === "heading" || !story.reasons.has(here[0]) ? [] : candidates(here);
+  const asked = s.kind !== "heading" && story.reasons.has(here[0]);
+  const rows = asked ? candidates(here) : [];
   const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
     const own = o.id === s.speaker && speech && s.method !== "edited";
     const sure = own ? s.confidence : known?.options.find(x => x.id === o.id)?.probability;
     return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.id)},
       el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined || sure === null ? "" : percent(sure)),
       o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));
-  }), rows.length ? el("li", {}, el("button", {onclick: act.pick}, el("kbd", {}, "/"), el("span", {}, "Somebody else…"), "")) : "");
-  panel.replaceChildren(head, offered ?? "", also ?? "", rows.length ? el("div", {class: "card"}, el("h2", {}, speech ? "Who says it?" : "Speech after all? Who says it?"), list) : "");
+  }), asked ? el("li", {}, el("button", {onclick: act.pick}, el("kbd", {}, "/"), el("span", {}, "Somebody else…"), "")) : "");
+  panel.replaceChildren(head, offered ?? "", also ?? "", asked ? el("div", {class: "card"}, el("h2", {}, speech ? "Who says it?" : "Speech after all? Who says it?"), list) : "");
 }
 
 const opened = new Set();
