@@ -1,17 +1,19 @@
 """Engines: what turns words into sound. One small protocol, one file an engine.
 
-Engines are found by the entry points of the group `audiobook.engines`, ours the same way as anyone's.
+Engines are found by the entry points of the group `audiobook.engines`, ours the same way as anyone's, and among the descriptions
+of programs (audiobook.engines.command).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
 from audiobook.cast import Setting, Voice
-from audiobook.errors import EngineError
+from audiobook.errors import EngineError, ScriptError
 
 __all__ = ["GROUP", "Engine", "available", "load", "voices_in"]
 
@@ -89,8 +91,14 @@ def voices_in(engine: Engine, language: str) -> Sequence[Voice]:
 
 @cache
 def available() -> tuple[str, ...]:
-    """The names of the engines there are."""
-    return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
+    """The names of the engines there are: plug-ins, and described programs that are installed."""
+    from audiobook.engines.command import CommandEngine, described
+
+    found = {e.name for e in entry_points(group=GROUP)}
+    # Whose description is broken says so when it is asked for.
+    with suppress(ScriptError):
+        found |= {name for name, path in described().items() if CommandEngine(path).installed}
+    return tuple(sorted(found))
 
 
 @cache
@@ -99,6 +107,7 @@ def load(name: str) -> Engine:
 
     Raises:
         EngineError: there is none of that name, or its code cannot be loaded.
+        ScriptError: its description does not hold together.
     """
     for entry in entry_points(group=GROUP):
         if entry.name == name:
@@ -111,4 +120,8 @@ def load(name: str) -> Engine:
             if not isinstance(engine, Engine):
                 raise EngineError(f"The engine {name} does not follow the protocol.", "See audiobook.engines.Engine.")
             return engine
+    from audiobook.engines.command import CommandEngine, described
+
+    if name in described():
+        return CommandEngine(described()[name])
     raise EngineError(f"There is no engine named {name}.", f"Engines: {', '.join(available())}.")

@@ -1,0 +1,1 @@
+"""What any engine must do, as tests: python -m audiobook.conformance NAME."""
