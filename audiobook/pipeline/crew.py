@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from audiobook.engines.onnx_voices import THREADS_VARIABLE
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
 from audiobook.pipeline.parts import Job
@@ -73,6 +74,7 @@ class Crew:
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="part")
         self._ahead = jobs + 2
         self._context = _context()
+        self._threads = max(1, (os.cpu_count() or 1) // jobs)
 
     def __enter__(self) -> Crew:
         return self
@@ -123,7 +125,7 @@ class Crew:
     def _attempt(self, job: Job) -> tuple[Part | None, int | None, str]:
         """One try in a process of its own: the part, or at which utterance it broke and why."""
         receiver, sender = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_work, args=(job, sender), daemon=True)
+        process = self._context.Process(target=_work, args=(job, sender, self._threads), daemon=True)
         with self._lock:
             if self._stopping.is_set():
                 return None, None, "stopped"
@@ -158,8 +160,9 @@ class Crew:
                 return message, at, ""
 
 
-def _work(job: Job, sender: Connection) -> None:
+def _work(job: Job, sender: Connection, threads: int) -> None:
     """The process: makes one part, telling which utterance it is at."""
+    os.environ.setdefault(THREADS_VARIABLE, str(threads))
     # Ctrl-C is the parent's to handle; whoever started us being gone ends us with the broken pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence_standard_output()

@@ -1,0 +1,46 @@
+"""What engines that run neural voices share: where the voices lie, how many threads each may have, and where they run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+FOLDER_VARIABLE = "AUDIOBOOK_VOICES"
+THREADS_VARIABLE = "AUDIOBOOK_THREADS"
+"""How many threads an engine may use: whoever runs several at once says so, or they would all want every core."""
+
+
+def folder(engine: str) -> Path:
+    """Where an engine's voices lie: in the user's folder, or in the one that AUDIOBOOK_VOICES names."""
+    own = os.environ.get(FOLDER_VARIABLE)
+    return (Path(own) if own else Path(click.get_app_dir("audiobook")) / "voices") / engine
+
+
+def session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime may not be here
+    """An ONNX session on the best device there is: CUDA where onnxruntime has it, else the processor."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get(THREADS_VARIABLE) or 0)
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    there = onnxruntime.get_available_providers()
+    wanted = [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in there]
+    return onnxruntime.InferenceSession(str(path), sess_options=options, providers=wanted)
+
+
+def samples(wave: NDArray[np.floating[Any]], given_hz: float, wanted_hz: int) -> bytes:
+    """A wave from -1 to 1 as 16-bit samples at another rate.
+
+    A voice that has no pitch of its own is given one by telling another rate than it was made at.
+    """
+    if round(given_hz) != wanted_hz and len(wave):
+        count = max(1, round(len(wave) * wanted_hz / given_hz))
+        wave = np.interp(np.arange(count) * (given_hz / wanted_hz), np.arange(len(wave)), wave)
+    out: bytes = np.clip(np.rint(np.asarray(wave) * 32767), -32768, 32767).astype("<i2").tobytes()
+    return out

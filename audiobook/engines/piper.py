@@ -1,0 +1,103 @@
+"""The piper engine: neural voices of the Piper project (extra `piper`), each a file NAME.onnx with its NAME.onnx.json.
+
+A voice of several speakers has each of them as a voice: piper/NAME:SPEAKER.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiobook.cast import Setting, Voice
+from audiobook.engines import onnx_voices, pcm
+from audiobook.errors import EngineError
+
+_NATURAL_WPM = 170
+_INSTALL = "pip install 'audiobook[piper]'"
+
+
+class PiperEngine:
+    """Piper's voices, as many as lie in the user's folder."""
+
+    name = "piper"
+    sample_rate_hz = 22050
+    ms_per_letter = (15.0, 250.0)
+    slow = True
+
+    @property
+    def version(self) -> str:
+        """Piper's own version."""
+        try:
+            return version_of("piper-tts")
+        except PackageNotFoundError as e:
+            raise EngineError("The engine piper is not installed.", _INSTALL) from e
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices that are there, by name; of several speakers, each."""
+        self.version  # noqa: B018 - without piper there are none
+        folder = onnx_voices.folder(self.name)
+        found: list[Voice] = []
+        for path in sorted(folder.glob("*.onnx")):
+            config = _config(path)
+            language = str(config.get("language", {}).get("code") or config["espeak"]["voice"]).replace("_", "-")
+            for speaker in sorted(config.get("speaker_id_map") or {}, key=config["speaker_id_map"].get) or [""]:
+                id = f"piper/{path.stem}:{speaker}" if speaker else f"piper/{path.stem}"
+                found.append(Voice(id, language=language, rate_wpm=_NATURAL_WPM, narrator=not found))
+        if not found:
+            raise EngineError("There are no piper voices.", f"Put NAME.onnx and NAME.onnx.json into {folder}.")
+        return tuple(found)
+
+    def speak(self, text: str, setting: Setting) -> bytes:
+        """Say a text; see `Engine.speak`."""
+        if setting.voice not in {v.id for v in self.voices()}:
+            raise EngineError(f"piper has no voice {setting.voice}.", "See `audiobook voices --engine piper`.")
+        stem, _, speaker = setting.voice.partition("/")[2].partition(":")
+        path = onnx_voices.folder(self.name) / f"{stem}.onnx"
+        from piper.config import SynthesisConfig
+
+        voice = _loaded(path)
+        # Piper has no pitch: a voice is raised by playing it faster, and told to speak slower by as much.
+        raised = 2 ** ((setting.pitch - 50) / 100)
+        scale = voice.config.length_scale * _NATURAL_WPM / setting.rate_wpm * raised
+        number = voice.config.speaker_id_map.get(speaker) if speaker else None
+        try:
+            chunks = list(voice.synthesize(text, SynthesisConfig(speaker_id=number, length_scale=scale)))
+        except Exception as e:  # onnxruntime's errors have no common base
+            raise EngineError(f"piper could not say “{text[:60]}”: {e}") from e
+        if not chunks:
+            return b""
+        wave = np.concatenate([chunk.audio_float_array for chunk in chunks])
+        return pcm.trimmed(onnx_voices.samples(wave, voice.config.sample_rate * raised, self.sample_rate_hz))
+
+
+def _config(path: Path) -> dict[str, Any]:
+    beside = path.with_name(f"{path.name}.json")
+    try:
+        config: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
+        config["espeak"]["voice"], config["audio"]["sample_rate"]
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise EngineError(
+            f"The voice {path.name} cannot be used: {beside.name} is missing or broken.", "Install that voice again."
+        ) from e
+    return config
+
+
+@cache
+def _loaded(path: Path) -> Any:  # noqa: ANN401 - piper may not be here
+    try:
+        from piper import PiperVoice
+        from piper.config import PiperConfig
+
+        return PiperVoice(session=onnx_voices.session(path), config=PiperConfig.from_dict(_config(path)))
+    except ImportError as e:
+        raise EngineError(f"The engine piper cannot be loaded: {e}.", _INSTALL) from e
+    except EngineError:
+        raise
+    except Exception as e:  # onnxruntime's errors have no common base
+        raise EngineError(f"The voice {path.name} cannot be loaded: {e}.", "Install that voice again.") from e

@@ -1,0 +1,127 @@
+"""Neural engines: the real packages, run on tiny voices of the true shape."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("onnx", reason="tiny voices are built with onnx")
+pytest.importorskip("piper", reason="comes with the extra [piper]")
+pytest.importorskip("kokoro_onnx", reason="comes with the extra [kokoro]")
+
+import itertools
+
+import tiny_voices
+
+from audiobook.cast import Setting
+from audiobook.engines import piper
+from audiobook.engines.kokoro import KokoroEngine
+from audiobook.engines.piper import PiperEngine
+from audiobook.errors import EngineError
+
+STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
+
+
+@pytest.fixture(scope="module")
+def voices(tmp_path_factory):
+    """A folder of voices: one of Piper, one of Piper at another rate with two speakers, and Kokoro's."""
+    folder = tmp_path_factory.mktemp("voices")
+    tiny_voices.piper(folder / "piper", "en_US-tiny-low", 110)
+    tiny_voices.piper(folder / "piper", "en_US-two-low", 180, speakers=("ann", "bob"), rate_hz=16000)
+    tiny_voices.kokoro(folder / "kokoro")
+    return folder
+
+
+@pytest.fixture
+def here(voices, monkeypatch):
+    monkeypatch.setenv("AUDIOBOOK_VOICES", str(voices))
+    return voices
+
+
+@pytest.mark.parametrize("name", ["piper", "kokoro"])
+def test_they_pass_the_conformance_test(voices, tmp_path, name):
+    done = subprocess.run(
+        [sys.executable, "-m", "audiobook.conformance", name],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "AUDIOBOOK_VOICES": str(voices)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_each_speaker_of_a_voice_is_a_voice(here):
+    assert [v.id for v in PiperEngine().voices()] == [
+        "piper/en_US-tiny-low", "piper/en_US-two-low:ann", "piper/en_US-two-low:bob",
+    ]  # fmt: skip
+    assert {v.language for v in PiperEngine().voices()} == {"en-US"}
+    found = {v.id: (v.gender, v.language) for v in KokoroEngine().voices()}
+    assert found == {"kokoro/af_anna": ("female", "en-US"), "kokoro/bm_bert": ("male", "en-GB")}
+
+
+@pytest.mark.parametrize(("engine", "voice"), [(PiperEngine, "piper/en_US-tiny-low"), (KokoroEngine, "kokoro/af_anna")])
+def test_pitch_raises_the_hum_and_leaves_the_pace(here, engine, voice):
+    def crossings_and_seconds(pitch, rate_wpm=170):
+        samples = memoryview(engine().speak("Nobody had opened the lamp room.", Setting(voice, pitch, rate_wpm))).cast(
+            "h"
+        )
+        seconds = len(samples) / engine.sample_rate_hz
+        return sum(a < 0 <= b for a, b in itertools.pairwise(samples)) / seconds, seconds
+
+    usual, raised = crossings_and_seconds(50), crossings_and_seconds(90)
+    assert raised[0] == pytest.approx(usual[0] * 2**0.4, rel=0.05)
+    assert raised[1] == pytest.approx(usual[1], rel=0.1)
+    assert crossings_and_seconds(50, 240)[1] == pytest.approx(usual[1] * 170 / 240, rel=0.15)
+
+
+def test_one_cast_of_four_engines_in_one_file(voices, tmp_path, audiobook):
+    env = {"AUDIOBOOK_VOICES": str(voices)}
+    workspace = tmp_path / "output/the-lamp-room"
+    assert audiobook("cast", STORY, "-o", workspace / "cast.toml", env=env).returncode == 0
+    path = workspace / "cast.toml"
+    lines = path.read_text().splitlines()
+    wanted = iter(["piper/en_US-tiny-low", "kokoro/bm_bert", "tone/alto"])
+    at = (
+        lines.index("[characters]")
+        if "[characters]" in lines
+        else next(n for n, x in enumerate(lines) if x.startswith("[characters"))
+    )
+    for n in range(at, len(lines)):
+        if lines[n].startswith("voice") and (voice := next(wanted, None)):
+            lines[n] = f'voice = "{voice}"'
+    path.write_text("\n".join(lines) + "\n")
+    done = audiobook("make", STORY, "-q", env=env)
+    assert done.returncode == 0, done.stderr
+    said = json.loads((workspace / "timeline.json").read_text())["utterances"]
+    assert {u["voice"].partition("/")[0] for u in said} == {"espeak", "piper", "kokoro", "tone"}
+    assert all(a["end_ms"] <= b["start_ms"] for a, b in itertools.pairwise(said))
+    assert audiobook("check", "output/the-lamp-room.mp3").returncode == 0
+    assert list((workspace / "spoken").glob("*.clip"))
+
+
+def test_what_is_missing_is_told_with_the_way_to_get_it(tmp_path, monkeypatch, audiobook):
+    monkeypatch.setenv("AUDIOBOOK_VOICES", str(tmp_path / "none"))
+    for engine in (PiperEngine(), KokoroEngine()):
+        with pytest.raises(EngineError) as e:
+            engine.voices()
+        assert str(tmp_path / "none") in e.value.hint
+    done = audiobook("make", STORY, "--engine", "piper", env={"AUDIOBOOK_VOICES": str(tmp_path / "none")})
+    assert done.returncode == 6
+    assert b"no piper voices" in done.stderr
+    assert not (tmp_path / "output/the-lamp-room.mp3").exists()
+
+
+def test_a_broken_voice_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("AUDIOBOOK_VOICES", str(tmp_path))
+    piper._loaded.cache_clear()
+    tiny_voices.piper(tmp_path / "piper", "bad")
+    model, config = tmp_path / "piper/bad.onnx", tmp_path / "piper/bad.onnx.json"
+    model.write_bytes(model.read_bytes()[:100])
+    with pytest.raises(EngineError, match="cannot be loaded"):
+        PiperEngine().speak("Hello.", Setting("piper/bad"))
+    config.write_text("{")
+    with pytest.raises(EngineError, match="broken"):
+        PiperEngine().voices()
