@@ -284,6 +284,8 @@ def test_ctrl_c_ends_cleanly(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # A shell that runs the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     clips = tmp_path / "output/long/clips"
     deadline = time.monotonic() + 60
