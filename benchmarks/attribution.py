@@ -1,7 +1,7 @@
 """Who said it: score speakers against gold quotations, word by word, on novels in the layout of the PDNC corpus.
 
     pip install -e '.[benchmarks]'
-    python benchmarks/attribution.py CORPUS [--attributor learned] [--books DIR] [--scripts DIR]
+    python benchmarks/attribution.py CORPUS [--attributor learned] [--url URL --model MODEL] [--books DIR] [--scripts DIR]
 
 CORPUS has a folder a novel with novel_text.txt, quotation_info.csv and character_info.csv; it stays outside this project.
 --books DIR reads DIR/<novel>.txt or .epub instead of the corpus's own text (the same words in real typography); --scripts
@@ -18,6 +18,7 @@ digits), so typography, line breaks and the style of quotation do not matter.
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -113,9 +114,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--attributor", default="learned")
+    parser.add_argument("--url", help="with --attributor llm: the server")
+    parser.add_argument("--model", help="with --attributor llm: the model")
     parser.add_argument("--books", type=Path)
     parser.add_argument("--scripts", type=Path)
     a = parser.parse_args()
+    for variable, value in (("AUDIOBOOK_LLM_URL", a.url), ("AUDIOBOOK_LLM_MODEL", a.model)):
+        if value:
+            os.environ[variable] = value
     folders = corpus.novels(a.corpus)
     print(f"{'novel':32}" + "".join(f"{c:>12}" for c in COLUMNS))
     rows = []

@@ -19,7 +19,7 @@ from audiobook.script import Script
 if TYPE_CHECKING:
     from audiobook.attributing.explain import Explanation
 
-__all__ = ["GROUP", "Attributor", "Explains", "available", "code_version", "load"]
+__all__ = ["GROUP", "Attributor", "Explains", "available", "code_version", "helper", "load"]
 
 GROUP = "audiobook.attributors"
 
@@ -57,6 +57,12 @@ class Explains(Protocol):
     def explain(self, script: Script) -> Iterator[Explanation]:
         """A Script in; for each speech its candidates and the evidence, in words."""
         ...
+
+
+def helper(attributor: Attributor) -> Attributor:
+    """Who judges the lines around an edit: the attributor itself, or the quicker one it names (its attribute `helper`)."""
+    found = getattr(attributor, "helper", attributor)
+    return found if isinstance(found, Attributor) else attributor
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 
 import click
@@ -40,6 +41,9 @@ def main() -> None:
     """Run the command line and exit with the code the documentation promises."""
     # A run makes many small values that live to its end: looking for garbage among them finds none.
     gc.set_threshold(100_000, 50, 50)
+    told = logging.StreamHandler(sys.stderr)
+    told.setFormatter(logging.Formatter("%(message)s"))
+    logging.getLogger("audiobook").addHandler(told)
     try:
         status = audiobook.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 _STDIN_STEM = "story"
 
 
+def _kept_as(variable: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    """Have an option set a variable of the environment, where plug-ins and the processes of a run find it."""
+
+    def keep(_: click.Context, __: click.Parameter, value: str | None) -> None:
+        if value:
+            os.environ[variable] = value
+
+    return keep
+
+
 def _story(f: F) -> F:
     """The argument and options of every command that reads a story."""
     every = (
@@ -32,6 +43,20 @@ def _story(f: F) -> F:
         click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
         click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
         click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
+        click.option(
+            "--url",
+            envvar="AUDIOBOOK_LLM_URL",
+            expose_value=False,
+            callback=_kept_as("AUDIOBOOK_LLM_URL"),
+            help="With --attributor llm: the server, such as http://127.0.0.1:11434/v1.",
+        ),
+        click.option(
+            "--model",
+            envvar="AUDIOBOOK_LLM_MODEL",
+            expose_value=False,
+            callback=_kept_as("AUDIOBOOK_LLM_MODEL"),
+            help="With --attributor llm: the model's name there.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.argument("book", type=click.Path(path_type=Path)),
     )

@@ -124,7 +124,7 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, given)
     script, carried = edits.applied(made, workspace.script(), workspace.made_script())
     if carried.edited:
-        return edits.helped(script, carried, attributing.load(options.attributor))
+        return edits.helped(script, carried, attributing.helper(attributing.load(options.attributor)))
     return script, carried
 
 

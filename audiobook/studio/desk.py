@@ -97,7 +97,7 @@ class Desk:
         self.revision = 0
         self.trouble: AudiobookError | None = None
         self._lock = threading.RLock()
-        self._attributor = attributing.load(options.attributor)
+        self._attributor = attributing.helper(attributing.load(options.attributor))
         self._reasons: dict[int, tuple[Script, list[Explanation]]] = {}
         self._undo: list[tuple[State, str]] = []
         self._redo: list[tuple[State, str]] = []
