@@ -125,3 +125,41 @@ def test_a_broken_voice_is_told(tmp_path, monkeypatch):
     config.write_text("{")
     with pytest.raises(EngineError, match="broken"):
         PiperEngine().voices()
+
+
+def test_a_preview_touches_nothing_and_is_used_by_the_whole(tmp_path, audiobook):
+    long = tmp_path / "long.txt"
+    once = STORY.read_text(encoding="utf-8")
+    long.write_text("\n\n".join(once.replace(". ", f", {n}. ") for n in range(6)), encoding="utf-8")
+    assert audiobook("make", long, "--engine", "tone", "-q").returncode == 0
+    whole, timeline = (tmp_path / "output/long.mp3").read_bytes(), (tmp_path / "output/long/timeline.json").read_bytes()
+    parts = sorted((tmp_path / "output/long/clips").iterdir())
+    for preset in ("listen", "acx"):
+        done = audiobook("make", long, "--engine", "tone", "--preview", "--preset", preset, "--subtitles", "vtt", "-q")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.decode().strip() == "output/long.preview.mp3"
+    assert 1000 < (tmp_path / "output/long.preview.mp3").stat().st_size < len(whole)
+    assert (tmp_path / "output/long.mp3").read_bytes() == whole
+    assert (tmp_path / "output/long/timeline.json").read_bytes() == timeline
+    assert set(parts) <= set((tmp_path / "output/long/clips").iterdir())
+    assert not list((tmp_path / "output").glob("*.vtt"))
+
+
+def test_a_slow_engine_is_estimated_before_it_starts(voices, tmp_path, audiobook, monkeypatch, caplog):
+    from audiobook import pipeline
+
+    env = {"AUDIOBOOK_VOICES": str(voices)}
+    monkeypatch.setenv("AUDIOBOOK_VOICES", str(voices))
+    monkeypatch.setattr(pipeline, "_WORTH_TELLING_SECONDS", 0.0)
+    monkeypatch.chdir(tmp_path)
+    from audiobook.reading import read_path
+    from audiobook.workspace import Workspace
+
+    options = pipeline.Options("piper", preview=True)
+    pipeline.make(read_path(STORY), tmp_path / "x.mp3", Workspace(tmp_path / "ws"), options, lambda *_: None)
+    assert "piper will take about" in caplog.text
+    assert "--preview" in caplog.text
+    # A short book is not worth the words.
+    done = audiobook("make", STORY, "--engine", "piper", env=env)
+    assert done.returncode == 0
+    assert b"will take about" not in done.stderr

@@ -178,6 +178,7 @@ def _pause(text: str) -> tuple[str, int]:
     type=click.Path(path_type=Path),
     help="The file to write, or the folder where there are several.  [default: output/<story>.mp3]",
 )
+@click.option("--preview", is_flag=True, help="Make only the first minutes, as output/<story>.preview.mp3.")
 @_making
 def make(
     book: Path,
@@ -199,7 +200,8 @@ def make(
     from audiobook.cli.report import Watch, closing_report
 
     options = _made_how(engine, attributor, output, making)
-    target = None if options.shelf else _target(_stem(book), output, options)
+    stem = f"{_stem(book)}.preview" if options.preview else _stem(book)
+    target = None if options.shelf and not options.preview else _target(stem, output, options)
     space = _workspace(book, workspace)
     with Watch(quiet=quiet) as watch:
         watch("Reading", 0, 0)

@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +51,11 @@ __all__ = [
     "voices",
     "write_script",
 ]
+
+_LOG = logging.getLogger("audiobook")
+_PREVIEW_CHARS = 1800
+_TRIED_CHARS = 150
+_WORTH_TELLING_SECONDS = 60.0
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -236,19 +243,23 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         script, carried, cast = prepared.script, prepared.carried, prepared.cast
         direction = _direction(options, workspace)
         jobs = _jobs(direct(script, cast, direction), script.language, options, workspace)
+        if options.preview:
+            jobs = _beginning(jobs)
+            options = replace(options, subtitles=(), read_along=(), shelf=False)
         keys = [job.key for _, job in jobs]
         outputs = release.plan(book, target, script, jobs, options)
         content = release.content_key(book, script, keys, outputs, options)
         known = _known(keys, workspace)
         written = [*(o.path for o in outputs), *companions.paths(book, outputs, options)]
-        finished = len(known) == len(set(keys)) and workspace.receipt().holds(content, written)
+        finished = not options.preview and len(known) == len(set(keys)) and workspace.receipt().holds(content, written)
         reused = len([key for key in keys if key in known])
         while True:
             parts = known if finished else _speak(jobs, keys, known, workspace, options, progress)
             found = [parts[key] for key in keys]
             timeline, faults = release.timeline_of(script, jobs, found)
-            names = [o.path.name for o in outputs] if options.is_split else []
-            workspace.keep_timeline(timeline_json(timeline, names))
+            if not options.preview:
+                names = [o.path.name for o in outputs] if options.is_split else []
+                workspace.keep_timeline(timeline_json(timeline, names))
             if finished:
                 break
             progress("Writing the file", 0, 0)
@@ -259,6 +270,8 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
                 known = {key: part for key, part in parts.items() if key != e.key}
                 reused -= 1
                 continue
+            if options.preview:
+                break
             tracks = release.tracks(outputs, jobs, found, timeline)
             digests |= companions.write(book, script, timeline, outputs, tracks, options)
             workspace.keep_receipt(Receipt(content, digests))
@@ -270,6 +283,18 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
     return Made(
         script, cast, timeline, target, tuple(written), reused, len(jobs), faults, carried.count, carried.lost, odd
     )
+
+
+def _beginning(jobs: Sequence[tuple[int, Job]]) -> list[tuple[int, Job]]:
+    """The first parts, as many as make about two minutes: parts as a whole run has them, so that it has them already."""
+    chars = 0
+    out = []
+    for chapter, job in jobs:
+        out.append((chapter, job))
+        chars += job.chars
+        if chars >= _PREVIEW_CHARS:
+            break
+    return out
 
 
 def _odd_words(script: Script, direction: Direction) -> tuple[tuple[str, int], ...]:
@@ -336,6 +361,7 @@ def _speak(
     done = total - sum(job.chars for _, job in missing)
     progress("Speaking", done, total)
     if missing:
+        _estimate([job for _, job in missing], options)
         with _makers(options, len(missing)) as crew:
             for (key, job), part in zip(missing, crew.make(job for _, job in missing)):
                 workspace.keep_part(key, part)
@@ -343,6 +369,29 @@ def _speak(
                 done += job.chars
                 progress("Speaking", done, total)
     return parts
+
+
+def _estimate(jobs: Sequence[Job], options: Options) -> None:
+    """Tell how long slow engines will take, by trying each on a line of the book; what it said is kept."""
+    for name in sorted({n for job in jobs for n, _ in job.versions}):
+        engine = engines.load(name)
+        if not getattr(engine, "slow", False) or options.cluster is not None:
+            continue
+        own = [(job, [u for u in job.utterances if u.setting.voice.partition("/")[0] == name]) for job in jobs]
+        chars = sum(len(u.text) for _, said in own for u in said)
+        job, said = next((job, said) for job, said in own if said)
+        tried = max(said[:20], key=lambda u: -abs(len(u.text) - _TRIED_CHARS))
+        began = time.monotonic()
+        with Crew(max(1, min(options.jobs, len(jobs)))) as crew:
+            list(crew.make([replace(job, utterances=(tried,), skip=())]))
+        seconds = (time.monotonic() - began) / max(1, len(tried.text)) * chars / max(1, min(options.jobs, len(jobs)))
+        if seconds >= _WORTH_TELLING_SECONDS:
+            hours, minutes = divmod(round(seconds / 60), 60)
+            took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+            _LOG.warning(
+                "%s will take about %s, or less where some of it was said before. --preview makes the beginning only.",
+                name, took,
+            )  # fmt: skip
 
 
 def _makers(options: Options, count: int) -> Crew | Cluster:

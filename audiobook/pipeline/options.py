@@ -30,6 +30,7 @@ class Options:
         shelf: cover and metadata.opf are written beside the files, for audiobook servers.
         subtitles: kinds of them to write beside the files, see `publishing.subtitles`.
         read_along: kinds of read-along to write, see `publishing.read_along`.
+        preview: only the beginning is made, into one file, and nothing else is touched.
     """
 
     engine: str = "espeak"
@@ -45,6 +46,7 @@ class Options:
     shelf: bool = False
     subtitles: tuple[str, ...] = ()
     read_along: tuple[str, ...] = ()
+    preview: bool = False
 
     @property
     def chosen_preset(self) -> Preset:
@@ -76,6 +78,8 @@ class Options:
     @property
     def is_split(self) -> bool:
         """Whether each chapter has a file."""
+        if self.preview:
+            return False
         return self.chosen_preset.split if self.split is None else self.split
 
 
