@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
@@ -18,6 +18,7 @@ from rich.table import Table
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
+from audiobook.engines.download import Offer
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Made
 from audiobook.publishing.measure import Limit, Measures
@@ -326,6 +327,19 @@ def voice_table(voices: Sequence[Voice]) -> None:
         table.add_row(v.id, v.gender.value, v.age, v.language, f"{v.f0_hz:.0f} Hz", "·" * place + "█")
     _stdout().print(table)
     _stderr().print("Next: audiobook voices VOICE --play")
+
+
+def offers_table(offers: Mapping[str, Offer]) -> None:
+    """Voices that can be fetched, for people."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("voice", "language"):
+        table.add_column(name)
+    for name in ("speakers", "MB"):
+        table.add_column(name, justify="right")
+    for name, offer in sorted(offers.items()):
+        table.add_row(f"piper/{escape(name)}", offer.language, str(offer.speakers), f"{offer.size_bytes / 1e6:.0f}")
+    _stdout().print(table)
+    _stderr().print("Next: audiobook voices install VOICE")
 
 
 def plain_measures(measures: Measures, limits: Sequence[Limit]) -> dict[str, Any]:
