@@ -1,0 +1,269 @@
+"""What commands have in common: what a user can ask of a story, and of the audio that is made of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from audiobook.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from audiobook.book import Book
+    from audiobook.pipeline import Options
+    from audiobook.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_STDIN_STEM = "story"
+
+
+def _kept_as(variable: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    """Have an option set a variable of the environment, where plug-ins and the processes of a run find it."""
+
+    def keep(_: click.Context, __: click.Parameter, value: str | None) -> None:
+        if value:
+            os.environ[variable] = value
+
+    return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a user asked of a command that reads a story.
+
+    Attributes:
+        book: the story's file; "-" for standard input.
+        workspace: the folder for working files, None for the usual one.
+        everything: read title page, notes, licence and the like, too.
+        notes: read a fan work's summary and notes, too.
+        engine: whose voices.
+        attributor: who decides who speaks.
+        quiet: say nothing but errors.
+    """
+
+    book: Path
+    workspace: Path | None
+    everything: bool
+    notes: bool
+    engine: str
+    attributor: str
+    quiet: bool
+
+    @property
+    def stem(self) -> str:
+        """What files of the story are named by."""
+        return stem_of(self.book)
+
+    @property
+    def space(self) -> Workspace:
+        """The workspace."""
+        from audiobook.workspace import Workspace
+
+        return Workspace(self.workspace) if self.workspace else Workspace.of(self.stem)
+
+    def read(self) -> Book:
+        """The story.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        from audiobook.reading import Scope, Source, read, read_path
+
+        scope = Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
+        if str(self.book) != "-":
+            return read_path(self.book, scope)
+        content = sys.stdin.buffer.read()
+        if not content:
+            raise InputError("Nothing came on standard input.", "For example: cat story.txt | audiobook make -")
+        return read(Source(content, _STDIN_STEM, scope))
+
+    def options(self, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
+        """How it is made, with the options of `makes_audio` where the command has them."""
+        return options_of(self.engine, self.attributor, **making)
+
+
+def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The argument and options of every command that reads a story, handed on as one `Asked`."""
+
+    @wraps(f)
+    def asking(**given: Any) -> Any:  # noqa: ANN401 - as click gives them
+        asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
+        return f(asked, **given)
+
+    every = (
+        click.option(
+            "--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"
+        ),
+        click.option("--all", "everything", is_flag=True, help="Read title page, notes, licence and the like, too."),
+        click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
+        click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
+        click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
+        click.option(
+            "--url",
+            envvar="AUDIOBOOK_LLM_URL",
+            expose_value=False,
+            callback=_kept_as("AUDIOBOOK_LLM_URL"),
+            help="With --attributor llm: the server, such as http://127.0.0.1:11434/v1.",
+        ),
+        click.option(
+            "--model",
+            envvar="AUDIOBOOK_LLM_MODEL",
+            expose_value=False,
+            callback=_kept_as("AUDIOBOOK_LLM_MODEL"),
+            help="With --attributor llm: the model's name there.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.argument("book", type=click.Path(path_type=Path)),
+    )
+    # The last one put on is the first that help shows.
+    decorated: Callable[..., Any] = asking
+    for decorate in reversed(every):
+        decorated = decorate(decorated)
+    return decorated
+
+
+def makes_audio(f: F) -> F:
+    """The options of every command that makes audio."""
+    every = (
+        click.option(
+            "--preset",
+            default="listen",
+            show_default=True,
+            help="What it is for: listen (small, one file) or acx (a file a chapter, 44.1 kHz, 192 kb/s).",
+        ),
+        click.option(
+            "--format", "form", help="mp3, m4b, opus, flac or wav.  [default: as the output's name ends, or mp3]"
+        ),
+        click.option(
+            "--split", type=click.Choice(["chapters", "none"]), help="A file for each chapter, or one for all."
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["flat", "audiobookshelf"]),
+            default="flat",
+            show_default=True,
+            help="Where files lie: audiobookshelf is Author/Title/ with the cover and metadata.opf.",
+        ),
+        click.option(
+            "--subtitles", metavar="KINDS", help="Write them beside the audio: vtt, srt, lrc, with commas between."
+        ),
+        click.option(
+            "--read-along", metavar="KINDS", help="Write the text to read along: html, epub, with a comma between."
+        ),
+        click.option("--plain", is_flag=True, help="Say everything in the same way: no whispers, no shouts."),
+        click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
+        click.option(
+            "--lexicon",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="A file of pronunciations, beside your own and the story's lexicon.toml.",
+        ),
+        click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]"),
+        click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler."),
+    )
+    # The last one put on is the first that help shows.
+    for decorate in reversed(every):
+        f = decorate(f)
+    return f
+
+
+def stem_of(book: Path) -> str:
+    """What files of a story are named by."""
+    return _STDIN_STEM if str(book) == "-" else book.stem or _STDIN_STEM
+
+
+def options_of(engine: str, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
+    """What the user chose: engine, attributor, and the options of `makes_audio` where the command has them."""
+    from audiobook.pipeline import Options
+    from audiobook.publishing.read_along import KINDS as READ_ALONG
+    from audiobook.publishing.subtitles import KINDS as SUBTITLES
+
+    jobs = making.pop("jobs", None)
+    pauses = tuple(map(_pause, making.pop("pause", ())))
+    own = Path(click.get_app_dir("audiobook")) / "lexicon.toml"
+    lexicons = (own, *making.pop("lexicon", ()))
+    split = {"chapters": True, "none": False}.get(making.pop("split", None))
+    beside = {
+        "subtitles": _kinds(making.pop("subtitles", None), SUBTITLES, "--subtitles"),
+        "read_along": _kinds(making.pop("read_along", None), READ_ALONG, "--read-along"),
+    }
+    given = {**making, **beside, "pauses": pauses, "lexicons": lexicons, "split": split}
+    return Options(engine, attributor, **given, **({"jobs": jobs} if jobs else {}))
+
+
+def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
+    """The kinds a user asked for, each once, in the order they are known in."""
+    wanted = [kind.strip().lower() for kind in (text or "").split(",") if kind.strip()]
+    strange = next((kind for kind in wanted if kind not in known), None)
+    if strange is not None:
+        raise UsageError(f"{option} knows no {strange}.", f"It knows {', '.join(known)}.")
+    return tuple(kind for kind in known if kind in wanted)
+
+
+def _pause(text: str) -> tuple[str, int]:
+    name, _, length = text.partition("=")
+    if not length.isdecimal():
+        raise UsageError(f"“{text}” is no pause.", "For example: --pause sentence=400 (milliseconds)")
+    return name, int(length)
+
+
+def made_how(asked: Asked, output: Path | None, making: dict[str, Any]) -> Options:
+    """What the user chose of a run whose output may tell its format."""
+    if output is not None and making["form"] is None and making["layout"] == "flat":
+        making["form"] = _form_of(output)
+    return asked.options(shelf=making.pop("layout") != "flat", **making)
+
+
+def _form_of(output: Path) -> str | None:
+    """The format an output's name tells; None for a folder's."""
+    from audiobook.publishing.formats import FORMATS
+
+    return next((f.name for f in FORMATS.values() if f.suffix == output.suffix.lower()), None)
+
+
+def target_of(stem: str, output: Path | None, options: Options) -> Path:
+    """The file to write, or the folder of the files.
+
+    Raises:
+        UsageError: the name is not one for it.
+    """
+    from audiobook.publishing.formats import FORMATS
+    from audiobook.workspace import OUTPUT
+    from audiobook.workspace import target_of as usual
+
+    form = options.chosen_format
+    if options.is_split:
+        target = output or OUTPUT / f"{stem}-{'acx' if options.preset == 'acx' else 'chapters'}"
+        if target.is_file() or target.suffix.lower() in {f.suffix for f in FORMATS.values()}:
+            raise UsageError(f"{target} is no folder, and there is a file for each chapter.", "Name a folder with -o.")
+        return target
+    target = output or usual(stem, suffix=form.suffix)
+    if target.is_dir():
+        raise UsageError(f"{target} is a directory.", "Name the file to write.")
+    if target.suffix.lower() != form.suffix:
+        raise UsageError(
+            f"{target.name} is no {form.suffix} file.", f"Give the output a name that ends in {form.suffix}."
+        )
+    return target
+
+
+def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
+    """The file or folder on the shelf of an audiobook server."""
+    from audiobook.pipeline.release import file_name, shelf
+    from audiobook.workspace import OUTPUT
+
+    folder = shelf(story, output or OUTPUT)
+    return folder if options.is_split else folder / f"{file_name(story.title)}{options.chosen_format.suffix}"
+
+
+def inside(folder: Path | None, stem: str, options: Options) -> Path:
+    """A book's file, or folder of files, in a folder."""
+    own = target_of(stem, None, options)
+    return own if folder is None else folder / own.name

@@ -1,0 +1,137 @@
+"""The command `voices`: list them, hear them, fetch and remove them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from audiobook.cli import asked
+from audiobook.errors import UsageError
+
+if TYPE_CHECKING:
+    from audiobook.engines.download import Offer
+
+
+@click.command(
+    epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices espeak/en-us+f2 --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
+    "\n  audiobook voices say Siobhan\n  audiobook voices say Siobhan --as shiv-awn"
+    "\n  audiobook voices list --available\n  audiobook voices install piper/en_US-lessac-medium"
+)
+@click.argument("voice", required=False)
+@click.argument("words", required=False)
+@click.option("--as", "respelled", metavar="SPELLING", help="With `say`: say WORDS as this, a spelling or /IPA/.")
+@click.option("--engine", default="espeak", show_default=True, help="Whose voices.")
+@click.option("--available", is_flag=True, help="With `list`: the voices that `install` can fetch.")
+@click.option("-y", "--yes", is_flag=True, help="With `install`: do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--play", is_flag=True, help="Hear VOICE.")
+@click.option(
+    "--chart", type=click.Path(path_type=Path), help="Draw all voices by pitch and timbre (.png, .svg, .pdf or .html)."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a sample of VOICE to an MP3 file.")
+@click.option(
+    "--text", default="This is how I sound when I read a story to you.", show_default=True, help="What to say."
+)
+def voices(
+    voice: str | None,
+    words: str | None,
+    respelled: str | None,
+    engine: str,
+    available: bool,
+    yes: bool,
+    as_json: bool,
+    play: bool,
+    chart: Path | None,
+    output: Path | None,
+    text: str,
+) -> None:
+    """List the voices there are, or hear one: audiobook voices VOICE.
+
+    `audiobook voices say WORDS` says words as a story's narrator would, by your lexicon.toml. `audiobook voices install VOICE`
+    fetches a voice of the engine piper from its publisher, after saying its size and licence; `remove VOICE` deletes it.
+    """
+    from audiobook import engines
+    from audiobook.cli import player, report
+    from audiobook.pipeline import sample
+
+    if voice in ("install", "remove"):
+        _install(words, yes=yes) if voice == "install" else _remove(words)
+        return
+    if voice == "list":
+        if available:
+            report.offers_table(_offers())
+            return
+        voice = None
+    if voice is None:
+        if play or output:
+            raise UsageError("Which voice?", "For example: audiobook voices espeak/en-us+f2 --play")
+        listed = [v for v in engines.load(engine).voices() if not v.retired]
+        if chart is not None:
+            from audiobook.cli import charts
+
+            charts.palette(listed, chart)
+            click.echo(str(chart))
+        elif as_json:
+            click.echo(json.dumps([report.plain_voice(v) for v in listed], indent=1))
+        else:
+            report.voice_table(listed)
+        return
+    if voice == "say":
+        if not words:
+            raise UsageError("Say what?", "For example: audiobook voices say Siobhan")
+        voice, text = sample.in_words(engine, words, respelled, asked.options_of(engine, "learned"))
+        click.echo(text, err=True)
+    sound = sample.sample(voice, text)
+    if output is not None:
+        sample.write(sound, output)
+        click.echo(str(output))
+    if play or output is None:
+        player.play(sound)
+
+
+def _offers() -> dict[str, Offer]:
+    from audiobook.engines import download
+
+    return download.offers()
+
+
+def _piper_name(voice: str | None) -> str:
+    if not voice:
+        raise UsageError("Which voice?", "For example: audiobook voices install piper/en_US-lessac-medium")
+    engine, _, name = voice.rpartition("/")
+    if engine not in ("", "piper"):
+        raise UsageError(f"Voices of {engine} cannot be fetched.", "Those of piper can: see docs/plugins.md.")
+    return name
+
+
+def _install(voice: str | None, *, yes: bool) -> None:
+    from audiobook.cli.report import Watch
+    from audiobook.engines import download
+
+    name = _piper_name(voice)
+    offer = _offers().get(name)
+    if offer is None:
+        raise UsageError(f"The publisher has no voice {name}.", "See `audiobook voices list --available`.")
+    speakers = f", {offer.speakers} speakers" if offer.speakers > 1 else ""
+    click.echo(
+        f"piper/{name}: {offer.language}{speakers}, {offer.size_bytes / 1e6:.1f} MB; licence: {download.licence(offer)}",
+        err=True,
+    )
+    if not yes:
+        click.confirm("Fetch it?", default=True, abort=True, err=True)
+    with Watch(quiet=False) as watch:
+        path = download.install(offer, lambda here, all_bytes: watch("Fetching", here, all_bytes))
+    click.echo(str(path))
+    click.echo(
+        "Next: audiobook make story.txt --engine piper (needs the extra: pip install 'audiobook[piper]')", err=True
+    )
+
+
+def _remove(voice: str | None) -> None:
+    from audiobook.engines import download
+
+    freed = download.remove(_piper_name(voice))
+    click.echo(f"{freed / 1e6:.1f} MB freed.", err=True)
