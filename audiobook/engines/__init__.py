@@ -34,6 +34,7 @@ class Engine(Protocol):
             (with a second of grace) is taken for broken.
         phonemes: optional; true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
         voices_in: optional; a method that gives its voices for a language's BCP 47 tag, none where it has none.
+        device: optional; what it runs on, such as "CPU" or "CUDA".
         slow: optional; true where speaking takes longer than reading a recording from disk: its clips are kept.
     """
 

@@ -46,6 +46,11 @@ class KokoroEngine:
         except PackageNotFoundError as e:
             raise EngineError("The engine kokoro is not installed.", _INSTALL) from e
 
+    @property
+    def device(self) -> str:
+        """Where it runs."""
+        return onnx_voices.device()
+
     def voices(self) -> tuple[Voice, ...]:
         """The voices in the file, by name."""
         self.version  # noqa: B018 - without kokoro there are none

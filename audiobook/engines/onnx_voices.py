@@ -21,6 +21,15 @@ def folder(engine: str) -> Path:
     return (Path(own) if own else Path(click.get_app_dir("audiobook")) / "voices") / engine
 
 
+def device() -> str:
+    """Where the voices run: "CUDA" or "CPU"; empty without onnxruntime."""
+    try:
+        import onnxruntime
+    except ImportError:
+        return ""
+    return "CUDA" if "CUDAExecutionProvider" in onnxruntime.get_available_providers() else "CPU"
+
+
 def session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime may not be here
     """An ONNX session on the best device there is: CUDA where onnxruntime has it, else the processor."""
     import onnxruntime

@@ -38,6 +38,11 @@ class PiperEngine:
         except PackageNotFoundError as e:
             raise EngineError("The engine piper is not installed.", _INSTALL) from e
 
+    @property
+    def device(self) -> str:
+        """Where it runs."""
+        return onnx_voices.device()
+
     def voices(self) -> tuple[Voice, ...]:
         """The voices that are there, by name; of several speakers, each."""
         self.version  # noqa: B018 - without piper there are none

@@ -387,10 +387,11 @@ def _estimate(jobs: Sequence[Job], options: Options) -> None:
         seconds = (time.monotonic() - began) / max(1, len(tried.text)) * chars / max(1, min(options.jobs, len(jobs)))
         if seconds >= _WORTH_TELLING_SECONDS:
             hours, minutes = divmod(round(seconds / 60), 60)
+            device = getattr(engine, "device", "")
             took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
             _LOG.warning(
-                "%s will take about %s, or less where some of it was said before. --preview makes the beginning only.",
-                name, took,
+                "%s%s will take about %s, or less where some of it was said before. --preview makes the beginning only.",
+                name, f" on {device}" if device else "", took,
             )  # fmt: skip
 
 
