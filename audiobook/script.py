@@ -18,6 +18,9 @@ from audiobook.errors import ScriptError
 
 FORMAT = "audiobook-script/1"
 
+SURE = 0.6
+"""A line whose speaker is right with a smaller probability is in doubt."""
+
 
 class Kind(StrEnum):
     """What a segment is."""
@@ -79,6 +82,13 @@ class Segment:
     def spoken_by_character(self) -> bool:
         """Whether the segment is somebody's words or thoughts."""
         return self.kind in (Kind.DIALOGUE, Kind.THOUGHT)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a user should look at who says it."""
+        if not self.spoken_by_character or self.method is Method.EDITED:
+            return False
+        return self.speaker is None or (self.confidence or 0) < SURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from audiobook.attributing import chat, llm
 from audiobook.attributing.learned import LearnedAttributor
 from audiobook.attributing.llm import LlmAttributor, checked_answer, windows
+from audiobook.errors import UsageError
 from audiobook.reading import read_path
-from audiobook.script import Character, Gender, Method, Script
+from audiobook.script import SURE, Character, Gender, Method, Script
 from audiobook.segmenting import segment
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
@@ -44,6 +45,10 @@ class Server:
                 self.send_header("Content-Length", str(len(content.encode())))
                 self.end_headers()
                 self.wfile.write(content.encode())
+
+            def do_GET(self):
+                outer.requests.append({"path": self.path, "key": self.headers.get("Authorization")})
+                self.send_error(404)
 
             def log_message(self, *_):
                 pass
@@ -91,7 +96,7 @@ def spoken(script: Script):
 
 
 def doubtful(script: Script):
-    return [i for i, s in enumerate(spoken(script)) if (s.confidence or 0) < llm.DOUBT]
+    return [i for i, s in enumerate(spoken(script)) if (s.confidence or 0) < SURE]
 
 
 def test_only_doubts_are_asked_and_taken(server, draft, learned):
@@ -191,6 +196,21 @@ def test_limits_of_requests_and_time(server, draft, learned, monkeypatch, caplog
     assert "limit" in caplog.text and "no time" in caplog.text
 
 
+def test_a_limit_that_is_no_number_is_told(server, draft, monkeypatch):
+    monkeypatch.setenv("AUDIOBOOK_LLM_SECONDS", "soon")
+    with pytest.raises(UsageError, match="SECONDS"):
+        LlmAttributor().attribute(draft)
+
+
+def test_a_server_that_sends_us_elsewhere_is_not_followed(server, draft, learned, monkeypatch):
+    monkeypatch.setenv("AUDIOBOOK_LLM_KEY", "s3cret")
+    elsewhere = Server()
+    server.answer = lambda q: (302, {"Location": f"{elsewhere.url}/chat/completions"}, "")
+    assert LlmAttributor().attribute(draft) == learned
+    assert not elsewhere.requests
+    elsewhere.close()
+
+
 def test_a_new_speaker_only_by_a_name_of_the_story(server, draft):
     server.answer = says("the keeper")
     found = LlmAttributor().attribute(draft)
@@ -207,9 +227,7 @@ def test_a_story_that_gives_orders_changes_no_text_and_no_sure_line(server):
 
     draft = segment(read(Source(text.encode(), "story")))
     server.answer = lambda q: json.dumps({"speakers": [{"line": n, "name": "Nan"} for n in range(1, 99)]})
-    sure = {
-        i: s for i, s in enumerate(spoken(LearnedAttributor().attribute(draft))) if (s.confidence or 0) >= llm.DOUBT
-    }
+    sure = {i: s for i, s in enumerate(spoken(LearnedAttributor().attribute(draft))) if (s.confidence or 0) >= SURE}
     found = LlmAttributor().attribute(draft)
     assert [c.text for c in found.chapters] == [c.text for c in draft.chapters]
     assert all(spoken(found)[i] == s for i, s in sure.items())
@@ -247,7 +265,7 @@ def test_windows_ask_about_each_doubtful_line_once_and_have_what_is_around_it(le
             (n, k)
             for n, c in enumerate(long.chapters)
             for k, s in enumerate(c.segments)
-            if s.spoken_by_character and (everything or (s.confidence or 0) < llm.DOUBT)
+            if s.spoken_by_character and (everything or (s.confidence or 0) < SURE)
         ]
         assert sorted(asked) == wanted
 

@@ -34,6 +34,13 @@ class ChatError(Exception):
     """The server gave no answer that can be used, and will not, for this question."""
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A server that sends us elsewhere is not the one the user named; the key is not for others."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing: the answer is an error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server and a model on it.
@@ -142,7 +149,9 @@ class Server:
             headers["Authorization"] = f"Bearer {self.key}"
         request = urllib.request.Request(f"{self.url.rstrip('/')}/chat/completions", body, headers)
         # A server on this machine is never reached by way of a proxy: that would send the story there.
-        handlers = [urllib.request.ProxyHandler({})] if self.is_here else []
+        handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
+        if self.is_here:
+            handlers.append(urllib.request.ProxyHandler({}))
         with urllib.request.build_opener(*handlers).open(request, timeout=seconds) as response:
             content: bytes = response.read(_MOST_BYTES)
             return content
@@ -161,6 +170,19 @@ def _content(raw: bytes) -> str:
     if not isinstance(content, str):
         raise ValueError("it does not speak the protocol")
     return content
+
+
+def limit(variable: str, usual: float) -> float:
+    """A limit the user may set by a variable of the environment.
+
+    Raises:
+        UsageError: it is no number.
+    """
+    given = os.environ.get(variable)
+    try:
+        return float(given) if given else usual
+    except ValueError as e:
+        raise UsageError(f"{variable} is no number: {given}.", "See docs/plugins.md.") from e
 
 
 def from_environment() -> Server:

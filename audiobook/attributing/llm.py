@@ -19,12 +19,9 @@ from dataclasses import dataclass, replace
 from audiobook.attributing import chat
 from audiobook.attributing.explain import Explanation
 from audiobook.attributing.learned import LearnedAttributor
-from audiobook.script import Character, Method, Script, Segment, character_id
+from audiobook.script import SURE, Character, Method, Script, Segment, character_id
 
 _LOG = logging.getLogger("audiobook")
-
-DOUBT = 0.6
-"""Lines whose speaker is right with a smaller probability are asked about."""
 
 _CONFIDENCE = 0.7
 """Of what the model says: no model's own share was measured."""
@@ -104,8 +101,8 @@ class LlmAttributor:
             _LOG.warning("Passages of the story are sent to %s.", server.url)
         found = self._learned.attribute(script)
         questions = list(windows(found, everything=_asks_everything()))
-        deadline = time.monotonic() + float(os.environ.get("AUDIOBOOK_LLM_SECONDS") or 3600)
-        most = int(os.environ.get("AUDIOBOOK_LLM_REQUESTS") or len(questions))
+        deadline = time.monotonic() + chat.limit("AUDIOBOOK_LLM_SECONDS", 3600)
+        most = int(chat.limit("AUDIOBOOK_LLM_REQUESTS", len(questions)))
         answers: dict[Place, str | None] = {}
         sent = failures = 0
         reason = ""
@@ -170,7 +167,7 @@ def windows(script: Script, *, everything: bool = False) -> Iterator[Question]:
 def _asked(segment: Segment, *, everything: bool) -> bool:
     if not segment.spoken_by_character or segment.method is Method.EDITED:
         return False
-    return everything or segment.speaker is None or (segment.confidence or 0) < DOUBT
+    return everything or segment.doubtful
 
 
 def _back(segments: Sequence[Segment], k: int, chars: int) -> int:
@@ -206,7 +203,7 @@ def _question(
             out.append(s.text)
             continue
         number += 1
-        sure = k not in own and s.speaker is not None and (s.confidence or 0) >= DOUBT
+        sure = k not in own and s.speaker is not None and (s.confidence or 0) >= SURE
         out.append(f"[{number}{' ' + names[s.speaker] if sure and s.speaker in names else ''}] {s.text}")
         if k in own:
             asked[number] = (chapter, k)

@@ -22,17 +22,19 @@ from audiobook.cli.asked import (
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
 
-
-@click.command(
-    epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.m4b --read-along html\n  cat story.txt | audiobook make - -o story.mp3"
-)
-@reads_a_story
-@click.option(
+_OUTPUT = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     help="The file to write, or the folder where there are several.  [default: output/<story>.mp3]",
 )
+
+
+@click.command(
+    epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.m4b --read-along html\n  cat story.txt | audiobook make - -o story.mp3"
+)
+@reads_a_story
+@_OUTPUT
 @click.option("--preview", is_flag=True, help="Make only the first minutes, as output/<story>.preview.mp3.")
 @makes_audio
 def make(
@@ -67,12 +69,7 @@ def make(
     epilog="\b\nExamples:\n  audiobook studio story.epub\n  audiobook studio story.epub --no-browser --port 8765"
 )
 @reads_a_story
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The file to write, or the folder where there are several.  [default: output/<story>.mp3]",
-)
+@_OUTPUT
 @makes_audio
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve the page.  [default: any free]")
 @click.option("--browser/--no-browser", default=True, help="Open the page in your browser, or only print its address.")

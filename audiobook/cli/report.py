@@ -22,12 +22,11 @@ from audiobook.engines.download import Offer
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Made
 from audiobook.publishing.measure import Limit, Measures
-from audiobook.script import Kind, Script, Segment
+from audiobook.script import SURE, Kind, Script, Segment
 from audiobook.workspace import Workspace
 
 _MOST_ROWS = 24
 _MOST_UNKNOWN = 5
-_SURE = 0.6
 
 
 def _stderr() -> Console:
@@ -273,11 +272,11 @@ def _print_notes(console: Console, notes: Sequence[str]) -> None:
 def _print_unknown(console: Console, script: Script) -> None:
     spoken = _spoken(script)
     unknown = [(n, s) for n, s in spoken if s.speaker is None]
-    guessed = sum(s.speaker is not None and (s.confidence or 0) < _SURE for _, s in spoken)
+    guessed = sum(s.speaker is not None and (s.confidence or 0) < SURE for _, s in spoken)
     unclosed = [(n, s) for n, s in spoken if s.unclosed]
     if guessed:
         console.print(
-            f"{guessed} of {len(spoken)} lines are guesses (confidence below {_SURE:.0%}); script.json says which."
+            f"{guessed} of {len(spoken)} lines are guesses (confidence below {SURE:.0%}); script.json says which."
         )
     if unknown:
         console.print(

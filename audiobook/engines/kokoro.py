@@ -7,8 +7,6 @@ af_ is an American woman, bm_ an English man.
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +39,7 @@ class KokoroEngine:
     @property
     def version(self) -> str:
         """The package's own version."""
-        try:
-            return version_of("kokoro-onnx")
-        except PackageNotFoundError as e:
-            raise EngineError("The engine kokoro is not installed.", _INSTALL) from e
+        return onnx_voices.version("kokoro-onnx", self.name)
 
     @property
     def device(self) -> str:

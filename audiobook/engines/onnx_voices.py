@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
 from numpy.typing import NDArray
+
+from audiobook.errors import EngineError
 
 FOLDER_VARIABLE = "AUDIOBOOK_VOICES"
 THREADS_VARIABLE = "AUDIOBOOK_THREADS"
@@ -19,6 +22,18 @@ def folder(engine: str) -> Path:
     """Where an engine's voices lie: in the user's folder, or in the one that AUDIOBOOK_VOICES names."""
     own = os.environ.get(FOLDER_VARIABLE)
     return (Path(own) if own else Path(click.get_app_dir("audiobook")) / "voices") / engine
+
+
+def version(package: str, engine: str) -> str:
+    """The version of the package behind an engine.
+
+    Raises:
+        EngineError: it is not installed.
+    """
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError as e:
+        raise EngineError(f"The engine {engine} is not installed.", f"pip install 'audiobook[{engine}]'") from e
 
 
 def device() -> str:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +31,7 @@ class PiperEngine:
     @property
     def version(self) -> str:
         """Piper's own version."""
-        try:
-            return version_of("piper-tts")
-        except PackageNotFoundError as e:
-            raise EngineError("The engine piper is not installed.", _INSTALL) from e
+        return onnx_voices.version("piper-tts", self.name)
 
     @property
     def device(self) -> str:

@@ -24,7 +24,7 @@ from audiobook.script import Segment
 from audiobook.studio.desk import Desk, Line, MovedError, Step
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
-from audiobook.studio.lines import cue_of, doubtful
+from audiobook.studio.lines import cue_of
 from audiobook.studio.runs import Runs, plain
 from audiobook.timeline import Utterance
 
@@ -313,7 +313,7 @@ def _plain(segment: Segment) -> dict[str, Any]:
         out["speaker"] = segment.speaker
         out["method"] = segment.method.value if segment.method else None
         out["confidence"] = segment.confidence
-        out["doubtful"] = doubtful(segment)
+        out["doubtful"] = segment.doubtful
     return out
 
 

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from audiobook.script import Kind, Method, Script, Segment
 from audiobook.studio.mends import Place
 
-SURE = 0.6
-"""A line whose speaker is right with a smaller probability is in doubt."""
-
 FEW_LINES = 3
 """A speaker with no more lines than this may be none: then the page offers to drop it."""
 
@@ -37,13 +34,6 @@ class Offer:
     places: tuple[Place, ...] = ()
     speaker: str | None = None
     into: str | None = None
-
-
-def doubtful(segment: Segment) -> bool:
-    """Whether a user should look at a line."""
-    if not segment.spoken_by_character or segment.method is Method.EDITED:
-        return False
-    return segment.speaker is None or (segment.confidence or 0) < SURE
 
 
 def cue_of(script: Script, place: Place) -> str | None:
@@ -80,7 +70,7 @@ def offers(script: Script, place: Place, old: str | None, new: str | None) -> It
         same = tuple(p for p in open_lines if cue_of(script, p) == cue)
         if same:
             yield Offer("like", f"“{cue}”: the same for {_lines(len(same))} like it", same, new)
-    near = tuple(p for p in open_lines if p[0] == place[0] and doubtful(_at(script, p)))
+    near = tuple(p for p in open_lines if p[0] == place[0] and _at(script, p).doubtful)
     if near and old is not None:
         yield Offer("like", f"{_lines(len(near))} in doubt of {names[old]} in this chapter: {target}, too", near, new)
     if old is None:

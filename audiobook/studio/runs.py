@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from audiobook import pipeline
@@ -134,4 +134,4 @@ class Runs:
 
 def plain(progress: Progress) -> dict[str, Any]:
     """Progress as JSON has it."""
-    return {name: getattr(progress, name) for name in progress.__dataclass_fields__}
+    return asdict(progress)
