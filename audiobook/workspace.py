@@ -280,6 +280,10 @@ class Spoken:
         rest = _checked(self._path(key), _SPOKEN_MAGIC)
         return None if rest is None else zlib.decompress(rest)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a file for a clip; what lies in it is seen by `get` alone."""
+        return self._path(key).is_file()
+
     def keep(self, key: str, samples: bytes) -> None:
         """Store a clip's samples."""
         _write_checked(self._path(key), _SPOKEN_MAGIC, zlib.compress(samples, 1))

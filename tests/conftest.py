@@ -62,10 +62,14 @@ from audiobook.engines.tone import ToneEngine
 class Engine(ToneEngine):
     """Breaks at some words: "crash" kills its process, "hang" never ends, "lost" says nothing, "once" fails the first time."""
     name = "stranger"
+    slow = {slow}
     def voices(self):
         return tuple(Voice(f"stranger/{n}", f0_hz=100 + n, loudness_lufs=-22.0) for n in range({voices}))
     def speak(self, text, setting):
         from audiobook.cast import Setting
+        if "STRANGER_LOG" in os.environ:
+            with open(os.environ["STRANGER_LOG"], "a") as log:
+                log.write(f"{os.getpid()} {text}\\n")
         flag = Path(os.environ.get("STRANGER_FLAG", "/nonexistent"))
         if "once" in text and not flag.exists():
             flag.touch()
@@ -84,11 +88,12 @@ class Engine(ToneEngine):
 def stranger(tmp_path):
     """A plug-in engine, installed the way a stranger's would be; gives the environment that finds it."""
 
-    def install(voices: int = 2) -> dict[str, str]:
+    def install(voices: int = 2, *, slow: bool = False) -> dict[str, str]:
         site = tmp_path / "site"
         info = site / "stranger-1.0.dist-info"
-        info.mkdir(parents=True)
-        (site / "stranger_engine.py").write_text(STRANGER.replace("{voices}", str(voices)))
+        info.mkdir(parents=True, exist_ok=True)
+        source = STRANGER.replace("{voices}", str(voices)).replace("{slow}", str(slow))
+        (site / "stranger_engine.py").write_text(source)
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text("[audiobook.engines]\nstranger = stranger_engine:Engine\n")
         return {"PYTHONPATH": str(site), "STRANGER_FLAG": str(tmp_path / "flag")}

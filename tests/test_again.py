@@ -195,17 +195,8 @@ class TestBatch:
 
 def test_a_slow_engines_clips_are_kept(stranger, tmp_path, audiobook):
     """Of a slow engine's part with one line changed, only that line is spoken again."""
-    env = stranger()
-    module = tmp_path / "site" / "stranger_engine.py"
-    text = module.read_text().replace('name = "stranger"', 'name = "stranger"\n    slow = True')
-    module.write_text(
-        text.replace(
-            "        flag = Path",
-            '        with open(os.environ["STRANGER_LOG"], "a") as log:\n            log.write(text + "\\n")\n        flag = Path',
-        )
-    )
     log = tmp_path / "log"
-    env["STRANGER_LOG"] = str(log)
+    env = {**stranger(slow=True), "STRANGER_LOG": str(log)}
     story = tmp_path / "story.txt"
     story.write_text("It rained.\n\n“Go,” said Mary.\n\nIt cleared.", encoding="utf-8")
     assert audiobook("make", story, "--engine", "stranger", env=env).returncode == 0
@@ -213,4 +204,15 @@ def test_a_slow_engines_clips_are_kept(stranger, tmp_path, audiobook):
     log.unlink()
     story.write_text("It rained.\n\n“Stay,” said Mary.\n\nIt cleared.", encoding="utf-8")
     assert audiobook("make", story, "--engine", "stranger", env=env).returncode == 0
-    assert log.read_text().splitlines() == ["Stay,"]
+    assert [line.partition(" ")[2] for line in log.read_text().splitlines()] == ["Stay,"]
+
+
+def test_a_slow_engines_process_stays(stranger, long_story, tmp_path, audiobook):
+    """What is loaded for one part speaks the next: a process for each of those that work at once, and no more."""
+    log = tmp_path / "log"
+    env = {**stranger(slow=True), "STRANGER_LOG": str(log)}
+    # Nothing this engine breaks at.
+    long_story.write_text(long_story.read_text(encoding="utf-8").replace("lost", "gone").replace("once", "twice"))
+    assert audiobook("make", long_story, "--engine", "stranger", "--jobs", "2", env=env).returncode == 0
+    assert len(list((tmp_path / "output/long/clips").glob("*.part"))) >= 20
+    assert len({line.partition(" ")[0] for line in log.read_text().splitlines()}) <= 2

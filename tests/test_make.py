@@ -222,43 +222,52 @@ class TestBreakingEngines:
 
     STORY = "Mary and Tom walked home in the rain, and said nothing at all.\n\n{}\n\nThe sun came out again."
 
-    def make(self, audiobook, stranger, tmp_path, line, **kw):
+    def make(self, audiobook, stranger, tmp_path, line, *, slow=False):
         story = tmp_path / "story.txt"
         story.write_text(self.STORY.format(line), encoding="utf-8")
-        return audiobook("make", story, "--engine", "stranger", env=stranger(), **kw)
+        return audiobook("make", story, "--engine", "stranger", env=stranger(slow=slow))
 
-    def test_a_crash_that_does_not_come_back_costs_nothing(self, audiobook, stranger, tmp_path):
-        done = self.make(audiobook, stranger, tmp_path, "It broke once here.")
+    @pytest.mark.parametrize("slow", [False, True])
+    def test_a_crash_that_does_not_come_back_costs_nothing(self, audiobook, stranger, tmp_path, slow):
+        done = self.make(audiobook, stranger, tmp_path, "It broke once here.", slow=slow)
         assert done.returncode == 0, done.stderr.decode()
         assert "Could not be said" not in done.stderr.decode()
 
+    @pytest.mark.parametrize("slow", [False, True])
     @pytest.mark.parametrize("word", ["crash", "lost"])
-    def test_what_cannot_be_said_is_reported_and_the_rest_is_made(self, audiobook, stranger, tmp_path, word):
-        done = self.make(audiobook, stranger, tmp_path, f"A {word} happened here.")
+    def test_what_cannot_be_said_is_reported_and_the_rest_is_made(self, audiobook, stranger, tmp_path, word, slow):
+        done = self.make(audiobook, stranger, tmp_path, f"A {word} happened here.", slow=slow)
         assert done.returncode == 0, done.stderr.decode()
         assert f"A {word} happened here." in done.stderr.decode()
         assert len(decoded(tmp_path / "output/story.mp3")) > RATE
 
-    def test_a_hang_is_ended(self, stranger, tmp_path, monkeypatch):
+    @pytest.mark.parametrize("slow", [False, True])
+    def test_a_hang_is_ended(self, stranger, tmp_path, monkeypatch, slow):
         from audiobook import engines
         from audiobook.cast import Setting
         from audiobook.pipeline.crew import Crew
         from audiobook.pipeline.parts import Job
         from audiobook.publishing.formats import Encoding
         from audiobook.timeline import Utterance
+        from audiobook.workspace import Workspace
 
-        monkeypatch.syspath_prepend(stranger()["PYTHONPATH"])
+        monkeypatch.syspath_prepend(stranger(slow=slow)["PYTHONPATH"])
+        monkeypatch.delitem(sys.modules, "stranger_engine", raising=False)
         engines.available.cache_clear()
+        engines.load.cache_clear()
         texts = ("It rained.", "A hang happened.", "It cleared.")
         utterances = tuple(Utterance(0, n, None, t, Setting("stranger/0"), pause_ms=300) for n, t in enumerate(texts))
         with Crew(1, speaking_seconds=1.0) as crew:
-            (part,) = crew.make([Job(utterances, (), Encoding(), (("stranger", "1"),))])
+            spoken = Workspace(tmp_path / "ws").spoken
+            (part,) = crew.make([Job(utterances, (), Encoding(), (("stranger", "1"),), spoken=spoken)])
         assert [index for index, _ in part.faults] == [1]
         assert "hung" in part.faults[0][1]
         assert part.spans[2][1] > part.spans[2][0]
 
-    def test_an_engine_that_breaks_at_everything_ends_the_run(self, audiobook, stranger, tmp_path):
-        done = self.make(audiobook, stranger, tmp_path, " ".join(f"A crash happened {n} times." for n in range(8)))
+    @pytest.mark.parametrize("slow", [False, True])
+    def test_an_engine_that_breaks_at_everything_ends_the_run(self, audiobook, stranger, tmp_path, slow):
+        lines = " ".join(f"A crash happened {n} times." for n in range(8))
+        done = self.make(audiobook, stranger, tmp_path, lines, slow=slow)
         assert done.returncode == 6
         assert "again and again" in done.stderr.decode()
         assert not (tmp_path / "output/story.mp3").exists()

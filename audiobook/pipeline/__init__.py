@@ -30,7 +30,7 @@ from audiobook.pipeline import companions, edits, release
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.options import Options, lexicons
-from audiobook.pipeline.parts import Job, divide, slow_clips
+from audiobook.pipeline.parts import Job, divide, slow_clips, slow_work
 from audiobook.publishing.formats import Encoding
 from audiobook.script import Character, Script, from_json, to_json
 from audiobook.segmenting import segment
@@ -276,7 +276,7 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
             digests |= companions.write(book, script, timeline, outputs, tracks, options)
             workspace.keep_receipt(Receipt(content, digests))
             workspace.forget_parts(keys)
-            workspace.spoken.forget(key for _, job in jobs for key in slow_clips(job))
+            workspace.spoken.forget(key for _, job in jobs for _, key in slow_clips(job))
             break
         release.keep_shelf(book, target, options)
     odd = _odd_words(script, direction) if book.language.lower().startswith("en") else ()
@@ -361,8 +361,9 @@ def _speak(
     done = total - sum(job.chars for _, job in missing)
     progress("Speaking", done, total)
     if missing:
-        _estimate([job for _, job in missing], options)
         with _makers(options, len(missing)) as crew:
+            if isinstance(crew, Crew):
+                _estimate([job for _, job in missing], crew, min(options.jobs, len(missing)))
             for (key, job), part in zip(missing, crew.make(job for _, job in missing)):
                 workspace.keep_part(key, part)
                 parts[key] = replace(part, frames=b"")
@@ -371,26 +372,26 @@ def _speak(
     return parts
 
 
-def _estimate(jobs: Sequence[Job], options: Options) -> None:
-    """Tell how long slow engines will take, by trying each on a line of the book; what it said is kept."""
-    for name in sorted({n for job in jobs for n, _ in job.versions}):
-        engine = engines.load(name)
-        if not getattr(engine, "slow", False) or options.cluster is not None:
+def _estimate(jobs: Sequence[Job], crew: Crew, at_once: int) -> None:
+    """Tell how long slow engines will take, by trying each on two lines of the book; what it said is kept."""
+    work = [(job, job.utterances[i]) for job in jobs for i in slow_work(job)]
+    for name in sorted({u.setting.voice.partition("/")[0] for _, u in work}):
+        own = [(job, u) for job, u in work if u.setting.voice.partition("/")[0] == name]
+        if len(own) < 2:
             continue
-        own = [(job, [u for u in job.utterances if u.setting.voice.partition("/")[0] == name]) for job in jobs]
-        chars = sum(len(u.text) for _, said in own for u in said)
-        job, said = next((job, said) for job, said in own if said)
-        tried = max(said[:20], key=lambda u: -abs(len(u.text) - _TRIED_CHARS))
-        began = time.monotonic()
-        with Crew(max(1, min(options.jobs, len(jobs)))) as crew:
-            list(crew.make([replace(job, utterances=(tried,), skip=())]))
-        seconds = (time.monotonic() - began) / max(1, len(tried.text)) * chars / max(1, min(options.jobs, len(jobs)))
+        # The first has the model loaded, the second is timed.
+        by_fit = sorted(own[:20], key=lambda w: -abs(len(w[1].text) - _TRIED_CHARS))
+        for job, tried in by_fit[-2:]:
+            began = time.monotonic()
+            crew.speak(replace(job, utterances=(tried,), skip=()))
+            seconds = time.monotonic() - began
+        seconds *= sum(len(u.text) for _, u in own) / max(1, len(tried.text)) / max(1, at_once)
         if seconds >= _WORTH_TELLING_SECONDS:
             hours, minutes = divmod(round(seconds / 60), 60)
-            device = getattr(engine, "device", "")
+            device = getattr(engines.load(name), "device", "")
             took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
             _LOG.warning(
-                "%s%s will take about %s, or less where some of it was said before. --preview makes the beginning only.",
+                "%s%s will take about %s. --preview makes the beginning only.",
                 name, f" on {device}" if device else "", took,
             )  # fmt: skip
 

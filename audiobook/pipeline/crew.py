@@ -1,5 +1,8 @@
 """The crew: makes parts in processes of their own, several at once, and gives them in order.
 
+What slow engines say of a part is spoken before, in processes that stay: a neural model is loaded once by each of them, and
+not for every part.
+
 A process that crashes or hangs costs its part another try, without the utterance it broke at if it breaks there
 again; that utterance is reported. Nothing is lost silently.
 """
@@ -12,8 +15,9 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -58,6 +62,64 @@ def _context() -> Any:  # noqa: ANN401 - the contexts' common base has no Proces
     return context
 
 
+class _Done:
+    """What a process that stays answers when it has spoken what it was given."""
+
+
+class _BrokenError(Exception):
+    """A process crashed or hung.
+
+    Attributes:
+        at: the index of the utterance it was at; None before the first.
+        why: what became of it.
+    """
+
+    def __init__(self, at: int | None, why: str) -> None:
+        super().__init__(why)
+        self.at = at
+        self.why = why
+
+
+class _Worker:
+    """A process, and a connection to it both ways."""
+
+    def __init__(self, context: Any, target: Callable[..., None], *arguments: object) -> None:  # noqa: ANN401 - see _context
+        self.connection, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(target=target, args=(theirs, *arguments), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def answer(self, speaking_seconds: float) -> Part | _Done:
+        """Wait for what it makes.
+
+        Raises:
+            _BrokenError: it crashed or hung.
+            AudiobookError: what it raised.
+        """
+        at: int | None = None
+        while True:
+            try:
+                if not self.connection.poll(speaking_seconds if at is not None else _FINISHING_SECONDS):
+                    raise _BrokenError(at, f"it hung for {speaking_seconds:.0f} s")
+                message = self.connection.recv()
+            except (EOFError, OSError) as e:
+                self.process.join(5)
+                raise _BrokenError(at, f"it crashed with status {self.process.exitcode}") from e
+            if isinstance(message, int):
+                at = message
+            elif isinstance(message, AudiobookError):
+                raise message
+            elif isinstance(message, Part | _Done):
+                return message
+
+    def end(self) -> None:
+        """End it at once."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
 class Crew:
     """Makes parts.
 
@@ -69,7 +131,8 @@ class Crew:
     def __init__(self, jobs: int, *, speaking_seconds: float = SPEAKING_SECONDS) -> None:
         self._speaking_seconds = speaking_seconds
         self._stopping = threading.Event()
-        self._running: set[BaseProcess] = set()
+        self._running: set[_Worker] = set()
+        self._resting: list[_Worker] = []
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="part")
         self._ahead = jobs + 2
@@ -82,9 +145,11 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         with self._lock:
-            for process in self._running:
-                process.kill()
+            for worker in self._running:
+                worker.process.kill()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        while self._resting:
+            self._end(self._resting.pop())
 
     def make(self, jobs: Iterable[Job]) -> Iterator[Part]:
         """Make parts, in order; only a few are held at a time.
@@ -100,13 +165,25 @@ class Crew:
         while pending:
             yield pending.popleft().result()
 
+    def speak(self, job: Job) -> None:
+        """Have what slow engines say of a part spoken and kept, by a process that stays, without making the part.
+
+        Raises:
+            AudiobookError: an engine is not there.
+        """
+        with suppress(_BrokenError):
+            self._speak(job)
+
     def _made(self, job: Job) -> Part:
         broke: dict[int, int] = {}
         skip: dict[int, str] = {}
         while True:
-            outcome, at, why = self._attempt(replace(job, skip=tuple(skip.items())))
-            if outcome is not None:
-                return outcome
+            trial = replace(job, skip=tuple(skip.items()))
+            try:
+                self._speak(trial)
+                return self._assemble(trial)
+            except _BrokenError as e:
+                at, why = e.at, e.why
             if self._stopping.is_set():
                 raise EngineError("The run was stopped.")
             if at is None:
@@ -122,56 +199,92 @@ class Crew:
                     f"The engine breaks again and again, last at “{text}” ({why}).", "Try another `--engine`."
                 )
 
-    def _attempt(self, job: Job) -> tuple[Part | None, int | None, str]:
-        """One try in a process of its own: the part, or at which utterance it broke and why."""
-        receiver, sender = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_work, args=(job, sender, self._threads), daemon=True)
+    def _assemble(self, job: Job) -> Part:
+        """One try at a part, in a process of its own."""
+        worker = self._started(_work, job, self._threads)
+        try:
+            made = worker.answer(self._speaking_seconds)
+        finally:
+            self._end(worker)
+        assert isinstance(made, Part)
+        return made
+
+    def _speak(self, job: Job) -> None:
+        """One try at what slow engines say of a part."""
+        if not any(parts.slow_work(job)):
+            return
+        with self._lock:
+            worker = self._resting.pop() if self._resting else None
+        if worker is not None:
+            try:
+                self._have_spoken(worker, job)
+                return
+            except _BrokenError as e:
+                if e.at is not None:
+                    raise
+                # It ended while it rested: that says nothing of this part.
+        self._have_spoken(self._started(_speak, self._threads), job)
+
+    def _have_spoken(self, worker: _Worker, job: Job) -> None:
+        try:
+            with suppress(BrokenPipeError):
+                # One that is gone shows as such when its answer is read.
+                worker.connection.send(job)
+            worker.answer(self._speaking_seconds)
+        except BaseException:
+            self._end(worker)
+            raise
+        with self._lock:
+            self._resting.append(worker)
+
+    def _started(self, target: Callable[..., None], *arguments: object) -> _Worker:
         with self._lock:
             if self._stopping.is_set():
-                return None, None, "stopped"
-            process.start()
-            self._running.add(process)
-        sender.close()
+                raise EngineError("The run was stopped.")
+            worker = _Worker(self._context, target, *arguments)
+            self._running.add(worker)
+            return worker
+
+    def _end(self, worker: _Worker) -> None:
+        # Forgotten first: whoever stops the crew must not kill a process that is closed.
+        with self._lock:
+            self._running.discard(worker)
+        worker.end()
+
+
+def _work(connection: Connection, job: Job, threads: int) -> None:
+    """A process: makes one part, telling which utterance it is at."""
+    _settle(threads)
+    try:
+        connection.send(parts.make(job, connection.send))
+    except AudiobookError as e:
+        connection.send(e)
+    except (BrokenPipeError, ConnectionResetError):
+        os._exit(1)
+
+
+def _speak(connection: Connection, threads: int) -> None:
+    """A process that stays: speaks what slow engines say of one part after the other."""
+    _settle(threads)
+    while True:
         try:
-            return self._watch(process, receiver)
-        finally:
-            receiver.close()
-            process.kill()
-            process.join()
-            with self._lock:
-                self._running.discard(process)
-            process.close()
-
-    def _watch(self, process: BaseProcess, receiver: Connection) -> tuple[Part | None, int | None, str]:
-        at: int | None = None
-        while True:
+            job: Job = connection.recv()
             try:
-                if not receiver.poll(self._speaking_seconds if at is not None else _FINISHING_SECONDS):
-                    return None, at, f"it hung for {self._speaking_seconds:.0f} s"
-                message = receiver.recv()
-            except (EOFError, OSError):
-                process.join(5)
-                return None, at, f"it crashed with status {process.exitcode}"
-            if isinstance(message, int):
-                at = message
-            elif isinstance(message, AudiobookError):
-                raise message
-            elif isinstance(message, Part):
-                return message, at, ""
+                parts.speak_slow(job, connection.send)
+            except AudiobookError as e:
+                connection.send(e)
+            else:
+                connection.send(_Done())
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            # Whoever started us is gone.
+            os._exit(1)
 
 
-def _work(job: Job, sender: Connection, threads: int) -> None:
-    """The process: makes one part, telling which utterance it is at."""
+def _settle(threads: int) -> None:
     os.environ.setdefault(THREADS_VARIABLE, str(threads))
     # Ctrl-C is the parent's to handle; whoever started us being gone ends us with the broken pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence_standard_output()
-    try:
-        sender.send(parts.make(job, sender.send))
-    except AudiobookError as e:
-        sender.send(e)
-    except (BrokenPipeError, ConnectionResetError):
-        os._exit(1)
 
 
 def _silence_standard_output() -> None:

@@ -80,13 +80,38 @@ def clip_key(utterance: Utterance, version: str) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
 
-def slow_clips(job: Job) -> Iterator[str]:
-    """The keys of those of a part's clips that are worth keeping: an engine's that says it is slow."""
+def slow_clips(job: Job) -> Iterator[tuple[int, str]]:
+    """The clips of a part that are worth keeping, an engine's that says it is slow: (index of the utterance, key)."""
     versions = dict(job.versions)
-    for utterance in job.utterances:
+    for index, utterance in enumerate(job.utterances):
         name = utterance.setting.voice.partition("/")[0]
         if getattr(engines.load(name), "slow", False):
-            yield clip_key(utterance, versions[name])
+            yield index, clip_key(utterance, versions[name])
+
+
+def slow_work(job: Job) -> Iterator[int]:
+    """The indexes of those utterances of a part whose clips are worth keeping and not there yet."""
+    if job.spoken is None:
+        return
+    skipped = dict(job.skip)
+    for index, key in slow_clips(job):
+        if index not in skipped and not job.spoken.has(key):
+            yield index
+
+
+def speak_slow(job: Job, began: Callable[[int], None]) -> None:
+    """Speak what slow engines say of a part, and keep it; what cannot be said is left for `make` to report.
+
+    Args:
+        job: of which part.
+        began: called with an utterance's index before it is spoken.
+
+    Raises:
+        EngineError: an engine or a voice is not there.
+    """
+    for index in list(slow_work(job)):
+        began(index)
+        _spoken(job, job.utterances[index])
 
 
 def _spoken(job: Job, utterance: Utterance) -> Clip:
