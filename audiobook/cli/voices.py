@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices espeak/en-us+f2 --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
     "\n  audiobook voices say Siobhan\n  audiobook voices say Siobhan --as shiv-awn"
     "\n  audiobook voices list --available\n  audiobook voices install piper/en_US-lessac-medium"
+    "\n  audiobook voices measure --engine piper"
 )
 @click.argument("voice", required=False)
 @click.argument("words", required=False)
@@ -51,14 +53,15 @@ def voices(
     """List the voices there are, or hear one: audiobook voices VOICE.
 
     `audiobook voices say WORDS` says words as a story's narrator would, by your lexicon.toml. `audiobook voices install VOICE`
-    fetches a voice of the engine piper from its publisher, after saying its size and licence; `remove VOICE` deletes it.
+    fetches a voice of the engine piper from its publisher, after saying its size and licence; `remove VOICE` deletes it. `audiobook voices
+    measure` has an engine's voices say a passage, and keeps how high, how loud and how different they are, for their casting.
     """
     from audiobook import engines
     from audiobook.cli import player, report
     from audiobook.pipeline import sample
 
-    if voice in ("install", "remove"):
-        _install(words, yes=yes) if voice == "install" else _remove(words)
+    if voice in _ACTIONS:
+        _ACTIONS[voice](words, engine, yes)
         return
     if voice == "list":
         if available:
@@ -68,7 +71,7 @@ def voices(
     if voice is None:
         if play or output:
             raise UsageError("Which voice?", "For example: audiobook voices espeak/en-us+f2 --play")
-        listed = [v for v in engines.load(engine).voices() if not v.retired]
+        listed = [v for v in engines.voices(engines.load(engine)) if not v.retired]
         if chart is not None:
             from audiobook.cli import charts
 
@@ -107,7 +110,7 @@ def _piper_name(voice: str | None) -> str:
     return name
 
 
-def _install(voice: str | None, *, yes: bool) -> None:
+def _install(voice: str | None, _: str, yes: bool) -> None:
     from audiobook.cli.report import Watch
     from audiobook.engines import download
 
@@ -130,8 +133,26 @@ def _install(voice: str | None, *, yes: bool) -> None:
     )
 
 
-def _remove(voice: str | None) -> None:
+def _remove(voice: str | None, *_: object) -> None:
     from audiobook.engines import download
 
     freed = download.remove(_piper_name(voice))
     click.echo(f"{freed / 1e6:.1f} MB freed.", err=True)
+
+
+def _measure(voice: str | None, engine: str, _: bool) -> None:
+    from audiobook.cli import report
+    from audiobook.pipeline import measuring
+
+    name = voice.partition("/")[0] if voice else engine
+    with report.Watch(quiet=False) as watch:
+        found = measuring.measure(name, voice or "", lambda done, count: watch("Measuring", done, count))
+    report.voice_table(found)
+
+
+_ACTIONS: dict[str, Callable[[str | None, str, bool], None]] = {
+    "install": _install,
+    "remove": _remove,
+    "measure": _measure,
+}
+"""What `voices` does with voices on disk, by the first word: called with a voice's name, the engine's, and whether not to ask."""

@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 from audiobook.cast import Setting, Voice
 from audiobook.errors import EngineError, ScriptError
 
-__all__ = ["GROUP", "Engine", "available", "load", "voices_in"]
+__all__ = ["GROUP", "Engine", "available", "load", "voices", "voices_in"]
 
 GROUP = "audiobook.engines"
 
@@ -75,19 +75,32 @@ class Engine(Protocol):
         ...
 
 
+def voices(engine: Engine) -> Sequence[Voice]:
+    """An engine's voices, with what was measured of them on this machine.
+
+    Raises:
+        EngineError: the engine is not to be had on this machine, or what was measured cannot be read.
+    """
+    from audiobook.engines import measured
+
+    return measured.filled(engine.name, engine.version, engine.voices())
+
+
 def voices_in(engine: Engine, language: str) -> Sequence[Voice]:
-    """An engine's voices for a book of a language: those it has for it (`voices_in` of the engine), else all.
+    """An engine's voices for a book of a language: those it has for it (`voices_in` of the engine), else all; see `voices`.
 
     Args:
         engine: whose voices.
         language: a BCP 47 tag.
 
     Raises:
-        EngineError: the engine is not to be had on this machine.
+        EngineError: see `voices`.
     """
+    from audiobook.engines import measured
+
     own = getattr(engine, "voices_in", None)
     found: Sequence[Voice] = own(language) if own else ()
-    return found or engine.voices()
+    return measured.filled(engine.name, engine.version, found or engine.voices())
 
 
 @cache

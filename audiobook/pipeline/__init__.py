@@ -224,7 +224,7 @@ def _voices(engine: str, language: str) -> Sequence[Voice]:
     """An engine's voices, those for a language first; none where it is not installed: then its name in a cast file is an unknown voice."""
     try:
         loaded = engines.load(engine)
-        return [*engines.voices_in(loaded, language), *loaded.voices()]
+        return [*engines.voices_in(loaded, language), *engines.voices(loaded)]
     except EngineError:
         return ()
 

@@ -32,7 +32,7 @@ def sample(voice: str, text: str) -> bytes:
         EngineError: it could not be said.
     """
     name = voice.partition("/")[0]
-    known = {v.id: v for v in engines.load(name).voices()}
+    known = {v.id: v for v in engines.voices(engines.load(name))}
     if voice not in known:
         raise UsageError(f"There is no voice {voice}.", f"See `audiobook voices --engine {name}`.")
     if not any(c.isalnum() for c in text):
@@ -56,7 +56,7 @@ def in_words(engine: str, words: str, respelled: str | None, options: Options) -
         respelled: how to say them, a spelling or IPA between slashes; None for the lexicons to know.
         options: with the user's lexicons.
     """
-    voices = engines.load(engine).voices()
+    voices = engines.voices(engines.load(engine))
     narrator = next((v for v in voices if v.narrator), voices[0])
     known = lexicons(options)
     if respelled is not None:
@@ -80,7 +80,7 @@ def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> 
     """
     names = {engine, *(r.setting.voice.partition("/")[0] for r in cast.roles)}
     loaded = [engines.load(name) for name in names]
-    known = {v.id: v for e in loaded for v in [*e.voices(), *engines.voices_in(e, script.language)]}
+    known = {v.id: v for e in loaded for v in [*engines.voices(e), *engines.voices_in(e, script.language)]}
     utterances = []
     for role in cast.roles[:most]:
         line = own_line(script, role.character)
