@@ -91,7 +91,7 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     for n, around in enumerate(story.around):
         r = around.primary
         for who in around.named:
-            if c.row[n, who] >= 0 and r is not None and r.verb:
+            if c.row[n, who] >= 0 and r is not None and r.verb and story.people.persons[who].role is None:
                 scores[c.row[n, who]] += _NAMED if around.source <= 2 and r.verb == 2 else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     own = shares(scores, c.first)

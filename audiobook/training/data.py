@@ -123,6 +123,8 @@ def _right_rows(
             right[n] = max(
                 rows,
                 key=lambda r: (
+                    # Somebody's own name before a description that they share with others.
+                    story.people.persons[int(c.person[r])].role is None,
                     int(c.person[r]) in story.around[n].named,
                     named[int(c.person[r])],
                     story.people.persons[int(c.person[r])].count,
