@@ -116,6 +116,12 @@ FEMALE_NOUNS = frozenset(
 CHILD_NOUNS = frozenset("child boy girl kid lad lass toddler infant youngster schoolboy schoolgirl baby".split())
 OLD_WORDS = frozenset("old elderly aged ancient grandmother grandfather grandma grandpa".split())
 
+VAGUE_NOUNS = frozenset(
+    """man woman boy girl lad lass lady gentleman fellow child kid other another voice figure youth guy creature stranger
+    visitor guest speaker friend""".split()
+)
+"""Nouns that describe almost anybody: who is meant by them often has a name."""
+
 ROLE_NOUNS = (
     MALE_NOUNS
     | FEMALE_NOUNS

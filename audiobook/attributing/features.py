@@ -15,6 +15,7 @@ import numpy.typing as npt
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.references import Reference, ReferenceKind
 from audiobook.attributing.story import Floats, Ints, Part, Story, Zone, noun_gender, wording
+from audiobook.language import VAGUE_NOUNS
 from audiobook.script import Gender
 
 _MOST_CANDIDATES = 16
@@ -434,8 +435,32 @@ class _Maker:
         self.add("speaker rank", np.where(said[self.w] > 0, np.minimum(place[self.w], 50), 99))
         self.add("speaker", np.log1p(said)[self.w])
         self.add("narrator", self.w == self.narrator)
-        roles = np.array([p.role is not None for p in story.people.persons], np.float32)
-        self.add("role", roles[self.w])
+        self._roles(own_of, at)
+
+    def _roles(self, own_of: Mapping[int, npt.NDArray[np.int64]], at: npt.NDArray[np.int64]) -> None:
+        """Of descriptions that stand for a person: how vague they are, how often they speak, how far apart they are found."""
+        persons = self.story.people.persons
+        kind, cues, span = (np.full(self.p, -1, np.float32) for _ in range(3))
+        for w, person in enumerate(persons):
+            if person.role is None:
+                continue
+            noun = person.role.split()[-1]
+            kind[w] = 2.0 if noun in VAGUE_NOUNS else 1.0
+            cues[w] = np.log1p(person.cues)
+            own = at[own_of[w]] if w in own_of else np.empty(0, np.int64)
+            span[w] = np.log1p(own[-1] - own[0]) if len(own) else 0.0
+        described = np.full(self.n, -1, np.int64)
+        for n, a in enumerate(self.story.around):
+            if a.primary is not None and a.primary.kind is ReferenceKind.NOUN and a.source <= 6:
+                who = self.story.person_of(a.primary)
+                if who is not None and persons[who].role is not None:
+                    described[n] = who
+        self.add("role", kind[self.w])
+        self.add("role: cues", cues[self.w])
+        self.add("role: span", span[self.w])
+        here = described >= 0
+        for name, values in (("kind", kind), ("cues", cues), ("span", span)):
+            self.add_speech(f"described: {name}", np.where(here, values[np.maximum(described, 0)], -2))
 
     def scene(self) -> None:
         """Who is on the scene: mentions since the last break and until the next, and in this chapter."""

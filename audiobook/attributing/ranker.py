@@ -15,6 +15,7 @@ from audiobook.attributing.conversation import Habits
 from audiobook.attributing.features import Candidates, Thought
 from audiobook.attributing.story import Floats, Story
 from audiobook.attributing.trees import Forest, shares
+from audiobook.language import VAGUE_NOUNS
 
 PASSES = 2
 _FILE = "model.npz"
@@ -91,8 +92,11 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     for n, around in enumerate(story.around):
         r = around.primary
         for who in around.named:
-            if c.row[n, who] >= 0 and r is not None and r.verb and story.people.persons[who].role is None:
-                scores[c.row[n, who]] += _NAMED if around.source <= 2 and r.verb == 2 else _NAMED / 2
+            role = story.people.persons[who].role
+            # "the young man" may well have a name; "the landlady" hardly has.
+            if c.row[n, who] >= 0 and r is not None and r.verb and (role is None or role.split()[-1] not in VAGUE_NOUNS):
+                plain = around.source <= 2 and r.verb == 2 and role is None
+                scores[c.row[n, who]] += _NAMED if plain else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     own = shares(scores, c.first)
     whole = conversation.decode(story, c, own, habits)
