@@ -15,13 +15,14 @@ import numpy.typing as npt
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.references import Reference, ReferenceKind
 from audiobook.attributing.story import Floats, Ints, Part, Story, Zone, noun_gender, wording
-from audiobook.language import VAGUE_NOUNS
+from audiobook.language import FORMS_OF_ADDRESS_FEMALE, FORMS_OF_ADDRESS_MALE, VAGUE_NOUNS
 from audiobook.script import Gender
 
 _MOST_CANDIDATES = 16
 _BACK_TOKENS = 1400
 _FORWARD_TOKENS = 350
 _FAR = 9999.0
+FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_FEMALE | FORMS_OF_ADDRESS_MALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ class _Maker:
         w = [wording(self.story, n) for n in range(self.n)]
         self.question = np.array([x.question for x in w], np.float32)
         self.address = np.array([x.address for x in w], np.float32)
+        self.length = np.array([min(x.length, 400) for x in w], np.float32)
+        self.exclaims = np.array([x.exclaims for x in w], np.float32)
+        self.sir = np.minimum(self.address, 1)
         self.add_speech("length", [min(x.length, 200) for x in w])
         self.add_speech("says I", [x.first_person for x in w])
         self.add_speech("says you", [x.second_person for x in w])
@@ -611,25 +615,68 @@ class _Maker:
         for low, high in ((-4, -1), (-10, -1), (-30, -1), (1, 5), (1, 11), (1, 30)):
             self.add(f"thought: in {low:+d} to {high:+d}", self._window(whole, 0, low, high))
         self.add("thought: in book", np.log1p(whole.sum(0))[self.w])
-        self._nouns(whole)
+        self._shares("noun", self._nouns(), whole)
+        self._shares("address", self._addresses(), whole)
+        self._manners(whole)
 
-    def _nouns(self, whole: Floats) -> None:
-        """How often speeches whose cue has the same noun are each candidate's."""
-        by_noun: dict[str, list[int]] = {}
+    def _nouns(self) -> dict[str, list[int]]:
+        """The speeches whose cue has each noun."""
+        out: dict[str, list[int]] = {}
         for n, a in enumerate(self.story.around):
             if a.primary is not None and a.primary.noun is not None and a.source <= 6:
-                by_noun.setdefault(a.primary.noun, []).append(n)
+                out.setdefault(a.primary.noun, []).append(n)
+        return out
+
+    def _addresses(self) -> dict[str, list[int]]:
+        """The speeches in which each person, or somebody by each form of address, is spoken to."""
+        out: dict[str, list[int]] = {}
+        doc = self.story.doc
+        for n, (a, s) in enumerate(zip(self.story.around, self.story.speeches)):
+            words = {doc.lower[k] for k in range(s.start, s.end) if doc.quotation[k] != NARRATION}
+            for key in {*(str(who) for who in a.called), *(words & FORMS_OF_ADDRESS)}:
+                out.setdefault(key, []).append(n)
+        return out
+
+    def _shares(self, name: str, groups: Mapping[str, list[int]], whole: Floats) -> None:
+        """How often the other speeches of a speech's groups are each candidate's; of several groups the one that tells most."""
         share, total = np.full(self.rows, -1, np.float32), np.zeros(self.rows, np.float32)
-        for speeches in by_noun.values():
+        for speeches in groups.values():
             sums = whole[speeches].sum(0)
             for n in speeches:
                 rows = slice(self.c.first[n], self.c.first[n + 1])
                 w = self.w[rows]
-                total[rows] = len(speeches)
+                total[rows] = np.maximum(total[rows], len(speeches))
                 if len(speeches) > 1:
-                    share[rows] = (sums[w] - whole[n, w] + 0.1) / (len(speeches) - 0.5)
-        self.add("thought: noun share", share)
-        self.add("thought: noun count", total)
+                    own = (sums[w] - whole[n, w] + 0.1) / (len(speeches) - 0.5)
+                    share[rows] = np.maximum(share[rows], own)
+        self.add(f"thought: {name} share", share)
+        self.add(f"thought: {name} count", total)
+
+    def _manners(self, whole: Floats) -> None:
+        """How like each candidate's other speeches, near by and in the book, this one is: long, asking, crying out."""
+        near = [(-8, -1), (1, 8)]
+        weight = sum(self._window(whole, 0, *w) for w in near)
+        book = whole.sum(0)
+        for name, values in (
+            ("length", np.log1p(self.length)), ("asks", self.question), ("exclaims", self.exclaims), ("sir", self.sir),
+        ):  # fmt: skip
+            usual = float(values.mean()) if self.n else 0.0
+            weighted = whole * values[:, None]
+            around = sum(self._window(weighted, 0, *w) for w in near)
+            local = (around + 0.3 * usual) / (weight + 0.3)
+            own = values[self.s]
+            self.add(f"manner: {name} near", local)
+            self.add(f"manner: {name} unlike", np.abs(own - local))
+            total = (weighted.sum(0)[self.w] - thought_of(whole, self.s, self.w) * own + 2 * usual) / (
+                book[self.w] - thought_of(whole, self.s, self.w) + 2
+            )
+            self.add(f"manner: {name} in book", own - total)
+
+
+def thought_of(whole: Floats, speech: Ints, person: Ints) -> Floats:
+    """For each row, what is thought of its speech and person."""
+    found: Floats = whole[speech, person]
+    return found
 
 
 def _since(places: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
