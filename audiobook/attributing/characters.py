@@ -12,6 +12,7 @@ from itertools import pairwise
 from audiobook.attributing.cues import role_cues
 from audiobook.attributing.document import NARRATION, Document, tokens
 from audiobook.attributing.names import Mention, Use, first_names
+from audiobook.attributing.nouns import gender_of_noun
 from audiobook.language import (
     CHILD_NOUNS,
     FEMALE_NOUNS,
@@ -496,7 +497,7 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
     named = {name[-1] for name in by_name if len(name) == 1}
     roles: dict[str, int] = {}
     for noun, count in role_cues(doc).items():
-        if noun in named or noun.split()[-1] not in ROLE_NOUNS:
+        if noun in named or noun.split()[-1] not in doc.describers:
             continue
         bearers = sorted({who for name, who in by_name.items() if noun in name[:-1]})
         if len(bearers) == 1:
@@ -505,8 +506,9 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
             continue
         person = Person([(noun,)], Counter({f"the {noun}": count}), count=count, cues=count, role=noun)
         bare = noun.split()[-1]
-        person.male = 3.0 if bare in MALE_NOUNS else 0.0
-        person.female = 3.0 if bare in FEMALE_NOUNS else 0.0
+        gender = gender_of_noun(bare)
+        person.male = 3.0 if gender is Gender.MALE else 0.0
+        person.female = 3.0 if gender is Gender.FEMALE else 0.0
         person.child = 3.0 if bare in CHILD_NOUNS else 0.0
         person.old = 3.0 if bare in OLD_WORDS or "old" in noun.split() else 0.0
         persons.append(person)
@@ -525,7 +527,7 @@ def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> l
     """
     found: dict[str, list[tuple[Mention, int]]] = defaultdict(list)
     for k, word in enumerate(doc.lower):
-        if word not in ROLE_NOUNS:
+        if word not in doc.describers:
             continue
         # "the tall man" may be somebody, where "the man" is nobody or another.
         phrase = f"{doc.lower[k - 1]} {word}" if k else word

@@ -8,11 +8,9 @@ from enum import Enum
 
 from audiobook.attributing.document import NARRATION, Document, Quotation
 from audiobook.attributing.names import Mention
+from audiobook.attributing.nouns import gender_of_noun
 from audiobook.language import (
     FAIR_SPEECH_VERBS,
-    FEMALE_NOUNS,
-    MALE_NOUNS,
-    ROLE_NOUNS,
     SPEECH_VERBS,
     TITLES,
 )
@@ -99,7 +97,7 @@ def _usual_phrases(doc: Document) -> set[str]:
     out: Counter[str] = Counter()
     for k in range(2, len(doc)):
         if (
-            doc.lower[k] in ROLE_NOUNS
+            doc.lower[k] in doc.describers
             and doc.lower[k - 2] == "the"
             and doc.is_word(k - 1)
             and not doc.capital[k]
@@ -119,7 +117,7 @@ def _noun_behind(doc: Document, k: int) -> int | None:
     for j in range(k + 1, min(k + 5, len(doc))):
         if not doc.is_word(j) or doc.quotation[j] != NARRATION:
             break
-        if doc.lower[j] in ROLE_NOUNS and not doc.capital[j]:
+        if doc.lower[j] in doc.describers and not doc.capital[j]:
             last = j
         elif doc.lower[j] in ("of", "in", "with", "who", "and", "to", "at", "from", "as"):
             break
@@ -130,7 +128,7 @@ def _noun_before(doc: Document, k: int) -> int | None:
     """The noun of "the [adjectives] noun" that ends at token k, adverbs aside."""
     while k > 0 and (doc.lower[k].endswith(_ADVERB_END) or doc.lower[k] in ("then", "also", "had")):
         k -= 1
-    if k <= 0 or doc.lower[k] not in ROLE_NOUNS or doc.capital[k] or doc.quotation[k] != NARRATION:
+    if k <= 0 or doc.lower[k] not in doc.describers or doc.capital[k] or doc.quotation[k] != NARRATION:
         return None
     for j in range(k - 1, max(-1, k - 5), -1):
         if doc.lower[j] == "the":
@@ -263,11 +261,9 @@ def _reference(doc: Document, names: Names, k: int, place: str, strong: bool, sh
                 return Cue(CueKind.NAME, place, strong, names.at[j].words, Gender.UNKNOWN, None, j, words)
             if not doc.is_word(j) or doc.quotation[j] != NARRATION:
                 return None
-            if doc.lower[j] in ROLE_NOUNS and (j + 1 >= len(doc) or doc.lower[j + 1] not in ROLE_NOUNS):
+            if doc.lower[j] in doc.describers and (j + 1 >= len(doc) or doc.lower[j + 1] not in doc.describers):
                 noun = doc.lower[j]
-                gender = (
-                    Gender.MALE if noun in MALE_NOUNS else Gender.FEMALE if noun in FEMALE_NOUNS else Gender.UNKNOWN
-                )
+                gender = gender_of_noun(noun)
                 return Cue(CueKind.ROLE, place, strong, None, gender, noun if word == "the" else None, j, words)
             if doc.lower[j] in ("of", "in", "with", "and") or doc.lower[j] in SPEECH_VERBS:
                 return None
@@ -350,7 +346,7 @@ def _subject_before(doc: Document, names: Names, verb: int, floor: int, paragrap
             continue
         if doc.lower[k] in ("he", "she") or doc.text[k] == "I":
             return _reference(doc, names, k, "before", strong, (k, verb + 1))
-        if doc.lower[k] in ROLE_NOUNS and not doc.capital[k]:
+        if doc.lower[k] in doc.describers and not doc.capital[k]:
             for j in range(k - 1, max(low, k - 5), -1):
                 if doc.lower[j] in _DETERMINERS:
                     return _reference(doc, names, j, "before", strong, (j, verb + 1))

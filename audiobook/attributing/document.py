@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
-from audiobook.language import ABBREVIATIONS
+from audiobook.language import ABBREVIATIONS, FAIR_SPEECH_VERBS, ROLE_NOUNS
 from audiobook.script import Kind, Script
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
 NARRATION = -1
 _STOPS = frozenset(".!?…;:")
 PARAGRAPH = "\n\n"
+_PERSON_ENDINGS = ("man", "woman", "maid", "master", "er", "or", "ist", "ess", "ier")
+_NO_PERSONS = frozenset("latter former first second third last others rest two three good same next".split())
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class Document:
         breaks: numbers of the paragraphs that are scene breaks, and the first ones of chapters.
         quotations: the quotations, in order.
         words: every word, as itself.
+        describers: nouns in small letters that mean people here: the usual ones, and those that "said the ..." tells.
     """
 
     text: list[str] = field(default_factory=list)
@@ -70,6 +74,7 @@ class Document:
     breaks: set[int] = field(default_factory=set)
     quotations: list[Quotation] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+    describers: frozenset[str] = ROLE_NOUNS
 
     def __len__(self) -> int:
         return len(self.text)
@@ -127,7 +132,30 @@ def read(script: Script) -> Document:
                 )
     doc.paragraph_start.append(len(doc))
     _find_openings(doc)
+    doc.describers = ROLE_NOUNS | _speaking_nouns(doc)
     return doc
+
+
+def _speaking_nouns(doc: Document) -> frozenset[str]:
+    """Nouns that nothing but a person can be: behind a quotation stands "said the" and the noun, and the sentence ends or pauses there.
+
+    Once is enough where the noun ends as those of people do.
+    """
+    found: Counter[str] = Counter()
+    for k in range(2, len(doc) - 3):
+        if doc.lower[k] not in FAIR_SPEECH_VERBS or doc.quotation[k] != NARRATION or doc.lower[k + 1] != "the":
+            continue
+        beside = doc.quotation[k - 1] != NARRATION or (doc.quotation[k - 2] != NARRATION and not doc.is_word(k - 1))
+        noun, stop = doc.lower[k + 2], doc.text[k + 3]
+        if (
+            beside
+            and not doc.capital[k + 2]
+            and doc.is_word(k + 2)
+            and stop[0] in ".,;:!?—"
+            and noun not in _NO_PERSONS
+        ):
+            found[noun] += 1
+    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
 
 
 def tokens(text: str) -> list[str]:

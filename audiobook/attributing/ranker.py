@@ -94,7 +94,12 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
         for who in around.named:
             role = story.people.persons[who].role
             # "the young man" may well have a name; "the landlady" hardly has.
-            if c.row[n, who] >= 0 and r is not None and r.verb and (role is None or role.split()[-1] not in VAGUE_NOUNS):
+            if (
+                c.row[n, who] >= 0
+                and r is not None
+                and r.verb
+                and (role is None or role.split()[-1] not in VAGUE_NOUNS)
+            ):
                 plain = around.source <= 2 and r.verb == 2 and role is None
                 scores[c.row[n, who]] += _NAMED if plain else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN

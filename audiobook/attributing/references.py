@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
-from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_NOUNS, MALE_NOUNS, ROLE_NOUNS, SPEECH_VERBS
+from audiobook.attributing.nouns import gender_of_noun
+from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
 from audiobook.script import Gender
 
 PREPOSITIONS = frozenset(
@@ -103,8 +104,8 @@ class Parser:
                 kind = ReferenceKind.OWNED if doc.possessive[m.end - 1] else ReferenceKind.NAME
                 return Reference(kind, k, m.end, m.words)
             word = doc.lower[j]
-            if word in ROLE_NOUNS:
-                if j + 1 < stop and doc.lower[j + 1] in ROLE_NOUNS:
+            if word in doc.describers:
+                if j + 1 < stop and doc.lower[j + 1] in doc.describers:
                     j += 1
                     word = doc.lower[j]
                 return self._noun(k, j, word, definite)
@@ -113,7 +114,7 @@ class Parser:
         return None
 
     def _noun(self, k: int, j: int, noun: str, definite: bool) -> Reference:
-        gender = Gender.MALE if noun in MALE_NOUNS else Gender.FEMALE if noun in FEMALE_NOUNS else Gender.UNKNOWN
+        gender = gender_of_noun(noun)
         return Reference(ReferenceKind.NOUN, k, j + 1, gender=gender, noun=noun, definite=definite)
 
     def behind(self, start: int, stop: int) -> Reference | None:

@@ -17,13 +17,12 @@ from audiobook.attributing import characters, names, speeches
 from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
+from audiobook.attributing.nouns import gender_of_noun
 from audiobook.attributing.references import PREPOSITIONS, Parser, Reference, ReferenceKind
 from audiobook.language import (
-    FEMALE_NOUNS,
     FEMALE_PRONOUNS,
     FORMS_OF_ADDRESS_FEMALE,
     FORMS_OF_ADDRESS_MALE,
-    MALE_NOUNS,
     MALE_PRONOUNS,
     SPEECH_VERBS,
 )
@@ -459,4 +458,5 @@ def wording(story: Story, n: int) -> Wording:
 
 def noun_gender(noun: str | None) -> float:
     """How womanly a noun is: 1 a woman's, 0 a man's, 0.5 either's."""
-    return 1.0 if noun in FEMALE_NOUNS else 0.0 if noun in MALE_NOUNS else 0.5
+    gender = gender_of_noun(noun or "")
+    return 1.0 if gender is Gender.FEMALE else 0.0 if gender is Gender.MALE else 0.5

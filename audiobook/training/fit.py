@@ -20,12 +20,12 @@ from audiobook.training.data import Example
 
 Numbers = npt.NDArray[np.float64]
 
-_ROUNDS = 150
+_ROUNDS = 300
 _PARAMETERS = {
-    "learning_rate": 0.1,
+    "learning_rate": 0.05,
     "num_leaves": 31,
     "min_data_in_leaf": 40,
-    "feature_fraction": 0.35,
+    "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 2.0,
