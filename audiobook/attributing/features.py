@@ -618,6 +618,7 @@ class _Maker:
         self._shares("noun", self._nouns(), whole)
         self._shares("address", self._addresses(), whole)
         self._manners(whole)
+        self._words(whole)
 
     def _nouns(self) -> dict[str, list[int]]:
         """The speeches whose cue has each noun."""
@@ -651,6 +652,46 @@ class _Maker:
                     share[rows] = np.maximum(share[rows], own)
         self.add(f"thought: {name} share", share)
         self.add(f"thought: {name} count", total)
+
+    def _words(self, whole: Floats) -> None:
+        """How far the words of this speech are those of each candidate's other speeches, in the book and near by."""
+        doc = self.story.doc
+        number: dict[str, int] = {}
+        own: list[list[int]] = []
+        for s in self.story.speeches:
+            words = {doc.lower[k] for q in s.quotations for k in range(doc.quotations[q].start, doc.quotations[q].end) if doc.is_word(k)}
+            own.append([number.setdefault(w, len(number)) for w in words])
+        size = np.array([len(x) for x in own])
+        flat = np.array([v for x in own for v in x], np.int64)
+        speech = np.repeat(np.arange(self.n), size)
+        spoken = np.zeros((len(number), self.p), np.float32)
+        np.add.at(spoken, flat, whole[speech])
+        total = whole.sum(0)
+        often = np.bincount(flat, minlength=len(number)).astype(np.float32)
+        usual = often / max(1, self.n)
+        first = np.concatenate([[0], np.cumsum(size)])
+        book, near = np.zeros(self.rows, np.float32), np.zeros(self.rows, np.float32)
+        rare = np.log(max(2, self.n) / often) if len(often) else often
+        last: list[np.ndarray] = []
+        for n in range(self.n):
+            rows = slice(self.c.first[n], self.c.first[n + 1])
+            w = self.w[rows]
+            v = flat[first[n] : first[n + 1]]
+            if not len(w) or not len(v):
+                continue
+            mine = whole[n, w]
+            p = (spoken[v][:, w] - mine + 3.0 * usual[v][:, None]) / (total[w] - mine + 3.0)
+            book[rows] = np.log(p / np.maximum(usual[v], 1e-6)[:, None]).mean(0)
+            low, high = max(0, n - 10), min(self.n, n + 11)
+            mask = np.isin(flat[first[low] : first[high]], v)
+            at = np.nonzero(mask)[0] + first[low]
+            at = at[speech[at] != n]
+            if len(at):
+                near[rows] = (rare[flat[at]][:, None] * whole[speech[at]][:, w]).sum(0) / (whole[low:high][:, w].sum(0) - mine + 0.5)
+        self.add("words: book", book)
+        self.add("words: near", near)
+        self.add("words: book rank", self.rank(-book))
+        self.add("words: near rank", self.rank(-near))
 
     def _manners(self, whole: Floats) -> None:
         """How like each candidate's other speeches, near by and in the book, this one is: long, asking, crying out."""
