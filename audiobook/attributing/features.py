@@ -268,8 +268,8 @@ class _Maker:
             if who is not None:
                 named[n] = who
                 base[n] = -1.0
-                if self.story.people.persons[who].role is not None:
-                    # "the young man" may be somebody who has a name.
+                if r.kind is ReferenceKind.NOUN:
+                    # "the young man" may be somebody who has a name, "her sister" another one.
                     gender[n] = noun_gender(r.noun)
             elif r.kind in (ReferenceKind.NAME, ReferenceKind.OWNED, ReferenceKind.UNKNOWN_NAME):
                 base[n] = -0.7

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from audiobook.attributing import conversation, features
 from audiobook.attributing.conversation import Habits
 from audiobook.attributing.features import Candidates, Thought
+from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Floats, Story
 from audiobook.attributing.trees import Forest, shares
 from audiobook.language import VAGUE_NOUNS
@@ -100,7 +101,7 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
                 and r.verb
                 and (role is None or role.split()[-1] not in VAGUE_NOUNS)
             ):
-                plain = around.source <= 2 and r.verb == 2 and role is None
+                plain = around.source <= 2 and r.verb == 2 and r.kind is not ReferenceKind.NOUN
                 scores[c.row[n, who]] += _NAMED if plain else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     own = shares(scores, c.first)

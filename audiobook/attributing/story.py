@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import characters, names, speeches
+from audiobook.attributing import characters, kin, names, speeches
 from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
@@ -105,6 +105,7 @@ class Story:
         pronouns: tokens of pronouns in narration taken to mean somebody, and whom.
         woman: for each person, probability of a woman.
         first_person: share of "I" among the words of narration.
+        kin: tokens of narration that mean somebody by kinship, and whom.
         believed: speeches whose speaker a user gave, and that person.
     """
 
@@ -120,9 +121,11 @@ class Story:
         self.woman = np.array([p.fits(Gender.FEMALE) for p in people.persons], np.float32)
         narration = [k for k, q in enumerate(doc.quotation) if q == NARRATION]
         self.first_person = sum(doc.text[k] == "I" for k in narration) / max(1, len(narration))
-        self.around = [self._surroundings(n) for n in range(len(self.speeches))]
         self.believed: dict[int, int] = {}
+        self.kin: dict[int, int] = {}
+        self.around = [self._surroundings(n) for n in range(len(self.speeches))]
         self.resolve_pronouns(None)
+        self._know_kin()
 
     def believe(self, n: int, who: int) -> None:
         """Take it as certain that a person says speech n."""
@@ -131,12 +134,26 @@ class Story:
         around.named, around.source = {who: 1.0}, 1
         around.bound.clear()
 
+    def _know_kin(self) -> None:
+        """Have "her mother" be a mention, too, where it is known whom it means."""
+        found = kin.find(self)
+        if not found:
+            return
+        self.kin = {m.start: who for m, who in found}
+        owned = sorted([*zip(self.mentions, self.who), *found], key=lambda pair: pair[0].start)
+        self._keep(owned)
+        self.around = [self._surroundings(n) for n in range(len(self.speeches))]
+        self.resolve_pronouns(None)
+
     def _own(self, mentions: list[Mention]) -> None:
         doc, people = self.doc, self.people
         owned = [(m, who) for m in mentions if (who := people.of(m.words)) is not None]
         owned += characters.role_mentions(doc, people)
         owned += characters.role_mentions(doc, people, of_named=True)
         owned.sort(key=lambda pair: pair[0].start)
+        self._keep(owned)
+
+    def _keep(self, owned: list[tuple[Mention, int]]) -> None:
         self.mentions = [m for m, _ in owned]
         self.who = [who for _, who in owned]
         self.starts = [m.start for m in self.mentions]
@@ -279,6 +296,8 @@ class Story:
             return self.people.of(reference.name)
         if reference.kind is ReferenceKind.FIRST_PERSON:
             return self.people.narrator
+        if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kin:
+            return self.kin[reference.end - 1]
         if reference.kind is ReferenceKind.NOUN and reference.noun is not None and reference.definite:
             phrase = f"{self.doc.lower[reference.end - 2]} {reference.noun}"
             return self.people.by_role.get(phrase, self.people.by_role.get(reference.noun))
