@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiobook.attributing.document import NARRATION
+from audiobook.attributing.kin import KIN, plain_noun
 from audiobook.attributing.references import Reference, ReferenceKind
 from audiobook.attributing.story import Floats, Ints, Part, Story, Zone, noun_gender, wording
 from audiobook.language import FORMS_OF_ADDRESS_FEMALE, FORMS_OF_ADDRESS_MALE, VAGUE_NOUNS
@@ -111,6 +112,7 @@ def table(story: Story, c: Candidates, thought: Thought | None = None) -> Table:
     maker.references()
     maker.zones()
     maker.talk()
+    maker.hearers()
     maker.recency()
     maker.scene()
     maker.named_near()
@@ -349,6 +351,35 @@ class _Maker:
         anyone = np.array([bool(a.called) for a in around], np.float32)
         for by in (0, -1, 1):
             self.add(f"anyone called {by:+d}", self.shifted(anyone, by))
+
+    def hearers(self) -> None:
+        """Whom the speeches of the turns around are said to, by name, by gender, by kinship."""
+        found = self.story.hearers
+        told = self.dense_of([dict.fromkeys(h.told, 1.0) for h in found])
+        self.add("told +0", self.shifted(told, 0))
+        by_turn = np.maximum.reduceat(told, self.turn_first, 0) if self.turns_n else told
+        for by in (-2, -1, 1, 2):
+            self.add(f"turn {by:+d}: told", self.by_turn(by_turn, by))
+        # The last speech of a turn that tells a hearer's gender tells the turn's.
+        gender = np.full(self.turns_n, 0.5, np.float32)
+        for n, h in enumerate(found):
+            if h.woman != 0.5:
+                gender[self.turn[n]] = h.woman
+        for by in (-2, -1, 0, 1, 2):
+            g = self.by_turn(gender, by, 0.5)
+            self.add(f"turn {by:+d}: hearer fits", np.where(g == 0.5, 0.5, g * self.woman + (1 - g) * (1 - self.woman)))
+        caller, called = self.dense(), self.dense()
+        relatives = self.story.relatives
+        for n, h in enumerate(found):
+            nouns = {plain_noun(x.rstrip("*")) for x in h.nouns} & KIN
+            for (owner, noun), who in relatives.items() if nouns else ():
+                if noun in nouns:
+                    caller[n, owner] = called[n, who] = 1.0
+        self.add("calls kin", self.shifted(caller, 0))
+        for name, values in (("kin called", called), ("calls kin", caller)):
+            turns = np.maximum.reduceat(values, self.turn_first, 0) if self.turns_n else values
+            for by in (-2, -1, 1, 2):
+                self.add(f"turn {by:+d}: {name}", self.by_turn(turns, by))
 
     def dense_of(self, values: Sequence[Mapping[int, float]]) -> Floats:
         """Values by speech and person."""
@@ -634,7 +665,8 @@ class _Maker:
         doc = self.story.doc
         for n, (a, s) in enumerate(zip(self.story.around, self.story.speeches)):
             words = {doc.lower[k] for k in range(s.start, s.end) if doc.quotation[k] != NARRATION}
-            for key in {*(str(who) for who in a.called), *(words & FORMS_OF_ADDRESS)}:
+            nouns = self.story.hearers[n].nouns
+            for key in {*(str(who) for who in a.called), *(words & FORMS_OF_ADDRESS), *(f"called {x}" for x in nouns)}:
                 out.setdefault(key, []).append(n)
         return out
 

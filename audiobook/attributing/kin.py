@@ -25,6 +25,12 @@ _SAME = {
 _WOMEN = frozenset("mother sister aunt wife daughter niece grandmother granddaughter".split())
 _MEN = frozenset("father brother uncle husband son nephew grandfather grandson".split())
 KIN = _WOMEN | _MEN | {"cousin"} | set(_SAME)
+_BACK = {
+    "mother": ("daughter", "son"), "father": ("daughter", "son"), "son": ("mother", "father"), "daughter": ("mother", "father"),
+    "wife": ("wife", "husband"), "husband": ("wife", "husband"), "sister": ("sister", "brother"), "brother": ("sister", "brother"),
+    "aunt": ("niece", "nephew"), "uncle": ("niece", "nephew"), "niece": ("aunt", "uncle"), "nephew": ("aunt", "uncle"),
+}  # fmt: skip
+"""For each noun what its owner is to the one it means: a woman, a man."""
 _OWNERS = frozenset("his her my".split())
 _BESIDE = 3.0
 _CALLED = 1.0
@@ -35,19 +41,38 @@ _ADJECTIVES = 2
 _ONE_EACH = frozenset("mother father wife husband".split())
 
 
-def find(story: Story) -> list[tuple[Mention, int]]:
-    """Where narration means somebody by kinship, as mentions, in order; those in doubt left out."""
+def find(story: Story) -> tuple[dict[tuple[int, str], int], list[tuple[Mention, int]]]:
+    """Who is whose kin, by person and noun; and where narration means somebody so, as mentions, in order. Those in doubt left out."""
     places = list(_places(story))
-    known = _relations(story, places)
-    out = []
-    for at, owner, noun in places:
-        votes = known.get((owner, noun))
-        if not votes:
-            continue
-        ranked = votes.most_common(2)
+    votes = _relations(story, places)
+    _other_way(story, votes)
+    known = {}
+    for key, own in votes.items():
+        ranked = own.most_common(2)
         if ranked[0][1] >= _LEAST and (len(ranked) == 1 or ranked[0][1] >= _LEAD * ranked[1][1]):
-            out.append((Mention(at, at + 1, (story.doc.lower[at],), True), ranked[0][0]))
-    return out
+            known[key] = ranked[0][0]
+    found = [
+        (Mention(at, at + 1, (story.doc.lower[at],), True), known[owner, noun])
+        for at, owner, noun in places
+        if (owner, noun) in known
+    ]
+    return known, found
+
+
+def plain_noun(noun: str) -> str:
+    """The usual noun of kinship for a familiar one: "papa" is a father."""
+    return _SAME.get(noun, noun)
+
+
+def _other_way(story: Story, votes: dict[tuple[int, str], Counter[int]]) -> None:
+    """Whoever's son somebody is, is his mother or father."""
+    for (owner, noun), own in list(votes.items()):
+        back = _BACK.get(noun)
+        gender = story.people.persons[owner].gender
+        if back is None or gender is Gender.UNKNOWN:
+            continue
+        for who, weight in own.items():
+            votes[who, back[gender is Gender.MALE]][owner] += weight
 
 
 def _places(story: Story) -> list[tuple[int, int, str]]:

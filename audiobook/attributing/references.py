@@ -19,7 +19,14 @@ _CONJUNCTIONS = frozenset("and but then so as when while for here now again thus
 _DETERMINERS = frozenset("the a an his her my our their your its this that these those another one".split())
 _ADJECTIVES = frozenset("poor old young little dear good great other first second".split())
 _PLURAL = frozenset("they we you all both everybody everyone somebody someone none nobody who people".split())
+_REPORTS = frozenset("was were is came followed burst broke".split())
+_SAYINGS = frozenset(
+    """reply answer response rejoinder retort exclamation question inquiry enquiry remark comment observation explanation cry
+    greeting words word thought reflection verdict conclusion suggestion request acknowledgment acknowledgement
+    salutation ejaculation echo""".split()
+)
 _FORWARD = 18
+_TO_SAYING = 8
 _BACKWARD = 60
 
 
@@ -126,6 +133,9 @@ class Parser:
         if k >= stop:
             return None
         limit = self._sentence_end(k, min(stop, k + _FORWARD))
+        saying = self._saying(k, limit)
+        if saying is not None:
+            return _with(saying, 2, saying.at - start)
         verb = _verb(doc.lower[k])
         j = k
         while not verb and j < min(limit, k + 3) and (doc.lower[j] in _CONJUNCTIONS or doc.lower[j].endswith("ly")):
@@ -148,6 +158,27 @@ class Parser:
             if verb:
                 break
         return _with(found, verb, k - start)
+
+    def _saying(self, k: int, limit: int) -> Reference | None:
+        """Whose words they were: "was Mary's answer", "was his short reply"."""
+        doc = self._doc
+        if doc.lower[k] not in _REPORTS:
+            return None
+        noun = next((x for x in range(k + 2, min(limit, k + _TO_SAYING)) if doc.lower[x] in _SAYINGS), None)
+        if noun is None:
+            return None
+        for x in range(k + 1, noun):
+            m = self.at.get(x)
+            if m is not None and m.end < noun + 1:
+                return Reference(ReferenceKind.NAME, x, m.end, m.words)
+            if doc.lower[x] in ("his", "her"):
+                gender = Gender.MALE if doc.lower[x] == "his" else Gender.FEMALE
+                return Reference(ReferenceKind.PRONOUN, x, x + 1, gender=gender)
+            if doc.lower[x] == "my":
+                return Reference(ReferenceKind.FIRST_PERSON, x, x + 1)
+            if doc.possessive[x] and doc.lower[x] in doc.describers:
+                return self._noun(x - 1, x, doc.lower[x], doc.lower[x - 1] == "the")
+        return None
 
     def _behind_verb(self, verb: int, limit: int) -> Reference | None:
         doc = self._doc

@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import characters, kin, names, speeches
+from audiobook.attributing import characters, hearers, kin, names, speeches
 from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
@@ -106,6 +106,8 @@ class Story:
         woman: for each person, probability of a woman.
         first_person: share of "I" among the words of narration.
         kin: tokens of narration that mean somebody by kinship, and whom.
+        relatives: for a person and a noun of kinship, who that is, where the text tells.
+        hearers: whom each speech is said to.
         believed: speeches whose speaker a user gave, and that person.
     """
 
@@ -123,9 +125,11 @@ class Story:
         self.first_person = sum(doc.text[k] == "I" for k in narration) / max(1, len(narration))
         self.believed: dict[int, int] = {}
         self.kin: dict[int, int] = {}
+        self.relatives: dict[tuple[int, str], int] = {}
         self.around = [self._surroundings(n) for n in range(len(self.speeches))]
         self.resolve_pronouns(None)
         self._know_kin()
+        self.hearers = hearers.find(self)
 
     def believe(self, n: int, who: int) -> None:
         """Take it as certain that a person says speech n."""
@@ -136,7 +140,7 @@ class Story:
 
     def _know_kin(self) -> None:
         """Have "her mother" be a mention, too, where it is known whom it means."""
-        found = kin.find(self)
+        self.relatives, found = kin.find(self)
         if not found:
             return
         self.kin = {m.start: who for m, who in found}
@@ -232,6 +236,25 @@ class Story:
         self._name(out)
         self._bind(out)
         return out
+
+    def cue_sentences(self, n: int) -> list[tuple[int, int]]:
+        """The sentences of narration beside a speech that may hold its cue, each from token to before token."""
+        doc, zones = self.doc, self.around[n].zones
+        out = []
+        for zone in (Zone.INSIDE, Zone.BEHIND):
+            for start, stop in zones[zone]:
+                end = next((k for k in range(start, stop) if self._ends_sentence(k)), stop)
+                out.append((start, min(end, start + hearers.FORWARD_TOKENS)))
+        for zone in (Zone.BEFORE, Zone.ABOVE):
+            for start, stop in zones[zone][:1]:
+                last = max((k for k in range(start, stop) if doc.is_word(k)), default=start)
+                first = next((k + 1 for k in range(last, start - 1, -1) if self._ends_sentence(k)), start)
+                out.append((first, stop))
+        return out
+
+    def _ends_sentence(self, k: int) -> bool:
+        text = self.doc.text[k]
+        return text[0] in ".!?" and not (text == "." and k in self.parser.inside)
 
     def goes_on(self, n: int, out: Surroundings) -> bool:
         """Whether the narration behind a speech goes on with its sentence: it begins with a small letter or a name."""
