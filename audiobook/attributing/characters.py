@@ -36,6 +36,10 @@ _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
 _NEAR_TOKENS = 30
 _CERTAIN = 1000.0
+_FAR_MORE = 3
+_HARDLY_EVER = 12
+_NO_ONES = frozenset("mr mrs saint st don cousin nurse".split())
+"""Titles that, alone, are no name or anybody's."""
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
@@ -332,6 +336,8 @@ def _owner(
     neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
 ) -> tuple[str, ...] | None:
     """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
+    if len(name) == 1 and name[0] in TITLES:
+        return _bearer(name[0], groups, uses)
     bare = _bare(name)
     word = bare[-1]
     titled = name[0] in TITLES and len(name) > 1
@@ -373,6 +379,22 @@ def _owner(
         # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
     return found[0][1]
+
+
+def _bearer(
+    title: str, groups: Mapping[tuple[str, ...], list[tuple[str, ...]]], uses: Mapping[tuple[str, ...], Use]
+) -> tuple[str, ...] | None:
+    """Whom a title alone means: "the Major" is the one Major of the story, or the one named far more than any other."""
+    if title in _FORMS_OF_ADDRESS or title in _NO_ONES:
+        return None
+    found = sorted(
+        ((count, key) for key, members in groups.items() if (count := sum(uses[m].count for m in members if m[0] == title and m != (title,)))),
+        reverse=True,
+    )
+    if not found or (len(found) > 1 and found[0][0] < _FAR_MORE * found[1][0]):
+        return None
+    # One who is hardly ever named is somebody else than the Major of every page.
+    return found[0][1] if uses[(title,)].count <= _HARDLY_EVER * found[0][0] else None
 
 
 def _is_another(

@@ -6,6 +6,7 @@ result. A first pass sees the text alone; a second pass sees also what the first
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -591,11 +592,56 @@ class _Maker:
         for by in (-1, 0, 1):
             at = np.clip(self.turn[self.s] + by, 0, self.turns_n)
             self.add(f"turn {by:+d}: gap", self.turn_gap[at])
+        self._wording_of_turns()
         size = np.bincount(self.turn, minlength=self.turns_n)
         self.add_speech("turn: size", size[self.turn])
         self.add_speech("turn: place", np.arange(self.n) - self.turn_first[self.turn])
         others = self.by_turn(named, 0)
         self.add("turn: named", np.where(size[self.turn[self.s]] > 1, others, 0))
+
+    def _wording_of_turns(self) -> None:
+        """What the turns around are like: a long one without a question may go on in the next paragraph, by the same person."""
+        if not self.turns_n:
+            return
+        own = [wording(self.story, n) for n in range(self.n)]
+        sums = {
+            "length": np.array([w.length for w in own], np.float32),
+            "says I": np.array([w.first_person for w in own], np.float32),
+            "says you": np.array([w.second_person for w in own], np.float32),
+            "asks": self.question,
+        }
+        for name, values in sums.items():
+            total = np.minimum(np.add.reduceat(values, self.turn_first), 300)
+            for by in (-2, -1, 1, 2):
+                if abs(by) == 1 or name == "length":
+                    self.add(f"turn {by:+d}: {name}", self.by_turn(total, by, -1))
+        lasts = np.concatenate([self.turn_first[1:], [self.n]]) - 1
+        ends_asking = self.question[lasts]
+        self.add("turn -1: ends asking", self.by_turn(ends_asking, -1, -1))
+        self.add("turn +0: ends asking", self.by_turn(ends_asking, 0, -1))
+        self.add_speech("first word", [w.first for w in own])
+        firsts = np.array([own[n].first for n in self.turn_first], np.float32)
+        self.add("turn +1: first word", self.by_turn(firsts, 1, -1))
+        shared = self._shared_words()
+        self.add("turn -1: shares words", self.by_turn(shared, 0, -1))
+        self.add("turn +1: shares words", self.by_turn(shared, 1, -1))
+
+    def _shared_words(self) -> npt.NDArray[np.float32]:
+        """How much of each turn's wording the turn before has, too: rare words weigh more. From 0 to 1."""
+        doc = self.story.doc
+        sets: list[set[str]] = [set() for _ in range(self.turns_n)]
+        for n, s in enumerate(self.story.speeches):
+            for q in s.quotations:
+                place = doc.quotations[q]
+                sets[self.turn[n]].update(doc.lower[k] for k in range(place.start, place.end) if doc.is_word(k))
+        often = Counter(w for words in sets for w in words)
+        weight = {w: np.log(self.turns_n / times) for w, times in often.items()}
+        out = np.zeros(self.turns_n, np.float32)
+        for t in range(1, self.turns_n):
+            least = min(sum(weight[w] for w in sets[t]), sum(weight[w] for w in sets[t - 1]))
+            if least:
+                out[t] = sum(weight[w] for w in sets[t] & sets[t - 1]) / least
+        return out
 
     # The second pass.
 

@@ -21,6 +21,7 @@ from audiobook.language import VAGUE_NOUNS
 PASSES = 2
 _FILE = "model.npz"
 _BOUND = 2.0
+_CALLED = 2.0
 _NAMED = 3.0
 _CERTAIN = 100.0
 
@@ -90,6 +91,8 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     scores = scores.copy()
     # English grammar, not a habit to be learned: "he" is nobody whom the same sentence names after it.
     scores[bound] -= _BOUND
+    # Nor does anybody call themselves.
+    scores[[c.row[n, w] for n, around in enumerate(story.around) for w in around.called if c.row[n, w] >= 0]] -= _CALLED
     for n, around in enumerate(story.around):
         r = around.primary
         for who in around.named:

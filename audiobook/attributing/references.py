@@ -121,6 +121,13 @@ class Parser:
         return None
 
     def _noun(self, k: int, j: int, noun: str, definite: bool) -> Reference:
+        doc = self._doc
+        if noun == "voice" and j + 2 < len(doc) and doc.lower[j + 1] == "of":
+            # "the voice of old Mr. Gray"
+            for x in range(j + 2, min(j + 5, len(doc))):
+                m = self.at.get(x)
+                if m is not None and not doc.possessive[m.end - 1]:
+                    return Reference(ReferenceKind.NAME, k, m.end, m.words)
         gender = gender_of_noun(noun)
         return Reference(ReferenceKind.NOUN, k, j + 1, gender=gender, noun=noun, definite=definite)
 
@@ -227,6 +234,7 @@ class Parser:
 
     def _subject(self, first: int, verb: int, last: int) -> Reference | None:
         doc = self._doc
+        object_ = None
         for k in range(verb - 1, max(first, verb - 12) - 1, -1):
             if k > first and doc.lower[k - 1] in PREPOSITIONS:
                 continue
@@ -234,10 +242,22 @@ class Parser:
             if inside is not None and inside.start != k:
                 continue
             found = self.phrase(k, verb)
-            if found is not None and found.kind not in (ReferenceKind.PLURAL, ReferenceKind.OWNED):
-                return found
+            if found is None or found.kind in (ReferenceKind.PLURAL, ReferenceKind.OWNED):
+                continue
+            if found.kind is not ReferenceKind.PRONOUN and self._is_object(k, first, found.end, verb):
+                object_ = object_ or found
+                continue
+            return found
+        if object_ is not None:
+            return object_
         found = self.phrase(verb + 1, last + 1)
         return found if found is not None and found.kind is not ReferenceKind.PLURAL else None
+
+    def _is_object(self, k: int, first: int, end: int, verb: int) -> bool:
+        """Whether what stands at token k is rather whom something is done to: "approached Mary and said"."""
+        doc = self._doc
+        behind_verb = k > first and doc.lower[k - 1].endswith(("ed", "ing")) and doc.is_word(k - 1)
+        return behind_verb and any(doc.lower[x] == "and" or doc.text[x] == "," for x in range(end, verb))
 
     def _first_subject(self, first: int, last: int) -> Reference | None:
         doc = self._doc

@@ -37,6 +37,16 @@ _ADDRESSED = frozenset("to at towards toward upon on".split())
 _REPLIES = frozenset(
     "yes no oh well but and indeed certainly nonsense why then not never of so true quite perhaps because".split()
 )
+_OPENINGS = tuple(
+    frozenset(words.split())
+    for words in (
+        "yes no indeed certainly of not never perhaps quite true very exactly just nothing nonsense",
+        "what why how who where when which whose is are do does did have has can could will would shall should",
+        "and but then so for or now still besides however therefore as after when at in on that this there",
+        "oh ah well good dear my come o hush",
+        "you your mr mrs miss sir madam",
+    )
+)
 _FIRST_WORDS = frozenset("i me my mine myself i'm i'll i've i'd".split())
 _SECOND_WORDS = frozenset("you your yours yourself you're you'll you've you'd thou thee thy".split())
 
@@ -465,6 +475,7 @@ class Wording:
     address: int
     ends_in_comma: bool
     starts_small: bool
+    first: int
 
 
 def wording(story: Story, n: int) -> Wording:
@@ -495,7 +506,13 @@ def wording(story: Story, n: int) -> Wording:
         address,
         story._comma_ends(n),
         not doc.capital[first],
+        _kind_of_opening(words[0]) if words else 0,
     )
+
+
+def _kind_of_opening(word: str) -> int:
+    """What a speech's first word does: 1 answers, 2 asks, 3 goes on, 4 cries out, 5 speaks to somebody, 0 anything else."""
+    return next((k for k, words in enumerate(_OPENINGS, 1) if word in words), 0)
 
 
 def noun_gender(noun: str | None) -> float:

@@ -20,6 +20,9 @@ from audiobook.segmenting import segment
 from audiobook.training import corpus
 from audiobook.training.corpus import GoldCharacter, GoldQuotation, Novel, plain
 
+_LEAST_VOTES = 3
+_MOST_OF_VOTES = 0.7
+
 
 @dataclass(slots=True)
 class Example:
@@ -96,6 +99,11 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
                 shares[name] += times / len(bearers)
         if shares:
             out[i] = max(shares, key=lambda name: shares[name])
+    for who, votes in _votes(story, speakers).items():
+        # Whom cues name says more than a list of names, which has holes, and names that two bear.
+        (name, times), total = votes.most_common(1)[0], sum(votes.values())
+        if times >= _LEAST_VOTES and times >= _MOST_OF_VOTES * total:
+            out[who] = name
     if story.people.narrator is not None:
         told = Counter(
             speaker
@@ -104,6 +112,17 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
         )
         if told:
             out[story.people.narrator] = told.most_common(1)[0][0]
+    return out
+
+
+def _votes(story: Story, speakers: Sequence[str | None]) -> dict[int, Counter[str]]:
+    """For each person with a name, who the corpus says speaks where a cue names them."""
+    out: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for around, speaker in zip(story.around, speakers):
+        for who in around.named:
+            person = story.people.persons[who]
+            if speaker and person.role is None and person.given is None:
+                out[who][speaker] += 1
     return out
 
 

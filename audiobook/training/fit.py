@@ -22,8 +22,8 @@ Numbers = npt.NDArray[np.float64]
 
 _ROUNDS = 300
 _PARAMETERS = {
-    "learning_rate": 0.05,
-    "num_leaves": 31,
+    "learning_rate": 0.1,
+    "num_leaves": 63,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
