@@ -35,6 +35,7 @@ _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
 _NEAR_TOKENS = 30
+_LONGEST_IDENTITY = 11
 _CERTAIN = 1000.0
 _FAR_MORE = 3
 _HARDLY_EVER = 12
@@ -442,7 +443,7 @@ def _identities(doc: Document, mentions: Sequence[Mention]) -> list[tuple[tuple[
     out = []
     for a, b in pairwise(mentions):
         gap = b.start - a.end
-        if not 1 <= gap <= 7 or doc.paragraph[a.start] != doc.paragraph[b.start] or a.words == b.words:
+        if not 1 <= gap <= _LONGEST_IDENTITY or doc.paragraph[a.start] != doc.paragraph[b.start] or a.words == b.words:
             continue
         if doc.possessive[a.end - 1] or doc.possessive[b.end - 1]:
             continue
@@ -476,6 +477,9 @@ def _says_identical(between: Sequence[str]) -> bool:
     """Whether the words between two names say that they are one person's."""
     words = [w for w in between if w[0].isalpha()]
     joined = " ".join(words)
+    if re.fullmatch(r"or(?: rather)? as (?:\w+ ){1,4}(?:call|calls|called|style|name) (?:him|her|them)", joined):
+        # "Mr. Gray, or, as I must now call him, Tom"
+        return True
     if any(w in ("not", "n't", "isn't", "wasn't", "never", "if", "whether", "like", "as") for w in words):
         return False
     if re.fullmatch(
