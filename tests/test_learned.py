@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook import attributing
-from audiobook.attributing import conversation, features, learned, ranker, speeches
+from audiobook.attributing import candidates, conversation, features, learned, ranker, speeches
 from audiobook.attributing.conversation import LAYOUTS, RELATIONS, Habits
 from audiobook.attributing.explain import explain
 from audiobook.attributing.trees import shares
@@ -65,7 +65,7 @@ def test_every_quotation_is_in_one_speech():
 
 def test_a_conversation_without_habits_changes_nothing():
     story = learned.tell(draft(HERON))
-    c = features.candidates(story)
+    c = candidates.find(story)
     own = shares(np.random.default_rng(1).normal(size=len(c.speech)), c.first)
     plain = conversation.decode(story, c, own, Habits(np.ones((LAYOUTS, RELATIONS))))
     assert np.allclose(plain, own, atol=1e-4)
@@ -76,7 +76,7 @@ def test_a_conversation_without_habits_changes_nothing():
 
 def test_the_model_fits_the_features_and_is_small():
     story = learned.tell(draft(HERON))
-    c = features.candidates(story)
+    c = candidates.find(story)
     model = ranker.load()
     thought = ranker.rank(story, c, model)
     assert features.table(story, c).names == model.names[0]

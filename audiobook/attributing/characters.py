@@ -306,7 +306,10 @@ def _group(
         (n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n)
     )
     for name in rest:
-        owner = _owner(name, groups, uses, neighbours)
+        if len(name) == 1 and name[0] in TITLES:
+            owner = _bearer(name[0], groups, uses)
+        else:
+            owner = _owner(name, groups, uses, neighbours)
         if owner is None:
             groups[name] = [name]
         else:
@@ -337,8 +340,6 @@ def _owner(
     neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
 ) -> tuple[str, ...] | None:
     """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
-    if len(name) == 1 and name[0] in TITLES:
-        return _bearer(name[0], groups, uses)
     bare = _bare(name)
     word = bare[-1]
     titled = name[0] in TITLES and len(name) > 1
@@ -389,7 +390,11 @@ def _bearer(
     if title in _FORMS_OF_ADDRESS or title in _NO_ONES:
         return None
     found = sorted(
-        ((count, key) for key, members in groups.items() if (count := sum(uses[m].count for m in members if m[0] == title and m != (title,)))),
+        (
+            (count, key)
+            for key, members in groups.items()
+            if (count := sum(uses[m].count for m in members if m[0] == title and m != (title,)))
+        ),
         reverse=True,
     )
     if not found or (len(found) > 1 and found[0][0] < _FAR_MORE * found[1][0]):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing.features import Candidates
+from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.story import Floats, Story, Zone
 
 LAYOUTS = 9

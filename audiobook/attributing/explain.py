@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audiobook.attributing import features, learned, ranker
+from audiobook.attributing import candidates, learned, ranker
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part, Story, Zone
@@ -52,7 +52,7 @@ class Explanation:
 def explain(script: Script) -> Iterator[Explanation]:
     """A Script in, an Explanation of each speech out, in order."""
     story = learned.tell(script)
-    c = features.candidates(story)
+    c = candidates.find(story)
     if not len(c.speech):
         return
     model = ranker.load()

@@ -53,42 +53,51 @@ def find(story: Story) -> list[Hearers]:
 
 def _of(story: Story, n: int, starts: dict[int, tuple[int, int]]) -> Hearers:
     doc, out = story.doc, Hearers()
-    by_pronoun = 0.5
+    by_pronoun: list[float] = []
+    for found in _said_to(story, n, starts):
+        if isinstance(found, int):
+            out.told.add(found)
+        else:
+            by_pronoun = [1.0 if found is Gender.FEMALE else 0.0]
+    by_noun: list[float] = []
+    for q in story.speeches[n].quotations:
+        for noun, fond in _called(doc, doc.quotations[q].start, doc.quotations[q].end):
+            out.nouns.add(noun + "*" if fond else noun)
+            by_noun += _womanly(noun)
+    by_name = [float(story.woman[w]) for w in out.told | story.around[n].called]
+    told = by_pronoun or by_noun or by_name
+    if told:
+        out.woman = sum(told) / len(told)
+    return out
+
+
+def _said_to(story: Story, n: int, starts: dict[int, tuple[int, int]]) -> Iterator[int | Gender]:
+    """Whom the narration beside a speech says it is said to: persons, or their gender."""
+    doc = story.doc
     for low, high in story.cue_sentences(n):
         for k in range(low, high):
             if doc.quotation[k] != NARRATION or not (doc.lower[k] in SPEECH_VERBS or doc.lower[k] in _TURNS):
                 continue
             for at in _objects(doc, k, min(high, k + _FROM_VERB), low):
                 found = _person(doc, at, starts)
-                if isinstance(found, int):
-                    out.told.add(found)
-                elif found is not None:
-                    by_pronoun = 1.0 if found is Gender.FEMALE else 0.0
-    genders: list[float] = []
-    s = story.speeches[n]
-    for q in s.quotations:
-        for noun, fond in _called(doc, doc.quotations[q].start, doc.quotations[q].end):
-            out.nouns.add(noun + "*" if fond else noun)
-            gender = gender_of_noun(noun)
-            if noun in FORMS_OF_ADDRESS_FEMALE or gender is Gender.FEMALE:
-                genders.append(1.0)
-            elif noun in FORMS_OF_ADDRESS_MALE or gender is Gender.MALE:
-                genders.append(0.0)
-    called = {*out.told, *story.around[n].called}
-    if by_pronoun != 0.5:
-        out.woman = by_pronoun
-    elif genders:
-        out.woman = sum(genders) / len(genders)
-    elif called:
-        out.woman = float(sum(story.woman[w] for w in called) / len(called))
-    return out
+                if found is not None:
+                    yield found
+
+
+def _womanly(noun: str) -> list[float]:
+    gender = gender_of_noun(noun)
+    if noun in FORMS_OF_ADDRESS_FEMALE or gender is Gender.FEMALE:
+        return [1.0]
+    return [0.0] if noun in FORMS_OF_ADDRESS_MALE or gender is Gender.MALE else []
 
 
 def _objects(doc: Document, verb: int, stop: int, low: int) -> Iterator[int]:
     """Tokens at which whom the verb is said to may stand."""
     k = verb + 1
     if doc.lower[verb] in _TAKES_A_PERSON and k < stop:
-        subject = verb > low and (doc.lower[verb - 1] in ("he", "she", "had", "i", "and", "who") or doc.capital[verb - 1])
+        subject = verb > low and (
+            doc.lower[verb - 1] in ("he", "she", "had", "i", "and", "who") or doc.capital[verb - 1]
+        )
         if subject or doc.lower[k] == "him":
             yield k
     for k in range(verb + 1, stop - 1):

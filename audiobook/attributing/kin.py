@@ -32,10 +32,10 @@ _BACK = {
 }  # fmt: skip
 """For each noun what its owner is to the one it means: a woman, a man."""
 _OWNERS = frozenset("his her my".split())
-_BESIDE = 3.0
-_CALLED = 1.0
-_SURNAME = 1.0
-_LEAST = 1.0
+_BESIDE = 3
+_CALLED = 1
+_SURNAME = 1
+_LEAST = 1
 _LEAD = 1.5
 _ADJECTIVES = 2
 _ONE_EACH = frozenset("mother father wife husband".split())
@@ -156,7 +156,11 @@ def _called(story: Story, out: dict[tuple[int, str], Counter[int]]) -> None:
                 if 0 <= m < len(story.around) and len(story.around[m].named) == 1:
                     first, second = story.speeches[min(m, n)], story.speeches[max(m, n)]
                     (other,) = story.around[m].named
-                    if second.first_paragraph - first.last_paragraph <= 2 and other != speaker and _fits(story, other, noun):
+                    if (
+                        second.first_paragraph - first.last_paragraph <= 2
+                        and other != speaker
+                        and _fits(story, other, noun)
+                    ):
                         out[speaker, noun][other] += _CALLED
 
 

@@ -9,12 +9,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from audiobook.attributing import aliases, characters, document, features, finish, names, ranker
+from audiobook.attributing import aliases, candidates, characters, document, finish, names, ranker
+from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.document import Document
-from audiobook.attributing.features import Candidates, Thought
 from audiobook.attributing.ranker import Model
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part, Story, Zone
+from audiobook.attributing.thought import Thought
 from audiobook.script import Gender, Method, Script
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class LearnedAttributor:
     def attribute(self, script: Script) -> Script:
         """A Script without speakers in, one with speakers out."""
         story = tell(script)
-        c = features.candidates(story)
+        c = candidates.find(story)
         if not len(c.speech):
             return finish.script(script, story.doc, story.people, _unknown(story.doc))
         model = ranker.load()

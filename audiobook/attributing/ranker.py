@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from audiobook.attributing import conversation, features
+from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.conversation import Habits
-from audiobook.attributing.features import Candidates, Thought
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Floats, Story
+from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
 from audiobook.language import VAGUE_NOUNS
 

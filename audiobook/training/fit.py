@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from audiobook.attributing import conversation, features, ranker
 from audiobook.attributing.conversation import Habits
-from audiobook.attributing.features import Table, Thought
+from audiobook.attributing.features import Table
 from audiobook.attributing.ranker import Model
+from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
 from audiobook.training.data import Example
 
