@@ -28,11 +28,12 @@ from scipy.optimize import linear_sum_assignment
 
 from audiobook import attributing
 from audiobook.reading import read_path
-from audiobook.script import Kind, Script, from_json
+from audiobook.script import Gender, Kind, Script, from_json
 from audiobook.segmenting import segment
 from audiobook.training import corpus
-from audiobook.training.corpus import GoldCharacter
+from audiobook.training.corpus import GoldCharacter, Novel
 
+PEOPLE = ("characters", "split", "fused", "not found", "gender told", "gender right", "gender unknown")
 COLUMNS = ("quotations", "words_kept", "recall", "voice_acc", "name_acc", "voice_words", *corpus.TYPES)
 
 
@@ -67,10 +68,44 @@ def score(script: Script, folder: Path) -> dict[str, float]:
         "name_acc": sum(bool(f) and by_name.get(f) == q.speaker for f, q in zip(found, quotations)) / len(right),
         "voice_words": sum(n for (x, g), n in word_pairs.items() if by_word.get(x) == g) / total,
     }
+    out |= people(script, novel, by_voice)
     for kind in corpus.TYPES:
         own_right = [r for r, q in zip(right, quotations) if q.type == kind]
         out[kind] = sum(own_right) / max(1, len(own_right))
     return out
+
+
+def people(script: Script, novel: Novel, by_voice: dict[str, str]) -> dict[str, float]:
+    """How many of the gold characters with five quotations or more are found whole, and with the right gender.
+
+    Split: the names of two found characters who speak are the gold character's. Fused: a found character who speaks has
+    names of two such gold characters, each name only that one's. Not found: no found character who speaks has a name of theirs.
+    """
+    often = Counter(q.speaker for q in novel.quotations)
+    gold = {g.name: g for g in novel.characters if often[g.name] >= 5}
+    bearers = Counter(name for g in gold.values() for name in g.plain)
+    speaking = {s.speaker for c in script.chapters for s in c.segments}
+    owners: Counter[str] = Counter()
+    fused = 0
+    for c in script.characters:
+        if c.id not in speaking:
+            continue
+        names = {corpus.plain(name) for name in (c.name, *c.aliases)}
+        whose = {g.name for g in gold.values() if any(bearers[n] == 1 for n in names & g.plain)}
+        owners.update(whose)
+        fused += len(whose) > 1
+    genders = {c.id: c.gender for c in script.characters}
+    found = {theirs: genders.get(ours) for ours, theirs in by_voice.items()}
+    told = [(found[g.name], g.gender) for g in gold.values() if g.gender is not Gender.UNKNOWN and g.name in found]
+    return {
+        "characters": len(gold),
+        "split": sum(n > 1 for n in owners.values()),
+        "fused": fused,
+        "not found": sum(name not in owners for name in gold),
+        "gender told": len(told),
+        "gender right": sum(ours is theirs for ours, theirs in told),
+        "gender unknown": sum(ours is Gender.UNKNOWN for ours, _ in told),
+    }
 
 
 def one_to_one(pairs: Counter[tuple[str, str]]) -> dict[str, str]:
@@ -131,7 +166,18 @@ def main() -> None:
                 rows.append(row[1])
                 print(f"{row[0][:31]:32}" + "".join(f"{row[1][c]:12.4g}" for c in COLUMNS), flush=True)
     if rows:
+        total = {k: int(sum(r[k] for r in rows)) for k in PEOPLE}
         print(f"{'MACRO':32}" + "".join(f"{sum(r[c] for r in rows) / len(rows):12.4g}" for c in COLUMNS))
+        print(
+            "{characters} characters with five quotations or more: {split} split, {not found} not found; {fused} found persons fused of two".format(
+                **total
+            )
+        )
+        print(
+            "gender of those with a voice of their own whom the corpus calls a man or a woman: {gender right} of {gender told} right, {gender unknown} unknown".format(
+                **total
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -39,6 +39,9 @@ _LONGEST_IDENTITY = 11
 _CERTAIN = 1000.0
 _FAR_MORE = 3
 _HARDLY_EVER = 12
+_LEAST_SEVERAL = 3
+_FEW_PRONOUNS = 20
+_SEVERAL_SHARE = 0.2
 _NO_ONES = frozenset("mr mrs saint st don cousin nurse".split())
 """Titles that, alone, are no name or anybody's."""
 _WORN_BY_HUSBANDS = frozenset(
@@ -413,7 +416,17 @@ def _is_another(
     """Whether a title before a surname cannot mean the person with those names."""
     if any(_titles_clash(name[0], m[0]) for m in members):
         return True
+    if name[0] == "miss" and _has_sisters(name[-1], uses):
+        # "Miss Gray" is the eldest, and her sisters are "Miss Jane", "Miss Anne Gray".
+        return any(m[0] == "miss" and m[1] != name[-1] for m in members if len(m) > 1) or len(bare) >= 2
     return len(bare) >= 2 and _apart(name, members, bare[0], uses, neighbours)
+
+
+def _has_sisters(surname: str, uses: Mapping[tuple[str, ...], Use]) -> bool:
+    """Whether the story often speaks of several of one name: "the Miss Grays"."""
+    several = sum(uses[n].count for n in (("miss", f"{surname}s"), ("miss", f"{surname}es")) if n in uses)
+    one = uses[("miss", surname)].count if ("miss", surname) in uses else 0
+    return several >= _LEAST_SEVERAL and several >= _SEVERAL_SHARE * one
 
 
 def _titles_clash(a: str, b: str) -> bool:
@@ -579,16 +592,24 @@ def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> l
 
 def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:
     """The first pronoun of the third person behind a name in narration, before another name, speaks for its gender."""
+    rarity = _rarity(doc)
     owned = [(m, people.of(m.words)) for m in mentions]
     owned = sorted([*owned, *role_mentions(doc, people, of_named=True)], key=lambda pair: pair[0].start)
     for i, (m, who) in enumerate(owned):
         if who is None or doc.quotation[m.start] != NARRATION or doc.possessive[m.end - 1]:
             continue
         limit = min(owned[i + 1][0].start if i + 1 < len(owned) else len(doc), m.end + 30, len(doc))
-        _weigh_pronouns(doc, people.persons[who], m, limit)
+        _weigh_pronouns(doc, people.persons[who], m, limit, rarity)
 
 
-def _weigh_pronouns(doc: Document, person: Person, m: Mention, limit: int) -> None:
+def _rarity(doc: Document) -> dict[Gender, float]:
+    """How much more than usual a pronoun of each gender tells: where nearly everybody is "she", a "he" is no accident."""
+    count = Counter(w for w, q in zip(doc.lower, doc.quotation) if q == NARRATION and w in ("he", "she"))
+    women = (count["she"] + _FEW_PRONOUNS) / (count["he"] + count["she"] + 2 * _FEW_PRONOUNS)
+    return {Gender.MALE: 2 * women, Gender.FEMALE: 2 * (1 - women)}
+
+
+def _weigh_pronouns(doc: Document, person: Person, m: Mention, limit: int, rarity: Mapping[Gender, float]) -> None:
     """Weigh the pronouns between a mention and `limit`, up to the first of the other gender."""
     sentence = 0
     seen: Gender | None = None
@@ -608,7 +629,7 @@ def _weigh_pronouns(doc: Document, person: Person, m: Mention, limit: int) -> No
             return
         seen = gender
         # A subject is more often the one just named than an object or an owner is.
-        weight = (0.5 if sentence == 0 else 0.25) * (1.0 if word in ("he", "she") else 0.4)
+        weight = (0.5 if sentence == 0 else 0.25) * (1.0 if word in ("he", "she") else 0.4) * rarity[gender]
         if gender is Gender.MALE:
             person.male += weight
         else:

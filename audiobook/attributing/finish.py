@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.attributing.characters import People, Person
 from audiobook.attributing.document import Document
 from audiobook.language import TITLES
-from audiobook.script import ChapterScript, Character, Method, Script, character_id
+from audiobook.script import ChapterScript, Character, Gender, Method, Script, character_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,17 @@ class Found:
     confidence: float
 
 
-def script(draft: Script, doc: Document, people: People, found: Sequence[Found]) -> Script:
+def script(
+    draft: Script,
+    doc: Document,
+    people: People,
+    found: Sequence[Found],
+    genders: Mapping[int, Gender] | None = None,
+) -> Script:
     """A Script without speakers, and who was found for each quotation in; the Script with speakers out.
 
-    Only those who speak, tell the story or were given become characters.
+    Only those who speak, tell the story or were given become characters. `genders`: of persons of whom their names and
+    pronouns tell none.
     """
     lines = Counter(f.person for f in found if f.person is not None)
     kept = {i for i, p in enumerate(people.persons) if p.given is not None}
@@ -36,7 +43,7 @@ def script(draft: Script, doc: Document, people: People, found: Sequence[Found])
     ids: set[str] = set()
     ids |= {p.given.id for p in people.persons if p.given is not None}
     for p in speaking:
-        character = _character(people.persons[p], ids)
+        character = _character(people.persons[p], ids, (genders or {}).get(p))
         ids.add(character.id)
         characters[p] = character
     by_place = {(q.chapter, q.segment): f for q, f in zip(doc.quotations, found)}
@@ -52,7 +59,7 @@ def script(draft: Script, doc: Document, people: People, found: Sequence[Found])
     return replace(draft, chapters=tuple(chapters), characters=tuple(characters[p] for p in speaking))
 
 
-def _character(person: Person, taken: set[str]) -> Character:
+def _character(person: Person, taken: set[str], gender: Gender | None) -> Character:
     if person.given is not None:
         return person.given
     name = _fullest(person)
@@ -62,7 +69,7 @@ def _character(person: Person, taken: set[str]) -> Character:
         id=character_id(name, taken),
         name=name,
         aliases=_distinct(name, aliases),
-        gender=person.gender,
+        gender=gender or person.gender,
         narrator=person.narrator,
         age=age,
     )

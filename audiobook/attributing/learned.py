@@ -6,6 +6,7 @@ It needs no learner and no download: the trees are a small file beside the code,
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,16 @@ def finished(script: Script, story: Story, c: Candidates, thought: Thought, mode
             method, sure = Method.EDITED, 1.0
         for q in story.speeches[n].quotations:
             found[q] = finish.Found(who, method, sure)
-    return finish.script(script, story.doc, story.people, found)
+    return finish.script(script, story.doc, story.people, found, _genders_by_cues(story, chosen))
+
+
+def _genders_by_cues(story: Story, chosen: Sequence[tuple[int, float]]) -> dict[int, Gender]:
+    """What the pronouns of their cues tell of people of whom nothing else tells the gender."""
+    balance: Counter[int] = Counter()
+    for around, (who, _) in zip(story.around, chosen):
+        if who >= 0 and story.people.persons[who].gender is Gender.UNKNOWN and around.gender is not Gender.UNKNOWN:
+            balance[who] += 1 if around.gender is Gender.MALE else -1
+    return {who: Gender.MALE if b > 0 else Gender.FEMALE for who, b in balance.items() if b}
 
 
 def _alone_and_unfit(story: Story, c: Candidates, n: int, who: int) -> bool:

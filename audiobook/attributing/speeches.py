@@ -58,4 +58,11 @@ def _interrupted(doc: Document, speech: Speech, index: int) -> bool:
     if not words:
         # Marks that close and open with nothing between them.
         return True
-    return len(words) < _LONGEST_INTERRUPTION and any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN])
+    if len(words) >= _LONGEST_INTERRUPTION:
+        return False
+    if any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN]):
+        return True
+    # "My dear," turning to her, "you know ..."
+    first = next(k for k in range(speech.end, q.start) if doc.is_word(k))
+    ended = any(doc.text[k][0] in ".!?" for k in range(speech.end, q.start))
+    return words[0].endswith("ing") and not doc.capital[first] and not ended

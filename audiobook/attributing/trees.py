@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from audiobook.attributing.story import Floats, Ints
 
+_ALL_GO = 5
+_LOOK_EVERY = 4
 _KEYS = ("feature", "threshold", "left", "right", "value", "root", "depth")
 
 
@@ -46,9 +48,17 @@ class Forest:
             threshold, value = self.threshold[nodes], self.value[nodes]
             # Twice the node's number, and one more where the answer is no, finds the next node in one table.
             following = np.stack([self.right[nodes], self.left[nodes]], 1).ravel()
+            inner = following[::2] != np.arange(len(value))
             at = np.zeros(n, np.int16)
-            for _ in range(self.depth[tree]):
-                at = following[2 * at + (flat[offset[at] + column] <= threshold[at])]
+            # Few examples go down to the deepest leaves: every few levels those that have arrived are left behind.
+            rows, own, where = np.arange(n), at, column
+            for level in range(self.depth[tree]):
+                own = following[2 * own + (flat[offset[own] + where] <= threshold[own])]
+                if level >= _ALL_GO and level % _LOOK_EVERY == 0:
+                    at[rows] = own
+                    rows = np.flatnonzero(inner[at])
+                    own, where = at[rows], column[rows]
+            at[rows] = own
             out += value[at]
         return out
 

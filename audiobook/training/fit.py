@@ -25,7 +25,7 @@ _ROUNDS = 300
 _PARAMETERS = {
     "learning_rate": 0.1,
     "num_leaves": 63,
-    "min_data_in_leaf": 40,
+    "min_data_in_leaf": 20,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,

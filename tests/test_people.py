@@ -1,0 +1,195 @@
+"""Who is who: names of one person, kin, hearers, titles alone, sisters; and cues left out for training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiobook.attributing import learned
+from audiobook.reading import Source, read
+from audiobook.script import Gender
+from audiobook.segmenting import segment
+from audiobook.training import corpus, data
+
+STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
+
+
+def draft(text: str):
+    return segment(read(Source(text.encode(), "story.txt")))
+
+
+def story(text: str):
+    return learned.tell(draft(text))
+
+
+def person(told, *name: str) -> int:
+    who = told.people.of(name)
+    assert who is not None, f"nobody is called {name}"
+    return who
+
+
+TALK = """
+"It rains," said Tom.
+
+"It always rains," said Mary.
+
+Tom looked at Mary. Mary looked at the window, and Tom laughed.
+
+"Then we shall stay," said Tom.
+
+"Then we shall stay," said Mary.
+"""
+
+
+def test_whom_a_speech_is_said_to():
+    told = story(
+        TALK
+        + """
+"Close the door," said Tom to Mary.
+
+"I will not," she told him.
+
+"My dear boy," said Mary, "you are wet."
+
+Turning to Tom, Mary said, "Sit down."
+"""
+    )
+    tom, mary = person(told, "tom"), person(told, "mary")
+    to_mary, to_him, dear, turned = told.hearers[-4:]
+    assert to_mary.told == {mary}
+    assert to_mary.woman > 0.5
+    assert to_him.woman == 0.0
+    assert "boy*" in dear.nouns
+    assert dear.woman == 0.0
+    assert turned.told == {tom}
+
+
+def test_words_reported_as_an_answer_name_their_speaker():
+    told = story(
+        TALK
+        + """
+"I have no opinion," was Mary's short answer.
+
+"Nor I," was his reply.
+"""
+    )
+    assert told.around[-2].named == {person(told, "mary"): 1.0}
+    assert told.around[-1].gender is Gender.MALE
+
+
+def test_the_voice_of_somebody_is_theirs():
+    told = story(TALK + '\n"Come in," said the voice of Mary.\n')
+    assert told.around[-1].named == {person(told, "mary"): 1.0}
+
+
+def test_who_is_approached_does_not_speak():
+    told = story(TALK + '\nMary crossed the room, approached Tom and said: "Give me the key."\n')
+    assert told.around[-1].named == {person(told, "mary"): 1.0}
+
+
+def test_kin_are_known_by_name_and_the_other_way():
+    told = story(
+        TALK
+        + """
+Mary's brother, Peter, came in. Peter was cold.
+
+"Good evening," said Peter.
+
+Her brother sat down, and Mary smiled at her brother.
+"""
+    )
+    mary, peter = person(told, "mary"), person(told, "peter")
+    assert told.relatives[mary, "brother"] == peter
+    assert told.relatives[peter, "sister"] == mary
+    assert peter in told.kin.values()
+
+
+def test_a_title_alone_is_the_one_who_bears_it():
+    told = story(
+        TALK
+        + """
+Major Brown came in. Tom greeted Major Brown, and Major Brown bowed.
+
+"Good evening," said the Major.
+
+"Good evening," said Major Brown again. Tom looked at the Major, and Mary poured the Major a glass. Nobody but the Major drank.
+"""
+    )
+    assert person(told, "major") == person(told, "major", "brown")
+
+
+def test_sisters_are_told_apart_where_the_story_tells_of_several():
+    text = """
+The Miss Lamberts came to tea. Everybody liked the Miss Lamberts. Tom had met the Miss Lamberts at the fair.
+
+"It is a fine day," said Miss Lambert.
+
+"Very fine," said Miss Lucy Lambert. Lucy sat down.
+
+"Sit by me, Lucy," said Miss Lambert.
+
+"I am here," said Lucy. Miss Lambert smiled, and Lucy smiled.
+"""
+    told = story(text)
+    assert person(told, "miss", "lambert") != person(told, "lucy")
+    alone = story(text.replace("The Miss Lamberts", "They").replace("the Miss Lamberts", "them"))
+    assert person(alone, "miss", "lucy", "lambert") == person(alone, "lucy")
+
+
+def test_a_name_taken_later_is_the_same_persons():
+    told = story(
+        TALK
+        + """
+They were joined by Mr. Hale, or, as I must now call him, Henry.
+
+"I am late," said Henry.
+
+"You are always late," said Mary.
+
+"I am," said Mr. Hale.
+"""
+    )
+    assert person(told, "henry") == person(told, "mr", "hale")
+
+
+def test_cues_tell_the_gender_of_who_has_only_a_role():
+    script = learned.LearnedAttributor().attribute(
+        draft(
+            """
+"Where to?" asked the driver.
+
+"The harbour," said Mary.
+
+"It is far," he said.
+
+"I know," said Mary.
+
+"Then get in," the driver said. He opened the door.
+"""
+        )
+    )
+    genders = {c.name: c.gender for c in script.characters}
+    assert genders["the driver"] is not Gender.FEMALE
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(STORIES), st.text(max_size=5))
+def test_thinning_changes_no_speech(path, seed):
+    whole = draft(path.read_text(encoding="utf-8"))
+    thin = data.thinned(whole, learned.tell(whole), seed)
+    for a, b in zip(whole.chapters, thin.chapters, strict=True):
+        assert [s for s in a.segments if s.spoken_by_character] == [s for s in b.segments if s.spoken_by_character]
+        left, had = (" ".join(corpus.words_of(c.text)) for c in (b, a))
+        assert len(left) <= len(had) + 2 * len(a.segments)
+
+
+def test_thinning_leaves_out_cues_and_names():
+    text = TALK * 12
+    whole = draft(text)
+    thin = data.thinned(whole, learned.tell(whole), "one")
+    words = " ".join(c.text for c in thin.chapters)
+    assert words.count("said Tom") < text.count("said Tom")
+    assert "said he" in words
+    assert "said she" in words
