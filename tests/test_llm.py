@@ -280,5 +280,12 @@ def test_from_the_command_line(server, audiobook):
     assert done.returncode == 0, done.stderr
     assert b"tiny was asked about" in done.stderr
     assert '"llm"' in done.stdout.decode()
+    asked = ("script", STORY, "--attributor", "llm", "--url", server.url, "--model", "other", "--requests")
+    before = len(server.requests)
+    assert audiobook(*asked, "0", env=env).returncode == 0
+    assert len(server.requests) == before
+    assert audiobook(*asked, "1", env=env).returncode == 0
+    assert len(server.requests) == before + 1
+    assert audiobook(*asked, "few", env=env).returncode == 2
     done = audiobook("script", STORY, "--attributor", "llm", "--url", "nowhere", "--model", "tiny", env=env)
     assert done.returncode == 2

@@ -145,19 +145,16 @@ def zones(m: Columns) -> None:
 
 
 def talk(m: Columns) -> None:
-    """Who is called, spoken of and spoken to, in this speech and in those around."""
+    """Who is called and spoken of in this speech and in those around."""
     around = m.story.around
     called = m.dense_of([dict.fromkeys(a.called, 1.0) for a in around])
     mentioned = m.dense_of([a.mentioned for a in around])
-    addressed = m.dense_of([dict.fromkeys(a.addressed, 1.0) for a in around])
     m.add("bound", m.shifted(m.dense_of([dict.fromkeys(a.bound, 1.0) for a in around]), 0))
     for by in (0, -1, -2, -3, 1, 2, 3):
         m.add(f"called {by:+d}", m.shifted(called, by))
         m.add(f"mentioned {by:+d}", m.shifted(mentioned, by))
         if by:
             m.add(f"named {by:+d}", m.shifted(m.named, by))
-        if abs(by) < 3:
-            m.add(f"addressed {by:+d}", m.shifted(addressed, by))
     for key, values in (("called", called), ("mentioned", np.minimum(mentioned, 1))):
         m.add(f"{key} near", m.window(values, 7) - m.shifted(values, 0))
     anyone = np.array([bool(a.called) for a in around], np.float32)
@@ -169,7 +166,8 @@ def hearers(m: Columns) -> None:
     """Whom the speeches of the turns around are said to, by name, by gender, by kinship."""
     found = m.story.hearers
     told = m.dense_of([dict.fromkeys(h.told, 1.0) for h in found])
-    m.add("told +0", m.shifted(told, 0))
+    for by in (-1, 0, 1):
+        m.add(f"told {by:+d}", m.shifted(told, by))
     by_turn = np.maximum.reduceat(told, m.turn_first, 0) if m.turns_n else told
     for by in (-2, -1, 1, 2):
         m.add(f"turn {by:+d}: told", m.by_turn(by_turn, by))

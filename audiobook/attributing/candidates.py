@@ -59,7 +59,7 @@ def find(story: Story) -> Candidates:
             total[who] += weight
             low, high = max(0, i - 8), min(n, i + 13)
             near[low:high, who] = np.minimum(near[low:high, who], 60.0 * np.abs(np.arange(low, high) - i))
-        for who in around.addressed:
+        for who in story.hearers[i].told:
             near[i + 1 : i + 3, who] = np.minimum(near[i + 1 : i + 3, who], 200)
     for who in np.argsort(-total, kind="stable")[:3].tolist():
         near[:, who] = np.minimum(near[:, who], 5000.0)

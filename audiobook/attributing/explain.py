@@ -122,7 +122,7 @@ def _turns(story: Story, chosen: list[int], n: int, who: int) -> Iterator[str]:
         near = 0 <= k < len(story.around) and story.speeches[k].chapter == story.speeches[n].chapter
         if near and who in story.around[k].called:
             yield words
-    if n and who in story.around[n - 1].addressed:
+    if n and who in story.hearers[n - 1].told:
         yield "the speech before is said to them"
     if n and chosen[n - 1] == who:
         same = story.speeches[n - 1].last_paragraph == story.speeches[n].first_paragraph

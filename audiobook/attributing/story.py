@@ -33,7 +33,6 @@ Ints = npt.NDArray[np.int32]
 
 _FADE_TOKENS = 80.0
 _FORGET_TOKENS = 400
-_ADDRESSED = frozenset("to at towards toward upon on".split())
 _REPLIES = frozenset(
     "yes no oh well but and indeed certainly nonsense why then not never of so true quite perhaps because".split()
 )
@@ -82,7 +81,6 @@ class Surroundings:
         source: where and how it was found: 1 to 9, strongest first; 0 for none.
         called: persons called inside the speech.
         mentioned: persons spoken of inside the speech, and how often.
-        addressed: persons the narration says are spoken to.
         named: persons the primary reference names, with their weight.
         gender: what a pronoun or noun in the primary reference tells.
         bound: persons named later in the sentence of the cue's pronoun, who are hardly meant by it.
@@ -94,7 +92,6 @@ class Surroundings:
     source: int = 0
     called: set[int] = field(default_factory=set)
     mentioned: dict[int, int] = field(default_factory=dict)
-    addressed: set[int] = field(default_factory=set)
     named: dict[int, float] = field(default_factory=dict)
     gender: Gender = Gender.UNKNOWN
     bound: set[int] = field(default_factory=set)
@@ -242,7 +239,6 @@ class Story:
                 refs[zone] = self.parser.before(*zones[zone][0])
         self._choose(n, out)
         self._listen(n, out)
-        self._addressed(out)
         self._name(out)
         self._bind(out)
         return out
@@ -312,16 +308,6 @@ class Story:
                 out.called.add(who)
             else:
                 out.mentioned[who] = out.mentioned.get(who, 0) + 1
-
-    def _addressed(self, out: Surroundings) -> None:
-        """Whom the narration says the speech is said to: "said she to Tom", "turning to Tom"."""
-        doc = self.doc
-        for zone in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE):
-            for start, stop in out.zones[zone]:
-                for i in self.mentions_in(start, min(stop, start + 40) if zone != Zone.BEFORE else stop):
-                    m = self.mentions[i]
-                    if m.start > start and doc.lower[m.start - 1] in _ADDRESSED and not doc.possessive[m.end - 1]:
-                        out.addressed.add(self.who[i])
 
     def person_of(self, reference: Reference) -> int | None:
         """The person a reference names, None if it names nobody."""

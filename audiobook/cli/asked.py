@@ -119,6 +119,14 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
             callback=_kept_as("AUDIOBOOK_LLM_MODEL"),
             help="With --attributor llm: the model's name there.",
         ),
+        click.option(
+            "--requests",
+            envvar="AUDIOBOOK_LLM_REQUESTS",
+            expose_value=False,
+            callback=_kept_as("AUDIOBOOK_LLM_REQUESTS"),
+            metavar="N",
+            help="With --attributor llm: ask the server at most so often.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.argument("book", type=click.Path(path_type=Path)),
     )

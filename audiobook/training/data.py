@@ -23,6 +23,7 @@ from audiobook.segmenting import segment
 from audiobook.training import corpus
 from audiobook.training.corpus import GoldCharacter, GoldQuotation, Novel, plain
 
+THINNED = "thinned"
 _LEFT_OUT = 0.3
 _UNNAMED = 0.2
 _SHORT_CUE = 8
@@ -53,22 +54,21 @@ class Example:
     gold: list[str | None]
 
 
-def example(folder: Path, book: Path, edition: str, characters: bool = False, thin: bool = False) -> Example:
+def example(folder: Path, book: Path, edition: str, characters: bool = False) -> Example:
     """A novel's folder in the corpus and a book with its text in, an Example out.
 
     Args:
         folder: the novel in the corpus.
         book: a text of the novel.
-        edition: what to call that text.
+        edition: what to call that text; THINNED leaves many of its cues out.
         characters: give the corpus's list of characters, names and genders, instead of finding them.
-        thin: leave out many of its cues.
     """
     novel = corpus.read(folder)
     script = segment(read_path(book))
     if characters:
         script = replace(script, characters=given(novel))
     story = learned.tell(script)
-    if thin:
+    if edition == THINNED:
         script = thinned(script, story, novel.name)
         story = learned.tell(script)
     found = candidates.find(story)

@@ -17,7 +17,7 @@ from audiobook.attributing.features import Table
 from audiobook.attributing.ranker import Model
 from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
-from audiobook.training.data import Example
+from audiobook.training.data import THINNED, Example
 
 Numbers = npt.NDArray[np.float64]
 
@@ -118,7 +118,7 @@ def fit(
 def _right_share(examples: Sequence[Example], thoughts: Sequence[Thought | None]) -> float:
     shares_ = []
     for e, t in zip(examples, thoughts):
-        if t is not None:
+        if t is not None and e.edition != THINNED:
             hits = [best == e.right[n] for n, best in enumerate(_best_rows(e, t)) if e.gold[n] is not None]
             shares_.append(float(np.mean(hits)))
     return float(np.mean(shares_))
@@ -168,9 +168,11 @@ def shown(
 def outcomes(
     examples: Sequence[Example], thoughts: Sequence[Thought]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """For each speech with a known speaker, the probability of the answer and whether it was right."""
+    """For each speech with a known speaker, in texts with all their cues, the probability of the answer and whether it was right."""
     p, right = [], []
     for e, t in zip(examples, thoughts):
+        if e.edition == THINNED:
+            continue
         for n, best in enumerate(_best_rows(e, t)):
             if e.gold[n] is not None and best >= 0:
                 p.append(float(t.whole[best]))
