@@ -34,6 +34,25 @@ def _kept_as(variable: str) -> Callable[[click.Context, click.Parameter, str | N
     return keep
 
 
+_MODEL_OPTIONS = (
+    ("--url", "AUDIOBOOK_LLM_URL", "TEXT", "the server, such as http://127.0.0.1:11434/v1"),
+    ("--model", "AUDIOBOOK_LLM_MODEL", "TEXT", "the model's name there"),
+    ("--requests", "AUDIOBOOK_LLM_REQUESTS", "N", "ask the server at most so often"),
+)
+
+
+def _asks_a_model(name: str, variable: str, metavar: str, words: str) -> Callable[[F], F]:
+    """An option of the attributor llm."""
+    return click.option(
+        name,
+        envvar=variable,
+        expose_value=False,
+        callback=_kept_as(variable),
+        metavar=metavar,
+        help=f"With --attributor llm: {words}.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a user asked of a command that reads a story.
@@ -105,28 +124,7 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
         click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
         click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
-        click.option(
-            "--url",
-            envvar="AUDIOBOOK_LLM_URL",
-            expose_value=False,
-            callback=_kept_as("AUDIOBOOK_LLM_URL"),
-            help="With --attributor llm: the server, such as http://127.0.0.1:11434/v1.",
-        ),
-        click.option(
-            "--model",
-            envvar="AUDIOBOOK_LLM_MODEL",
-            expose_value=False,
-            callback=_kept_as("AUDIOBOOK_LLM_MODEL"),
-            help="With --attributor llm: the model's name there.",
-        ),
-        click.option(
-            "--requests",
-            envvar="AUDIOBOOK_LLM_REQUESTS",
-            expose_value=False,
-            callback=_kept_as("AUDIOBOOK_LLM_REQUESTS"),
-            metavar="N",
-            help="With --attributor llm: ask the server at most so often.",
-        ),
+        *(_asks_a_model(*option) for option in _MODEL_OPTIONS),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.argument("book", type=click.Path(path_type=Path)),
     )
