@@ -18,11 +18,15 @@ from audiobook.attributing.story import Floats, Story
 from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
 from audiobook.language import VAGUE_NOUNS
+from audiobook.script import Gender
 
 PASSES = 2
 _FILE = "model.npz"
 _BOUND = 2.0
 _CALLED = 2.0
+_UNFIT = 2.0
+_HARDLY = 0.2
+_WOMANLY = {Gender.FEMALE: 1.0, Gender.MALE: 0.0}
 _NAMED = 3.0
 _CERTAIN = 100.0
 
@@ -92,6 +96,7 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     scores = scores.copy()
     # English grammar, not a habit to be learned: "he" is nobody whom the same sentence names after it.
     scores[bound] -= _BOUND
+    scores[_unfit(story, c)] -= _UNFIT
     # Nor does anybody call themselves.
     scores[[c.row[n, w] for n, around in enumerate(story.around) for w in around.called if c.row[n, w] >= 0]] -= _CALLED
     for n, around in enumerate(story.around):
@@ -112,6 +117,13 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
     whole = conversation.decode(story, c, own, habits)
     story.resolve_pronouns(best(c, whole))
     return Thought(own, whole)
+
+
+def _unfit(story: Story, c: Candidates) -> npt.NDArray[np.int64]:
+    """Rows of men where the cue says "she", and of women where it says "he"."""
+    cue = np.array([_WOMANLY.get(a.gender, np.nan) if a.source <= 4 else np.nan for a in story.around])[c.speech]
+    fits = np.where(cue == 1.0, story.woman[c.person], 1.0 - story.woman[c.person])
+    return np.flatnonzero(~np.isnan(cue) & (fits < _HARDLY))
 
 
 def best(c: Candidates, whole: Floats) -> list[tuple[int, float]]:

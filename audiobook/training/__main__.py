@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -46,12 +47,15 @@ def main(
         name, _, place = edition.partition("=")
         for f in corpus.novels(folder):
             jobs += [(f, p, name) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
-    # The corpus's own text once more, with many cues left out: the line of figures is of the whole ones alone.
+    # The corpus's own text once more, as short stories with many cues left out; figures are of the whole novels alone.
     jobs += [(f, p, data.THINNED) for f, p, name in jobs if name == "corpus"]
     with ProcessPoolExecutor() as pool:
-        examples = list(pool.map(data.example, *zip(*jobs), [characters] * len(jobs)))
+        examples = list(chain.from_iterable(pool.map(data.examples, *zip(*jobs), [characters] * len(jobs))))
     speeches = sum(g is not None for e in examples if e.edition != data.THINNED for g in e.gold)
-    click.echo(f"{len(examples)} texts, {speeches} speeches with a known speaker in those with all their cues")
+    whole = sum(e.edition != data.THINNED for e in examples)
+    click.echo(
+        f"{whole} texts, {speeches} speeches with a known speaker; {len(examples) - whole} thinned short stories"
+    )
     result = fit.fit(examples, parts=folds, final=model is not None, log=click.echo)
     for line in reliability(*fit.shown(examples, result.unseen, fit.folds(examples, folds))):
         click.echo(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,12 +18,13 @@ from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Story
 from audiobook.language import SPEECH_VERBS
 from audiobook.reading import read_path
-from audiobook.script import Character, Gender, Kind, Script, Segment
+from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
 from audiobook.segmenting import segment
 from audiobook.training import corpus
 from audiobook.training.corpus import GoldCharacter, GoldQuotation, Novel, plain
 
 THINNED = "thinned"
+_SHORT_STORY_WORDS = 5000
 _LEFT_OUT = 0.3
 _UNNAMED = 0.2
 _SHORT_CUE = 8
@@ -54,28 +55,52 @@ class Example:
     gold: list[str | None]
 
 
-def example(folder: Path, book: Path, edition: str, characters: bool = False) -> Example:
-    """A novel's folder in the corpus and a book with its text in, an Example out.
+def examples(folder: Path, book: Path, edition: str, characters: bool = False) -> list[Example]:
+    """A novel's folder in the corpus and a book with its text in; an Example of the whole, or several of its parts, out.
 
     Args:
         folder: the novel in the corpus.
         book: a text of the novel.
-        edition: what to call that text; THINNED leaves many of its cues out.
+        edition: what to call that text; THINNED cuts it into short stories and leaves many of their cues out.
         characters: give the corpus's list of characters, names and genders, instead of finding them.
     """
     novel = corpus.read(folder)
     script = segment(read_path(book))
     if characters:
         script = replace(script, characters=given(novel))
-    story = learned.tell(script)
-    if edition == THINNED:
-        script = thinned(script, story, novel.name)
-        story = learned.tell(script)
-    found = candidates.find(story)
+    if edition != THINNED:
+        return [_example(novel, script, corpus.labels(novel, script), edition)]
+    script = thinned(script, learned.tell(script), novel.name)
     quotations = corpus.labels(novel, script)
+    out, first = [], 0
+    for part in _parts(script):
+        spoken = sum(s.spoken_by_character for c in part.chapters for s in c.segments)
+        if spoken:
+            out.append(_example(novel, part, quotations[first : first + spoken], edition))
+        first += spoken
+    return out
+
+
+def _example(novel: Novel, script: Script, quotations: Sequence[GoldQuotation | None], edition: str) -> Example:
+    story = learned.tell(script)
+    found = candidates.find(story)
     gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
     right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
     return Example(novel.name, edition, script, story, found, right, gold)
+
+
+def _parts(script: Script) -> Iterator[Script]:
+    """A Script in, short stories of a few chapters out."""
+    own: list[ChapterScript] = []
+    words = 0
+    for chapter in script.chapters:
+        own.append(chapter)
+        words += len(chapter.text.split())
+        if words >= _SHORT_STORY_WORDS:
+            yield replace(script, chapters=tuple(own))
+            own, words = [], 0
+    if own:
+        yield replace(script, chapters=tuple(own))
 
 
 def thinned(script: Script, story: Story, seed: str) -> Script:
