@@ -116,6 +116,11 @@ FEMALE_NOUNS = frozenset(
 CHILD_NOUNS = frozenset("child boy girl kid lad lass toddler infant youngster schoolboy schoolgirl baby".split())
 OLD_WORDS = frozenset("old elderly aged ancient grandmother grandfather grandma grandpa".split())
 
+ANYBODYS_ADJECTIVES = frozenset(
+    """old young little other first second third last tall short small big great poor good dear elder younger elderly fat thin stout
+    strange same new fair dark""".split()
+)
+"""Adjectives that, before a noun, describe almost anybody."""
 VAGUE_NOUNS = frozenset(
     """man woman boy girl lad lass lady gentleman fellow child kid other another voice figure youth guy creature stranger
     visitor guest speaker friend""".split()

@@ -193,3 +193,22 @@ def test_thinning_leaves_out_cues_and_names():
     assert words.count("said Tom") < text.count("said Tom")
     assert "said he" in words
     assert "said she" in words
+
+
+def test_a_hero_by_epithet_in_small_letters_is_who_is_called_by_name():
+    text = TALK + "".join(
+        f"""
+The masked man came in at {hour}.
+
+"You are late, Hale," said Mary.
+
+"I know," said the masked man.
+"""
+        for hour in "one two three four five six seven eight nine".split()
+    )
+    # He answers under his name, too.
+    text += '\nIt rained.\n\n"You are late, Hale," said Mary.\n\n"I know," said Hale.\n' * 3
+    told = story(text)
+    assert person(told, "hale") == told.people.by_role["masked man"]
+    anybody = story(text.replace("masked man", "young man"))
+    assert person(anybody, "hale") != anybody.people.by_role["young man"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from audiobook.attributing import characters
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.story import Story
 from audiobook.language import TITLES
@@ -15,6 +16,7 @@ from audiobook.script import Gender
 
 _LEAST_ANSWERS = 3
 _LEAST_SHARE = 0.4
+_LEAST_SHARE_OF_BOTH = 0.3
 _MOST_OWN_ANSWERS = 1
 _MOST_SIDE_BY_SIDE = 0.2
 _NEAR_TOKENS = 30
@@ -28,14 +30,18 @@ def find(story: Story) -> list[tuple[int, int]]:
     side_by_side, told = _side_by_side(story)
     out = []
     for called, votes in sorted(answers.items()):
-        if votes[called] > _MOST_OWN_ANSWERS or not _is_name(story, called):
+        if not _is_name(story, called):
             continue
         total = sum(votes.values())
         for who, times in votes.most_common(2):
             near = side_by_side[called, who]
+            # Who is described as often as named answers under both.
+            role = story.people.persons[who].role
+            both = role is not None and characters.marks_one(role)
             if (
                 who != called
-                and times >= max(_LEAST_ANSWERS, _LEAST_SHARE * total)
+                and (both or votes[called] <= _MOST_OWN_ANSWERS)
+                and times >= max(_LEAST_ANSWERS, (_LEAST_SHARE_OF_BOTH if both else _LEAST_SHARE) * total)
                 and near <= _MOST_SIDE_BY_SIDE * min(told[called], told[who])
                 and _may_be_one(story, called, who)
             ):

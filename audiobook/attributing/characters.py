@@ -13,6 +13,7 @@ from audiobook.attributing.document import NARRATION, Document, tokens
 from audiobook.attributing.names import Mention, Use
 from audiobook.attributing.nouns import gender_of_noun
 from audiobook.language import (
+    ANYBODYS_ADJECTIVES,
     CHILD_NOUNS,
     FEMALE_NOUNS,
     FEMALE_PRONOUNS,
@@ -23,11 +24,13 @@ from audiobook.language import (
     OLD_WORDS,
     ROLE_NOUNS,
     TITLES,
+    VAGUE_NOUNS,
 )
 from audiobook.script import Character, Gender
 
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
+_OFTEN = 5
 _CERTAIN = 1000.0
 _FEW_PRONOUNS = 20
 
@@ -275,9 +278,21 @@ def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> l
     return [
         pair
         for pairs in found.values()
-        if of_named or people.persons[pairs[0][1]].cues >= _ROLE_SHARE * len(pairs)
+        if of_named or _is_ones_own(people.persons[pairs[0][1]], len(pairs))
         for pair in pairs
     ]
+
+
+def _is_ones_own(person: Person, times: int) -> bool:
+    """Whether a description is one person's: who speaks often under it, or whom an unusual adjective marks."""
+    marked = person.role is not None and " " in person.role and marks_one(person.role)
+    return person.cues >= _ROLE_SHARE * times or (marked and person.cues >= _OFTEN)
+
+
+def marks_one(role: str) -> bool:
+    """Whether a description is more than "the man" or "the young man", which may be anybody."""
+    adjective, _, noun = role.rpartition(" ")
+    return adjective not in ANYBODYS_ADJECTIVES if adjective else noun not in VAGUE_NOUNS
 
 
 def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:
