@@ -92,9 +92,18 @@ def rank(story: Story, c: Candidates, model: Model) -> Thought:
 
 def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: Habits) -> Thought:
     """Scores in, probabilities out; the story's pronouns are resolved by them."""
+    scores = _by_grammar(story, c, scores)
+    own = shares(scores, c.first)
+    whole = conversation.decode(story, c, own, habits)
+    story.resolve_pronouns(best(c, whole))
+    return Thought(own, whole)
+
+
+def _by_grammar(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Scores in; those weighed by English grammar, which need not be learned, and by what a user said, out."""
     bound = [c.row[n, who] for n, around in enumerate(story.around) for who in around.bound if c.row[n, who] >= 0]
     scores = scores.copy()
-    # English grammar, not a habit to be learned: "he" is nobody whom the same sentence names after it.
+    # "He" is nobody whom the same sentence names after it, and no woman.
     scores[bound] -= _BOUND
     scores[_unfit(story, c)] -= _UNFIT
     # Nor does anybody call themselves.
@@ -113,10 +122,7 @@ def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: 
                 plain = around.source <= 2 and r.verb == 2 and r.kind is not ReferenceKind.NOUN
                 scores[c.row[n, who]] += _NAMED if plain else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
-    own = shares(scores, c.first)
-    whole = conversation.decode(story, c, own, habits)
-    story.resolve_pronouns(best(c, whole))
-    return Thought(own, whole)
+    return scores
 
 
 def _unfit(story: Story, c: Candidates) -> npt.NDArray[np.int64]:
