@@ -142,7 +142,7 @@ def test_a_name_taken_later_is_the_same_persons():
     told = story(
         TALK
         + """
-They were joined by Mr. Hale, or, as I must now call him, Henry.
+They were joined by Mr. Hale, or, as his friends call him, Henry.
 
 "I am late," said Henry.
 

@@ -314,7 +314,7 @@ def _says_identical(between: Sequence[str]) -> bool:
     words = [w for w in between if w[0].isalpha()]
     joined = " ".join(words)
     if re.fullmatch(r"or(?: rather)? as (?:\w+ ){1,4}(?:call|calls|called|style|name) (?:him|her|them)", joined):
-        # "Mr. Gray, or, as I must now call him, Tom"
+        # "Mr. Gray, or, as his friends call him, Tom"
         return True
     if any(w in ("not", "n't", "isn't", "wasn't", "never", "if", "whether", "like", "as") for w in words):
         return False
