@@ -121,6 +121,7 @@ ANYBODYS_ADJECTIVES = frozenset(
     strange same new fair dark""".split()
 )
 """Adjectives that, before a noun, describe almost anybody."""
+
 VAGUE_NOUNS = frozenset(
     """man woman boy girl lad lass lady gentleman fellow child kid other another voice figure youth guy creature stranger
     visitor guest speaker friend""".split()
