@@ -75,6 +75,9 @@ SPEECH_VERBS = (
 FAIR_SPEECH_VERBS = SPEECH_VERBS - _WEAK
 """Those that seldom mean anything but speaking."""
 
+BARE_SPEECH_VERBS = frozenset(_SPEECH_REGULAR) | frozenset("say speak tell begin sing swear cry reply".split())
+"""Their bare forms, many of which are nouns, too: "sigh", "answer"."""
+
 THOUGHT_VERBS = frozenset(_THOUGHT_VERBS)
 """Inflected verbs that introduce a thought, in lower case."""
 
@@ -121,6 +124,9 @@ ANYBODYS_ADJECTIVES = frozenset(
     strange same new fair dark""".split()
 )
 """Adjectives that, before a noun, describe almost anybody."""
+
+NAMELESS_NOUNS = frozenset("voice figure form shape face other another speaker stranger".split())
+"""Nouns that tell that somebody is there, and hide who: with a capital, too, they are no name."""
 
 VAGUE_NOUNS = frozenset(
     """man woman boy girl lad lass lady gentleman fellow child kid other another voice figure youth guy creature stranger

@@ -201,6 +201,8 @@ def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:
             for key in ("count", "cues", "vocatives"):
                 setattr(into, key, getattr(into, key) + getattr(person, key))
             into.narrator = into.narrator or person.narrator
+            # Who has a name is nobody known by a description alone.
+            into.role = into.role if person.role else None
             into.given = into.given or person.given
     out = People(persons, {name: number[end(w)] for name, w in people.by_name.items()})
     out.by_role = {noun: number[end(w)] for noun, w in people.by_role.items()}

@@ -14,6 +14,7 @@ from audiobook.language import (
     FORMS_OF_ADDRESS_FEMALE,
     FORMS_OF_ADDRESS_MALE,
     MALE_TITLES,
+    NAMELESS_NOUNS,
     TITLES,
 )
 from audiobook.script import Gender
@@ -42,6 +43,9 @@ _BEFORE_FIRST_NAMES = frozenset(
 
 def _evidence(name: tuple[str, ...], use: Use) -> float:
     """How much speaks for a name being a person's."""
+    if len(name) == 1 and name[0] in NAMELESS_NOUNS:
+        # "said the Voice": somebody is heard, whose name is another.
+        return 0.0
     if len(name) == 1 and name[0] in _FORMS_OF_ADDRESS and use.cue == 0:
         # "Papa!" calls somebody who has a name, unless the story itself goes on to call him so.
         return 0.0

@@ -151,12 +151,14 @@ def _run_end(doc: Document, proper: set[str], start: int) -> int:
 def _count(doc: Document, m: Mention, use: Use) -> None:
     use.count += 1
     before = doc.lower[m.start - 1] if m.start else ""
+    # "said the Pigeon"
+    verb = doc.lower[m.start - 2] if before == "the" and m.start > 1 else before
     behind = doc.lower[m.end] if m.end < len(doc) else ""
     possessive = doc.possessive[m.end - 1]
     use.written[" ".join(doc.text[i] for i in range(m.start, m.end) if doc.is_word(i))] += 1
     if doc.quotation[m.start] == NARRATION:
         use.in_narration += 1
-        if not possessive and (behind in FAIR_SPEECH_VERBS or before in FAIR_SPEECH_VERBS):
+        if not possessive and (behind in FAIR_SPEECH_VERBS or verb in FAIR_SPEECH_VERBS):
             near = any(doc.quotation[i] != NARRATION for i in (max(0, m.start - 4), min(len(doc) - 1, m.end + 4)))
             use.cue += 2 if near else 1
         if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from audiobook.attributing.document import Document
@@ -34,12 +35,21 @@ class Speech:
     gaps: list[tuple[int, int]]
 
 
-def find(doc: Document) -> list[Speech]:
-    """The speeches of a document, in order; every quotation is in one."""
+def find(doc: Document, two_speak: Callable[[int, int], bool] = lambda *_: False) -> list[Speech]:
+    """The speeches of a document, in order; every quotation is in one.
+
+    Args:
+        doc: the document.
+        two_speak: whether the narration between two quotations, from token to before token, may give each its own speaker.
+    """
     out: list[Speech] = []
     for i, q in enumerate(doc.quotations):
         last = out[-1] if out else None
-        if last is not None and (q.continues or _interrupted(doc, last, i)) and q.chapter == last.chapter:
+        if (
+            last is not None
+            and (q.continues or (_interrupted(doc, last, i) and not two_speak(last.end, q.start)))
+            and q.chapter == last.chapter
+        ):
             if q.start > last.end:
                 last.gaps.append((last.end, q.start))
             last.quotations.append(i)

@@ -20,6 +20,7 @@ from audiobook.attributing.names import Mention
 from audiobook.attributing.nouns import gender_of_noun
 from audiobook.attributing.references import PREPOSITIONS, Parser, Reference, ReferenceKind
 from audiobook.language import (
+    FAIR_SPEECH_VERBS,
     FEMALE_PRONOUNS,
     FORMS_OF_ADDRESS_FEMALE,
     FORMS_OF_ADDRESS_MALE,
@@ -122,7 +123,8 @@ class Story:
         self.doc = doc
         self.people = people
         self.parser = Parser(doc, mentions)
-        self.speeches = speeches.find(doc)
+        self.kin: dict[int, int] = {}
+        self.speeches = speeches.find(doc, self._two_speak)
         self.speech_of = np.full(len(doc.quotations), -1, np.int32)
         for n, speech in enumerate(self.speeches):
             self.speech_of[speech.quotations] = n
@@ -131,12 +133,26 @@ class Story:
         narration = [k for k, q in enumerate(doc.quotation) if q == NARRATION]
         self.first_person = sum(doc.text[k] == "I" for k in narration) / max(1, len(narration))
         self.believed: dict[int, int] = {}
-        self.kin: dict[int, int] = {}
         self.relatives: dict[tuple[int, str], int] = {}
         self.around = [self._surroundings(n) for n in range(len(self.speeches))]
         self.resolve_pronouns(None)
         self._know_kin()
         self.hearers = hearers.find(self)
+
+    def _two_speak(self, start: int, stop: int) -> bool:
+        """Whether narration between two quotations may give each its own speaker: "said Mary, and Tom added,"."""
+        doc = self.doc
+        one, other = self.parser.behind(start, stop), self.parser.before(start, stop)
+        if other is None or not other.verb or not other.leads or other.kind is ReferenceKind.PRONOUN:
+            return False
+        first = next((k for k in range(start, stop) if doc.is_word(k)), start)
+        if doc.capital[first] and self._last_mark(start) == ".":
+            # A new sentence leads to the next quotation: "No." Tom turned, and said, "..."
+            return True
+        if one is None or not one.verb or one.at == other.at:
+            return False
+        who = [self.person_of(r) for r in (one, other)]
+        return None not in who and who[0] != who[1]
 
     def believe(self, n: int, who: int) -> None:
         """Take it as certain that a person says speech n."""
@@ -272,29 +288,33 @@ class Story:
         return not doc.capital[k] or (self._comma_ends(n) and (k in self.parser.at or doc.text[k] == "I"))
 
     def _comma_ends(self, n: int) -> bool:
-        doc, s = self.doc, self.speeches[n]
-        k = s.end - 1
-        while k > s.start and doc.text[k] in ('"', "“", "”", "’", "'", "‘", "»", "«"):
+        return self._last_mark(self.speeches[n].end) == ","
+
+    def _last_mark(self, end: int) -> str:
+        """The last token of a quotation that ends before a token, but for its quotation marks."""
+        k = end - 1
+        while k > 0 and self.doc.text[k] in ('"', "“", "”", "’", "'", "‘", "»", "«"):
             k -= 1
-        return doc.text[k] == ","
+        return self.doc.text[k]
 
     def _choose(self, n: int, out: Surroundings) -> None:
         inside, behind, before, above = (out.references[z] for z in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE, Zone.ABOVE))
         small = self.goes_on(n, out)
         options = [
-            (inside, inside is not None and inside.verb > 0),
-            (behind, behind is not None and (behind.verb == 2 or (behind.verb > 0 and small))),
-            (before, before is not None and before.leads > 0 and before.verb > 0),
-            (above, above is not None and above.leads == 2),
-            (inside, inside is not None),
-            (behind, behind is not None and small),
-            (before, before is not None and before.leads > 0),
-            (before, before is not None),
-            (behind, behind is not None),
+            (1, inside, inside is not None and inside.verb > 0),
+            (2, behind, behind is not None and behind.verb > 0 and small),
+            (3, before, before is not None and before.leads > 0 and before.verb > 0),
+            (4, above, above is not None and (above.leads == 2 or (above.leads == 1 and above.verb > 0))),
+            (2, behind, behind is not None and behind.verb == 2),
+            (5, inside, inside is not None),
+            (6, behind, behind is not None and small),
+            (7, before, before is not None and before.leads > 0),
+            (8, before, before is not None),
+            (9, behind, behind is not None),
         ]
-        for rank, (reference, holds) in enumerate(options):
+        for source, reference, holds in options:
             if holds:
-                out.primary, out.source = reference, rank + 1
+                out.primary, out.source = reference, source
                 return
 
     def _listen(self, n: int, out: Surroundings) -> None:

@@ -18,6 +18,8 @@ _ELIDED = frozenset(
     ud un way zat tho less tude night""".split()
 )
 """What stands behind an apostrophe at the start of a shortened word ('em, 'tis, 'cause)."""
+_WHOLE = frozenset("till cause bout round ere is old way less night home".split())
+"""Those of them that are words of their own: behind a mark outside a quotation they rather begin one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,17 @@ class Evidence:
         )
 
 
-def is_elision(text: str, after: int) -> bool:
-    """Whether the apostrophe before position `after` begins a shortened word: 'em, 'tis, '90s."""
+def is_elision(text: str, after: int, *, in_quotation: bool = True) -> bool:
+    """Whether the apostrophe before position `after` begins a shortened word: 'em, 'tis, '90s.
+
+    Outside a quotation, where nobody drops an h, only what is no word of its own does: she said, 'is it you?'
+    """
     m = re.match(r"[^\W_]+", text[after : after + 12])
     if not m:
         return False
     word = m.group()
+    if not in_quotation and word.lower() in _WHOLE:
+        return False
     return word.lower() in _ELIDED or re.fullmatch(r"\d0s|\d\d", word) is not None
 
 

@@ -106,7 +106,7 @@ def _opens(text: str, i: int, ch: str, conventions: Conventions, straight: _Stra
         return ch == ("»" if conventions.reversed_guillemets else "«")
     if not conventions.single or not _after_gap(text, i) or not text[i + 1 : i + 2].strip():
         return False
-    if ch == "’" or (ch in "'‘" and is_elision(text, i + 1)):
+    if ch == "’" or (ch in "'‘" and is_elision(text, i + 1, in_quotation=False)):
         return False
     return ch in "'‘‚‛"
 

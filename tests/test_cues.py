@@ -1,0 +1,121 @@
+"""Who the narration beside a speech says is speaking: subjects far from their verbs, cues above, two speakers in a paragraph."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook.attributing import learned
+from audiobook.reading import Source, read
+from audiobook.script import Gender
+from audiobook.segmenting import segment
+
+TALK = """
+"It rains," said Tom.
+
+"It always rains," said Mary.
+
+Tom looked at Mary. Mary looked at the window, and Tom laughed.
+
+"Then we shall stay," said Tom to Mary.
+
+"Then we shall stay," said Mary to Tom.
+
+"""
+
+
+def story(text: str):
+    return learned.tell(segment(read(Source((TALK + text).encode(), "story.txt"))))
+
+
+def person(told, name: str) -> int:
+    who = told.people.of((name,))
+    assert who is not None
+    return who
+
+
+MARY = [
+    # The subject is far from its verb.
+    'Mary, who was tired of Tom and of the rain, put down her book, and said, "Go."',
+    'Mary, hearing the voice of Tom on the stairs, opened the door, and cried: "Go."',
+    'When Tom came back, Mary, after a long look at the clock, remarked: "Go."',
+    'They were met by Mary, who, running to the gate, called out, "Go."',
+    'Mary laughed when she saw Tom, and added, "Go."',
+    'Mary let Tom pass; and, turning slowly round, said, "Go."',
+    'Mary could not help saying, "Go."',
+    'Mary took a long breath, and with a sigh answered, "Go."',
+    # No verb, or one after the speech that is another's.
+    'It was Mary\'s question of, "Shall we go?"',
+    'Then, from Mary: "Go."',
+    'They were stopped by Mary saying, "Go."',
+    "Tom heard Mary say, \"Go.\"",
+    'Mary said at once: "Go." He made no answer.',
+    # Behind the speech.
+    '"Go," said honest, patient Mary.',
+    '"Go," said the good-natured Mary.',
+    '"Go," flashed Mary.',
+    '"Go," said Mary\'s voice.',
+    '"Go," was all that Mary could say.',
+    '"Go," he heard Mary say.',
+    # In the paragraph above, as older books print it.
+    'Mary smiled, and replied,\n\n"Go."',
+    'Mary turned to Tom, and said--\n\n"Go."',
+]
+
+
+@pytest.mark.parametrize("text", MARY)
+def test_the_cue_names_mary(text):
+    told = story(text + "\n")
+    assert told.around[-1].named == {person(told, "mary"): 1.0}
+
+
+TWO = [
+    '"Go," said Tom, while Mary, at the window, added: "Stay."',
+    '"Go," said Tom, and Mary cried, "Stay."',
+    '"Go." Mary turned round, and said, "Stay."',
+]
+
+
+@pytest.mark.parametrize("text", TWO)
+def test_narration_between_two_quotations_may_part_two_speakers(text):
+    told = story(text + "\n")
+    assert len(told.speeches) == 6
+    assert person(told, "mary") in told.around[-1].named
+
+
+ONE = [
+    '"Go," said Tom, "and stay."',
+    '"Go," said Tom, and, after a pause, he added, "or stay."',
+    '"Go!" Tom cried, "or stay."',
+]
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_a_speech_that_its_own_cue_interrupts_is_one(text):
+    told = story(text + "\n")
+    assert len(told.speeches) == 5
+    assert told.around[-1].named == {person(told, "tom"): 1.0}
+
+
+def test_a_paragraph_that_ends_without_a_cue_tells_nothing():
+    told = story('Mary went to the window, and to the door.\n\n"Go."\n')
+    assert not told.around[-1].named
+
+
+def test_a_pronoun_above_tells_the_gender():
+    told = story('She smiled, and replied,\n\n"Go."\n')
+    assert told.around[-1].gender is Gender.FEMALE
+
+
+def test_beasts_with_a_capital_are_people_and_a_voice_is_not():
+    told = story(
+        """"Go," said the Heron.
+
+"Stay," said the Heron, and the rain ran down its beak.
+
+"Who speaks?" said the Voice.
+
+"I do," said the Voice.
+"""
+    )
+    assert told.people.of(("heron",)) is not None
+    assert told.people.of(("voice",)) is None
