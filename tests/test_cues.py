@@ -47,7 +47,10 @@ MARY = [
     'It was Mary\'s question of, "Shall we go?"',
     'Then, from Mary: "Go."',
     'They were stopped by Mary saying, "Go."',
-    "Tom heard Mary say, \"Go.\"",
+    'They were stopped by Mary\'s suddenly saying, "Go."',
+    'They had just begun when Mary interrupted them by crying: "Go."',
+    'Tom was so tired that Mary rose from her chair and said, "Go."',
+    'Tom heard Mary say, "Go."',
     'Mary said at once: "Go." He made no answer.',
     # Behind the speech.
     '"Go," said honest, patient Mary.',

@@ -119,7 +119,9 @@ def _by_grammar(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) ->
                 and r.verb
                 and (role is None or role.split()[-1] not in VAGUE_NOUNS)
             ):
-                plain = around.source <= 2 and r.verb == 2 and r.kind is not ReferenceKind.NOUN
+                # "Her mother" may be the other one; "the landlady" is hardly anybody else.
+                named = r.kind is not ReferenceKind.NOUN and around.source <= 2 and r.verb == 2
+                plain = named or role is not None
                 scores[c.row[n, who]] += _NAMED if plain else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     return scores

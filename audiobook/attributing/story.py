@@ -18,9 +18,9 @@ from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
 from audiobook.attributing.nouns import gender_of_noun
-from audiobook.attributing.references import PREPOSITIONS, Parser, Reference, ReferenceKind
+from audiobook.attributing.parser import Parser
+from audiobook.attributing.references import PREPOSITIONS, Reference, ReferenceKind
 from audiobook.language import (
-    FAIR_SPEECH_VERBS,
     FEMALE_PRONOUNS,
     FORMS_OF_ADDRESS_FEMALE,
     FORMS_OF_ADDRESS_MALE,
