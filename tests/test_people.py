@@ -210,5 +210,6 @@ The masked man came in at {hour}.
     text += '\nIt rained.\n\n"You are late, Hale," said Mary.\n\n"I know," said Hale.\n' * 3
     told = story(text)
     assert person(told, "hale") == told.people.by_role["masked man"]
+    assert told.people.persons[person(told, "hale")].role is None
     anybody = story(text.replace("masked man", "young man"))
     assert person(anybody, "hale") != anybody.people.by_role["young man"]

@@ -57,6 +57,10 @@ CASES = {
         ["'I'm goin' 'ome to 'em,' he said.", "'Rock 'n' roll!'"],
         ["'I'm goin' 'ome to 'em,'", "'Rock 'n' roll!'"],
     ),
+    "a word that may be cut short opens a quotation": (
+        ["‘The house,’ he said, ‘is yours.’", "'And this,' she said, 'till noon.'"],
+        ["‘The house,’", "‘is yours.’", "'And this,'", "'till noon.'"],
+    ),
     "apostrophes are no marks": (["'Twas the dogs' bowl, and rock 'n' roll, in the '90s; give 'em that."], []),
     "nested in double": (["“He said ‘go’ to me,” she said."], ["“He said ‘go’ to me,”"]),
     "nested in single": (["‘He said “go” to me,’ she said.", "‘Oh.’"], ["‘He said “go” to me,’", "‘Oh.’"]),
