@@ -174,6 +174,28 @@ def test_cues_tell_the_gender_of_who_has_only_a_role():
     assert genders["the driver"] is Gender.MALE
 
 
+def test_no_pronoun_tells_the_gender_of_who_tells_the_story():
+    told = story(
+        """
+I came home late, and my coat was wet, and I was cold.
+
+"Where were you?" I asked.
+
+"At the mill," she said.
+
+I sat down by my fire, and I said nothing. I thought of my boat.
+
+"And the boat?" I asked.
+
+"I sold it," she said.
+"""
+    )
+    narrator = told.people.narrator
+    assert narrator is not None
+    # Even where every line is taken to be the narrator's own.
+    assert narrator not in learned._genders_by_cues(told, [(narrator, 1.0)] * len(told.speeches))
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.sampled_from(STORIES), st.text(max_size=5))
 def test_thinning_changes_no_speech(path, seed):

@@ -74,7 +74,8 @@ def _genders_by_cues(story: Story, chosen: Sequence[tuple[int, float]]) -> dict[
     """What the pronouns of their cues tell of people of whom nothing else tells the gender."""
     balance: Counter[int] = Counter()
     for around, (who, _) in zip(story.around, chosen):
-        if who >= 0 and story.people.persons[who].gender is Gender.UNKNOWN and around.gender is not Gender.UNKNOWN:
+        # "He" and "she" are never the one who tells the story.
+        if who >= 0 and who != story.people.narrator and story.people.persons[who].gender is Gender.UNKNOWN and around.gender is not Gender.UNKNOWN:
             balance[who] += 1 if around.gender is Gender.MALE else -1
     return {who: Gender.MALE if b > 0 else Gender.FEMALE for who, b in balance.items() if b}
 
