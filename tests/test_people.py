@@ -177,7 +177,8 @@ def test_cues_tell_the_gender_of_who_has_only_a_role():
 def test_no_pronoun_tells_the_gender_of_who_tells_the_story():
     told = story(
         """
-I came home late, and my coat was wet, and I was cold.
+I came home late, and my coat was wet, and I was cold. I had walked along the river from the mill, and I had lost my way twice
+in the dark, where the old path leaves the water.
 
 "Where were you?" I asked.
 
