@@ -24,11 +24,11 @@ STORY = """Chapter One
 
 "I am hurrying."
 
-"Who is there?" cried the old keeper.
+"Who is there?" somebody cried.
 
 Mary turned. "Only us."
 
-"Show your faces!" cried the old keeper.
+"Show your faces!" somebody cried.
 
 Chapter Two
 

@@ -108,7 +108,7 @@ def test_what_is_offered_is_never_what_the_user_decided():
     def line(speaker, method, confidence=0.3):
         return Segment(Kind.DIALOGUE, "“Go!”", speaker, method, confidence)
 
-    cue = Segment(Kind.NARRATION, " cried the old keeper.\n\n")
+    cue = Segment(Kind.NARRATION, " somebody cried.\n\n")
     segments = (line("bob", Method.EDITED), cue, line("ann", Method.RANKER), cue, line("ann", Method.EDITED), cue)
     script = Script("t", (ChapterScript(None, segments),), PEOPLE)
     found = {o.kind: o for o in offers(script, (0, 0), "ann", "bob")}
@@ -186,7 +186,7 @@ def test_a_mass_change_and_the_offer_that_leads_to_it(studio):
     was = s.speaker("Who is there?")
     assert s.speaker("Show your faces!") == was
     done = s.post("/api/lines/assign", {"lines": [s.line("Who is there?")], "name": "Josiah"})
-    like = next((o for o in done["offers"] if o["kind"] == "like" and "cried the old keeper" in o["label"]), None)
+    like = next((o for o in done["offers"] if o["kind"] == "like" and "somebody cried" in o["label"]), None)
     if s.speaker("Show your faces!") == was:
         assert like is not None
         book = s.get("/api/book")["chapters"]
