@@ -75,7 +75,12 @@ def _genders_by_cues(story: Story, chosen: Sequence[tuple[int, float]]) -> dict[
     balance: Counter[int] = Counter()
     for around, (who, _) in zip(story.around, chosen):
         # "He" and "she" are never the one who tells the story.
-        if who >= 0 and who != story.people.narrator and story.people.persons[who].gender is Gender.UNKNOWN and around.gender is not Gender.UNKNOWN:
+        if (
+            who >= 0
+            and who != story.people.narrator
+            and story.people.persons[who].gender is Gender.UNKNOWN
+            and around.gender is not Gender.UNKNOWN
+        ):
             balance[who] += 1 if around.gender is Gender.MALE else -1
     return {who: Gender.MALE if b > 0 else Gender.FEMALE for who, b in balance.items() if b}
 
