@@ -15,7 +15,6 @@ from audiobook.attributing.references import (
     verb_of,
 )
 from audiobook.language import BARE_SPEECH_VERBS
-from audiobook.script import Gender
 
 _SUBORDINATE = frozenset(
     """as when while whilst if that where because before after until till since though although unless which whom what how than
@@ -103,11 +102,9 @@ class Leads(Phrases):
                 m = self.inside.get(x)
                 if m is not None and doc.possessive[m.end - 1]:
                     return Reference(ReferenceKind.NAME, m.start, m.end, m.words)
-                if doc.lower[x] in ("his", "her"):
-                    gender = Gender.MALE if doc.lower[x] == "his" else Gender.FEMALE
-                    return Reference(ReferenceKind.PRONOUN, x, x + 1, gender=gender)
-                if doc.lower[x] == "my":
-                    return Reference(ReferenceKind.FIRST_PERSON, x, x + 1)
+                owner = self.owner(x)
+                if owner is not None:
+                    return owner
         m = self.inside.get(last)
         if m is not None and m.end == last + 1 and m.start > first and not doc.possessive[last]:
             before = doc.lower[m.start - 1]

@@ -12,7 +12,6 @@ from audiobook.attributing.references import (
     moved,
     verb_of,
 )
-from audiobook.script import Gender
 
 _CONJUNCTIONS = frozenset("and but then so as when while for here now again thus yet still at last".split())
 _REPORTS = frozenset("was were is came followed burst broke".split())
@@ -89,11 +88,9 @@ class Parser(Leads):
             m = self.at.get(x)
             if m is not None and m.end < noun + 1:
                 return Reference(ReferenceKind.NAME, x, m.end, m.words)
-            if doc.lower[x] in ("his", "her"):
-                gender = Gender.MALE if doc.lower[x] == "his" else Gender.FEMALE
-                return Reference(ReferenceKind.PRONOUN, x, x + 1, gender=gender)
-            if doc.lower[x] == "my":
-                return Reference(ReferenceKind.FIRST_PERSON, x, x + 1)
+            owner = self.owner(x)
+            if owner is not None:
+                return owner
             if doc.possessive[x] and doc.lower[x] in doc.describers:
                 return self.noun(x - 1, x, doc.lower[x], doc.lower[x - 1] == "the")
         return None

@@ -129,6 +129,14 @@ class Phrases:
                 return self.noun(k, j - 1, doc.lower[j - 1], definite) if j > k + 1 else None
         return None
 
+    def owner(self, k: int) -> Reference | None:
+        """Whom "his", "her" or "my" at token k means, None where another word stands there."""
+        word = self.doc.lower[k]
+        if word == "my":
+            return Reference(ReferenceKind.FIRST_PERSON, k, k + 1)
+        gender = {"his": Gender.MALE, "her": Gender.FEMALE}.get(word)
+        return Reference(ReferenceKind.PRONOUN, k, k + 1, gender=gender) if gender is not None else None
+
     def noun(self, k: int, j: int, noun: str, definite: bool) -> Reference:
         """The description from token k to its noun at token j; "the voice of Tom" is Tom."""
         doc = self.doc
