@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from audiobook import ffmpeg
+from audiobook.pipeline import crew
 from audiobook.publishing.measure import measure
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
@@ -280,6 +281,23 @@ class TestBreakingEngines:
         cast = tomllib.loads((tmp_path / "output/story/cast.toml").read_text(encoding="utf-8"))
         settings = {(c["pitch"], c["rate_wpm"]) for c in (cast["narrator"], *cast["characters"].values())}
         assert len(settings) == 5
+
+
+def _tell_what_is_blocked(connection):
+    connection.send(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows blocks no signals")
+def test_processes_of_the_crew_never_hear_ctrl_c():
+    crew.prepare()
+    context = crew._context()
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_tell_what_is_blocked, args=(theirs,))
+    process.start()
+    # Blocked from before the first line of the process' own code.
+    assert signal.SIGINT in ours.recv()
+    process.join()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_ctrl_c_ends_cleanly(tmp_path):

@@ -44,12 +44,22 @@ _PRELOAD = [
 
 
 def prepare() -> None:
-    """Start the process that others are forked from, where there is one; it loads while there is something else to do."""
-    if _context().get_start_method() == "forkserver":
-        # Windows has no such module to import.
-        from multiprocessing import forkserver
+    """Start the process that others are forked from, where there is one; it loads while there is something else to do.
 
-        forkserver.ensure_running()
+    It and all that are forked from it never hear of Ctrl-C, which is ours to handle: not even before their own code runs.
+    """
+    if _context().get_start_method() == "forkserver":
+        # Windows has no such modules to import.
+        from multiprocessing import forkserver, resource_tracker
+
+        # The fork server starts the tracker first, and that undoes what is blocked.
+        resource_tracker.ensure_running()
+        # What is blocked here is blocked in a process started from here; here it only waits.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> Any:  # noqa: ANN401 - the contexts' common base has no Process
@@ -136,6 +146,7 @@ class Crew:
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="part")
         self._ahead = jobs + 2
+        prepare()
         self._context = _context()
         self._threads = max(1, (os.cpu_count() or 1) // jobs)
 
