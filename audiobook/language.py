@@ -104,6 +104,9 @@ FORMS_OF_ADDRESS_MALE = frozenset(
 FORMS_OF_ADDRESS_FEMALE = frozenset(
     "madam ma'am miss mother mum mummy mom mommy mamma mama ma aunt auntie grandmother grandma sister daughter girl lass lady queen".split()
 )
+FORMAL_ADDRESS_MALE = frozenset({"sir", "mister"})
+FORMAL_ADDRESS_FEMALE = frozenset({"madam", "ma'am", "miss"})
+"""What strangers, too, are called, whoever they are: of all forms of address the surest signs of a gender."""
 
 MALE_NOUNS = frozenset(
     """man men boy lad gentleman fellow chap guy father dad daddy papa son brother uncle nephew grandfather grandpa grandson husband

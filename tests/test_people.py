@@ -174,6 +174,52 @@ def test_cues_tell_the_gender_of_who_has_only_a_role():
     assert genders["the driver"] is Gender.MALE
 
 
+def test_narration_tells_the_gender_of_a_description():
+    text = """
+The soldier took off her cap, and she laughed. The barber stood in the door, and he nodded. He was old, and he was deaf, and he smiled.
+
+"It is far," said the soldier.
+
+"It is," said the barber.
+
+The soldier looked back, and she waved.
+"""
+    told = story(text)
+    genders = [told.people.persons[told.people.by_role[noun]].gender for noun in ("soldier", "barber")]
+    assert genders == [Gender.FEMALE, Gender.MALE]
+
+
+def test_a_captain_is_not_the_woman_of_that_name():
+    told = story(
+        TALK
+        + "Captain Gray nodded. He was cold.\n\nCaptain Gray sat down, and he wrote.\n\n" * 4
+        + '"It is late," said Captain Gray.\n\nAnna Gray had come too. She was his sister.\n\n"It is," said Anna Gray.\n\n'
+    )
+    captain, anna = person(told, "captain", "gray"), person(told, "anna", "gray")
+    assert captain != anna
+    assert [told.people.persons[w].gender for w in (captain, anna)] == [Gender.MALE, Gender.FEMALE]
+
+
+def test_sir_and_madam_tell_what_nothing_else_does():
+    told = story(
+        """
+"Where do you go?" asked Onda.
+
+"To the mill, madam," said Tepp.
+
+"It is closed," said Onda.
+
+"I have the key, ma'am," said Tepp.
+
+"Then go, sir," said Onda.
+"""
+    )
+    onda, tepp = person(told, "onda"), person(told, "tepp")
+    found = learned._genders_told(told, [(onda, 1.0), (tepp, 1.0), (onda, 1.0), (tepp, 1.0), (onda, 1.0)])
+    # Once is no habit.
+    assert found == {onda: Gender.FEMALE}
+
+
 def test_no_pronoun_tells_the_gender_of_who_tells_the_story():
     told = story(
         """
@@ -194,7 +240,7 @@ I sat down by my fire, and I said nothing. I thought of my boat.
     narrator = told.people.narrator
     assert narrator is not None
     # Even where every line is taken to be the narrator's own.
-    assert narrator not in learned._genders_by_cues(told, [(narrator, 1.0)] * len(told.speeches))
+    assert narrator not in learned._genders_told(told, [(narrator, 1.0)] * len(told.speeches))
 
 
 @settings(max_examples=20, deadline=None)

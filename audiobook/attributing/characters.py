@@ -21,6 +21,7 @@ from audiobook.language import (
     MALE_NOUNS,
     MALE_PRONOUNS,
     MALE_TITLES,
+    NAMELESS_NOUNS,
     OLD_WORDS,
     ROLE_NOUNS,
     TITLES,
@@ -33,6 +34,12 @@ _NARRATOR_SHARE = 0.006
 _OFTEN = 5
 _CERTAIN = 1000.0
 _FEW_PRONOUNS = 20
+_PRONOUN_TOKENS = 30
+_MANY_PRONOUNS = 2.0
+_OF_ONE_MIND = 4.0
+_LEAST_GENDER = 0.3
+_LEAST_GENDER_OF_ROLES = 0.6
+_LEAST_GENDER_A_MENTION = 0.02
 
 
 @dataclass(slots=True)
@@ -69,9 +76,13 @@ class Person:
     @property
     def gender(self) -> Gender:
         """The gender the evidence speaks for, unknown where it is thin or divided."""
-        if self.male >= 0.3 and self.male > 1.6 * self.female:
+        # A pronoun or two tell little of somebody named on every page.
+        least = max(
+            _LEAST_GENDER if self.role is None else _LEAST_GENDER_OF_ROLES, _LEAST_GENDER_A_MENTION * self.count
+        )
+        if self.male >= least and self.male > 1.6 * self.female:
             return Gender.MALE
-        if self.female >= 0.3 and self.female > 1.6 * self.male:
+        if self.female >= least and self.female > 1.6 * self.male:
             return Gender.FEMALE
         return Gender.UNKNOWN
 
@@ -112,7 +123,8 @@ def find(
     identities = grouping.identities(doc, mentions)
     person_names = grouping.person_names(uses, identities)
     groups = grouping.joined_by_identity(
-        grouping.grouped(person_names, uses, grouping.neighbours(doc, mentions)), identities
+        grouping.grouped(person_names, uses, grouping.neighbours(doc, mentions), _genders_of_names(doc, mentions)),
+        identities,
     )
     groups, owners = _with_given(groups, uses, given)
     persons: list[Person] = []
@@ -264,6 +276,17 @@ def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> l
         people: its characters.
         of_named: give those of people who have a name and a title ("the captain") instead of those without.
     """
+    return [
+        pair
+        for pairs in _described(doc, people).values()
+        if (people.persons[pairs[0][1]].role is None) is of_named
+        and (of_named or _is_ones_own(people.persons[pairs[0][1]], len(pairs)))
+        for pair in pairs
+    ]
+
+
+def _described(doc: Document, people: People) -> dict[str, list[tuple[Mention, int]]]:
+    """For each noun, or noun and adjective, that is somebody's, where "the" stands before it, and whose it is."""
     found: dict[str, list[tuple[Mention, int]]] = defaultdict(list)
     for k, word in enumerate(doc.lower):
         if word not in doc.describers:
@@ -272,17 +295,12 @@ def role_mentions(doc: Document, people: People, *, of_named: bool = False) -> l
         phrase = f"{doc.lower[k - 1]} {word}" if k else word
         word = phrase if phrase in people.by_role else word
         who = people.by_role.get(word)
-        if who is None or doc.capital[k] or (people.persons[who].role is None) is not of_named:
+        if who is None or doc.capital[k]:
             continue
         before = doc.lower[max(0, k - 3) : k]
         if "the" in before and all(w[0].isalpha() for w in before[before.index("the") :]):
             found[word].append((Mention(k, k + 1, (word,), True), who))
-    return [
-        pair
-        for pairs in found.values()
-        if of_named or _is_ones_own(people.persons[pairs[0][1]], len(pairs))
-        for pair in pairs
-    ]
+    return found
 
 
 def _is_ones_own(person: Person, times: int) -> bool:
@@ -301,12 +319,29 @@ def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: Peop
     """The first pronoun of the third person behind a name in narration, before another name, speaks for its gender."""
     rarity = _rarity(doc)
     owned = [(m, people.of(m.words)) for m in mentions]
-    owned = sorted([*owned, *role_mentions(doc, people, of_named=True)], key=lambda pair: pair[0].start)
+    # "The driver" may be several, and they are mostly of one gender; "the other" is now he and now she.
+    owned += [pair for noun, pairs in _described(doc, people).items() if noun not in NAMELESS_NOUNS for pair in pairs]
+    owned.sort(key=lambda pair: pair[0].start)
     for i, (m, who) in enumerate(owned):
         if who is None or doc.quotation[m.start] != NARRATION or doc.possessive[m.end - 1]:
             continue
-        limit = min(owned[i + 1][0].start if i + 1 < len(owned) else len(doc), m.end + 30, len(doc))
+        limit = min(owned[i + 1][0].start if i + 1 < len(owned) else len(doc), m.end + _PRONOUN_TOKENS, len(doc))
         _weigh_pronouns(doc, people.persons[who], m, limit, rarity)
+
+
+def _genders_of_names(doc: Document, mentions: Sequence[Mention]) -> dict[tuple[str, ...], Gender]:
+    """The gender that the pronouns behind each name tell, where they are many and of one mind."""
+    rarity = _rarity(doc)
+    found: dict[tuple[str, ...], Person] = {}
+    for i, m in enumerate(mentions):
+        if doc.quotation[m.start] == NARRATION and not doc.possessive[m.end - 1]:
+            limit = min(mentions[i + 1].start if i + 1 < len(mentions) else len(doc), m.end + _PRONOUN_TOKENS, len(doc))
+            _weigh_pronouns(doc, found.setdefault(m.words, Person([m.words])), m, limit, rarity)
+    return {
+        words: p.gender
+        for words, p in found.items()
+        if max(p.male, p.female) >= max(_MANY_PRONOUNS, _OF_ONE_MIND * min(p.male, p.female))
+    }
 
 
 def _rarity(doc: Document) -> dict[Gender, float]:

@@ -118,9 +118,20 @@ def grouped(
     names: Sequence[tuple[str, ...]],
     uses: Mapping[tuple[str, ...], Use],
     neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
+    told: Mapping[tuple[str, ...], Gender],
 ) -> list[list[tuple[str, ...]]]:
-    """Names that are one person's: each joins the fuller name it is a part of, if there is only one likely."""
+    """Names that are one person's: each joins the fuller name it is a part of, if there is only one likely.
+
+    Args:
+        names: the names of people.
+        uses: how each is used.
+        neighbours: how often two stand close together.
+        told: the gender that pronouns behind a name tell, where they tell one.
+    """
     full = [n for n in names if len(without_titles(n)) >= 2]
+    sexes = {n: gender_told(n) for n in names}
+    # "the Captain" of a surname is not the woman of that name, where he is "he".
+    sexes |= {n: told[n] for n in names if len(n) > 1 and n[0] in TITLES and n in told and sexes[n] is Gender.UNKNOWN}
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {n: [n] for n in full}
     _join_same_ends(groups, uses)
     rest = sorted(
@@ -130,7 +141,7 @@ def grouped(
         if len(name) == 1 and name[0] in TITLES:
             owner = _bearer(name[0], groups, uses)
         else:
-            owner = _owner(name, groups, uses, neighbours)
+            owner = _owner(name, groups, uses, neighbours, sexes)
         if owner is None:
             groups[name] = [name]
         else:
@@ -159,16 +170,17 @@ def _owner(
     groups: Mapping[tuple[str, ...], list[tuple[str, ...]]],
     uses: Mapping[tuple[str, ...], Use],
     neighbours: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int],
+    sexes: Mapping[tuple[str, ...], Gender],
 ) -> tuple[str, ...] | None:
     """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
     bare = without_titles(name)
     word = bare[-1]
     titled = name[0] in TITLES and len(name) > 1
-    sex = gender_told(name)
+    sex = sexes[name]
     found: list[tuple[float, tuple[str, ...]]] = []
     family: set[tuple[str, ...]] = set()
     for key, members in groups.items():
-        key_sex = next((s for s in map(gender_told, members) if s is not Gender.UNKNOWN), Gender.UNKNOWN)
+        key_sex = next((sexes[m] for m in members if sexes[m] is not Gender.UNKNOWN), Gender.UNKNOWN)
         key_bare = without_titles(key)
         total = sum(uses[m].count for m in members)
         if len(key_bare) >= 2 and key_bare[-1] == word and key_sex is Gender.FEMALE:

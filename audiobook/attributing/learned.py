@@ -17,12 +17,15 @@ from audiobook.attributing.ranker import Model
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part, Story, Zone
 from audiobook.attributing.thought import Thought
+from audiobook.language import FORMAL_ADDRESS_FEMALE, FORMAL_ADDRESS_MALE
 from audiobook.script import Gender, Method, Script
 
 if TYPE_CHECKING:
     from audiobook.attributing.explain import Explanation
 
 _UNFIT = 0.2
+_LEAST_CALLED = 2
+_NEAR_PARAGRAPHS = 2
 
 
 class LearnedAttributor:
@@ -67,22 +70,39 @@ def finished(script: Script, story: Story, c: Candidates, thought: Thought, mode
             method, sure = Method.EDITED, 1.0
         for q in story.speeches[n].quotations:
             found[q] = finish.Found(who, method, sure)
-    return finish.script(script, story.doc, story.people, found, _genders_by_cues(story, chosen))
+    return finish.script(script, story.doc, story.people, found, _genders_told(story, chosen))
 
 
-def _genders_by_cues(story: Story, chosen: Sequence[tuple[int, float]]) -> dict[int, Gender]:
-    """What the pronouns of their cues tell of people of whom nothing else tells the gender."""
-    balance: Counter[int] = Counter()
-    for around, (who, _) in zip(story.around, chosen):
+def _genders_told(story: Story, chosen: Sequence[tuple[int, float]]) -> dict[int, Gender]:
+    """The genders of people of whom nothing else tells them: by the pronouns of their cues, by "sir" and "madam"."""
+    by_pronouns: Counter[int] = Counter()
+    by_address: Counter[int] = Counter()
+    for n, (around, (who, _)) in enumerate(zip(story.around, chosen)):
         # "He" and "she" are never the one who tells the story.
-        if (
-            who >= 0
-            and who != story.people.narrator
-            and story.people.persons[who].gender is Gender.UNKNOWN
-            and around.gender is not Gender.UNKNOWN
-        ):
-            balance[who] += 1 if around.gender is Gender.MALE else -1
-    return {who: Gender.MALE if b > 0 else Gender.FEMALE for who, b in balance.items() if b}
+        if who >= 0 and who != story.people.narrator and around.gender is not Gender.UNKNOWN:
+            by_pronouns[who] += 1 if around.gender is Gender.MALE else -1
+        nouns, hearers = story.hearers[n].nouns, _in_talk_with(story, chosen, n)
+        if len(hearers) == 1:
+            by_address[hearers.pop()] += bool(nouns & FORMAL_ADDRESS_MALE) - bool(nouns & FORMAL_ADDRESS_FEMALE)
+    balance = {who: b for who, b in by_address.items() if abs(b) >= _LEAST_CALLED} | {
+        who: b for who, b in by_pronouns.items() if b
+    }
+    return {
+        who: Gender.MALE if b > 0 else Gender.FEMALE
+        for who, b in balance.items()
+        if story.people.persons[who].gender is Gender.UNKNOWN
+    }
+
+
+def _in_talk_with(story: Story, chosen: Sequence[tuple[int, float]], n: int) -> set[int]:
+    """Who has the speeches just before and just behind a speech, but for its own speaker."""
+    out = set()
+    for first, second in ((n - 1, n), (n, n + 1)):
+        if first >= 0 and second < len(chosen):
+            gap = story.speeches[second].first_paragraph - story.speeches[first].last_paragraph
+            if gap <= _NEAR_PARAGRAPHS:
+                out |= {chosen[first][0], chosen[second][0]}
+    return {who for who in out if who >= 0 and who != chosen[n][0]}
 
 
 def _alone_and_unfit(story: Story, c: Candidates, n: int, who: int) -> bool:
