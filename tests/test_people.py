@@ -189,6 +189,32 @@ The soldier looked back, and she waved.
     assert genders == [Gender.FEMALE, Gender.MALE]
 
 
+def test_what_marks_a_man_tells_him_from_another():
+    script = learned.LearnedAttributor().attribute(
+        draft(
+            """
+Two men sat on the quay.
+
+"It rains," said the man in the grey coat.
+
+"It does," said the man with the red beard.
+
+The man in the long grey coat laughed. "Then we wait," he said.
+
+"We always wait," the man with the red beard said.
+
+"For whom?" asked the man in the grey coat.
+
+"For the boat," said the man with the beard.
+"""
+        )
+    )
+    names = {c.id: c.name for c in script.characters}
+    speakers = [names.get(s.speaker) for c in script.chapters for s in c.segments if s.speaker]
+    coat, beard = "the man in the grey coat", "the man with the red beard"
+    assert speakers == [coat, beard, coat, beard, coat, beard]
+
+
 def test_a_captain_is_not_the_woman_of_that_name():
     told = story(
         TALK

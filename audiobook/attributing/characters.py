@@ -255,7 +255,7 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
             # "the captain", where there is one Captain.
             roles[noun] = bearers[0]
             continue
-        person = Person([(noun,)], Counter({f"the {noun}": count}), count=count, cues=count, role=noun)
+        person = Person([(noun,)], Counter({f"the {doc.marked.get(noun, noun)}": count}), count=count, cues=count, role=noun)
         bare = noun.split()[-1]
         gender = gender_of_noun(bare)
         person.male = 3.0 if gender is Gender.MALE else 0.0
@@ -292,7 +292,7 @@ def _described(doc: Document, people: People) -> dict[str, list[tuple[Mention, i
         if word not in doc.describers:
             continue
         # "the tall man" may be somebody, where "the man" is nobody or another.
-        phrase = f"{doc.lower[k - 1]} {word}" if k else word
+        phrase = doc.described_at(k)
         word = phrase if phrase in people.by_role else word
         who = people.by_role.get(word)
         if who is None or doc.capital[k]:

@@ -18,6 +18,7 @@ from audiobook.script import Gender
 
 _DETERMINERS = frozenset("the a an this that his her my our their another one".split())
 _ADVERB_END = "ly"
+_MARK_TOKENS = 6
 _FILLERS = frozenset(
     """then now again at last also only just still even never always once first had has have was is be been to could would did do not
     he'd she'd i'd suddenly quickly quietly softly slowly and but in out up back over on it all out aloud mutely often soon both""".split()
@@ -86,8 +87,8 @@ def role_cues(doc: Document) -> Counter[str]:
             continue
         for noun in (_noun_behind(doc, k + 1), _noun_before(doc, k - 1)):
             if noun is not None:
-                phrase = f"{doc.lower[noun - 1]} {doc.lower[noun]}"
-                out[phrase if phrase in usual else doc.lower[noun]] += 1
+                phrase = doc.described_at(noun)
+                out[phrase if phrase in usual or noun in doc.marks else doc.lower[noun]] += 1
                 break
     return out
 
@@ -128,6 +129,8 @@ def _noun_before(doc: Document, k: int) -> int | None:
     """The noun of "the [adjectives] noun" that ends at token k, adverbs aside."""
     while k > 0 and (doc.lower[k].endswith(_ADVERB_END) or doc.lower[k] in ("then", "also", "had")):
         k -= 1
+    # "the man with the black beard said"
+    k = next((j for j in range(k, max(0, k - _MARK_TOKENS), -1) if doc.marks.get(j) == doc.lower[k]), k)
     if k <= 0 or doc.lower[k] not in doc.describers or doc.capital[k] or doc.quotation[k] != NARRATION:
         return None
     for j in range(k - 1, max(-1, k - 5), -1):

@@ -15,6 +15,11 @@ _STOPS = frozenset(".!?…;:")
 PARAGRAPH = "\n\n"
 _PERSON_ENDINGS = ("man", "woman", "maid", "master", "er", "or", "ist", "ess", "ier")
 _NO_PERSONS = frozenset("latter former first second third last others rest two three good same next".split())
+_MARKING = frozenset({"with", "in"})
+_ARTICLES = frozenset("the a an his her".split())
+_ENDS_MARK = frozenset("and or but who whom that which of to at on by from for as is was are were had has with in".split())
+_LONGEST_MARK = 3
+_LEAST_MARKED = 3
 
 
 @dataclass(slots=True)
@@ -60,6 +65,8 @@ class Document:
         quotations: the quotations, in order.
         words: every word, as itself.
         describers: nouns in small letters that mean people here: the usual ones, and those that "said the ..." tells.
+        marks: for tokens of describers what marks them: "beard" where "with the black beard" follows again and again.
+        marked: such nouns with their marks, as keys and as they are first written.
     """
 
     text: list[str] = field(default_factory=list)
@@ -75,6 +82,8 @@ class Document:
     quotations: list[Quotation] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     describers: frozenset[str] = ROLE_NOUNS
+    marks: dict[int, str] = field(default_factory=dict)
+    marked: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -82,6 +91,10 @@ class Document:
     def is_word(self, k: int) -> bool:
         """Whether token k is a word."""
         return self.text[k][0].isalpha()
+
+    def described_at(self, k: int) -> str:
+        """The noun at token k with what tells it from others, behind it ("beard man") or else before it ("tall man")."""
+        return f"{self.marks.get(k) or self.lower[k - 1]} {self.lower[k]}" if k else self.lower[k]
 
 
 def read(script: Script) -> Document:
@@ -133,7 +146,33 @@ def read(script: Script) -> Document:
     doc.paragraph_start.append(len(doc))
     _find_openings(doc)
     doc.describers = ROLE_NOUNS | _speaking_nouns(doc)
+    _find_marks(doc)
     return doc
+
+
+def _find_marks(doc: Document) -> None:
+    """Find nouns that are marked behind them, "the man with the black beard", again and again in the same way."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for k in range(1, len(doc) - 3):
+        if doc.lower[k] not in doc.describers or doc.lower[k + 1] not in _MARKING or doc.lower[k + 2] not in _ARTICLES:
+            continue
+        if doc.capital[k] or doc.quotation[k] != NARRATION:
+            continue
+        stop = k + 3
+        while (
+            stop < min(k + 3 + _LONGEST_MARK, len(doc))
+            and doc.is_word(stop)
+            and doc.quotation[stop] == NARRATION
+            and doc.lower[stop] not in FAIR_SPEECH_VERBS | _ENDS_MARK
+        ):
+            stop += 1
+        if stop > k + 3:
+            found.setdefault(f"{doc.lower[stop - 1]} {doc.lower[k]}", []).append((k, stop))
+    for key, places in found.items():
+        if len(places) >= _LEAST_MARKED:
+            doc.marks |= {k: key.split()[0] for k, _ in places}
+            first, stop = places[0]
+            doc.marked[key] = " ".join(doc.text[k] for k in range(first, stop))
 
 
 def _speaking_nouns(doc: Document) -> frozenset[str]:

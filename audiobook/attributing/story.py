@@ -338,7 +338,7 @@ class Story:
         if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kin:
             return self.kin[reference.end - 1]
         if reference.kind is ReferenceKind.NOUN and reference.noun is not None and reference.definite:
-            phrase = f"{self.doc.lower[reference.end - 2]} {reference.noun}"
+            phrase = self.doc.described_at(reference.end - 1)
             return self.people.by_role.get(phrase, self.people.by_role.get(reference.noun))
         return None
 
