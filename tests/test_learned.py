@@ -171,6 +171,53 @@ def test_confidence_is_a_share(p):
     assert 0 <= ranker.calibrated(ranker.load(), p) <= 1
 
 
+@pytest.mark.parametrize("path", sorted(HERE.glob("stories/*.txt")), ids=lambda path: path.stem)
+def test_the_network_scores_as_it_was_trained_to(path):
+    """What numpy walks is what JAX trained, to rounding; and what is stored is what is read."""
+    pytest.importorskip("jax")
+    import jax.numpy as jnp
+
+    from audiobook.attributing.network import Network
+    from audiobook.training import network as trainer
+
+    told = learned.tell(draft(path.read_text(encoding="utf-8")))
+    c = candidates.find(told)
+    values = features.table(told, c).values
+    right = np.where(np.diff(c.first) > 0, c.first[:-1], -1).astype(np.int64)
+    net = trainer.train([values], [(c, right)])
+    part = trainer.Part(trainer.normal(trainer.squashed(values.T), net.mean, net.spread), c, right)
+    batch = {k: jnp.asarray(v) for k, v in part.cut(0, len(right)).items()}
+    by_jax = np.asarray(trainer._scores({k: jnp.asarray(w) for k, w in net.weights.items()}, batch))
+    by_numpy = net.scores(values, c)
+    assert len(by_numpy)
+    np.testing.assert_allclose(by_jax[np.asarray(batch["there"])], by_numpy, atol=1e-3)
+    again = Network.of_arrays(net.arrays("x."), "x.")
+    np.testing.assert_array_equal(again.scores(values, c), by_numpy)
+    # It learned what it was shown: always the first.
+    best = [c.first[n] + by_numpy[c.first[n] : c.first[n + 1]].argmax() for n in np.flatnonzero(right >= 0)]
+    assert np.mean(best == right[right >= 0]) > 0.5
+
+
+def test_gathering_has_the_slope_of_gathering():
+    """The short way back through `_gathered` is what plain gathering gives."""
+    pytest.importorskip("jax")
+    import jax
+    import jax.numpy as jnp
+
+    from audiobook.training import network as trainer
+
+    talk = ((0, 1, 2), (1, 2), (0, 2), (2, 0, 1), (1, 0))
+    persons = [(n, who) for n, present in enumerate(talk) for who in present]
+    place = {p: k for k, p in enumerate(persons)}
+    near = jnp.array([[place.get((n + by, who), len(persons)) for by in trainer.AROUND] for n, who in persons])
+    chance = np.random.default_rng(0)
+    x = jnp.asarray(chance.normal(size=(len(persons), 3)), jnp.float32)
+    weight = jnp.asarray(chance.normal(size=(*near.shape, 3)), jnp.float32)
+    ours = jax.grad(lambda x: (trainer._gathered(x, near) * weight).sum())(x)
+    plain = jax.grad(lambda x: (jnp.concatenate([x, jnp.zeros((1, 3))])[near] * weight).sum())(x)
+    np.testing.assert_allclose(ours, plain, atol=1e-5)
+
+
 def test_training_makes_a_model_that_works(tmp_path):
     """A corpus built of our own stories: train, cross-validate, keep, load and use."""
     pytest.importorskip("lightgbm")
@@ -208,4 +255,4 @@ def test_training_makes_a_model_that_works(tmp_path):
     assert "expected calibration error" in done.output
     assert len(list(scripts.rglob("*.json"))) == len(list((tmp_path / "corpus").iterdir()))
     with np.load(model) as arrays:
-        assert {"0.feature", "1.feature", "calibration"} <= set(arrays)
+        assert {"0.feature", "1.feature", "1.network.out", "calibration"} <= set(arrays)

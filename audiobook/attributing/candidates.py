@@ -10,7 +10,9 @@ import numpy.typing as npt
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.story import Ints, Story
 
-_MOST_CANDIDATES = 16
+MOST_CANDIDATES = 16
+"""How many a speech has at most."""
+
 _BACK_TOKENS = 1400
 _FORWARD_TOKENS = 350
 
@@ -67,7 +69,7 @@ def find(story: Story) -> Candidates:
         near[:, story.people.narrator] = np.minimum(near[:, story.people.narrator], 100.0)
     for i, who in story.believed.items():
         near[i, who] = -1.0
-    order = np.argsort(near, axis=1, kind="stable")[:, :_MOST_CANDIDATES]
+    order = np.argsort(near, axis=1, kind="stable")[:, :MOST_CANDIDATES]
     keep = np.zeros((n, p), bool)
     np.put_along_axis(keep, order, np.take_along_axis(near, order, 1) < np.inf, 1)
     speech, person = np.nonzero(keep)

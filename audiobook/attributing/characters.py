@@ -255,7 +255,9 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
             # "the captain", where there is one Captain.
             roles[noun] = bearers[0]
             continue
-        person = Person([(noun,)], Counter({f"the {doc.marked.get(noun, noun)}": count}), count=count, cues=count, role=noun)
+        person = Person(
+            [(noun,)], Counter({f"the {doc.marked.get(noun, noun)}": count}), count=count, cues=count, role=noun
+        )
         bare = noun.split()[-1]
         gender = gender_of_noun(bare)
         person.male = 3.0 if gender is Gender.MALE else 0.0

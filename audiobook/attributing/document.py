@@ -17,7 +17,9 @@ _PERSON_ENDINGS = ("man", "woman", "maid", "master", "er", "or", "ist", "ess", "
 _NO_PERSONS = frozenset("latter former first second third last others rest two three good same next".split())
 _MARKING = frozenset({"with", "in"})
 _ARTICLES = frozenset("the a an his her".split())
-_ENDS_MARK = frozenset("and or but who whom that which of to at on by from for as is was are were had has with in".split())
+_ENDS_MARK = frozenset(
+    "and or but who whom that which of to at on by from for as is was are were had has with in".split()
+)
 _LONGEST_MARK = 3
 _LEAST_MARKED = 3
 

@@ -1,6 +1,6 @@
 """The learned attributor: characters, candidates, a ranker trained on novels, and whole conversations decoded.
 
-It needs no learner and no download: the trees are a small file beside the code, walked with numpy.
+It needs no learner and no download: trees and network are a small file beside the code, walked with numpy.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A Story in, the probability of every candidate out: two passes of features, trees and conversation."""
+"""A Story in, the probability of every candidate out: two passes of features, trees and network, and conversation."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from audiobook.attributing import conversation, features
 from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.conversation import Habits
+from audiobook.attributing.network import Network
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Floats, Story
 from audiobook.attributing.thought import Thought
@@ -22,6 +23,7 @@ from audiobook.script import Gender
 
 PASSES = 2
 _FILE = "model.npz"
+_NETWORK_SHARE = 0.5
 _BOUND = 2.0
 _CALLED = 2.0
 _UNFIT = 2.0
@@ -37,12 +39,14 @@ class Model:
 
     Attributes:
         forests: the trees of each pass.
+        networks: the network of each pass.
         habits: the conversation's habits of each pass.
         names: the features of each pass, in order.
         calibration: probabilities as decoded, rising, and what share of such answers is right. Shape (2, knots).
     """
 
     forests: tuple[Forest, ...]
+    networks: tuple[Network, ...]
     habits: tuple[Habits, ...]
     names: tuple[tuple[str, ...], ...]
     calibration: npt.NDArray[np.float64]
@@ -52,7 +56,7 @@ def dump(model: Model) -> bytes:
     """The model as a file's content."""
     arrays: dict[str, npt.NDArray[np.generic]] = {"calibration": model.calibration}
     for k in range(PASSES):
-        arrays |= model.forests[k].arrays(f"{k}.")
+        arrays |= model.forests[k].arrays(f"{k}.") | model.networks[k].arrays(f"{k}.network.")
         arrays[f"{k}.odds"] = model.habits[k].odds
         arrays[f"{k}.names"] = np.array(model.names[k])
     file = io.BytesIO()
@@ -67,6 +71,7 @@ def load() -> Model:
         found = dict(arrays)
     return Model(
         tuple(Forest.of_arrays(found, f"{k}.") for k in range(PASSES)),
+        tuple(Network.of_arrays(found, f"{k}.network.") for k in range(PASSES)),
         tuple(Habits(found[f"{k}.odds"]) for k in range(PASSES)),
         tuple(tuple(str(n) for n in found[f"{k}.names"]) for k in range(PASSES)),
         found["calibration"],
@@ -85,9 +90,15 @@ def rank(story: Story, c: Candidates, model: Model) -> Thought:
         table = features.table(story, c, thought)
         if table.names != model.names[k]:
             raise RuntimeError("The model was trained with other features than the program has.")
-        thought = think(story, c, model.forests[k].scores(table.values), model.habits[k])
+        scores = mixed(model.forests[k].scores(table.values), model.networks[k].scores(table.values, c))
+        thought = think(story, c, scores, model.habits[k])
     assert thought is not None
     return thought
+
+
+def mixed(by_trees: npt.NDArray[np.float64], by_network: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The scores of trees and network in, those of both out. They err in different places."""
+    return (1 - _NETWORK_SHARE) * by_trees + _NETWORK_SHARE * by_network
 
 
 def think(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: Habits) -> Thought:

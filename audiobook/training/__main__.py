@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -49,7 +50,8 @@ def main(
             jobs += [(f, p, name) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
     # The corpus's own text once more, as short stories with many cues left out; figures are of the whole novels alone.
     jobs += [(f, p, data.THINNED) for f, p, name in jobs if name == "corpus"]
-    with ProcessPoolExecutor() as pool:
+    # New processes, not copies: a copy of one with threads, as those of JAX, may hang.
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         examples = list(chain.from_iterable(pool.map(data.examples, *zip(*jobs), [characters] * len(jobs))))
     speeches = sum(g is not None for e in examples if e.edition != data.THINNED for g in e.gold)
     whole = sum(e.edition != data.THINNED for e in examples)

@@ -14,9 +14,11 @@ import numpy.typing as npt
 from audiobook.attributing import conversation, features, ranker
 from audiobook.attributing.conversation import Habits
 from audiobook.attributing.features import Table
+from audiobook.attributing.network import Network
 from audiobook.attributing.ranker import Model
 from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
+from audiobook.training import network
 from audiobook.training.data import THINNED, Example
 
 Numbers = npt.NDArray[np.float64]
@@ -80,6 +82,7 @@ def fit(
     groups = folds(examples, parts)
     thoughts: list[Thought | None] = [None] * len(examples)
     forests: list[Forest] = []
+    networks: list[Network] = []
     habits: list[Habits] = []
     names: list[tuple[str, ...]] = []
     for k in range(ranker.PASSES):
@@ -89,17 +92,21 @@ def fit(
 
         def train(
             left_out: set[str], tables: list[Table] = tables, owns: list[npt.NDArray[np.float64]] = owns
-        ) -> Forest:
+        ) -> tuple[Forest, Network]:
             chosen = [i for i, e in enumerate(examples) if e.novel not in left_out]
             forest = _forest([examples[i] for i in chosen], [tables[i] for i in chosen])
+            texts = [(examples[i].candidates, examples[i].right) for i in chosen]
+            net = network.train([tables[i].values for i in chosen], texts)
             for i, e in enumerate(examples):
                 if e.novel in left_out:
-                    owns[i] = forest.scores(tables[i].values)
-            return forest
+                    values = tables[i].values
+                    owns[i] = ranker.mixed(forest.scores(values), net.scores(values, e.candidates))
+            return forest, net
 
         with ThreadPoolExecutor(2) as pool:
             trained = list(pool.map(train, [*groups, set()] if final else groups))
-        forests.append(trained[-1])
+        forests.append(trained[-1][0])
+        networks.append(trained[-1][1])
         owned = [shares(s, e.candidates.first) for s, e in zip(owns, examples)]
         everything = [(e.story, e.candidates, p, e.right) for e, p in zip(examples, owned)]
         habits.append(conversation.estimate(everything))
@@ -112,7 +119,9 @@ def fit(
         thoughts = new
         log(f"pass {k + 1}: {_right_share(examples, thoughts):.4f} of the speeches with a known speaker right")
     unseen = [t for t in thoughts if t is not None]
-    return Result(Model(tuple(forests), tuple(habits), tuple(names), calibration(examples, unseen)), unseen)
+    return Result(
+        Model(tuple(forests), tuple(networks), tuple(habits), tuple(names), calibration(examples, unseen)), unseen
+    )
 
 
 def _right_share(examples: Sequence[Example], thoughts: Sequence[Thought | None]) -> float:

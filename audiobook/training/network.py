@@ -1,0 +1,200 @@
+"""Examples in, a network out: trained with JAX on stretches of talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+import optax
+
+from audiobook.attributing.candidates import MOST_CANDIDATES, Candidates
+from audiobook.attributing.network import AROUND, LAYERS, Network, beside, normal, squashed
+from audiobook.attributing.story import Floats
+
+Array = jax.Array
+Weights = dict[str, Array]
+Batch = Mapping[str, Array]
+
+_WIDTH = 128
+_SPEECHES_SEEN = 720_000
+_MOST_EPOCHS = 12
+_SEED = 1
+_STRETCH = 200
+_RATE = 3e-3
+_WARM_UP = 0.15
+_DECAY = 0.02
+_LONGEST_STEP = 1.0
+_DROPPED_FEATURES = 0.2
+_DROPPED = 0.4
+_SMALLEST_SPREAD = 1e-3
+_SAMPLED = 7
+_TINY = 1e-5
+_NOBODY = -1e9
+
+
+class Part:
+    """A text's candidates, ready to be cut in stretches.
+
+    Attributes:
+        values: features, squashed: a row a candidate.
+        c: the candidates.
+        right: for each speech the row of its speaker, -1 where unknown.
+    """
+
+    def __init__(self, values: Floats, c: Candidates, right: npt.NDArray[np.int64]) -> None:
+        self.values, self.c, self.right = values, c, right
+        self.around = beside(c)
+
+    def stretches(self, chance: np.random.Generator) -> Iterator[tuple[int, int]]:
+        """Where to cut, each time elsewhere: first speech, and the one behind the last."""
+        n = len(self.right)
+        edges = [0, n] if n <= _STRETCH else [0, *range(int(chance.integers(1, _STRETCH + 1)), n, _STRETCH), n]
+        yield from pairwise(edges)
+
+    def cut(self, first: int, stop: int) -> dict[str, npt.NDArray[np.generic]]:
+        """A stretch as arrays of one shape: speeches by candidates, empty places masked."""
+        low, high = self.c.first[first], self.c.first[stop]
+        places = np.full((_STRETCH, MOST_CANDIDATES), -1, np.int64)
+        speech = self.c.speech[low:high] - first
+        column = np.arange(low, high) - self.c.first[self.c.speech[low:high]]
+        places[speech, column] = np.arange(low, high)
+        there = places >= 0
+        # Where each row of the text has come to lie; the last place is nobody's.
+        lies = np.full(high - low + 1, _STRETCH * MOST_CANDIDATES, np.int32)
+        lies[:-1] = speech * MOST_CANDIDATES + column
+        near = self.around[np.maximum(places, 0)]
+        near = np.where(there[..., None] & (near >= low) & (near < high), near - low, high - low)
+        right = np.full(_STRETCH, -1, np.int32)
+        own = self.right[first:stop]
+        right[: stop - first] = np.where(own >= 0, own - self.c.first[first:stop], -1)
+        return {
+            "values": self.values[np.maximum(places, 0)],
+            "there": there,
+            "near": lies[near],
+            "right": right,
+        }
+
+
+def train(values: Sequence[Floats], parts: Sequence[tuple[Candidates, npt.NDArray[np.int64]]]) -> Network:
+    """A network that tells who speaks, its weights as coarse as they are stored.
+
+    Args:
+        values: the features of each text, a row a feature.
+        parts: its candidates and, for each speech, the row of its speaker, -1 where unknown.
+    """
+    chance = np.random.default_rng(_SEED)
+    texts = [Part(squashed(v.T), c, right) for v, (c, right) in zip(values, parts)]
+    rows = np.concatenate([t.values[::_SAMPLED] for t in texts])
+    mean = rows.mean(0)
+    spread = rows.std(0) + np.float32(_SMALLEST_SPREAD)
+    del rows
+    for t in texts:
+        t.values = normal(t.values, mean, spread)
+    weights = _start(len(mean), chance)
+    epochs = min(_MOST_EPOCHS, max(1, _SPEECHES_SEEN // max(1, sum(len(t.right) for t in texts))))
+    todo: list[tuple[Part, int, int]] = []
+    for _ in range(epochs):
+        own = [(t, *ends) for t in texts for ends in t.stretches(chance) if (t.right[slice(*ends)] >= 0).any()]
+        todo += [own[k] for k in chance.permutation(len(own))]
+    steps = optax.chain(
+        optax.clip_by_global_norm(_LONGEST_STEP),
+        optax.adamw(optax.cosine_onecycle_schedule(max(1, len(todo)), _RATE, _WARM_UP), weight_decay=_DECAY),
+    )
+    state = steps.init(weights)
+
+    @jax.jit
+    def step(weights: Weights, state: optax.OptState, batch: Batch, key: Array) -> tuple[Weights, optax.OptState]:
+        slope = jax.grad(_loss)(weights, batch, key)
+        change, state = steps.update(slope, state, weights)
+        return optax.apply_updates(weights, change), state
+
+    key = jax.random.key(_SEED)
+    for t, first, stop in todo:
+        key, dropping = jax.random.split(key)
+        weights, state = step(weights, state, t.cut(first, stop), dropping)
+    found = Network(mean, spread, {k: np.asarray(w) for k, w in weights.items()})
+    return Network.of_arrays(found.arrays(""), "")
+
+
+def _start(features: int, chance: np.random.Generator) -> Weights:
+    half = _WIDTH // 2
+    shapes = {"in": (features, _WIDTH), "mid": (_WIDTH, _WIDTH), "out": (_WIDTH, 1)}
+    unbiased: dict[str, tuple[int, int]] = {}
+    for k in range(LAYERS):
+        shapes |= {f"{k}.low": (_WIDTH, half), f"{k}.weigh": (_WIDTH, 1), f"{k}.own": (_WIDTH, _WIDTH)}
+        unbiased |= {f"{k}.near": (half * len(AROUND), _WIDTH), f"{k}.rivals": (_WIDTH, _WIDTH)}
+    out: Weights = {}
+    for name, (before, behind) in {**shapes, **unbiased}.items():
+        bound = before**-0.5
+        out[name] = jnp.asarray(chance.uniform(-bound, bound, (before, behind)), jnp.float32)
+        if name in shapes:
+            out[f"{name}.bias"] = jnp.zeros(behind, jnp.float32)
+    for k in range(LAYERS):
+        out |= {f"{k}.gain": jnp.ones(_WIDTH, jnp.float32), f"{k}.shift": jnp.zeros(_WIDTH, jnp.float32)}
+    return out
+
+
+@jax.custom_vjp
+def _gathered(x: Array, near: Array) -> Array:
+    """Rows of x by index, zeros for the index behind the last. Shapes (rows, width), (.., around) to (.., around, width)."""
+    return jnp.concatenate([x, jnp.zeros((1, x.shape[1]), x.dtype)])[near]
+
+
+def _gathered_forward(x: Array, near: Array) -> tuple[Array, Array]:
+    return _gathered(x, near), near
+
+
+def _gathered_backward(near: Array, slope: Array) -> tuple[Array, None]:
+    """Whose neighbour k speeches ahead somebody is, is theirs k speeches back: gathering again is far quicker than scattering."""
+    flat = slope.reshape(-1, *slope.shape[-2:])
+    flat = jnp.concatenate([flat, jnp.zeros((1, *flat.shape[1:]), flat.dtype)])
+    own = near.reshape(-1, near.shape[-1])
+    return jnp.stack([flat[own[:, k], -1 - k] for k in range(own.shape[1])]).sum(0), None
+
+
+_gathered.defvjp(_gathered_forward, _gathered_backward)
+
+
+def _loss(w: Weights, batch: Batch, key: Array) -> Array:
+    scores = _scores(w, batch, key)
+    known = batch["right"] >= 0
+    own = jnp.take_along_axis(jax.nn.log_softmax(scores, 1), jnp.maximum(batch["right"], 0)[:, None], 1)[:, 0]
+    return -jnp.where(known, own, 0).sum() / jnp.maximum(known.sum(), 1)
+
+
+def _scores(w: Weights, batch: Batch, key: Array | None = None) -> Array:
+    """Scores by speech and candidate. The same as `Network.scores`, but for what is dropped where there is a key."""
+    keys = iter(jax.random.split(key, 4 + 2 * LAYERS)) if key is not None else None
+    there = batch["there"]
+
+    def linear(name: str, x: Array) -> Array:
+        return x @ w[name] + w[f"{name}.bias"]
+
+    def drop(x: Array, share: float = _DROPPED) -> Array:
+        if keys is None:
+            return x
+        # All candidates of a speech lose the same: what is left still compares them, and less chance has to be drawn.
+        kept = jax.random.bernoulli(next(keys), 1 - share, (there.shape[0], x.shape[1]))
+        return x * jnp.repeat(kept / (1 - share), there.shape[1], 0)
+
+    def by_speech(x: Array) -> Array:
+        return x.reshape(*there.shape, -1)
+
+    # Rows of candidates: matrix products of more dimensions are several times as slow.
+    h = jax.nn.relu(linear("in", drop(batch["values"].reshape(there.size, -1), _DROPPED_FEATURES)))
+    h = h + jax.nn.relu(linear("mid", drop(h)))
+    for k in range(LAYERS):
+        low = jax.nn.relu(linear(f"{k}.low", drop(h)))
+        near = _gathered(low, batch["near"].reshape(there.size, -1)).reshape(there.size, -1)
+        weight = jax.nn.softmax(jnp.where(there, by_speech(linear(f"{k}.weigh", h))[..., 0], _NOBODY), 1)
+        rivals = (jnp.where(there, weight, 0)[..., None] * by_speech(h)).sum(1)
+        new = linear(f"{k}.own", h) + drop(near) @ w[f"{k}.near"]
+        new = new + jnp.repeat(rivals @ w[f"{k}.rivals"], there.shape[1], 0)
+        new = new - new.mean(1, keepdims=True)
+        new = new / jnp.sqrt((new * new).mean(1, keepdims=True) + _TINY)
+        h = h + jax.nn.relu(new * w[f"{k}.gain"] + w[f"{k}.shift"])
+    return jnp.where(there, by_speech(linear("out", drop(h)))[..., 0], _NOBODY)
