@@ -319,26 +319,27 @@ def marks_one(role: str) -> bool:
 
 def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:
     """The first pronoun of the third person behind a name in narration, before another name, speaks for its gender."""
-    rarity = _rarity(doc)
     owned = [(m, people.of(m.words)) for m in mentions]
     # "The driver" may be several, and they are mostly of one gender; "the other" is now he and now she.
     owned += [pair for noun, pairs in _described(doc, people).items() if noun not in NAMELESS_NOUNS for pair in pairs]
     owned.sort(key=lambda pair: pair[0].start)
-    for i, (m, who) in enumerate(owned):
-        if who is None or doc.quotation[m.start] != NARRATION or doc.possessive[m.end - 1]:
+    _weigh_all(doc, [(m, None if who is None else people.persons[who]) for m, who in owned])
+
+
+def _weigh_all(doc: Document, owned: Sequence[tuple[Mention, Person | None]]) -> None:
+    """Weigh the pronouns behind each mention of narration, before the next one, for the person it means."""
+    rarity = _rarity(doc)
+    for i, (m, person) in enumerate(owned):
+        if person is None or doc.quotation[m.start] != NARRATION or doc.possessive[m.end - 1]:
             continue
         limit = min(owned[i + 1][0].start if i + 1 < len(owned) else len(doc), m.end + _PRONOUN_TOKENS, len(doc))
-        _weigh_pronouns(doc, people.persons[who], m, limit, rarity)
+        _weigh_pronouns(doc, person, m, limit, rarity)
 
 
 def _genders_of_names(doc: Document, mentions: Sequence[Mention]) -> dict[tuple[str, ...], Gender]:
     """The gender that the pronouns behind each name tell, where they are many and of one mind."""
-    rarity = _rarity(doc)
-    found: dict[tuple[str, ...], Person] = {}
-    for i, m in enumerate(mentions):
-        if doc.quotation[m.start] == NARRATION and not doc.possessive[m.end - 1]:
-            limit = min(mentions[i + 1].start if i + 1 < len(mentions) else len(doc), m.end + _PRONOUN_TOKENS, len(doc))
-            _weigh_pronouns(doc, found.setdefault(m.words, Person([m.words])), m, limit, rarity)
+    found = {m.words: Person([m.words]) for m in mentions}
+    _weigh_all(doc, [(m, found[m.words]) for m in mentions])
     return {
         words: p.gender
         for words, p in found.items()
