@@ -317,6 +317,12 @@ def marks_one(role: str) -> bool:
     return adjective not in ANYBODYS_ADJECTIVES if adjective else noun not in VAGUE_NOUNS
 
 
+def is_vague(role: str) -> bool:
+    """Whether who is described so may well have a name: "the young man", but no "landlady" and no "man with the scar"."""
+    adjective, _, noun = role.rpartition(" ")
+    return noun in VAGUE_NOUNS and (not adjective or adjective in ANYBODYS_ADJECTIVES)
+
+
 def _gender_of_pronouns(doc: Document, mentions: Sequence[Mention], people: People) -> None:
     """The first pronoun of the third person behind a name in narration, before another name, speaks for its gender."""
     owned = [(m, people.of(m.words)) for m in mentions]

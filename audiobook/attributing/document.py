@@ -21,6 +21,7 @@ _ENDS_MARK = frozenset(
     "and or but who whom that which of to at on by from for as is was are were had has with in".split()
 )
 _LONGEST_MARK = 3
+_QUOTATION_MARKS = frozenset("\"“”’'‘»«")
 _LEAST_MARKED = 3
 
 
@@ -93,6 +94,13 @@ class Document:
     def is_word(self, k: int) -> bool:
         """Whether token k is a word."""
         return self.text[k][0].isalpha()
+
+    def last_mark(self, end: int) -> str:
+        """The last token before `end` that is no quotation mark."""
+        k = end - 1
+        while k > 0 and self.text[k] in _QUOTATION_MARKS:
+            k -= 1
+        return self.text[k]
 
     def described_at(self, k: int) -> str:
         """The noun at token k with what tells it from others, behind it ("beard man") or else before it ("tall man")."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from audiobook.attributing import characters
 from audiobook.attributing.candidates import by_person
 from audiobook.attributing.columns import FAR, Columns, last_true, since, until
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Part
-from audiobook.language import VAGUE_NOUNS
 
 
 def recency(m: Columns) -> npt.NDArray[np.float32]:
@@ -100,8 +100,7 @@ def _roles(m: Columns, own_of: Mapping[int, npt.NDArray[np.int64]], at: npt.NDAr
     for w, person in enumerate(persons):
         if person.role is None:
             continue
-        noun = person.role.split()[-1]
-        kind[w] = 2.0 if noun in VAGUE_NOUNS else 1.0
+        kind[w] = 2.0 if characters.is_vague(person.role) else 1.0
         cues[w] = np.log1p(person.cues)
         own = at[own_of[w]] if w in own_of else np.empty(0, np.int64)
         span[w] = np.log1p(own[-1] - own[0]) if len(own) else 0.0

@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import conversation, features
+from audiobook.attributing import characters, conversation, features
 from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.conversation import Habits
 from audiobook.attributing.network import Network
@@ -18,7 +18,6 @@ from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Floats, Story
 from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
-from audiobook.language import VAGUE_NOUNS
 from audiobook.script import Gender
 
 PASSES = 2
@@ -124,12 +123,7 @@ def _by_grammar(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) ->
         for who in around.named:
             role = story.people.persons[who].role
             # "the young man" may well have a name; "the landlady" hardly has.
-            if (
-                c.row[n, who] >= 0
-                and r is not None
-                and r.verb
-                and (role is None or role.split()[-1] not in VAGUE_NOUNS)
-            ):
+            if c.row[n, who] >= 0 and r is not None and r.verb and (role is None or not characters.is_vague(role)):
                 # "Her mother" may be the other one; "the landlady" is hardly anybody else.
                 named = r.kind is not ReferenceKind.NOUN and around.source <= 2 and r.verb == 2
                 plain = named or role is not None

@@ -8,7 +8,7 @@ from enum import IntEnum
 from audiobook.attributing.document import Document
 from audiobook.attributing.names import Mention
 from audiobook.attributing.nouns import gender_of_noun
-from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+from audiobook.language import FAIR_SPEECH_VERBS, NAMELESS_NOUNS, SPEECH_VERBS
 from audiobook.script import Gender
 
 PREPOSITIONS = frozenset(
@@ -113,6 +113,9 @@ class Phrases:
         definite = doc.lower[k] == "the"
         for j in range(k + 1, min(k + 6, stop)):
             m = self.at.get(j)
+            if m is not None and len(m.words) == 1 and m.words[0] in NAMELESS_NOUNS:
+                # "the Voice" is no name.
+                return self.noun(k, j, m.words[0], definite)
             if m is not None:
                 kind = ReferenceKind.OWNED if doc.possessive[m.end - 1] else ReferenceKind.NAME
                 return Reference(kind, k, m.end, m.words)

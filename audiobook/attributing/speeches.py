@@ -10,6 +10,7 @@ from audiobook.language import SPEECH_VERBS
 
 _LONGEST_INTERRUPTION = 20
 _VERB_WITHIN = 9
+_ENDS = ".!?-—"
 
 
 @dataclass(slots=True)
@@ -35,19 +36,19 @@ class Speech:
     gaps: list[tuple[int, int]]
 
 
-def find(doc: Document, two_speak: Callable[[int, int], bool] = lambda *_: False) -> list[Speech]:
+def find(doc: Document, two_speak: Callable[[Speech, int], bool] = lambda *_: False) -> list[Speech]:
     """The speeches of a document, in order; every quotation is in one.
 
     Args:
         doc: the document.
-        two_speak: whether the narration between two quotations, from token to before token, may give each its own speaker.
+        two_speak: whether a speech so far and the quotation behind it, by its index, have two speakers.
     """
     out: list[Speech] = []
     for i, q in enumerate(doc.quotations):
         last = out[-1] if out else None
         if (
             last is not None
-            and (q.continues or (_interrupted(doc, last, i) and not two_speak(last.end, q.start)))
+            and (q.continues or (_interrupted(doc, last, i) and not two_speak(last, i)))
             and q.chapter == last.chapter
         ):
             if q.start > last.end:
@@ -66,8 +67,8 @@ def _interrupted(doc: Document, speech: Speech, index: int) -> bool:
         return False
     words = [doc.lower[k] for k in range(speech.end, q.start) if doc.is_word(k)]
     if not words:
-        # Marks that close and open with nothing between them.
-        return True
+        # Marks that close and open with nothing between them: a new speech, where a sentence has ended.
+        return not (speech.end == q.start and doc.last_mark(q.start)[0] in _ENDS)
     if len(words) >= _LONGEST_INTERRUPTION:
         return False
     if any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN]):

@@ -9,11 +9,12 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import characters, hearers, kin, names, speeches
+from audiobook.attributing import characters, hearers, kin, names, parting, speeches
 from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
@@ -124,7 +125,7 @@ class Story:
         self.people = people
         self.parser = Parser(doc, mentions)
         self.kin: dict[int, int] = {}
-        self.speeches = speeches.find(doc, self._two_speak)
+        self.speeches = speeches.find(doc, partial(parting.two_speak, self))
         self.speech_of = np.full(len(doc.quotations), -1, np.int32)
         for n, speech in enumerate(self.speeches):
             self.speech_of[speech.quotations] = n
@@ -138,21 +139,6 @@ class Story:
         self.resolve_pronouns(None)
         self._know_kin()
         self.hearers = hearers.find(self)
-
-    def _two_speak(self, start: int, stop: int) -> bool:
-        """Whether narration between two quotations may give each its own speaker: "said Mary, and Tom added,"."""
-        doc = self.doc
-        one, other = self.parser.behind(start, stop), self.parser.before(start, stop)
-        if other is None or not other.verb or not other.leads or other.kind is ReferenceKind.PRONOUN:
-            return False
-        first = next((k for k in range(start, stop) if doc.is_word(k)), start)
-        if doc.capital[first] and self._last_mark(start) == ".":
-            # A new sentence leads to the next quotation: "No." Tom turned, and said, "..."
-            return True
-        if one is None or not one.verb or one.at == other.at:
-            return False
-        who = [self.person_of(r) for r in (one, other)]
-        return None not in who and who[0] != who[1]
 
     def believe(self, n: int, who: int) -> None:
         """Take it as certain that a person says speech n."""
@@ -265,16 +251,17 @@ class Story:
         out = []
         for zone in (Zone.INSIDE, Zone.BEHIND):
             for start, stop in zones[zone]:
-                end = next((k for k in range(start, stop) if self._ends_sentence(k)), stop)
+                end = next((k for k in range(start, stop) if self.ends_sentence(k)), stop)
                 out.append((start, min(end, start + hearers.FORWARD_TOKENS)))
         for zone in (Zone.BEFORE, Zone.ABOVE):
             for start, stop in zones[zone][:1]:
                 last = max((k for k in range(start, stop) if doc.is_word(k)), default=start)
-                first = next((k + 1 for k in range(last, start - 1, -1) if self._ends_sentence(k)), start)
+                first = next((k + 1 for k in range(last, start - 1, -1) if self.ends_sentence(k)), start)
                 out.append((first, stop))
         return out
 
-    def _ends_sentence(self, k: int) -> bool:
+    def ends_sentence(self, k: int) -> bool:
+        """Whether token k ends a sentence: it is no full stop of an abbreviated title."""
         text = self.doc.text[k]
         return text[0] in ".!?" and not (text == "." and k in self.parser.inside)
 
@@ -288,14 +275,7 @@ class Story:
         return not doc.capital[k] or (self._comma_ends(n) and (k in self.parser.at or doc.text[k] == "I"))
 
     def _comma_ends(self, n: int) -> bool:
-        return self._last_mark(self.speeches[n].end) == ","
-
-    def _last_mark(self, end: int) -> str:
-        """The last token of a quotation that ends before a token, but for its quotation marks."""
-        k = end - 1
-        while k > 0 and self.doc.text[k] in ('"', "“", "”", "’", "'", "‘", "»", "«"):
-            k -= 1
-        return self.doc.text[k]
+        return self.doc.last_mark(self.speeches[n].end) == ","
 
     def _choose(self, n: int, out: Surroundings) -> None:
         inside, behind, before, above = (out.references[z] for z in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE, Zone.ABOVE))
@@ -349,7 +329,8 @@ class Story:
         who = self.person_of(r)
         if who is not None and out.source <= 4:
             out.named[who] = 1.0
-        if out.source <= 6 and who is None:
+        # "the old lady" is a woman, whoever she turns out to be.
+        if out.source <= 6 and (who is None or self.people.persons[who].role is not None):
             out.gender = r.gender
 
     def _bind(self, out: Surroundings) -> None:
