@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from audiobook.attributing import characters
+from audiobook.attributing import characters, grouping, names
+from audiobook.attributing.characters import Person
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.story import Story
 from audiobook.language import TITLES
@@ -19,6 +20,10 @@ _LEAST_SHARE = 0.4
 _LEAST_SHARE_OF_BOTH = 0.3
 _MOST_OWN_ANSWERS = 1
 _MOST_SIDE_BY_SIDE = 0.2
+_SOME_ANSWERS = 5
+_MANY_ANSWERS = 10
+_SURE_SHARE = 0.6
+_SURE_SIDE_BY_SIDE = 0.3
 _NEAR_TOKENS = 30
 _MOST_UNLIKE = 0.5
 _KIN = frozenset("aunt auntie uncle father mother brother sister cousin grandfather grandmother master".split())
@@ -34,15 +39,18 @@ def find(story: Story) -> list[tuple[int, int]]:
             continue
         total = sum(votes.values())
         for who, times in votes.most_common(2):
-            near = side_by_side[called, who]
             # Who is described as often as named answers under both.
             role = story.people.persons[who].role
             both = role is not None and characters.marks_one(role)
+            # Who nearly always answers may be named beside themselves now and then.
+            sure = times >= _MANY_ANSWERS and times >= _SURE_SHARE * total
+            near = (_SURE_SIDE_BY_SIDE if sure else _MOST_SIDE_BY_SIDE) * min(told[called], told[who])
             if (
                 who != called
                 and (both or votes[called] <= _MOST_OWN_ANSWERS)
                 and times >= max(_LEAST_ANSWERS, (_LEAST_SHARE_OF_BOTH if both else _LEAST_SHARE) * total)
-                and near <= _MOST_SIDE_BY_SIDE * min(told[called], told[who])
+                and side_by_side[called, who] <= max(near, 1 if times >= _SOME_ANSWERS else 0)
+                and (sure or not _has_namesakes(story, called))
                 and _may_be_one(story, called, who)
             ):
                 out.append((called, who))
@@ -90,6 +98,17 @@ def _is_name(story: Story, who: int) -> bool:
     return any(w == who and not story.doc.opens[at] for at, w in zip(story.starts, story.who))
 
 
+def _has_namesakes(story: Story, called: int) -> bool:
+    """Whether somebody is called by a title and surname that others bear, too: it may be any of them."""
+    titled = {n[1] for n in story.people.persons[called].names if len(n) == 2 and n[0] in TITLES}
+    bearers = {
+        w
+        for w, p in enumerate(story.people.persons)
+        if w != called and any(len(grouping.without_titles(n)) > 1 and n[-1] in titled for n in p.names)
+    }
+    return len(bearers) > 1
+
+
 def _may_be_one(story: Story, a: int, b: int) -> bool:
     people = story.people.persons
     if people[a].given is not None:
@@ -99,8 +118,12 @@ def _may_be_one(story: Story, a: int, b: int) -> bool:
     if abs(female[0] - female[1]) > _MOST_UNLIKE or people[a].narrator or people[b].narrator or people[a].role:
         return False
     # Mr. Gray is not Mr. White.
-    surnames = [
-        {n[-1] for n in people[w].names if len(n) > 1 and n[0] in TITLES and n[0] not in _KIN and len(n) == 2}
-        for w in (a, b)
-    ]
+    surnames = [_surnames(people[w]) for w in (a, b)]
     return not (surnames[0] and surnames[1] and surnames[0].isdisjoint(surnames[1]))
+
+
+def _surnames(person: Person) -> set[str]:
+    """The surnames that follow a title; "Miss Mary" has none."""
+    first = {bare[0] for n in person.names if len(bare := grouping.without_titles(n)) > 1}
+    titled = {n[1] for n in person.names if len(n) == 2 and n[0] in TITLES and n[0] not in _KIN}
+    return {word for word in titled - first if word not in names.first_names()}
