@@ -29,6 +29,7 @@ _UNFIT = 2.0
 _HARDLY = 0.2
 _WOMANLY = {Gender.FEMALE: 1.0, Gender.MALE: 0.0}
 _NAMED = 3.0
+_DESCRIBED = 4.0
 _CERTAIN = 100.0
 
 
@@ -126,8 +127,7 @@ def _by_grammar(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) ->
             if c.row[n, who] >= 0 and r is not None and r.verb and (role is None or not characters.is_vague(role)):
                 # "Her mother" may be the other one; "the landlady" is hardly anybody else.
                 named = r.kind is not ReferenceKind.NOUN and around.source <= 2 and r.verb == 2
-                plain = named or role is not None
-                scores[c.row[n, who]] += _NAMED if plain else _NAMED / 2
+                scores[c.row[n, who]] += _DESCRIBED if role is not None else _NAMED if named else _NAMED / 2
     scores[[c.row[n, who] for n, who in story.believed.items()]] += _CERTAIN
     return scores
 

@@ -43,18 +43,22 @@ def main(
 
     Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model.npz
     """
-    jobs = [(f, f / "novel_text.txt", "corpus") for f in corpus.novels(folder)]
+    jobs = [(f, f / "novel_text.txt", "corpus", 0) for f in corpus.novels(folder)]
     for edition in editions:
         name, _, place = edition.partition("=")
         for f in corpus.novels(folder):
-            jobs += [(f, p, name) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
-    # The corpus's own text once more, as short stories with many cues left out; figures are of the whole novels alone.
-    jobs += [(f, p, data.THINNED) for f, p, name in jobs if name == "corpus"]
+            jobs += [(f, p, name, 0) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
+    # The corpus's own text again, as short stories with many cues left out; figures are of the whole novels alone.
+    jobs += [
+        (f, f / "novel_text.txt", data.THINNED, k + 1)
+        for k in range(len(data.THINNINGS))
+        for f in corpus.novels(folder)
+    ]
     # New processes, not copies: a copy of one with threads, as those of JAX, may hang.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         examples = list(chain.from_iterable(pool.map(data.examples, *zip(*jobs), [characters] * len(jobs))))
-    speeches = sum(g is not None for e in examples if e.edition != data.THINNED for g in e.gold)
-    whole = sum(e.edition != data.THINNED for e in examples)
+    speeches = sum(g is not None for e in examples if not e.thinning for g in e.gold)
+    whole = sum(not e.thinning for e in examples)
     click.echo(
         f"{whole} texts, {speeches} speeches with a known speaker; {len(examples) - whole} thinned short stories"
     )
@@ -63,7 +67,7 @@ def main(
         click.echo(line)
     if out is not None:
         for e, thought in zip(examples, result.unseen):
-            if e.edition == data.THINNED:
+            if e.thinning:
                 continue
             path = out / e.edition / f"{e.novel}.json"
             path.parent.mkdir(parents=True, exist_ok=True)

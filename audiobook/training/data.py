@@ -25,11 +25,29 @@ from audiobook.training.corpus import GoldCharacter, GoldQuotation, Novel, plain
 
 THINNED = "thinned"
 _SHORT_STORY_WORDS = 5000
-_LEFT_OUT = 0.3
-_UNNAMED = 0.2
 _SHORT_CUE = 8
 _LEAST_VOTES = 3
 _MOST_OF_VOTES = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Thinning:
+    """A way of making a text tell less of who speaks.
+
+    Attributes:
+        left_out: the share of short cues that go.
+        unnamed: the share of short cues that have a pronoun for the name.
+    """
+
+    left_out: float
+    unnamed: float
+
+
+THINNINGS = tuple(
+    Thinning(*shares)
+    for shares in ((0.3, 0.2), (0.3, 0.2), (0.3, 0.2), (0.45, 0.25), (0.45, 0.25), (0.2, 0.5), (0.1, 0.4), (0.6, 0.1))
+)
+"""A text is thinned in each of these ways, each time at other places."""
 
 
 @dataclass(slots=True)
@@ -38,7 +56,8 @@ class Example:
 
     Attributes:
         novel: the novel's name: editions of one novel are never parted between training and test.
-        edition: "corpus", or what the command called it.
+        edition: "corpus", or what the command called it; THINNED.
+        thinning: 0 for a text as it is, else which of the THINNINGS, from 1.
         script: as segmented.
         story: what the features are read off.
         candidates: of each speech.
@@ -48,6 +67,7 @@ class Example:
 
     novel: str
     edition: str
+    thinning: int
     script: Script
     story: Story
     candidates: Candidates
@@ -55,38 +75,42 @@ class Example:
     gold: list[str | None]
 
 
-def examples(folder: Path, book: Path, edition: str, characters: bool = False) -> list[Example]:
+def examples(folder: Path, book: Path, edition: str, thinning: int = 0, characters: bool = False) -> list[Example]:
     """A novel's folder in the corpus and a book with its text in; an Example of the whole, or several of its parts, out.
 
     Args:
         folder: the novel in the corpus.
         book: a text of the novel.
-        edition: what to call that text; THINNED cuts it into short stories and leaves many of their cues out.
+        edition: what to call that text.
+        thinning: which of the THINNINGS, from 1: it cuts the text into short stories and leaves many of their cues out.
         characters: give the corpus's list of characters, names and genders, instead of finding them.
     """
     novel = corpus.read(folder)
     script = segment(read_path(book))
     if characters:
         script = replace(script, characters=given(novel))
-    if edition != THINNED:
-        return [_example(novel, script, corpus.labels(novel, script), edition)]
-    script = thinned(script, learned.tell(script), novel.name)
+    if not thinning:
+        return [_example(novel, script, corpus.labels(novel, script), edition, 0)]
+    seed = f"{novel.name}{thinning if thinning > 1 else ''}"
+    script = thinned(script, learned.tell(script), seed, THINNINGS[thinning - 1])
     quotations = corpus.labels(novel, script)
     out, first = [], 0
     for part in _parts(script):
         spoken = sum(s.spoken_by_character for c in part.chapters for s in c.segments)
         if spoken:
-            out.append(_example(novel, part, quotations[first : first + spoken], edition))
+            out.append(_example(novel, part, quotations[first : first + spoken], edition, thinning))
         first += spoken
     return out
 
 
-def _example(novel: Novel, script: Script, quotations: Sequence[GoldQuotation | None], edition: str) -> Example:
+def _example(
+    novel: Novel, script: Script, quotations: Sequence[GoldQuotation | None], edition: str, thinning: int
+) -> Example:
     story = learned.tell(script)
     found = candidates.find(story)
     gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
     right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
-    return Example(novel.name, edition, script, story, found, right, gold)
+    return Example(novel.name, edition, thinning, script, story, found, right, gold)
 
 
 def _parts(script: Script) -> Iterator[Script]:
@@ -103,7 +127,7 @@ def _parts(script: Script) -> Iterator[Script]:
         yield replace(script, chapters=tuple(own))
 
 
-def thinned(script: Script, story: Story, seed: str) -> Script:
+def thinned(script: Script, story: Story, seed: str, how: Thinning = THINNINGS[0]) -> Script:
     """A Script in; the same in which many short cues ("said Mary.") are left out or have a pronoun for the name.
 
     It is a novel more to learn from: whose the lines are is known, and the text tells less.
@@ -112,6 +136,7 @@ def thinned(script: Script, story: Story, seed: str) -> Script:
         script: as segmented.
         story: its story, for the names and genders of its people.
         seed: decides which cues are changed.
+        how: how many are.
     """
     chance = random.Random(seed)
     pronouns = {
@@ -126,10 +151,10 @@ def thinned(script: Script, story: Story, seed: str) -> Script:
         for s in chapter.segments:
             if out and out[-1].spoken_by_character and s.kind is Kind.NARRATION and _short_cue(s.text):
                 draw = chance.random()
-                if draw < _LEFT_OUT:
+                if draw < how.left_out:
                     out.append(replace(s, text=s.text[len(s.text.rstrip()) :] or " "))
                     continue
-                if draw < _LEFT_OUT + _UNNAMED:
+                if draw < how.left_out + how.unnamed:
                     named = [
                         w
                         for w in sorted(pronouns, key=len, reverse=True)

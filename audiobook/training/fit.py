@@ -19,7 +19,7 @@ from audiobook.attributing.ranker import Model
 from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
 from audiobook.training import network
-from audiobook.training.data import THINNED, Example
+from audiobook.training.data import Example
 
 Numbers = npt.NDArray[np.float64]
 
@@ -94,7 +94,9 @@ def fit(
             left_out: set[str], tables: list[Table] = tables, owns: list[npt.NDArray[np.float64]] = owns
         ) -> tuple[Forest, Network]:
             chosen = [i for i, e in enumerate(examples) if e.novel not in left_out]
-            forest = _forest([examples[i] for i in chosen], [tables[i] for i in chosen])
+            # A network learns from every way of thinning; trees get worse with more than one.
+            few = [i for i in chosen if examples[i].thinning <= 1]
+            forest = _forest([examples[i] for i in few], [tables[i] for i in few])
             texts = [(examples[i].candidates, examples[i].right) for i in chosen]
             net = network.train([tables[i].values for i in chosen], texts)
             for i, e in enumerate(examples):
@@ -127,7 +129,7 @@ def fit(
 def _right_share(examples: Sequence[Example], thoughts: Sequence[Thought | None]) -> float:
     shares_ = []
     for e, t in zip(examples, thoughts):
-        if t is not None and e.edition != THINNED:
+        if t is not None and not e.thinning:
             hits = [best == e.right[n] for n, best in enumerate(_best_rows(e, t)) if e.gold[n] is not None]
             shares_.append(float(np.mean(hits)))
     return float(np.mean(shares_))
@@ -180,7 +182,7 @@ def outcomes(
     """For each speech with a known speaker, in texts with all their cues, the probability of the answer and whether it was right."""
     p, right = [], []
     for e, t in zip(examples, thoughts):
-        if e.edition == THINNED:
+        if e.thinning:
             continue
         for n, best in enumerate(_best_rows(e, t)):
             if e.gold[n] is not None and best >= 0:

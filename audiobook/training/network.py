@@ -19,8 +19,8 @@ Array = jax.Array
 Weights = dict[str, Array]
 Batch = Mapping[str, Array]
 
-_WIDTH = 128
-_SPEECHES_SEEN = 720_000
+_WIDTH = 96
+_SPEECHES_SEEN = 450_000
 _MOST_EPOCHS = 12
 _SEED = 1
 _STRETCH = 200
@@ -40,12 +40,12 @@ class Part:
     """A text's candidates, ready to be cut in stretches.
 
     Attributes:
-        values: features, squashed: a row a candidate.
+        values: features, squashed and `normal`: a row a candidate. Half the precision is half the memory.
         c: the candidates.
         right: for each speech the row of its speaker, -1 where unknown.
     """
 
-    def __init__(self, values: Floats, c: Candidates, right: npt.NDArray[np.int64]) -> None:
+    def __init__(self, values: npt.NDArray[np.float16], c: Candidates, right: npt.NDArray[np.int64]) -> None:
         self.values, self.c, self.right = values, c, right
         self.around = beside(c)
 
@@ -72,7 +72,7 @@ class Part:
         own = self.right[first:stop]
         right[: stop - first] = np.where(own >= 0, own - self.c.first[first:stop], -1)
         return {
-            "values": self.values[np.maximum(places, 0)],
+            "values": self.values[np.maximum(places, 0)].astype(np.float32),
             "there": there,
             "near": lies[near],
             "right": right,
@@ -87,13 +87,13 @@ def train(values: Sequence[Floats], parts: Sequence[tuple[Candidates, npt.NDArra
         parts: its candidates and, for each speech, the row of its speaker, -1 where unknown.
     """
     chance = np.random.default_rng(_SEED)
-    texts = [Part(squashed(v.T), c, right) for v, (c, right) in zip(values, parts)]
-    rows = np.concatenate([t.values[::_SAMPLED] for t in texts])
+    rows = np.concatenate([squashed(v.T[::_SAMPLED]) for v in values])
     mean = rows.mean(0)
     spread = rows.std(0) + np.float32(_SMALLEST_SPREAD)
     del rows
-    for t in texts:
-        t.values = normal(t.values, mean, spread)
+    texts = [
+        Part(normal(squashed(v.T), mean, spread).astype(np.float16), c, right) for v, (c, right) in zip(values, parts)
+    ]
     weights = _start(len(mean), chance)
     epochs = min(_MOST_EPOCHS, max(1, _SPEECHES_SEEN // max(1, sum(len(t.right) for t in texts))))
     todo: list[tuple[Part, int, int]] = []
