@@ -75,6 +75,17 @@ TWO = [
     '"Go," said Tom, while Mary, at the window, added: "Stay."',
     '"Go," said Tom, and Mary cried, "Stay."',
     '"Go." Mary turned round, and said, "Stay."',
+    # Each has a cue of its own.
+    '"Go," said Tom. The rain had stopped. "Stay," said Mary.',
+    '"Go," he said. "Stay," said Mary.',
+    '"Go," said Tom. And "Stay," said Mary.',
+    'Tom said, "Go," and "Stay," said Mary.',
+    # A cue leads to the second, after that of the first or of the paragraph.
+    '"Go," he demanded, and Mary, with sudden tenderness, said: "Stay."',
+    '"Go," said the stranger. Mary answered, "Stay."',
+    'Tom said, "Go," but Mary, at the window, said, "Stay."',
+    # Nothing stands between them: a paragraph's end was lost.
+    '"Go." "Stay," said Mary.',
 ]
 
 
@@ -89,6 +100,8 @@ ONE = [
     '"Go," said Tom, "and stay."',
     '"Go," said Tom, and, after a pause, he added, "or stay."',
     '"Go!" Tom cried, "or stay."',
+    '"Go," said Tom, when Mary had spoken, "or stay."',
+    '"Go," said Tom, after what she had said, "or stay."',
 ]
 
 
@@ -109,6 +122,16 @@ def test_a_pronoun_above_tells_the_gender():
     assert told.around[-1].gender is Gender.FEMALE
 
 
+def test_a_cue_of_the_other_gender_parts_two_speakers():
+    told = story('"Go," she said. He answered, "Stay."\n')
+    assert [a.gender for a in told.around[-2:]] == [Gender.FEMALE, Gender.MALE]
+
+
+def test_a_description_tells_the_gender_of_its_speech():
+    told = story('"Go," said the old lady.\n\n"Stay," said the boatman.\n')
+    assert [a.gender for a in told.around[-2:]] == [Gender.FEMALE, Gender.MALE]
+
+
 def test_beasts_with_a_capital_are_people_and_a_voice_is_not():
     told = story(
         """"Go," said the Heron.
@@ -122,3 +145,5 @@ def test_beasts_with_a_capital_are_people_and_a_voice_is_not():
     )
     assert told.people.of(("heron",)) is not None
     assert told.people.of(("voice",)) is None
+    # It is a description like "the stranger", which somebody with a name may bear.
+    assert told.around[-1].primary.noun == "voice"

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.references import Reference, ReferenceKind
 from audiobook.attributing.speeches import Speech
-from audiobook.language import VAGUE_NOUNS
+from audiobook.language import NAMELESS_NOUNS, VAGUE_NOUNS
 from audiobook.script import Gender
 
 if TYPE_CHECKING:
     from audiobook.attributing.story import Story
 
 _AND = frozenset("and but while then".split())
+_DEPENDS = frozenset(
+    "when as after before what which whom because if though although how until till since whether".split()
+)
 _BOTH = {Gender.MALE, Gender.FEMALE}
 
 
@@ -62,6 +65,9 @@ def _leads_to_another(
         return True
     if own is None:
         return bool(said) and _differ(story, said[0], leading)
+    if doc.lower[leading.at - 1] in _DEPENDS and doc.lower[leading.at] not in ("a", "an"):
+        # "Go," said Mary, when Tom had spoken, "or stay."
+        return False
     who = [story.person_of(r) for r in (own, leading)]
     return who[0] != who[1] if None not in who else _begins_clause(story, leading.at, own.end)
 
@@ -117,7 +123,8 @@ def _named(story: Story, r: Reference) -> object:
         return who
     if r.kind is ReferenceKind.NAME:
         return r.name
-    return None if r.noun in VAGUE_NOUNS else r.noun
+    # "The boy" may be Tom; "the other" and "the voice" are not who has just been named.
+    return None if r.noun in VAGUE_NOUNS - NAMELESS_NOUNS else r.noun
 
 
 def _genders(story: Story, *references: Reference) -> set[Gender]:
