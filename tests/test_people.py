@@ -317,6 +317,19 @@ def test_who_nearly_always_answers_may_be_named_beside_themselves():
     assert apart.people.of(("miss", "gray")) != apart.people.of(("mary",))
 
 
+def test_two_who_answer_for_each_other_are_two():
+    told = learned.tell(
+        draft(TALK + "\nAnn and Beth came in.\n" + answers("Ann", "Beth", 4) + answers("Beth", "Ann", 4))
+    )
+    assert told.people.of(("ann",)) != told.people.of(("beth",))
+
+
+def test_who_answers_under_two_names_that_are_one_is_that_one():
+    both = answers("Miss Gray", "Mary", 6) + answers("Dot", "Mary", 2) + answers("Dot", "Miss Gray", 2)
+    told = learned.tell(draft(TALK + "\nTom had known Dot for long, and Miss Gray's house.\n" + both))
+    assert told.people.of(("dot",)) == told.people.of(("mary",))
+
+
 def test_a_title_and_surname_that_several_bear_joins_none_of_them():
     several = "\nMary Gray had a sister, Anne Gray, at the mill.\n"
     told = learned.tell(draft(TALK + "\nMiss Gray came in.\n" * 3 + several * 2 + answers("Miss Gray", "Mary", 4)))

@@ -55,7 +55,22 @@ def find(story: Story) -> list[tuple[int, int]]:
             ):
                 out.append((called, who))
                 break
-    return out
+    return _without_circles(out)
+
+
+def _without_circles(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out who answers for one who answers for them: two who talk across each other are two."""
+    goes_to = dict(pairs)
+
+    def comes_back(who: int) -> bool:
+        seen = {who}
+        at = goes_to[who]
+        while at in goes_to and at not in seen:
+            seen.add(at)
+            at = goes_to[at]
+        return at == who
+
+    return [(called, who) for called, who in pairs if not comes_back(called)]
 
 
 def _answers(story: Story) -> dict[int, Counter[int]]:

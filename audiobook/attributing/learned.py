@@ -118,9 +118,9 @@ def tell(script: Script) -> Story:
     mentions, uses = names.find(doc)
     people = characters.find(doc, mentions, uses, script.characters)
     story = Story(doc, mentions, people)
-    same = aliases.find(story)
-    if same:
-        story = Story(doc, mentions, characters.joined(people, same))
+    # Who is one tells more of the others: each round leaves fewer.
+    while same := aliases.find(story):
+        story = Story(doc, mentions, characters.joined(story.people, same))
     _believe(script, story)
     return story
 
