@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from studios import STORY
 
 STRANGE = """“<img src=x onerror="document.title='owned'">Go,” said Mary Vane.
 
@@ -97,18 +98,17 @@ def test_walk_by_keys_reassign_and_undo(opened):
 
 
 def test_a_name_is_typed_and_the_same_is_done_for_like_lines(opened):
-    s, page = opened()
+    s, page = opened(story=STORY.replace("somebody cried", "Tom Hale cried"))
     page.get_by_text("Who is there?").click()
     page.keyboard.press("/")
     page.keyboard.type("Josiah")
     page.locator("#pick-list", has_text="New speaker “Josiah”").wait_for()
     page.keyboard.press("Enter")
     said(page, "line to Josiah")
-    if s.speaker("Show your faces!") != "josiah":
-        page.locator(".offers", has_text="somebody cried").wait_for()
-        page.keyboard.press("y")
-        said(page, "line to Josiah")
-        page.wait_for_function("() => document.querySelectorAll('.chip.edited').length >= 2")
+    page.locator(".offers", has_text="Tom Hale cried").wait_for()
+    page.keyboard.press("y")
+    said(page, "line to Josiah")
+    page.wait_for_function("() => document.querySelectorAll('.chip.edited').length >= 2")
     assert s.speaker("Show your faces!") == "josiah"
     # By mouse, from a line's name.
     page.locator(".chip", has_text="Josiah").first.click()
