@@ -354,3 +354,82 @@ The masked man came in at {hour}.
     assert told.people.persons[person(told, "hale")].role is None
     anybody = story(text.replace("masked man", "young man"))
     assert person(anybody, "hale") != anybody.people.by_role["young man"]
+
+
+VILLAGE = """
+"It is late," said the lawyer.
+
+"It is not," said Mr. Gray's wife, and Tom laughed.
+
+{}
+
+"I shall go home," said the lawyer. The lawyer took his hat, and Tom followed the lawyer.
+
+"Good night," said Tom.
+
+"Good night," said Mr. Gray. Tom looked after Mr. Gray.
+"""
+
+
+def lawyer_is_gray(sentence: str) -> bool:
+    told = story(VILLAGE.format(sentence))
+    return told.people.by_role["lawyer"] == person(told, "mr", "gray")
+
+
+@given(
+    st.sampled_from(
+        [
+            "Mr. Gray, the village lawyer, had come on foot.",
+            "Nobody had asked Mr. Gray, the lawyer.",
+            "Tom had heard of Mr. Gray, the lawyer of the place.",
+            "Everybody knew the lawyer, Mr. Gray, by sight.",
+        ]
+    )
+)
+def test_whose_office_is_told_is_known_by_it(sentence: str):
+    assert lawyer_is_gray(sentence)
+
+
+@given(
+    st.sampled_from(
+        [
+            "Mr. Gray, the lawyer, and Tom had come on foot.",
+            "Mr. Gray, the lawyer's friend, had come on foot.",
+            "Mr. Gray, Tom, the lawyer, the vicar and a dog had come on foot.",
+            "Mr. Gray, the lawyer of the place, and Mr. Brown, the lawyer of the next, had come on foot.",
+            "Tom asked the lawyer, Mr. Gray and the vicar.",
+        ]
+    )
+)
+def test_a_list_tells_nobodys_office(sentence: str):
+    assert not lawyer_is_gray(sentence)
+
+
+def test_who_answers_the_lawyer_is_not_the_lawyer():
+    told = story(
+        VILLAGE.format("Mr. Gray, the lawyer, it was said, was ill.")
+        + """
+"Who is there?" said the lawyer.
+
+"I am," said Mr. Gray.
+
+"Then sit down," said the lawyer.
+
+"I will," said Mr. Gray.
+"""
+    )
+    assert told.people.by_role["lawyer"] != person(told, "mr", "gray")
+
+
+def test_families_peoples_and_rivers_are_nobody():
+    told = story(
+        TALK
+        + """
+Tom Gray had lived with the Grays, and Mary by the Lena. The Lena was wide, and the Lena was cold. "Hullo!" said Tom to the Grays.
+
+The Grays liked Mary, and the Grays said so.
+"""
+    )
+    assert told.people.of(("grays",)) is None
+    assert told.people.of(("lena",)) is None
+    assert told.people.of(("hullo",)) is None

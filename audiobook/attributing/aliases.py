@@ -32,7 +32,7 @@ _KIN = frozenset("aunt auntie uncle father mother brother sister cousin grandfat
 def find(story: Story) -> list[tuple[int, int]]:
     """Pairs of persons who are one: the one called, and the one who answers."""
     answers = _answers(story)
-    side_by_side, told = _side_by_side(story)
+    side_by_side, told = named_together(story)
     out = []
     for called, votes in sorted(answers.items()):
         if not _is_name(story, called):
@@ -55,10 +55,10 @@ def find(story: Story) -> list[tuple[int, int]]:
             ):
                 out.append((called, who))
                 break
-    return _without_circles(out)
+    return out
 
 
-def _without_circles(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def without_circles(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Leave out who answers for one who answers for them: two who talk across each other are two."""
     goes_to = dict(pairs)
 
@@ -89,7 +89,7 @@ def _answers(story: Story) -> dict[int, Counter[int]]:
     return out
 
 
-def _side_by_side(story: Story) -> tuple[Counter[tuple[int, int]], Counter[int]]:
+def named_together(story: Story) -> tuple[Counter[tuple[int, int]], Counter[int]]:
     """How often two persons are named close together in narration, and how often each is named there at all."""
     doc = story.doc
     pairs: Counter[tuple[int, int]] = Counter()

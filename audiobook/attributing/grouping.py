@@ -27,6 +27,9 @@ _FAR_MORE = 3
 _HARDLY_EVER = 12
 _LEAST_SEVERAL = 3
 _SEVERAL_SHARE = 0.2
+_MOSTLY = 0.5
+_SELDOM = 0.3
+_HARDLY = 0.15
 _NO_ONES = frozenset("mr mrs saint st don cousin nurse".split())
 """Titles that, alone, are no name or anybody's."""
 _WORN_BY_HUSBANDS = frozenset(
@@ -52,7 +55,8 @@ def _evidence(name: tuple[str, ...], use: Use) -> float:
     score = 1.5 * use.cue + 1.0 * use.vocative + 0.25 * use.subject
     if name[0] in TITLES and len(name) > 1:
         score += 3
-    if any(w in first_names() for w in name):
+    # "the Arno" is a river, though some are called so.
+    if any(w in first_names() for w in name) and use.definite <= _MOSTLY * use.count:
         score += 1.5 if use.count > 1 or len(name) > 1 else 0.8
     if len(name) == 1 and name[0] in TITLES:
         score += 0.5 if use.count < 4 else 2
@@ -287,7 +291,20 @@ def person_names(
         for n, use in uses.items()
         if len(n) >= 2 and not use.place and single & {without_titles(n)[0], without_titles(n)[-1]}
     }
-    return [n for n in uses if n in people]
+    return [n for n in uses if n in people and not _are_several(n, uses)]
+
+
+def _are_several(name: tuple[str, ...], uses: Mapping[tuple[str, ...], Use]) -> bool:
+    """Whether a name is that of many: "the Grays", "the Miss Grays", "Romans", where the story has a Gray and a Roman."""
+    word, use = name[-1], uses[name]
+    one = {word[:-1], word[:-2]} if word.endswith("es") else {word[:-1]}
+    if len(name) > 2 or not word.endswith("s") or not any(other[-1] in one for other in uses):
+        return False
+    definite = use.definite > _MOSTLY * use.count
+    if len(name) == 2:
+        return definite and name[0] in TITLES
+    heard = use.cue + use.vocative
+    return use.count >= _LEAST_SEVERAL and heard <= (_SELDOM if definite else _HARDLY) * use.count
 
 
 def identities(doc: Document, mentions: Sequence[Mention]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from audiobook.attributing import aliases, candidates, characters, document, finish, names, ranker
+from audiobook.attributing import aliases, apposition, candidates, characters, document, finish, names, ranker
 from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.document import Document
 from audiobook.attributing.ranker import Model
@@ -119,10 +119,17 @@ def tell(script: Script) -> Story:
     people = characters.find(doc, mentions, uses, script.characters)
     story = Story(doc, mentions, people)
     # Who is one tells more of the others: each round leaves fewer.
-    while same := aliases.find(story):
+    while same := _who_are_one(story):
         story = Story(doc, mentions, characters.joined(story.people, same))
     _believe(script, story)
     return story
+
+
+def _who_are_one(story: Story) -> list[tuple[int, int]]:
+    """Pairs of persons who are one, the first to join the second."""
+    told = apposition.find(story)
+    answering = [(a, b) for a, b in aliases.find(story) if (b, a) not in told]
+    return aliases.without_circles([*answering, *told])
 
 
 def _believe(script: Script, story: Story) -> None:

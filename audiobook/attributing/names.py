@@ -20,9 +20,10 @@ _NO_NAMES = frozenset(
     mr mrs miss ms dr sir madam ma'am god lord heaven heavens christ jesus monday tuesday wednesday thursday friday saturday sunday january
     february march april june july august september october november december christmas easter english french german
     italian spanish russian american british irish scottish welsh indian chinese japanese greek roman latin european england
-    london france paris chapter part book volume goodbye hello good please thank thanks perhaps indeed still yet just only even
+    americans indians russians greeks romans italians europeans germans turks jews christians london france paris chapter part book volume goodbye hello good please thank thanks perhaps indeed still yet just only even
     such much more most many very too again once after before until while because though although however besides
-    come go look see tell say said poor dear old young little great""".split()
+    come go look see tell say said poor dear old young little great hullo hallo halloo hush aye ay alas adieu bravo hurrah hooray
+    farewell amen bah pooh tis twas welcome nonsense""".split()
 )
 _PLACE_PREPOSITIONS = frozenset("in at to from near into towards toward through across of".split())
 
@@ -47,6 +48,7 @@ class Use:
     vocative: int = 0
     subject: int = 0
     place: int = 0
+    definite: int = 0
     written: Counter[str] = field(default_factory=Counter)
 
 
@@ -150,6 +152,7 @@ def _run_end(doc: Document, proper: set[str], start: int) -> int:
 
 def _count(doc: Document, m: Mention, use: Use) -> None:
     use.count += 1
+    use.definite += m.definite
     before = doc.lower[m.start - 1] if m.start else ""
     # "said the Pigeon"
     verb = doc.lower[m.start - 2] if before == "the" and m.start > 1 else before
