@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiobook.attributing import learned
 from audiobook.reading import Source, read
-from audiobook.script import Gender
+from audiobook.script import Character, Gender
 from audiobook.segmenting import segment
 from audiobook.training import corpus, data
 
@@ -433,3 +434,10 @@ The Grays liked Mary, and the Grays said so.
     assert told.people.of(("grays",)) is None
     assert told.people.of(("lena",)) is None
     assert told.people.of(("hullo",)) is None
+
+
+def test_a_known_name_is_found_with_its_article_and_one_that_is_not_there_is_no_harm():
+    text = TALK + '\n"Come in," said the Queen.\n\n"Off with it," said the Queen.\n'
+    known = (Character("q", "Anne", ("the Queen",), Gender.FEMALE), Character("x", "Nobody Here", (), Gender.UNKNOWN))
+    told = learned.tell(replace(draft(text), characters=known))
+    assert told.people.persons[person(told, "queen")].given == known[0]

@@ -62,6 +62,9 @@ def _offices(story: Story) -> dict[str, int]:
         if persons[who].role is not None and noun not in VAGUE_NOUNS | KIN
     }
     for who, person in enumerate(persons):
+        if not person.names:
+            # A user's, whose names the text does not have.
+            continue
         word = person.names[0][0]
         alone = person.role is None and len(person.names[0]) == 1
         own = sum(total[n] for n in person.names if word in n)

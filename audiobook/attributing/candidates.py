@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,8 +35,13 @@ class Candidates:
     row: Ints
 
 
-def find(story: Story) -> Candidates:
-    """A Story in, its candidates out: who is mentioned near a speech, named beside its neighbours, or tells the story."""
+def find(story: Story, among: Set[int] | None = None) -> Candidates:
+    """A Story in, its candidates out: who is mentioned near a speech, named beside its neighbours, or tells the story.
+
+    Args:
+        story: the story.
+        among: the persons who may be candidates; None for all.
+    """
     n, p = len(story.speeches), len(story.people.persons)
     near = np.full((n, p), np.inf, np.float32)
     starts = np.array([s.start for s in story.speeches], np.float32)
@@ -69,6 +75,8 @@ def find(story: Story) -> Candidates:
         near[:, story.people.narrator] = np.minimum(near[:, story.people.narrator], 100.0)
     for i, who in story.believed.items():
         near[i, who] = -1.0
+    if among is not None:
+        near[:, [who for who in range(p) if who not in among]] = np.inf
     order = np.argsort(near, axis=1, kind="stable")[:, :MOST_CANDIDATES]
     keep = np.zeros((n, p), bool)
     np.put_along_axis(keep, order, np.take_along_axis(near, order, 1) < np.inf, 1)

@@ -185,8 +185,9 @@ def _given_roles(character: Character | None) -> list[str]:
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """A name as written in, its words as mentions have them out."""
-    return tuple(w for w in tokens(name.lower()) if w[0].isalpha())
+    """A name as written in, its words as mentions have them out: "the Queen" is mentioned as "Queen"."""
+    words = tuple(w for w in tokens(name.lower()) if w[0].isalpha())
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
 
 
 def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:

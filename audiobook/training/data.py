@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from audiobook.attributing import candidates, learned
 from audiobook.attributing.candidates import Candidates
+from audiobook.attributing.kin import KIN
 from audiobook.attributing.references import ReferenceKind
 from audiobook.attributing.story import Story
-from audiobook.language import SPEECH_VERBS
+from audiobook.language import SPEECH_VERBS, VAGUE_NOUNS
 from audiobook.reading import read_path
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
 from audiobook.segmenting import segment
@@ -27,6 +28,7 @@ THINNED = "thinned"
 _SHORT_STORY_WORDS = 5000
 _SHORT_CUE = 8
 _LEAST_VOTES = 3
+_LISTED = "gold-"
 _MOST_OF_VOTES = 0.7
 
 
@@ -83,7 +85,7 @@ def examples(folder: Path, book: Path, edition: str, thinning: int = 0, characte
         book: a text of the novel.
         edition: what to call that text.
         thinning: which of the THINNINGS, from 1: it cuts the text into short stories and leaves many of their cues out.
-        characters: give the corpus's list of characters, names and genders, instead of finding them.
+        characters: give the corpus's list of characters, names and genders: nobody else is a candidate.
     """
     novel = corpus.read(folder)
     script = segment(read_path(book))
@@ -107,7 +109,8 @@ def _example(
     novel: Novel, script: Script, quotations: Sequence[GoldQuotation | None], edition: str, thinning: int
 ) -> Example:
     story = learned.tell(script)
-    found = candidates.find(story)
+    listed = {w for w, p in enumerate(story.people.persons) if p.given is not None or p.narrator}
+    found = candidates.find(story, listed if script.characters else None)
     gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
     right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
     return Example(novel.name, edition, thinning, script, story, found, right, gold)
@@ -184,10 +187,14 @@ def _short_cue(text: str) -> bool:
 def given(novel: Novel) -> tuple[Character, ...]:
     """The corpus's characters as a script has them; a name that several bear is left out."""
     bearers = Counter(name for c in novel.characters for name in c.plain)
-    return tuple(
-        Character(f"gold-{n}", c.name, tuple(a for a in c.aliases if a != c.name and bearers[plain(a)] == 1), c.gender)
-        for n, c in enumerate(novel.characters)
-    )
+    out = []
+    for n, c in enumerate(novel.characters):
+        alone = [name for name in dict.fromkeys((c.name, *c.aliases)) if bearers[plain(name)] == 1]
+        # "The girl" may be anybody; it is kept for who has no other name.
+        own = [name for name in alone if plain(name) not in VAGUE_NOUNS | KIN] or alone
+        if own:
+            out.append(Character(f"{_LISTED}{n}", own[0], tuple(own[1:]), c.gender))
+    return tuple(out)
 
 
 def _speaker(quotations: Sequence[GoldQuotation | None]) -> str | None:
@@ -203,7 +210,7 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
     out: dict[int, str] = {}
     for i, person in enumerate(story.people.persons):
         if person.given is not None:
-            out[i] = person.given.name
+            out[i] = gold[int(person.given.id.removeprefix(_LISTED))].name
             continue
         shares: defaultdict[str, float] = defaultdict(float)
         for written, times in person.written.items():
