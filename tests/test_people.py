@@ -441,3 +441,11 @@ def test_a_known_name_is_found_with_its_article_and_one_that_is_not_there_is_no_
     known = (Character("q", "Anne", ("the Queen",), Gender.FEMALE), Character("x", "Nobody Here", (), Gender.UNKNOWN))
     told = learned.tell(replace(draft(text), characters=known))
     assert told.people.persons[person(told, "queen")].given == known[0]
+
+
+def test_two_names_that_a_lost_mark_runs_together_are_two():
+    told = story(
+        TALK + "\nThen Tom and Mary went out, Tom Mary in his coat and Mary in hers. Tom and Mary were cold.\n"
+    )
+    assert person(told, "tom") != person(told, "mary")
+    assert told.people.of(("tom", "mary")) is None

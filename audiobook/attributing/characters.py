@@ -121,7 +121,8 @@ def find(
         given: characters that are known. Their names are theirs and nobody else's; other names are grouped as ever.
     """
     identities = grouping.identities(doc, mentions)
-    person_names = grouping.person_names(uses, identities)
+    two = grouping.run_together(doc, mentions, uses)
+    person_names = [n for n in grouping.person_names(uses, identities) if n not in two]
     groups = grouping.joined_by_identity(
         grouping.grouped(person_names, uses, grouping.neighbours(doc, mentions), _genders_of_names(doc, mentions)),
         identities,

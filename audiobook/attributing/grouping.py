@@ -102,6 +102,22 @@ def neighbours(doc: Document, mentions: Sequence[Mention]) -> Counter[tuple[tupl
     return out
 
 
+def run_together(
+    doc: Document, mentions: Sequence[Mention], uses: Mapping[tuple[str, ...], Use]
+) -> set[tuple[str, ...]]:
+    """Names of two that stand together once, where a mark was lost, and elsewhere have an "and" between them."""
+    linked = {
+        frozenset((a.words, b.words))
+        for a, b in pairwise(mentions)
+        if b.start == a.end + 1 and doc.lower[a.end] == "and" and not doc.possessive[a.end - 1]
+    }
+    return {
+        n
+        for n, use in uses.items()
+        if len(n) == 2 and use.count == 1 and n[0] not in TITLES and frozenset(((n[0],), (n[1],))) in linked
+    }
+
+
 def _apart(
     name: tuple[str, ...],
     members: Sequence[tuple[str, ...]],
