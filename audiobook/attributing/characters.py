@@ -29,6 +29,8 @@ from audiobook.language import (
 )
 from audiobook.script import Character, Gender
 
+_NOBODYS = frozenset({"other", "another"})
+"""Nouns by which anybody goes for a sentence, and nobody for a story."""
 _ROLE_SHARE = 0.3
 _NARRATOR_SHARE = 0.006
 _OFTEN = 5
@@ -250,7 +252,7 @@ def _add_roles(doc: Document, persons: list[Person], by_name: dict[tuple[str, ..
     named = {name[-1] for name in by_name if len(name) == 1}
     roles: dict[str, int] = {}
     for noun, count in role_cues(doc).items():
-        if noun in named or noun.split()[-1] not in doc.describers:
+        if noun in named or noun.split()[-1] not in doc.describers or noun.split()[-1] in _NOBODYS:
             continue
         bearers = sorted({who for name, who in by_name.items() if noun in name[:-1]})
         if len(bearers) == 1:

@@ -204,6 +204,19 @@ def _speaking_nouns(doc: Document) -> frozenset[str]:
             and noun not in _NO_PERSONS
         ):
             found[noun] += 1
+    for k in range(2, len(doc) - 3):
+        # '"Come in," the missionary said.'
+        if (
+            doc.lower[k] == "the"
+            and doc.lower[k + 2] in FAIR_SPEECH_VERBS
+            and doc.quotation[k] == doc.quotation[k + 2] == NARRATION
+            and doc.quotation[k - 1] != NARRATION
+            and not doc.capital[k + 1]
+            and doc.is_word(k + 1)
+            and not doc.possessive[k + 1]
+            and doc.lower[k + 1] not in _NO_PERSONS
+        ):
+            found[doc.lower[k + 1]] += 1
     return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
 
 

@@ -83,13 +83,18 @@ class Leads(Phrases):
         word = doc.lower[k]
         if not verb_of(word) or doc.quotation[k] != NARRATION:
             return False
-        if word in BARE_SPEECH_VERBS:
+        if word in BARE_SPEECH_VERBS and not self._subject_of_bare(k):
             for x in range(k - 1, max(first, k - _TO_BARE_VERB) - 1, -1):
                 if doc.lower[x] in _MAKE_VERBS:
                     return True
                 if doc.lower[x] in DETERMINERS or doc.lower[x] in PREPOSITIONS or doc.possessive[x]:
                     return False
         return True
+
+    def _subject_of_bare(self, k: int) -> bool:
+        """Whether a name stands right before a verb's bare form: "they heard the Queen say"."""
+        m = self.inside.get(k - 1)
+        return m is not None and m.end == k and not self.doc.possessive[k - 1]
 
     def _says(self, first: int, last: int) -> Reference | None:
         """Whose words a stretch leads to without a verb: "Mary's answer was", "from Mary", "at Mary's question of"."""
@@ -105,6 +110,11 @@ class Leads(Phrases):
                 owner = self.owner(x)
                 if owner is not None:
                     return owner
+        if doc.lower[first] == "from" and last - first <= EPITHETS:
+            # "From the young soldier:"
+            found = self.phrase(first + 1, last + 1)
+            if found is not None and found.end == last + 1 and found.kind is ReferenceKind.NOUN:
+                return found
         m = self.inside.get(last)
         if m is not None and m.end == last + 1 and m.start > first and not doc.possessive[last]:
             before = doc.lower[m.start - 1]
@@ -159,6 +169,9 @@ class Leads(Phrases):
                 k += 1
                 continue
             thing = r.kind is ReferenceKind.NOUN and r.noun not in doc.describers
+            if r.kind is ReferenceKind.OWNED and r.end < stop and doc.lower[r.end].endswith("ing"):
+                # "without Mary's giving a sigh, and saying"
+                r = Reference(ReferenceKind.NAME, r.at, r.end, r.name)
             if r.kind in (ReferenceKind.PLURAL, ReferenceKind.OWNED) or thing:
                 k += 1
                 continue
@@ -169,13 +182,15 @@ class Leads(Phrases):
     def _rank(self, r: Reference, before: Reference | None, first: int, verb: int) -> int:
         """How far the place of a phrase in its sentence is from that of the subject of a verb behind it; 0 is the subject's.
 
-        "Mary, who was tired, put down her book when she saw Tom with Ann, and said": Mary 0, she 1, Tom and Ann 2.
+        "Mary, who was tired, put down her book when she saw Tom with Ann, and said": Mary 0, she 1, Tom 2, Ann 3.
         """
         doc = self.doc
         behind = [doc.lower[x] for x in range(r.end, min(r.end + 2, verb))]
         if behind[:2] == [",", "who"] or behind[:1] == ["who"]:
             return 0
         if r.at == first:
+            return 0
+        if doc.possessive[r.end - 1] and doc.lower[r.end].endswith("ing") and doc.lower[verb].endswith("ing"):
             return 0
         word = "that" if doc.lower[r.at] == "that" else doc.lower[r.at - 1]
         if word == "and" and before is not None and before.end == r.at - 1:
@@ -188,7 +203,11 @@ class Leads(Phrases):
         if word == "that" and any(doc.lower[x] in ("so", "such") for x in range(first, r.at)):
             # "so cold that Mary rose and said"
             return 0
-        return 1 if word in _SUBORDINATE else 2
+        if word in _SUBORDINATE:
+            # "Mary wept, before Tom came running, calling out,": the nearest subject calls.
+            return 0 if doc.lower[verb].endswith("ing") else 1
+        # "Mary, approaching Tom, said"
+        return 3 if word.endswith("ing") or word in PREPOSITIONS else 2
 
     def _first_subject(self, first: int, last: int) -> Reference | None:
         doc = self.doc

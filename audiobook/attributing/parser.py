@@ -15,6 +15,7 @@ from audiobook.attributing.references import (
 
 _CONJUNCTIONS = frozenset("and but then so as when while for here now again thus yet still at last".split())
 _REPORTS = frozenset("was were is came followed burst broke".split())
+_HEARD_FROM = frozenset({ReferenceKind.NAME, ReferenceKind.NOUN})
 _FORWARD = 18
 _TO_SAYING = 8
 
@@ -74,6 +75,10 @@ class Parser(Leads):
     def _saying(self, k: int, limit: int) -> Reference | None:
         """Whose words they were: "was Mary's answer", "was his short reply"."""
         doc = self.doc
+        if doc.lower[k] == "from":
+            # "Good morning!" from Mary
+            found = self.phrase(k + 1, limit)
+            return found if found is not None and found.kind in _HEARD_FROM else None
         if doc.lower[k] not in _REPORTS:
             return None
         if limit > k + 3 and doc.lower[k + 1 : k + 3] == ["all", "that"]:

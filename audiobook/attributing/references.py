@@ -26,6 +26,7 @@ SAYINGS = frozenset(
     invitation demand command order toast farewell comfort side contribution opinion view theory proposal idea""".split()
 )
 EPITHETS = 4
+_TIMES = frozenset("moment time times instant minute hour day morning afternoon evening night week while once way place".split())
 
 
 class ReferenceKind(IntEnum):
@@ -113,6 +114,9 @@ class Phrases:
         definite = doc.lower[k] == "the"
         for j in range(k + 1, min(k + 6, stop)):
             m = self.at.get(j)
+            if m is not None and doc.lower[j - 1] in _TIMES:
+                # "at the same moment Mary"
+                return None
             if m is not None and len(m.words) == 1 and m.words[0] in NAMELESS_NOUNS:
                 # "the Voice" is no name.
                 return self.noun(k, j, m.words[0], definite)

@@ -60,6 +60,12 @@ def find(doc: Document, two_speak: Callable[[Speech, int], bool] = lambda *_: Fa
     return out
 
 
+def _goes_on(doc: Document, start: int) -> bool:
+    """Whether the first word from a token on has a small letter."""
+    first = next((k for k in range(start, min(start + 3, len(doc))) if doc.is_word(k)), None)
+    return first is not None and not doc.capital[first]
+
+
 def _interrupted(doc: Document, speech: Speech, index: int) -> bool:
     """Whether a quotation goes on with a speech that a short stretch with a verb of speech interrupts."""
     q = doc.quotations[index]
@@ -72,6 +78,9 @@ def _interrupted(doc: Document, speech: Speech, index: int) -> bool:
     if len(words) >= _LONGEST_INTERRUPTION:
         return False
     if any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN]):
+        return True
+    if doc.last_mark(speech.end) == doc.last_mark(q.start) == "," and _goes_on(doc, q.start):
+        # "No," Tom summed up, "but there it is."
         return True
     # "My dear," turning to her, "you know ..."
     first = next(k for k in range(speech.end, q.start) if doc.is_word(k))
