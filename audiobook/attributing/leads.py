@@ -15,6 +15,7 @@ from audiobook.attributing.references import (
     verb_of,
 )
 from audiobook.language import BARE_SPEECH_VERBS
+from audiobook.script import Gender
 
 _SUBORDINATE = frozenset(
     """as when while whilst if that where because before after until till since though although unless which whom what how than
@@ -30,6 +31,7 @@ _BEFORE_VERBS = frozenset(
 """What may stand between a subject and its verb of speech."""
 _OBJECTS = frozenset("by him her them me us it himself herself themselves myself itself".split())
 """What may stand between two of somebody's verbs, too: "Mary interrupted him by saying"."""
+_OBJECT_GENDERS = {"him": Gender.MALE, "her": Gender.FEMALE}
 _MAKE_VERBS = frozenset("to can could did do does will would shall should may might must not never cannot".split())
 """What stands before a verb's bare form, which without them is a noun: "with a sigh", "he could only sigh"."""
 _BACKWARD = 60
@@ -129,6 +131,9 @@ class Leads(Phrases):
         if after is not None and after.end == last + 1 and after.kind is ReferenceKind.NAME:
             # "thus spoke Mary:"
             return after
+        if verb > first and doc.lower[verb - 1] in _OBJECT_GENDERS and doc.lower[verb] in BARE_SPEECH_VERBS:
+            # "she heard him say"
+            return Reference(ReferenceKind.PRONOUN, verb - 1, verb, gender=_OBJECT_GENDERS[doc.lower[verb - 1]])
         found = self._phrases(first, verb)
         near = verb
         for _ in range(_ADVERBS):

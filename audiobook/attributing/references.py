@@ -26,7 +26,9 @@ SAYINGS = frozenset(
     invitation demand command order toast farewell comfort side contribution opinion view theory proposal idea""".split()
 )
 EPITHETS = 4
-_TIMES = frozenset("moment time times instant minute hour day morning afternoon evening night week while once way place".split())
+_TIMES = frozenset(
+    "moment time times instant minute hour day morning afternoon evening night week while once way place".split()
+)
 
 
 class ReferenceKind(IntEnum):
