@@ -8,7 +8,8 @@ from audiobook.attributing.columns import Columns
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.kin import KIN, plain_noun
 from audiobook.attributing.references import Reference, ReferenceKind
-from audiobook.attributing.story import Floats, Zone, noun_gender
+from audiobook.attributing.story import Floats, noun_gender
+from audiobook.attributing.surroundings import Zone
 from audiobook.script import Gender
 
 

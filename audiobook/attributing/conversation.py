@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audiobook.attributing.candidates import Candidates
-from audiobook.attributing.story import Floats, Story, Zone
+from audiobook.attributing.story import Floats, Story
+from audiobook.attributing.surroundings import Zone
 
 LAYOUTS = 9
 RELATIONS = 3

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from audiobook.attributing import candidates, learned, ranker
 from audiobook.attributing.document import NARRATION
 from audiobook.attributing.references import ReferenceKind
-from audiobook.attributing.story import Part, Story, Zone
+from audiobook.attributing.story import Part, Story
+from audiobook.attributing.surroundings import Zone
 from audiobook.script import Gender, Script
 
 _MOST_SHOWN = 4

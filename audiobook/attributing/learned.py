@@ -15,7 +15,8 @@ from audiobook.attributing.candidates import Candidates
 from audiobook.attributing.document import Document
 from audiobook.attributing.ranker import Model
 from audiobook.attributing.references import ReferenceKind
-from audiobook.attributing.story import Part, Story, Zone
+from audiobook.attributing.story import Part, Story
+from audiobook.attributing.surroundings import Zone
 from audiobook.attributing.thought import Thought
 from audiobook.language import FORMAL_ADDRESS_FEMALE, FORMAL_ADDRESS_MALE
 from audiobook.script import Gender, Method, Script

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import characters, hearers, kin, names, parting, speeches
+from audiobook.attributing import characters, hearers, kin, names, parting, speeches, surroundings
 from audiobook.attributing.characters import People
 from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.names import Mention
 from audiobook.attributing.nouns import gender_of_noun
 from audiobook.attributing.parser import Parser
-from audiobook.attributing.references import PREPOSITIONS, Reference, ReferenceKind, verb_of
+from audiobook.attributing.references import PREPOSITIONS, Reference, ReferenceKind
+from audiobook.attributing.surroundings import Surroundings, Zone
 from audiobook.language import (
     FEMALE_PRONOUNS,
     FORMS_OF_ADDRESS_FEMALE,
@@ -50,18 +51,6 @@ _OPENINGS = tuple(
 )
 _FIRST_WORDS = frozenset("i me my mine myself i'm i'll i've i'd".split())
 _SECOND_WORDS = frozenset("you your yours yourself you're you'll you've you'd thou thee thy".split())
-_BEGIN = frozenset("began begins resumed resumes continued continues spoke speaks proceeded recommenced".split())
-_BEGIN_WITHIN = 8
-
-
-class Zone(IntEnum):
-    """A stretch of narration by its place beside a speech."""
-
-    INSIDE = 0
-    BEHIND = 1
-    BEFORE = 2
-    ABOVE = 3
-    BELOW = 4
 
 
 class Part(IntEnum):
@@ -72,33 +61,6 @@ class Part(IntEnum):
     OTHER = 3
     SUBJECT = 4
     SPEAKS = 5
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What stands beside and in a speech.
-
-    Attributes:
-        zones: stretches of narration by zone, each from token to before token.
-        references: the reference of each zone, None where there is none.
-        primary: the reference most likely to name the speaker.
-        source: where and how it was found: 1 to 9, strongest first; 0 for none.
-        called: persons called inside the speech.
-        mentioned: persons spoken of inside the speech, and how often.
-        named: persons the primary reference names, with their weight.
-        gender: what a pronoun or noun in the primary reference tells.
-        bound: persons named later in the sentence of the cue's pronoun, who are hardly meant by it.
-    """
-
-    zones: list[list[tuple[int, int]]]
-    references: list[Reference | None] = field(default_factory=lambda: [None] * len(Zone))
-    primary: Reference | None = None
-    source: int = 0
-    called: set[int] = field(default_factory=set)
-    mentioned: dict[int, int] = field(default_factory=dict)
-    named: dict[int, float] = field(default_factory=dict)
-    gender: Gender = Gender.UNKNOWN
-    bound: set[int] = field(default_factory=set)
 
 
 class Story:
@@ -241,7 +203,7 @@ class Story:
         for zone in (Zone.BEFORE, Zone.ABOVE):
             if zones[zone]:
                 refs[zone] = self.parser.before(*zones[zone][0])
-        self._choose(n, out)
+        out.primary, out.source = surroundings.cue(self.doc, out, self.goes_on(n, out))
         self._listen(n, out)
         self._name(out)
         self._bind(out)
@@ -278,69 +240,6 @@ class Story:
 
     def _comma_ends(self, n: int) -> bool:
         return self.doc.last_mark(self.speeches[n].end) == ","
-
-    def _choose(self, n: int, out: Surroundings) -> None:
-        inside, behind, before, above = (out.references[z] for z in (Zone.INSIDE, Zone.BEHIND, Zone.BEFORE, Zone.ABOVE))
-        small = self.goes_on(n, out)
-        options = [
-            (3, before, self._leads_by_name(before, inside, behind)),
-            (1, inside, inside is not None and inside.verb > 0),
-            (3, before, self._leads_and_ends(before, behind, out)),
-            (2, behind, behind is not None and behind.verb > 0 and small),
-            (3, before, before is not None and before.leads > 0 and before.verb > 0),
-            (4, above, above is not None and (above.leads == 2 or (above.leads == 1 and above.verb > 0))),
-            (2, behind, behind is not None and behind.verb == 2),
-            (4, behind, self._any_verb(behind, out.zones[Zone.BEHIND][:1])),
-            (4, inside, self._any_verb(inside, out.zones[Zone.INSIDE][:1])),
-            (4, above, self._begins_to_speak(above, out.zones[Zone.ABOVE][:1])),
-            (5, inside, inside is not None),
-            (6, behind, behind is not None and small),
-            (7, before, before is not None and before.leads > 0),
-            (8, before, before is not None),
-            (9, behind, behind is not None),
-        ]
-        for source, reference, holds in options:
-            if holds:
-                out.primary, out.source = reference, source
-                return
-
-    def _begins_to_speak(self, above: Reference | None, zone: list[tuple[int, int]]) -> bool:
-        """Whether a paragraph without a quotation ends by telling that somebody speaks: "After a pause Mary began again." """
-        doc = self.doc
-        if above is None or not above.verb or above.kind not in (ReferenceKind.NAME, ReferenceKind.PRONOUN):
-            return False
-        start, stop = zone[0]
-        whole = start == doc.paragraph_start[doc.paragraph[start]]
-        begins = [k for k in range(max(above.end, stop - _BEGIN_WITHIN), stop - 1) if doc.lower[k] in _BEGIN]
-        # "Mary began to laugh"
-        return whole and any(doc.lower[k + 1] != "to" for k in begins)
-
-    @staticmethod
-    def _leads_by_name(before: Reference | None, *others: Reference | None) -> bool:
-        """Whether a named cue leads to the speech, and none inside or behind it names anybody: 'Mary cried, "Oh!" and he said'."""
-        if before is None or before.kind is not ReferenceKind.NAME or not before.leads or before.verb != 2:
-            return False
-        return not any(r is not None and r.verb and r.kind is ReferenceKind.NAME for r in others)
-
-    def _leads_and_ends(self, before: Reference | None, behind: Reference | None, out: Surroundings) -> bool:
-        """Whether a cue leads to the speech, and the narration behind it tells of what comes next: 'Tom said, "No," and Mary wept.'"""
-        if before is None or not before.leads or before.verb != 2 or not out.zones[Zone.BEHIND]:
-            return False
-        doc = self.doc
-        start, stop = out.zones[Zone.BEHIND][0]
-        first = next((k for k in range(start, stop) if doc.is_word(k)), start)
-        if doc.lower[first] in ("and", "but", "while"):
-            return True
-        # 'When Tom said, "No," she did not give the answer of ...'
-        return behind is not None and not behind.inverted and not verb_of(doc.lower[behind.end]) and behind.end < stop
-
-    def _any_verb(self, found: Reference | None, zone: list[tuple[int, int]]) -> bool:
-        """Whether a name and some verb go on with the speech's sentence: '"No," Tom summed up.'"""
-        doc = self.doc
-        if found is None or found.kind is not ReferenceKind.NAME or doc.last_mark(zone[0][0]) != ",":
-            return False
-        first = next((k for k in range(zone[0][0], found.end) if doc.is_word(k)), found.end)
-        return first == found.at and found.end < len(doc) and doc.is_word(found.end) and not doc.capital[found.end]
 
     def _listen(self, n: int, out: Surroundings) -> None:
         """Who is called and who is spoken of inside the speech."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiobook.attributing.columns import Columns
-from audiobook.attributing.story import Zone
+from audiobook.attributing.surroundings import Zone
 
 
 def named(m: Columns) -> None:
