@@ -43,6 +43,19 @@ MARY = [
     'Mary let Tom pass; and, turning slowly round, said, "Go."',
     'Mary could not help saying, "Go."',
     'Mary took a long breath, and with a sigh answered, "Go."',
+    'At the same moment Mary, approaching Tom, said, "Go."',
+    'Mary, drawing near Tom, said to him, "Go."',
+    'Tom stood there, before Mary came running, calling out, "Go."',
+    'It never rained without Mary\'s giving a sigh, and saying, "Go."',
+    'They had waited to hear Mary say to herself, "Go."',
+    # What follows is told of another.
+    'Mary murmured, "Go," and warned Tom of the rain.',
+    'Mary thought, "Go," and Tom thought of the rain.',
+    'Mary exclaimed, "Go." He had no answer.',
+    'When Mary said, "Go," he did not give the answer he had meant to.',
+    # The narration above ends by telling who speaks.
+    'Tom looked at the rain. After a short pause Mary began again.\n\n"Go."',
+    'Tom looked at the rain. Mary spoke now.\n\n"Go."',
     # No verb, or one after the speech that is another's.
     'It was Mary\'s question of, "Shall we go?"',
     'Then, from Mary: "Go."',
@@ -56,6 +69,10 @@ MARY = [
     '"Go," said honest, patient Mary.',
     '"Go," said the good-natured Mary.',
     '"Go," flashed Mary.',
+    '"Go," Mary summed up.',
+    '"Go," Mary puffed, and looked at Tom.',
+    '"Go," Mary summed up, "or stay with Tom."',
+    '"Go!" from Mary.',
     '"Go," said Mary\'s voice.',
     '"Go," was all that Mary could say.',
     '"Go," he heard Mary say.',
@@ -147,3 +164,29 @@ def test_beasts_with_a_capital_are_people_and_a_voice_is_not():
     assert told.people.of(("voice",)) is None
     # It is a description like "the stranger", which somebody with a name may bear.
     assert told.around[-1].primary.noun == "voice"
+
+
+def test_who_is_heard_speaks():
+    told = story('Mary went up, and she heard him say, "Go."\n')
+    assert told.around[-1].gender is Gender.MALE
+
+
+def test_to_begin_to_laugh_is_not_to_speak():
+    told = story('Tom looked at Mary. Suddenly Mary began to laugh.\n\n"Go."\n')
+    assert told.around[-1].named == {}
+
+
+def test_a_noun_that_speaks_before_its_verb_is_a_person():
+    told = story('"Go," the subaltern called.\n\n"Where?" said Tom.\n\n"Home," the subaltern said.\n')
+    assert told.around[-1].named == {told.people.by_role["subaltern"]: 1.0}
+
+
+def test_the_other_is_nobody():
+    told = story('"Go," said the other.\n\n"Where?" said Tom.\n\n"Home," said the other.\n')
+    assert "other" not in told.people.by_role
+    assert told.around[-1].named == {}
+
+
+def test_a_sentence_that_goes_on_is_one_speech():
+    told = story('"Go," Mary summed up, "but go slowly."\n')
+    assert len(told.speeches[-1].quotations) == 2
