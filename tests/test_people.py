@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -377,30 +378,28 @@ def lawyer_is_gray(sentence: str) -> bool:
     return told.people.by_role["lawyer"] == person(told, "mr", "gray")
 
 
-@given(
-    st.sampled_from(
-        [
-            "Mr. Gray, the village lawyer, had come on foot.",
-            "Nobody had asked Mr. Gray, the lawyer.",
-            "Tom had heard of Mr. Gray, the lawyer of the place.",
-            "Everybody knew the lawyer, Mr. Gray, by sight.",
-        ]
-    )
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Gray, the village lawyer, had come on foot.",
+        "Nobody had asked Mr. Gray, the lawyer.",
+        "Tom had heard of Mr. Gray, the lawyer of the place.",
+        "Everybody knew the lawyer, Mr. Gray, by sight.",
+    ],
 )
 def test_whose_office_is_told_is_known_by_it(sentence: str):
     assert lawyer_is_gray(sentence)
 
 
-@given(
-    st.sampled_from(
-        [
-            "Mr. Gray, the lawyer, and Tom had come on foot.",
-            "Mr. Gray, the lawyer's friend, had come on foot.",
-            "Mr. Gray, Tom, the lawyer, the vicar and a dog had come on foot.",
-            "Mr. Gray, the lawyer of the place, and Mr. Brown, the lawyer of the next, had come on foot.",
-            "Tom asked the lawyer, Mr. Gray and the vicar.",
-        ]
-    )
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Gray, the lawyer, and Tom had come on foot.",
+        "Mr. Gray, the lawyer's friend, had come on foot.",
+        "Mr. Gray, Tom, the lawyer, the vicar and a dog had come on foot.",
+        "Mr. Gray, the lawyer of the place, and Mr. Brown, the lawyer of the next, had come on foot.",
+        "Tom asked the lawyer, Mr. Gray and the vicar.",
+    ],
 )
 def test_a_list_tells_nobodys_office(sentence: str):
     assert not lawyer_is_gray(sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from audiobook.language import ABBREVIATIONS, FAIR_SPEECH_VERBS, ROLE_NOUNS
@@ -94,6 +95,10 @@ class Document:
     def is_word(self, k: int) -> bool:
         """Whether token k is a word."""
         return self.text[k][0].isalpha()
+
+    def first_word(self, start: int, stop: int) -> int | None:
+        """The first token from `start` to before `stop` that is a word."""
+        return next((k for k in range(start, stop) if self.is_word(k)), None)
 
     def last_mark(self, end: int) -> str:
         """The last token before `end` that is no quotation mark."""
@@ -186,38 +191,38 @@ def _find_marks(doc: Document) -> None:
 
 
 def _speaking_nouns(doc: Document) -> frozenset[str]:
-    """Nouns that nothing but a person can be: behind a quotation stands "said the" and the noun, and the sentence ends or pauses there.
+    """Nouns that nothing but a person can be: a cue behind a quotation says so.
 
     Once is enough where the noun ends as those of people do.
     """
-    found: Counter[str] = Counter()
+    found = Counter(
+        doc.lower[k]
+        for k in (*_nouns_behind_verbs(doc), *_nouns_before_verbs(doc))
+        if doc.is_word(k) and not doc.capital[k] and doc.lower[k] not in _NO_PERSONS
+    )
+    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
+
+
+def _nouns_behind_verbs(doc: Document) -> Iterator[int]:
+    """'"Come in," said the missionary.': the sentence ends or pauses behind the noun."""
     for k in range(2, len(doc) - 3):
-        if doc.lower[k] not in FAIR_SPEECH_VERBS or doc.quotation[k] != NARRATION or doc.lower[k + 1] != "the":
-            continue
-        beside = doc.quotation[k - 1] != NARRATION or (doc.quotation[k - 2] != NARRATION and not doc.is_word(k - 1))
-        noun, stop = doc.lower[k + 2], doc.text[k + 3]
-        if (
-            beside
-            and not doc.capital[k + 2]
-            and doc.is_word(k + 2)
-            and stop[0] in ".,;:!?—"
-            and noun not in _NO_PERSONS
-        ):
-            found[noun] += 1
+        if doc.lower[k] in FAIR_SPEECH_VERBS and doc.quotation[k] == NARRATION and doc.lower[k + 1] == "the":
+            beside = doc.quotation[k - 1] != NARRATION or (doc.quotation[k - 2] != NARRATION and not doc.is_word(k - 1))
+            if beside and doc.text[k + 3][0] in ".,;:!?—":
+                yield k + 2
+
+
+def _nouns_before_verbs(doc: Document) -> Iterator[int]:
+    """'"Come in," the missionary said.'."""
     for k in range(2, len(doc) - 3):
-        # '"Come in," the missionary said.'
         if (
             doc.lower[k] == "the"
             and doc.lower[k + 2] in FAIR_SPEECH_VERBS
             and doc.quotation[k] == doc.quotation[k + 2] == NARRATION
             and doc.quotation[k - 1] != NARRATION
-            and not doc.capital[k + 1]
-            and doc.is_word(k + 1)
             and not doc.possessive[k + 1]
-            and doc.lower[k + 1] not in _NO_PERSONS
         ):
-            found[doc.lower[k + 1]] += 1
-    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
+            yield k + 1
 
 
 def tokens(text: str) -> list[str]:

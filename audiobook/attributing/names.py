@@ -20,7 +20,8 @@ _NO_NAMES = frozenset(
     mr mrs miss ms dr sir madam ma'am god lord heaven heavens christ jesus monday tuesday wednesday thursday friday saturday sunday january
     february march april june july august september october november december christmas easter english french german
     italian spanish russian american british irish scottish welsh indian chinese japanese greek roman latin european england
-    americans indians russians greeks romans italians europeans germans turks jews christians london france paris chapter part book volume goodbye hello good please thank thanks perhaps indeed still yet just only even
+    americans indians russians greeks romans italians europeans germans turks jews christians
+    london france paris chapter part book volume goodbye hello good please thank thanks perhaps indeed still yet just only even
     such much more most many very too again once after before until while because though although however besides
     come go look see tell say said poor dear old young little great hullo hallo halloo hush aye ay alas adieu bravo hurrah hooray
     farewell amen bah pooh tis twas welcome nonsense""".split()

@@ -59,8 +59,8 @@ def _leads_to_another(
         return (
             bool(said) and _begins_clause(story, leading.at, speech.end) and _genders(story, said[0], leading) == _BOTH
         )
-    first = next((k for k in range(speech.end, leading.at) if doc.is_word(k)), leading.at)
-    if doc.capital[first] and doc.last_mark(speech.end) == ".":
+    first = doc.first_word(speech.end, leading.end)
+    if first is not None and doc.capital[first] and doc.last_mark(speech.end) == ".":
         # A new sentence leads to the next quotation: "No." Tom turned, and said, "..."
         return True
     if own is None:
@@ -101,7 +101,7 @@ def _own_cue(story: Story, index: int) -> Reference | None:
     stop = doc.paragraph_start[q.paragraph + 1]
     if index + 1 < len(doc.quotations):
         stop = min(stop, doc.quotations[index + 1].start)
-    first = next((k for k in range(q.end, stop) if doc.is_word(k)), None)
+    first = doc.first_word(q.end, stop)
     if first is None or doc.quotation[first] != NARRATION or doc.capital[first]:
         return None
     found = story.parser.behind(q.end, stop)

@@ -26,7 +26,7 @@ SAYINGS = frozenset(
     invitation demand command order toast farewell comfort side contribution opinion view theory proposal idea""".split()
 )
 EPITHETS = 4
-_TIMES = frozenset(
+_TIMES_AND_PLACES = frozenset(
     "moment time times instant minute hour day morning afternoon evening night week while once way place".split()
 )
 
@@ -116,7 +116,7 @@ class Phrases:
         definite = doc.lower[k] == "the"
         for j in range(k + 1, min(k + 6, stop)):
             m = self.at.get(j)
-            if m is not None and doc.lower[j - 1] in _TIMES:
+            if m is not None and doc.lower[j - 1] in _TIMES_AND_PLACES:
                 # "at the same moment Mary"
                 return None
             if m is not None and len(m.words) == 1 and m.words[0] in NAMELESS_NOUNS:

@@ -62,7 +62,7 @@ def find(doc: Document, two_speak: Callable[[Speech, int], bool] = lambda *_: Fa
 
 def _goes_on(doc: Document, start: int) -> bool:
     """Whether the first word from a token on has a small letter."""
-    first = next((k for k in range(start, min(start + 3, len(doc))) if doc.is_word(k)), None)
+    first = doc.first_word(start, min(start + 3, len(doc)))
     return first is not None and not doc.capital[first]
 
 
@@ -83,6 +83,6 @@ def _interrupted(doc: Document, speech: Speech, index: int) -> bool:
         # "No," Tom summed up, "but there it is."
         return True
     # "My dear," turning to her, "you know ..."
-    first = next(k for k in range(speech.end, q.start) if doc.is_word(k))
+    first = doc.first_word(speech.end, q.start)
     ended = any(doc.text[k][0] in ".!?" for k in range(speech.end, q.start))
-    return words[0].endswith("ing") and not doc.capital[first] and not ended
+    return words[0].endswith("ing") and first is not None and not doc.capital[first] and not ended

@@ -235,7 +235,8 @@ class Story:
             return False
         doc = self.doc
         start, stop = out.zones[Zone.BEHIND][0]
-        k = next((k for k in range(start, stop) if doc.is_word(k)), start)
+        k = doc.first_word(start, stop)
+        k = start if k is None else k
         return not doc.capital[k] or (self._comma_ends(n) and (k in self.parser.at or doc.text[k] == "I"))
 
     def _comma_ends(self, n: int) -> bool:
@@ -424,7 +425,7 @@ def wording(story: Story, n: int) -> Wording:
             address |= 1
         elif w in FORMS_OF_ADDRESS_FEMALE:
             address |= 2
-    first = next((k for k in range(s.start, s.end) if doc.is_word(k)), s.start)
+    first = doc.first_word(s.start, s.end)
     last = doc.quotations[s.quotations[-1]]
     tail = "".join(doc.text[max(last.start, last.end - 3) : last.end])
     return Wording(
@@ -436,7 +437,7 @@ def wording(story: Story, n: int) -> Wording:
         bool(words) and words[0] in _REPLIES,
         address,
         story._comma_ends(n),
-        not doc.capital[first],
+        first is None or not doc.capital[first],
         _kind_of_opening(words[0]) if words else 0,
     )
 

@@ -32,7 +32,7 @@ class Surroundings:
         zones: stretches of narration by zone, each from token to before token.
         references: the reference of each zone, None where there is none.
         primary: the reference most likely to name the speaker.
-        source: where and how it was found: 1 to 9, strongest first; 0 for none.
+        source: how sure it is: 1 to 4 a cue, 5 to 9 what may be none, surest first; 0 for none.
         called: persons called inside the speech.
         mentioned: persons spoken of inside the speech, and how often.
         named: persons the primary reference names, with their weight.
@@ -98,8 +98,8 @@ def _leads_and_ends(
     if before is None or not before.leads or before.verb != 2 or not zone:
         return False
     start, stop = zone[0]
-    first = next((k for k in range(start, stop) if doc.is_word(k)), start)
-    if doc.lower[first] in _COMES_NEXT:
+    first = doc.first_word(start, stop)
+    if first is not None and doc.lower[first] in _COMES_NEXT:
         return True
     return behind is not None and not behind.inverted and not verb_of(doc.lower[behind.end]) and behind.end < stop
 
@@ -108,7 +108,7 @@ def _any_verb(doc: Document, found: Reference | None, zone: list[tuple[int, int]
     """Whether a name and some verb go on with the speech's sentence: '"No," Tom summed up.'."""
     if found is None or found.kind is not ReferenceKind.NAME or doc.last_mark(zone[0][0]) != ",":
         return False
-    first = next((k for k in range(zone[0][0], found.end) if doc.is_word(k)), found.end)
+    first = doc.first_word(zone[0][0], found.end)
     return first == found.at and found.end < len(doc) and doc.is_word(found.end) and not doc.capital[found.end]
 
 
