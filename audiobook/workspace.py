@@ -6,30 +6,33 @@ cast.toml       who has which voice      (the user's to edit)
 lexicon.toml    how words are said       (the user's to write)
 timeline.json   where everything lies in the finished file
 clips/          finished parts of the audio, by content
-made/           script.json as it was made, to tell what the user edited
+made/           script.json as it was made, to tell what the user edited; which story this is; the finished files
 """
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
-import os
-import uuid
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from audiobook.errors import EncodingError, ScriptError, UsageError
+from audiobook.errors import EncodingError, UsageError
+from audiobook.files import UNFINISHED, keep_copy, read_text, write_whole
+from audiobook.outputs import Outputs
 
 _MAGIC = b"audiobook-part/1\n"
 _SPOKEN_MAGIC = b"audiobook-clip/1\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
-_RECEIPT_MAGIC = b"audiobook-receipt/2\n"
-_ASIDE = ".unfinished"
+_OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
+_ORIGIN_MAGIC = b"audiobook-origin/1\n"
 _EDITING_SECONDS = 30.0
 
 
@@ -50,28 +53,6 @@ class Part:
     faults: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What finished files were made of and are.
-
-    Attributes:
-        content: a hash of everything they were made of.
-        files: by absolute path, the SHA-256 of each.
-    """
-
-    content: str = ""
-    files: dict[str, str] = field(default_factory=dict)
-
-    def holds(self, content: str, files: Iterable[Path]) -> bool:
-        """Whether files are, to the bit, what a run would make of some content."""
-        paths = [str(path.absolute()) for path in files]
-        return (
-            self.content == content
-            and set(paths) == set(self.files)
-            and all(digest_of(Path(p)) == self.files[p] for p in paths)
-        )
-
-
 OUTPUT = Path("output")
 """Where finished files and working folders go unless the user says otherwise."""
 
@@ -83,7 +64,25 @@ def target_of(stem: str, folder: Path | None = None, suffix: str = ".mp3") -> Pa
 
 def every() -> list[Workspace]:
     """The workspaces in output/, by name."""
-    return [Workspace(folder) for folder in sorted(OUTPUT.glob("*")) if folder.is_dir()]
+    return [Workspace(folder) for folder in sorted(OUTPUT.glob("*")) if (folder / "made").is_dir()]
+
+
+def candidates(stem: str) -> list[Workspace]:
+    """The folders that a story may have unless the user says otherwise, in order: output/<stem>, output/<stem>-2 and so on.
+
+    All that are there, and the first that is not.
+    """
+    numbers = [1]
+    for folder in OUTPUT.glob(f"{glob.escape(stem)}-*"):
+        number = folder.name[len(stem) + 1 :]
+        if number.isascii() and number.isdecimal() and int(number) > 1 and str(int(number)) == number:
+            numbers.append(int(number))
+    free = next(n for n in count(1) if n not in numbers or not _folder_of(stem, n).exists())
+    return [Workspace(_folder_of(stem, n)) for n in sorted({*numbers, free})]
+
+
+def _folder_of(stem: str, number: int) -> Path:
+    return OUTPUT / (stem if number == 1 else f"{stem}-{number}")
 
 
 class Workspace:
@@ -95,11 +94,6 @@ class Workspace:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    @classmethod
-    def of(cls, stem: str) -> Workspace:
-        """The workspace a story has unless the user says otherwise: output/<stem>."""
-        return cls(OUTPUT / stem)
 
     @property
     def script_path(self) -> Path:
@@ -137,7 +131,7 @@ class Workspace:
                 f"Another run is at work in {self.folder}.", "Wait for it, or give this one a --workspace."
             ) from e
         try:
-            for left in (*self.folder.glob(f"*{_ASIDE}"), *self.folder.glob(f"*/*{_ASIDE}")):
+            for left in (*self.folder.glob(f"*{UNFINISHED}"), *self.folder.glob(f"*/*{UNFINISHED}")):
                 # Of a run that was killed while it wrote.
                 left.unlink(missing_ok=True)
             yield
@@ -161,7 +155,7 @@ class Workspace:
 
     def script(self) -> str | None:
         """script.json's content, None if there is none."""
-        return _read(self.script_path)
+        return read_text(self.script_path)
 
     def made_script(self, key: str | None = None) -> str | None:
         """script.json as it was last made, None if none was, or not from what `key` names."""
@@ -182,43 +176,45 @@ class Workspace:
         if self.made_script(key) != made:
             _write_checked(self.folder / "made" / "script", _MADE_MAGIC, f"{key}\n{made}".encode())
         if content is not None:
-            _write_text(self.script_path, content)
+            write_whole(self.script_path, content)
 
-    def receipt(self) -> Receipt:
-        """What the finished files were made of and are; empty if nothing is known."""
-        stored = _checked(self.folder / "made" / "receipt", _RECEIPT_MAGIC)
-        fields = json.loads(stored) if stored else {}
-        return Receipt(fields.get("content", ""), fields.get("files", {}))
+    def outputs(self) -> Outputs:
+        """The record of the finished files that runs of this workspace wrote."""
+        path = self.folder / "made" / "outputs"
+        stored = _checked(path, _OUTPUTS_MAGIC)
 
-    def keep_receipt(self, receipt: Receipt) -> None:
-        """Note what the finished files were made of, and their digests.
+        def keep(record: dict[str, Any]) -> None:
+            _write_checked(path, _OUTPUTS_MAGIC, json.dumps(record, indent=1).encode())
 
-        What an earlier run wrote into the same folders under names that are no more is deleted, if it still is, to the bit,
-        what that run wrote.
-        """
-        folders = {str(Path(path).parent) for path in receipt.files}
-        for path, digest in self.receipt().files.items():
-            stale = path not in receipt.files and str(Path(path).parent) in folders and len(receipt.files) > 1
-            if stale and digest_of(Path(path)) == digest:
-                Path(path).unlink(missing_ok=True)
-        fields = {"content": receipt.content, "files": receipt.files}
-        _write_checked(self.folder / "made" / "receipt", _RECEIPT_MAGIC, json.dumps(fields, indent=1).encode())
+        return Outputs(self.folder, json.loads(stored) if stored else None, keep)
+
+    def origin(self) -> dict[str, Any] | None:
+        """What was recorded of the story this workspace belongs to; None if nothing was."""
+        stored = _checked(self.folder / "made" / "origin", _ORIGIN_MAGIC)
+        return json.loads(stored) if stored else None
+
+    def keep_origin(self, record: dict[str, Any]) -> None:
+        """Record which story this workspace belongs to."""
+        if self.origin() != record:
+            content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+            _write_checked(self.folder / "made" / "origin", _ORIGIN_MAGIC, content)
+
+    def keep_copy_of_script(self) -> Path | None:
+        """Copy script.json to script.json.1, or the next number that is free, before it is made anew; gives the copy's path."""
+        return keep_copy(self.script_path)
 
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""
-        return _read(self.cast_path)
+        return read_text(self.cast_path)
 
     def keep_cast(self, content: str) -> None:
         """Write cast.toml."""
         if self.cast() != content:
-            _write_text(self.cast_path, content)
+            write_whole(self.cast_path, content)
 
     def keep_timeline(self, content: str) -> None:
         """Write timeline.json."""
-        with suppress(OSError):
-            if self.timeline_path.read_bytes() == content.encode():
-                return
-        _write_text(self.timeline_path, content)
+        write_whole(self.timeline_path, content)
 
     def part(self, key: str) -> Part | None:
         """A finished part; None if there is none, or if what lies there is torn or was changed."""
@@ -306,15 +302,6 @@ def _part(meta: bytes, frames: bytes) -> Part:
     )
 
 
-def digest_of(path: Path) -> str | None:
-    """A file's SHA-256 in hexadecimal; None if it cannot be read."""
-    try:
-        with path.open("rb") as f:
-            return hashlib.file_digest(f, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
 def _checked(path: Path, magic: bytes) -> bytes | None:
     """A stored file's content behind its magic and digest; None if it is missing, torn or changed."""
     try:
@@ -328,7 +315,7 @@ def _checked(path: Path, magic: bytes) -> bytes | None:
 
 
 def _write_checked(path: Path, magic: bytes, content: bytes) -> None:
-    _write(path, magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    write_whole(path, magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:
@@ -343,67 +330,3 @@ def _made_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
         raise EncodingError(f"{folder} cannot be made: {e.strerror or e}.", "Check the folder's permissions.") from e
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as e:
-        raise ScriptError(f"{path} cannot be read: {e}.", "Check the file, or delete it to have it made anew.") from e
-
-
-def _write_text(path: Path, content: str) -> None:
-    _write(path, content.encode())
-
-
-def read_text(path: Path) -> str | None:
-    """A text file of the user's; None if there is none.
-
-    Raises:
-        ScriptError: it cannot be read.
-    """
-    return _read(path)
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file that a user asked for; it appears whole or not at all, and stays as it is where it says the same.
-
-    Raises:
-        EncodingError: it cannot be written.
-    """
-    raw = content.encode() if isinstance(content, str) else content
-    with suppress(OSError):
-        if path.read_bytes() == raw:
-            return
-    _write(path, raw)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with write_aside(path) as aside:
-        aside.write_bytes(content)
-
-
-@contextmanager
-def write_aside(path: Path) -> Iterator[Path]:
-    """Give a file to write beside another; then sync it and move it to the other's place.
-
-    Raises:
-        EncodingError: it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{_ASIDE}")
-        try:
-            yield aside
-            with aside.open("rb+") as f:
-                os.fsync(f.fileno())
-            aside.replace(path)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
-    except OSError as e:
-        raise EncodingError(
-            f"{path} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
-        ) from e

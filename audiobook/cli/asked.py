@@ -16,8 +16,7 @@ from audiobook.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from audiobook.book import Book
-    from audiobook.pipeline import Options
-    from audiobook.workspace import Workspace
+    from audiobook.pipeline import Claim, Options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,12 +79,24 @@ class Asked:
         """What files of the story are named by."""
         return stem_of(self.book)
 
-    @property
-    def space(self) -> Workspace:
-        """The workspace."""
-        from audiobook.workspace import Workspace
+    def stem_in(self, claim: Claim) -> str:
+        """What finished files are named by: the story, or its workspace where that has a number."""
+        return self.stem if self.workspace else claim.workspace.folder.name
 
-        return Workspace(self.workspace) if self.workspace else Workspace.of(self.stem)
+    def claim(self, story: Book, *, note: bool = True) -> Claim:
+        """The story's workspace.
+
+        Args:
+            story: as it was read.
+            note: record in the workspace that it is this story's; without, nothing is written.
+
+        Raises:
+            UsageError: the folder the user named belongs to another story.
+        """
+        from audiobook import pipeline
+
+        path = None if str(self.book) == "-" else self.book
+        return pipeline.claim(story, path, self.stem, self.workspace, note=note)
 
     def read(self) -> Book:
         """The story.
@@ -236,6 +247,11 @@ def _form_of(output: Path) -> str | None:
 
 def target_of(stem: str, output: Path | None, options: Options) -> Path:
     """The file to write, or the folder of the files.
+
+    Args:
+        stem: what it is named by where the user gave no output.
+        output: what the user gave.
+        options: how it is made.
 
     Raises:
         UsageError: the name is not one for it.

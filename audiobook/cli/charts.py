@@ -12,8 +12,8 @@ import numpy as np
 from audiobook.cast import Voice
 from audiobook.casting.distance import across
 from audiobook.errors import UsageError
+from audiobook.files import write_keeping
 from audiobook.publishing.measure import Limit, Measures
-from audiobook.workspace import write_whole
 
 _SUFFIXES = (".png", ".svg", ".pdf", ".html")
 _COLOURS = {"female": "#c2571a", "male": "#1f6f8b", "unknown": "#6b6b6b"}
@@ -28,7 +28,7 @@ def _figure(width: float, height: float) -> Any:  # noqa: ANN401 - matplotlib ma
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def _save(figure: Any, target: Path, title: str) -> None:  # noqa: ANN401
+def _save(figure: Any, target: Path, title: str) -> Path | None:  # noqa: ANN401
     suffix = target.suffix.lower()
     if suffix not in _SUFFIXES:
         raise UsageError(
@@ -43,11 +43,14 @@ def _save(figure: Any, target: Path, title: str) -> None:  # noqa: ANN401
         content = (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>{style}</style>{svg}</html>'
         ).encode()
-    write_whole(target, content)
+    return write_keeping(target, content)
 
 
-def loudness(found: Sequence[tuple[Path, Measures, Sequence[Limit]]], target: Path) -> None:
+def loudness(found: Sequence[tuple[Path, Measures, Sequence[Limit]]], target: Path) -> Path | None:
     """Draw the RMS of each second of files, one below the other, with chapters and the limits of the whole file's RMS.
+
+    Returns:
+        Where another file of that name is kept, if there was one.
 
     Raises:
         UsageError: matplotlib is missing, or the target is no picture.
@@ -71,11 +74,14 @@ def loudness(found: Sequence[tuple[Path, Measures, Sequence[Limit]]], target: Pa
         axes.set_ylabel("RMS, dBFS", fontsize=8)
     axes.set_xlabel("minutes")
     axes.legend(loc="lower right", fontsize=8)
-    _save(figure, target, "Loudness")
+    return _save(figure, target, "Loudness")
 
 
-def palette(voices: Sequence[Voice], target: Path) -> None:
+def palette(voices: Sequence[Voice], target: Path) -> Path | None:
     """Draw voices by pitch and by the timbre's direction in which they differ most.
+
+    Returns:
+        Where another file of that name is kept, if there was one.
 
     Raises:
         UsageError: matplotlib is missing, the target is no picture, or nothing was measured.
@@ -103,4 +109,4 @@ def palette(voices: Sequence[Voice], target: Path) -> None:
     axes.set_ylabel("timbre (direction of most difference)")
     axes.grid(alpha=0.2)
     axes.legend(fontsize=8)
-    _save(figure, target, "Voices")
+    return _save(figure, target, "Voices")

@@ -16,7 +16,6 @@ from audiobook.cli.asked import (
     on_shelf,
     options_of,
     reads_a_story,
-    stem_of,
     target_of,
 )
 from audiobook.cli.voices import voices
@@ -51,16 +50,20 @@ def make(
     from audiobook.cli.report import Watch, closing_report
 
     options = made_how(asked, output, making)
-    stem = f"{asked.stem}.preview" if options.preview else asked.stem
-    target = None if options.shelf and not options.preview else target_of(stem, output, options)
-    space = asked.space
+    shelved = options.shelf and not options.preview
+    ending = ".preview" if options.preview else ""
+    if not shelved:
+        # A name that cannot be is refused before any work.
+        target_of(asked.stem + ending, output, options)
     with Watch(quiet=asked.quiet) as watch:
         watch("Reading", 0, 0)
         story = asked.read()
-        target = target or on_shelf(story, output, options)
-        made = pipeline.make(story, target, space, options, watch)
+        claim = asked.claim(story)
+        stem = asked.stem_in(claim) + ending
+        target = on_shelf(story, output, options) if shelved else target_of(stem, output, options)
+        made = pipeline.make(story, target, claim.workspace, options, watch)
     if not asked.quiet:
-        closing_report(story, made, space, asked.book, watch.seconds)
+        closing_report(story, made, claim, asked.book, watch.seconds)
     for path in made.files:
         click.echo(str(path))
 
@@ -86,14 +89,19 @@ def studio(
     nobody else can open the page. Ctrl-C ends it; all changes are kept.
     """
     from audiobook import studio as page
-    from audiobook.cli.report import Watch
+    from audiobook.cli.report import Watch, shared_name
 
     options = made_how(asked, output, making)
-    space = asked.space
+    if not options.shelf:
+        target_of(asked.stem, output, options)
     with Watch(quiet=asked.quiet) as watch:
         watch("Finding who speaks", 0, 0)
         story = asked.read()
-        target = on_shelf(story, output, options) if options.shelf else target_of(asked.stem, output, options)
+        claim = asked.claim(story)
+        space, stem = claim.workspace, asked.stem_in(claim)
+        target = on_shelf(story, output, options) if options.shelf else target_of(stem, output, options)
+    if not asked.quiet:
+        shared_name(claim)
 
     def opened(address: str) -> None:
         click.echo(address)
@@ -137,14 +145,15 @@ def script(
 ) -> None:
     """Write who says what in BOOK, as script.json; no audio is made."""
     from audiobook import pipeline
+    from audiobook.cli import report
     from audiobook.cli.report import Watch, explanations, script_summary
+    from audiobook.files import write_keeping
     from audiobook.script import to_json
-    from audiobook.workspace import write_whole
 
     with Watch(quiet=asked.quiet) as watch:
         watch("Finding who speaks", 0, 0)
         story = asked.read()
-        space = asked.space if asked.workspace else None
+        space = asked.claim(story, note=False).workspace if asked.workspace else None
         if explain is not None:
             reasons = list(pipeline.explain(story, asked.options(), space))
     if explain is not None:
@@ -157,7 +166,7 @@ def script(
     if output is None or str(output) == "-":
         click.echo(text, nl=False)
     else:
-        write_whole(output, text)
+        report.kept(output, write_keeping(output, text))
     if not asked.quiet:
         script_summary(story, found, output)
 
@@ -179,24 +188,28 @@ def cast(
     """Show who gets which voice in BOOK; what its cast.toml already says is kept."""
     from audiobook import pipeline
     from audiobook.casting.file import to_toml
+    from audiobook.cli import report
     from audiobook.cli.report import Watch, cast_table
-    from audiobook.workspace import write_whole
+    from audiobook.files import write_keeping
 
-    space = asked.space
     options = asked.options()
     with Watch(quiet=asked.quiet) as watch:
         watch("Finding who speaks", 0, 0)
         story = asked.read()
+        claim = asked.claim(story, note=False)
+        space = claim.workspace
         found, _ = pipeline.write_script(story, options, space)
         dealt = pipeline.deal_cast(found, options, space)
     if output is not None:
-        write_whole(output, to_toml(dealt, space.cast()))
+        report.kept(output, write_keeping(output, to_toml(dealt, space.cast())))
     if sample is not None:
         from audiobook.pipeline import sample as samples
 
         with Watch(quiet=asked.quiet) as watch:
             watch("Speaking", 0, 0)
-            samples.write(samples.of_cast(found, dealt, asked.engine), sample, f"{story.title}: the cast")
+            sound = samples.of_cast(found, dealt, asked.engine)
+            kept = samples.write(sound, sample, f"{story.title}: the cast")
+        report.kept(sample, kept)
         click.echo(str(sample))
     cast_table(found, dealt, space, asked.book, written=output)
 
@@ -245,7 +258,7 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
     if chart is not None:
         from audiobook.cli import charts
 
-        charts.loudness(found, chart)
+        report.kept(chart, charts.loudness(found, chart))
         click.echo(str(chart), err=True)
     return 0 if all(limit.met for _, _, limits in found for limit in limits) else 1
 
@@ -276,10 +289,6 @@ def batch(
     from audiobook.cli.report import BatchReport, Watch
     from audiobook.errors import AudiobookError
 
-    stems = [stem_of(book) for book in books]
-    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
-    if twice is not None:
-        raise UsageError(f"Two of the books would both become “{twice}”.", "Rename one, or make them one by one.")
     layout = making.pop("layout")
     options = options_of(engine, attributor, **making, shelf=layout != "flat")
     report = BatchReport(quiet=quiet)
@@ -289,12 +298,14 @@ def batch(
                 watch("Reading", 0, 0)
                 asked = Asked(book, None, False, False, engine, attributor, quiet)
                 story = asked.read()
-                target = on_shelf(story, into, options) if options.shelf else inside(into, stem_of(book), options)
-                made = pipeline.make(story, target, asked.space, options, watch)
+                claim = asked.claim(story)
+                stem = asked.stem_in(claim)
+                target = on_shelf(story, into, options) if options.shelf else inside(into, stem, options)
+                made = pipeline.make(story, target, claim.workspace, options, watch)
             except AudiobookError as e:
                 report.failed(book, e)
                 continue
-        report.made(book, made, watch.seconds)
+        report.made(book, made, claim, watch.seconds)
         for path in made.files:
             click.echo(str(path))
     report.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
@@ -20,13 +20,14 @@ from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.engines.download import Offer
 from audiobook.errors import AudiobookError, UsageError
-from audiobook.pipeline import Made
+from audiobook.pipeline import Claim, Made
 from audiobook.publishing.measure import Limit, Measures
 from audiobook.script import SURE, Kind, Script, Segment
 from audiobook.workspace import Workspace
 
 _MOST_ROWS = 24
 _MOST_UNKNOWN = 5
+_MOST_FILES = 12
 
 
 def _stderr() -> Console:
@@ -101,9 +102,9 @@ def _spoken(script: Script) -> list[tuple[int, Segment]]:
     return [(n, s) for n, c in enumerate(script.chapters) for s in c.segments if s.spoken_by_character]
 
 
-def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, seconds: float) -> None:
+def closing_report(book: Book, made: Made, claim: Claim, source: Path, seconds: float) -> None:
     """What was made, who speaks in which voice, what was not known or left out, and what to do next."""
-    console = _stderr()
+    console, workspace = _stderr(), claim.workspace
     timeline = made.timeline
     author = f" by {escape(book.author)}" if book.author else ""
     chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
@@ -121,6 +122,8 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
         console.print(f"{made.carried} of your edits in script.json were kept.")
     for text in made.lost[:5]:
         console.print(f"[yellow]An edit found no place in the changed story:[/yellow] “{escape(text[:70])}”")
+    for line in _file_notes(made, claim):
+        console.print(line)
     if made.odd:
         named = ", ".join(f"{escape(word)} ({count})" for word, count in made.odd)
         console.print(f"Names that may be said wrong: {named}.")
@@ -139,6 +142,51 @@ def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, s
     console.print(f"Hear a voice:\n  audiobook voices {voice} --play", soft_wrap=True)
 
 
+def shared_name(claim: Claim) -> None:
+    """Say so if another story has the folder this one would usually have."""
+    for line in _taken(claim):
+        _stderr().print(line)
+
+
+def kept(path: Path, aside: Path | None) -> None:
+    """Say where a file is kept that had the name of one just written; `aside` is None if there was none."""
+    if aside is not None:
+        _stderr().print(_kept(path, aside))
+
+
+def _kept(path: Path, aside: Path) -> str:
+    return f"[yellow]There was another {escape(path.name)}[/yellow]; it is kept as {escape(str(aside))}."
+
+
+def _taken(claim: Claim) -> Iterator[str]:
+    if claim.taken is not None:
+        space, owner = claim.taken
+        yield (
+            f"[yellow]{escape(str(space.folder))} belongs to another story[/yellow], {escape(str(owner))}; "
+            f"this one has {escape(str(claim.workspace.folder))}."
+        )
+
+
+def _file_notes(made: Made, claim: Claim) -> Iterator[str]:
+    """What became of files and folders that were there before."""
+    changes = made.changes
+    yield from _taken(claim)
+    for path, aside in changes.set_aside:
+        yield _kept(path, aside)
+    if made.script_copy is not None:
+        yield f"script.json with all your edits is kept as {escape(str(made.script_copy))}."
+    for paths, what in (
+        (changes.deleted, "Deleted, because this run made them anew under other names"),
+        (changes.left, "Not deleted, because somebody changed them since they were made"),
+        (changes.untouched, "Left as they are, because this program did not make them"),
+        (changes.out_of_date, "Out of date, because the audio has changed since"),
+    ):
+        if paths:
+            shown = ", ".join(escape(str(path)) for path in paths[:_MOST_FILES])
+            more = f" and {len(paths) - _MOST_FILES} more" if len(paths) > _MOST_FILES else ""
+            yield f"{what}: {shown}{more}."
+
+
 class BatchReport:
     """What became of each book of a batch, told as it happens and counted at the end.
 
@@ -153,7 +201,7 @@ class BatchReport:
         self._failures = 0
         self.exit_code = 0
 
-    def made(self, book: Path, made: Made, seconds: float) -> None:
+    def made(self, book: Path, made: Made, claim: Claim, seconds: float) -> None:
         """A book was made."""
         self._made += 1
         if self._quiet:
@@ -164,6 +212,8 @@ class BatchReport:
         self._console.print(f"[green]made[/green] {escape(book.name)}: {length}, {speakers} speakers ({took})")
         for utterance, why in made.faults[:3]:
             self._console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")
+        for line in _file_notes(made, claim):
+            self._console.print(f"  {line}")
 
     def failed(self, book: Path, error: AudiobookError) -> None:
         """A book failed."""

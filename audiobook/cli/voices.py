@@ -75,7 +75,7 @@ def voices(
         if chart is not None:
             from audiobook.cli import charts
 
-            charts.palette(listed, chart)
+            report.kept(chart, charts.palette(listed, chart))
             click.echo(str(chart))
         elif as_json:
             click.echo(json.dumps([report.plain_voice(v) for v in listed], indent=1))
@@ -89,7 +89,7 @@ def voices(
         click.echo(text, err=True)
     sound = sample.sample(voice, text)
     if output is not None:
-        sample.write(sound, output)
+        report.kept(output, sample.write(sound, output))
         click.echo(str(output))
     if play or output is None:
         player.play(sound)

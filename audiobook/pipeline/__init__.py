@@ -12,7 +12,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audiobook import attributing, engines
@@ -26,7 +26,9 @@ from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, Pauses, direct
 from audiobook.directing.odd_words import odd_words
 from audiobook.errors import EngineError, UsageError
+from audiobook.outputs import FileChanges
 from audiobook.pipeline import companions, edits, release
+from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.options import Options, lexicons
@@ -36,13 +38,15 @@ from audiobook.script import Character, Script, from_json, to_json
 from audiobook.segmenting import segment
 from audiobook.timeline import Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
-from audiobook.workspace import Part, Receipt, Workspace
+from audiobook.workspace import Part, Workspace
 
 __all__ = [
+    "Claim",
     "Made",
     "Options",
     "Ready",
     "audition",
+    "claim",
     "deal_cast",
     "explain",
     "make",
@@ -76,6 +80,8 @@ class Made:
         faults: utterances that could not be said, with the reason.
         carried: how many of the user's edits were carried over to a changed story.
         lost: edits for which there was no place in the changed story, as text.
+        script_copy: where script.json as the user edited it is kept, if some of its edits are lost.
+        changes: what became of finished files that were there before.
         odd: names an engine is likely to say wrong, and how often they are said; those in a lexicon left out.
     """
 
@@ -89,6 +95,8 @@ class Made:
     faults: tuple[tuple[Utterance, str], ...]
     carried: int = 0
     lost: tuple[str, ...] = ()
+    script_copy: Path | None = None
+    changes: FileChanges = field(default_factory=FileChanges)
     odd: tuple[tuple[str, int], ...] = ()
 
 
@@ -100,11 +108,13 @@ class Ready:
         script: who says what, the user's edits included.
         carried: what became of those.
         cast: in which voice.
+        script_copy: where script.json as the user edited it is kept, if some of its edits are lost.
     """
 
     script: Script
     carried: edits.Carried
     cast: Cast
+    script_copy: Path | None = None
 
 
 def ready(book: Book, options: Options, workspace: Workspace) -> Ready:
@@ -115,10 +125,11 @@ def ready(book: Book, options: Options, workspace: Workspace) -> Ready:
     """
     with workspace.editing():
         script, carried = write_script(book, options, workspace)
+        copy = workspace.keep_copy_of_script() if carried.lost else None
         _keep_script(script, carried, book, options, workspace)
         cast = deal_cast(script, options, workspace)
         workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
-    return Ready(script, carried, cast)
+    return Ready(script, carried, cast, copy)
 
 
 def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
@@ -250,8 +261,11 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         outputs = release.plan(book, target, script, jobs, options)
         content = release.content_key(book, script, keys, outputs, options)
         known = _known(keys, workspace)
+        record, suffix = workspace.outputs(), options.chosen_format.suffix
         written = [*(o.path for o in outputs), *companions.paths(book, outputs, options)]
-        finished = not options.preview and len(known) == len(set(keys)) and workspace.receipt().holds(content, written)
+        finished = (
+            not options.preview and len(known) == len(set(keys)) and record.is_current(target, suffix, content, written)
+        )
         reused = len([key for key in keys if key in known])
         while True:
             parts = known if finished else _speak(jobs, keys, known, workspace, options, progress)
@@ -264,7 +278,7 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
                 break
             progress("Writing the file", 0, 0)
             try:
-                digests = release.write(book, script, outputs, jobs, found, keys, workspace, options)
+                release.write(book, script, outputs, jobs, found, keys, workspace, options, record)
             except release.TornError as e:
                 # Seen only now that the whole of it was read: that part is made again, and what hangs on it.
                 known = {key: part for key, part in parts.items() if key != e.key}
@@ -273,15 +287,28 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
             if options.preview:
                 break
             tracks = release.tracks(outputs, jobs, found, timeline)
-            digests |= companions.write(book, script, timeline, outputs, tracks, options)
-            workspace.keep_receipt(Receipt(content, digests))
+            companions.write(book, script, timeline, outputs, tracks, options, record)
+            audio = [o.path for o in outputs]
+            record.finish(target, suffix, content, audio, written[len(audio) :], split=options.is_split)
             workspace.forget_parts(keys)
             workspace.spoken.forget(key for _, job in jobs for _, key in slow_clips(job))
             break
-        release.keep_shelf(book, target, options)
+        release.keep_shelf(book, target, options, record)
     odd = _odd_words(script, direction) if book.language.lower().startswith("en") else ()
     return Made(
-        script, cast, timeline, target, tuple(written), reused, len(jobs), faults, carried.count, carried.lost, odd
+        script,
+        cast,
+        timeline,
+        target,
+        files=tuple(written),
+        reused=reused,
+        parts=len(jobs),
+        faults=faults,
+        carried=carried.count,
+        lost=carried.lost,
+        script_copy=prepared.script_copy,
+        changes=record.changes,
+        odd=odd,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from audiobook.book import Book
+from audiobook.outputs import Outputs
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.release import OutputFile, file_name, tags_of
 from audiobook.publishing.passages import passages
@@ -13,7 +14,6 @@ from audiobook.publishing.read_along import Track, book, page
 from audiobook.publishing.subtitles import cues, subtitles
 from audiobook.script import Script
 from audiobook.timeline import Timeline
-from audiobook.workspace import digest_of, write_aside
 
 
 def paths(story: Book, outputs: Sequence[OutputFile], options: Options) -> list[Path]:
@@ -36,8 +36,9 @@ def write(
     outputs: Sequence[OutputFile],
     tracks: Sequence[Track],
     options: Options,
-) -> dict[str, str]:
-    """Write them; gives their digests by absolute path.
+    record: Outputs,
+) -> None:
+    """Write them, and record them.
 
     Args:
         story: the book.
@@ -46,34 +47,31 @@ def write(
         outputs: the audio files.
         tracks: the same files, and where in the whole they lie.
         options: which of them are wanted.
+        record: of finished files.
 
     Raises:
         EncodingError: a file cannot be written.
         UsageError: the audio is of a kind an EPUB cannot hold.
     """
     if not options.subtitles and not options.read_along:
-        return {}
+        return
     chapters = passages(script, timeline)
-    written: list[Path] = []
     for output, track in zip(outputs, tracks):
         for kind in options.subtitles:
             own = [p for n in track.chapters for p in chapters[n]]
             text = subtitles(kind, list(cues(own, track.start_ms)), output.tags)
-            written.append(_text(output.path.with_suffix(f".{kind}"), [text]))
+            _text(output.path.with_suffix(f".{kind}"), [text], record)
     titles = [chapter.title for chapter in script.chapters]
     tags = tags_of(story)
     for kind in options.read_along:
         target = _read_along(story, outputs, options, kind)
         if kind == "html":
-            written.append(_text(target, page.page(tags, titles, chapters, tracks)))
+            _text(target, page.page(tags, titles, chapters, tracks), record)
         else:
-            with write_aside(target) as aside:
+            with record.writing(target) as aside:
                 book.write(aside, tags, titles, chapters, tracks, story.cover)
-            written.append(target)
-    return {str(path.absolute()): digest_of(path) or "" for path in written}
 
 
-def _text(path: Path, pieces: Iterable[str]) -> Path:
-    with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as f:
+def _text(path: Path, pieces: Iterable[str], record: Outputs) -> None:
+    with record.writing(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as f:
         f.writelines(pieces)
-    return path

@@ -24,8 +24,8 @@ from audiobook.assembling.levels import levelled
 from audiobook.cast import Setting, Voice
 from audiobook.engines import Engine, measured, palette
 from audiobook.errors import EngineError, UsageError
+from audiobook.files import write_whole
 from audiobook.script import Gender
-from audiobook.workspace import write_whole
 
 PASSAGE = (
     "The morning was grey and quiet, and nobody on the long road had yet opened a window. "

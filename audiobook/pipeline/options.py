@@ -8,8 +8,8 @@ from pathlib import Path
 
 from audiobook.directing import Lexicon, lexicon
 from audiobook.errors import UsageError
+from audiobook.files import read_text
 from audiobook.publishing.formats import PRESETS, Format, Preset, format_named
-from audiobook.workspace import read_text
 
 
 @dataclass(frozen=True, slots=True)

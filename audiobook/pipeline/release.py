@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from audiobook.book import Book
+from audiobook.outputs import Outputs
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import Job
 from audiobook.publishing import Tags, publish
@@ -17,7 +18,7 @@ from audiobook.publishing.opf import opf
 from audiobook.publishing.read_along import Track
 from audiobook.script import Script, to_json
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
-from audiobook.workspace import Part, Workspace, write_whole
+from audiobook.workspace import Part, Workspace
 
 FILE_REVISION = 2
 """Raised whenever the same parts and tags come to make another file."""
@@ -157,16 +158,19 @@ def write(
     keys: Sequence[str],
     workspace: Workspace,
     options: Options,
-) -> dict[str, str]:
-    """Write the finished files; gives their digests by absolute path."""
+    record: Outputs,
+) -> None:
+    """Write the finished files, and record them.
+
+    Raises:
+        TornError: a stored part is torn.
+        EncodingError: a file cannot be written.
+    """
     form, kbps = options.chosen_format, options.chosen_preset.bitrate_kbps
-    digests = {}
     for o in outputs:
         timeline, _ = timeline_of(script, jobs[o.first : o.last], parts[o.first : o.last])
         frames = _frames(keys[o.first : o.last], workspace)
-        digest = publish(frames, timeline, o.tags, book.cover, o.path, form=form, bitrate_kbps=kbps)
-        digests[str(o.path.absolute())] = digest
-    return digests
+        publish(frames, timeline, o.tags, book.cover, o.path, form=form, bitrate_kbps=kbps, place=record.place)
 
 
 def _frames(keys: Sequence[str], workspace: Workspace) -> Iterator[bytes]:
@@ -197,13 +201,18 @@ def timeline_of(
     return Timeline(rate, at, tuple(marks), tuple(placed)), tuple(faults)
 
 
-def keep_shelf(book: Book, target: Path, options: Options) -> None:
-    """What audiobook servers read beside the files: the cover and metadata.opf."""
+def keep_shelf(book: Book, target: Path, options: Options, record: Outputs) -> None:
+    """Write what audiobook servers read beside the files: the cover and metadata.opf; a person's own are left alone."""
     if not options.shelf:
         return
     folder = target if options.is_split else target.parent
     cover = None
     if book.cover is not None:
         cover = f"cover.{'png' if book.cover.media_type.endswith('png') else 'jpg'}"
-        write_whole(folder / cover, book.cover.content)
-    write_whole(folder / "metadata.opf", opf(tags_of(book), cover))
+        _keep(folder / cover, book.cover.content, record)
+    _keep(folder / "metadata.opf", opf(tags_of(book), cover), record)
+
+
+def _keep(path: Path, content: bytes, record: Outputs) -> None:
+    with record.writing(path, yields=True) as aside:
+        aside.write_bytes(content)

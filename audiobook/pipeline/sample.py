@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import tomlkit
@@ -13,6 +14,7 @@ from audiobook.directing import lexicon
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
+from audiobook.files import set_aside
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.formats import Encoding
@@ -22,6 +24,7 @@ from audiobook.timeline import Timeline, Utterance
 
 MOST_ROLES = 24
 _LINE_CHARS = (30, 140)
+_SAMPLE = "Voice sample"
 
 
 def sample(voice: str, text: str) -> bytes:
@@ -116,6 +119,27 @@ def own_line(script: Script, character: str) -> str | None:
     return text[: max(first[1], last[1] if last[1] <= high else 0)]
 
 
-def write(frames: bytes, target: Path, title: str = "Voice sample") -> None:
-    """Write a sample to an MP3 file."""
-    publish([frames], Timeline(Encoding().sample_rate_hz, 0, (), ()), Tags(title), None, target)
+def write(frames: bytes, target: Path, title: str = _SAMPLE) -> Path | None:
+    """Write a sample to an MP3 file; another sample of that name is replaced, any other file kept under another name.
+
+    Returns:
+        Where the other file is kept, if there was one.
+    """
+    kept: Path | None = None
+
+    def place(finished: Path, path: Path, _: str) -> None:
+        nonlocal kept
+        if os.path.lexists(path) and not _is_sample(path):
+            kept = set_aside(path)
+        finished.replace(path)
+
+    tags = Tags(title, album=_SAMPLE)
+    publish([frames], Timeline(Encoding().sample_rate_hz, 0, (), ()), tags, None, target, place=place)
+    return kept
+
+
+def _is_sample(path: Path) -> bool:
+    """Whether a file says in its tag that it is a sample of a voice."""
+    with path.open("rb") as f:
+        head = f.read(2048)
+    return head.startswith(b"ID3") and _SAMPLE.encode() in head

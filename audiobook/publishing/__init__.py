@@ -18,7 +18,14 @@ from audiobook.publishing.formats import FORMATS, Format
 from audiobook.publishing.tags import PICTURE_MAPS, Tags, chapter_comments, id3, inputs_of, picture_comment
 from audiobook.timeline import Timeline
 
-__all__ = ["Tags", "publish"]
+__all__ = ["Place", "Tags", "publish"]
+
+Place = Callable[[Path, Path, str], None]
+"""Called with a finished file, the path it goes to, and its SHA-256 in hexadecimal: moves it there."""
+
+
+def _replace(finished: Path, target: Path, _: str) -> None:
+    finished.replace(target)
 
 
 def publish(
@@ -30,6 +37,7 @@ def publish(
     *,
     form: Format = FORMATS["mp3"],
     bitrate_kbps: int | None = None,
+    place: Place = _replace,
 ) -> str:
     """Join encoded parts to a tagged file with chapters.
 
@@ -41,9 +49,10 @@ def publish(
         timeline: whose chapters the file gets.
         tags: what players show.
         cover: a picture, or None.
-        target: the file to write; one that is there is replaced.
+        target: the file to write.
         form: its format.
         bitrate_kbps: None for the format's own; of no effect where parts are the file's frames.
+        place: moves the finished file to `target`; by default it replaces what is there.
 
     Returns:
         The file's SHA-256 in hexadecimal.
@@ -60,7 +69,7 @@ def publish(
                 digest = _contained(parts, timeline, tags, cover, aside, form, kbps)
             else:
                 digest = _joined(chain((id3(timeline, tags, cover),), parts), aside)
-            aside.replace(target)
+            place(aside, target, digest)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
