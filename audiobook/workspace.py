@@ -14,10 +14,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -137,9 +138,11 @@ class Workspace:
                 f"Another run is at work in {self.folder}.", "Wait for it, or give this one a --workspace."
             ) from e
         try:
-            for left in (*self.folder.glob(f"*{_ASIDE}"), *self.folder.glob(f"*/*{_ASIDE}")):
-                # Of a run that was killed while it wrote.
-                left.unlink(missing_ok=True)
+            # What an edit is writing now is none of these.
+            with self.editing():
+                for left in (*self.folder.glob(f"*{_ASIDE}"), *self.folder.glob(f"*/*{_ASIDE}")):
+                    # Of a run that was killed while it wrote.
+                    left.unlink(missing_ok=True)
             yield
         finally:
             lock.release()
@@ -154,10 +157,16 @@ class Workspace:
         _made_folder(self.folder)
         try:
             # One object for all that name this file: who holds it may take it again.
-            with FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS, is_singleton=True):
-                yield
+            lock = FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS, is_singleton=True)
+            lock.acquire()
         except Timeout as e:
             raise UsageError(f"Another program is changing files in {self.folder}.", "Wait for it.") from e
+        except OSError as e:
+            raise _not_written(self.folder, e) from e
+        try:
+            yield
+        finally:
+            lock.release()
 
     def script(self) -> str | None:
         """script.json's content, None if there is none."""
@@ -183,6 +192,27 @@ class Workspace:
             _write_checked(self.folder / "made" / "script", _MADE_MAGIC, f"{key}\n{made}".encode())
         if content is not None:
             _write_text(self.script_path, content)
+
+    def keep_edit(self, script: str | None, cast: str, *, made: str, key: str) -> None:
+        """Write script.json, cast.toml and what the script would be without the user's edits: all of them or none.
+
+        Args:
+            script: script.json; None to leave it as it is.
+            cast: cast.toml.
+            made: what script.json would be without the user's edits.
+            key: names what it was made from.
+
+        Raises:
+            EncodingError: one of them cannot be written; all are as they were.
+        """
+        contents: dict[Path, bytes] = {}
+        if self.cast() != cast:
+            contents[self.cast_path] = cast.encode()
+        if self.made_script(key) != made:
+            contents[self.folder / "made" / "script"] = _sealed(_MADE_MAGIC, f"{key}\n{made}".encode())
+        if script is not None:
+            contents[self.script_path] = script.encode()
+        write_together(contents)
 
     def receipt(self) -> Receipt:
         """What the finished files were made of and are; empty if nothing is known."""
@@ -328,7 +358,11 @@ def _checked(path: Path, magic: bytes) -> bytes | None:
 
 
 def _write_checked(path: Path, magic: bytes, content: bytes) -> None:
-    _write(path, magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    _write(path, _sealed(magic, content))
+
+
+def _sealed(magic: bytes, content: bytes) -> bytes:
+    return magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:
@@ -380,6 +414,80 @@ def write_whole(path: Path, content: str | bytes) -> None:
     _write(path, raw)
 
 
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write some files: all of them, or none where one cannot be written.
+
+    All are written beside their places first, so that a full disk is met before anything has changed; what is left to do then is
+    to move them, and what was moved is moved back if a later one cannot be.
+
+    Args:
+        contents: by file, what is to stand in it.
+
+    Raises:
+        EncodingError: one of them cannot be written.
+    """
+    with ExitStack() as stack:
+        asides = {path: stack.enter_context(_beside(path)) for path in contents}
+        former = {path: stack.enter_context(_beside(path)) for path in contents}
+        moved: list[Path] = []
+        path = None
+        try:
+            for path, aside in asides.items():
+                aside.write_bytes(contents[path])
+                with aside.open("rb+") as f:
+                    os.fsync(f.fileno())
+                _second_name(path, former[path])
+            for path, aside in asides.items():
+                aside.replace(path)
+                moved.append(path)
+        except BaseException as e:
+            for done in reversed(moved):
+                with suppress(OSError):
+                    if former[done].exists():
+                        former[done].replace(done)
+                    else:
+                        done.unlink(missing_ok=True)
+            if isinstance(e, OSError):
+                raise _not_written(path, e) from e
+            raise
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A name for a file beside another; what has that name at the end is deleted.
+
+    Raises:
+        EncodingError: there is no folder for it, and none can be made.
+    """
+    _made_folder(path.parent)
+    aside = _aside(path)
+    try:
+        yield aside
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _second_name(path: Path, other: Path) -> None:
+    """Give a file another name, too, or a copy where the file system has no such names; nothing where there is no file."""
+    if not path.exists():
+        return
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copy2(path, other)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{_ASIDE}")
+
+
+def _not_written(path: Path | None, error: OSError) -> EncodingError:
+    return EncodingError(
+        f"{path} cannot be written: {error.strerror or error}.", "Check the folder and the free space."
+    )
+
+
 def _write(path: Path, content: bytes) -> None:
     with write_aside(path) as aside:
         aside.write_bytes(content)
@@ -394,7 +502,7 @@ def write_aside(path: Path) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{_ASIDE}")
+        aside = _aside(path)
         try:
             yield aside
             with aside.open("rb+") as f:
@@ -404,6 +512,4 @@ def write_aside(path: Path) -> Iterator[Path]:
             aside.unlink(missing_ok=True)
             raise
     except OSError as e:
-        raise EncodingError(
-            f"{path} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
-        ) from e
+        raise _not_written(path, e) from e
