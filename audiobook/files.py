@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from audiobook.errors import EncodingError, ScriptError
@@ -38,6 +39,18 @@ def read_text(path: Path) -> str | None:
         raise ScriptError(f"{path} cannot be read: {e}.", "Check the file, or delete it to have it made anew.") from e
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those it lies in, where it is not there yet.
+
+    Raises:
+        EncodingError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise EncodingError(f"{folder} cannot be made: {e.strerror or e}.", "Check the folder's permissions.") from e
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file; it appears whole or not at all, and stays untouched where it already says the same.
 
@@ -61,7 +74,7 @@ def write_aside(path: Path) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+        aside = _aside(path)
         try:
             yield aside
             with aside.open("rb+") as f:
@@ -71,9 +84,45 @@ def write_aside(path: Path) -> Iterator[Path]:
             aside.unlink(missing_ok=True)
             raise
     except OSError as e:
-        raise EncodingError(
-            f"{path} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
-        ) from e
+        raise not_written(path, e) from e
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write some files: all of them, or none where one cannot be written.
+
+    All are written beside their places first, so that a full disk is met before anything has changed; what is left to do then is
+    to move them, and what was moved is moved back if a later one cannot be.
+
+    Args:
+        contents: by file, what is to stand in it.
+
+    Raises:
+        EncodingError: one of them cannot be written.
+    """
+    with ExitStack() as stack:
+        asides = {path: stack.enter_context(_beside(path)) for path in contents}
+        former = {path: stack.enter_context(_beside(path)) for path in contents}
+        moved: list[Path] = []
+        path = None
+        try:
+            for path, aside in asides.items():
+                aside.write_bytes(contents[path])
+                with aside.open("rb+") as f:
+                    os.fsync(f.fileno())
+                _second_name(path, former[path])
+            for path, aside in asides.items():
+                aside.replace(path)
+                moved.append(path)
+        except BaseException as e:
+            for done in reversed(moved):
+                with suppress(OSError):
+                    if former[done].exists():
+                        former[done].replace(done)
+                    else:
+                        done.unlink(missing_ok=True)
+            if isinstance(e, OSError):
+                raise not_written(path, e) from e
+            raise
 
 
 def set_aside(path: Path) -> Path:
@@ -134,3 +183,40 @@ def keep_copy(path: Path) -> Path | None:
         number += 1
     write_whole(kept, content)
     return kept
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A name for a file beside another; what has that name at the end is deleted.
+
+    Raises:
+        EncodingError: there is no folder for it, and none can be made.
+    """
+    make_folder(path.parent)
+    aside = _aside(path)
+    try:
+        yield aside
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _second_name(path: Path, other: Path) -> None:
+    """Give a file another name, too, or a copy where the file system has no such names; nothing where there is no file."""
+    if not path.exists():
+        return
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copy2(path, other)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+
+
+def not_written(path: Path | None, error: OSError) -> EncodingError:
+    """The error that says a file or folder cannot be written."""
+    return EncodingError(
+        f"{path} cannot be written: {error.strerror or error}.", "Check the folder and the free space."
+    )

@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from audiobook.errors import ScriptError
 
 FORMAT = "audiobook-script/1"
+
+_FORMATS_HINT = "docs/formats.md says what each field holds. Mend it, or delete the file to have it made anew."
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 SURE = 0.6
 """A line whose speaker is right with a smaller probability is in doubt."""
@@ -212,76 +216,206 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
     """Read a script from its public form.
 
     Args:
-        text: the file's content.
+        text: the file's content, whatever it is.
         source: how to name the file in an error.
 
     Raises:
         ScriptError: not JSON, another format, a field missing or wrong, or a speaker that is no character.
     """
-    try:
-        raw = json.loads(text)
-    except json.JSONDecodeError as e:
-        raise ScriptError(
-            f"{source} is not JSON: {e.msg} in line {e.lineno}.",
-            "Mend that line, or delete the file to have it made anew.",
-        ) from e
+    raw = _loaded(text, source)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        found = raw.get("format") if isinstance(raw, dict) else type(raw).__name__
+        found = raw.get("format") if isinstance(raw, dict) else _shape(raw)
+        found = found[:40] if isinstance(found, str) and not _HALF_CHARACTER.search(found) else _shape(found)
         raise ScriptError(
             f"{source} is not of the format {FORMAT} (found: {found}).", "Make it with `audiobook script`."
         )
-    try:
-        characters = tuple(_character(c) for c in raw.get("characters", []))
-        chapters = tuple(
-            ChapterScript(ch.get("title"), tuple(_segment(s) for s in ch["segments"])) for ch in raw["chapters"]
+    whole = _Fields(raw, source, "")
+    characters = tuple(
+        _character(_Fields(c, source, f"character {n}")) for n, c in enumerate(whole.rows("characters", []), 1)
+    )
+    chapters = tuple(
+        ChapterScript(
+            (chapter := _Fields(c, source, f"chapter {n}")).text_or_none("title"),
+            tuple(
+                _segment(_Fields(s, source, f"chapter {n}, segment {k}"))
+                for k, s in enumerate(chapter.rows("segments"), 1)
+            ),
         )
-        script = Script(str(raw["title"]), chapters, characters, raw.get("author"), raw.get("language") or "en")
-    except (KeyError, TypeError, ValueError, AttributeError) as e:
-        raise ScriptError(f"{source} does not hold together: {type(e).__name__} {e}.", "See docs/formats.md.") from e
+        for n, c in enumerate(whole.rows("chapters"), 1)
+    )
+    script = Script(
+        whole.text("title"),
+        chapters,
+        characters,
+        whole.text_or_none("author"),
+        whole.text_or_none("language") or "en",
+    )
     _verify(script, source)
     return script
 
 
-def _character(raw: dict[str, Any]) -> Character:
+def _loaded(text: str, source: str) -> object:
+    """The JSON value that a text holds."""
+    mend = "Mend that place, or delete the file to have it made anew."
+    try:
+        raw = json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
+    except json.JSONDecodeError as e:
+        raise ScriptError(f"{source} is not JSON: {e.msg} in line {e.lineno}.", mend) from e
+    except RecursionError as e:
+        raise ScriptError(f"{source} is nested too deeply.", mend) from e
+    except ValueError as e:
+        # Infinity and NaN, which JSON does not have, and numbers of thousands of digits.
+        raise ScriptError(f"{source} is not JSON: {e}.", mend) from e
+    return raw
+
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair: JSON can write it (`\\ud800`), but no file and no answer in UTF-8 can hold it."""
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _shape(value: object) -> str:
+    """What a JSON value is, in words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text" if value.strip() else "an empty text"
+        case list():
+            return "a list"
+    return "an object"
+
+
+class _Fields:
+    """The fields of one object in script.json, each asked for by the kind of value it must have.
+
+    Args:
+        raw: the object, if it is one.
+        source: the file's name.
+        where: which object it is, in words; empty for the whole file.
+
+    Raises:
+        ScriptError: `raw` is not an object; and from each method, where the field has a value of another kind.
+    """
+
+    def __init__(self, raw: object, source: str, where: str) -> None:
+        self._place = f"{source}, {where}" if where else source
+        if not isinstance(raw, dict):
+            raise ScriptError(f"{self._place} must be an object, not {_shape(raw)}.", _FORMATS_HINT)
+        self._raw: dict[str, object] = raw
+
+    def wrong(self, key: str, wanted: str) -> ScriptError:
+        """The error that says what a field must be."""
+        if key not in self._raw:
+            return ScriptError(f"{self._place}: {key} is missing.", _FORMATS_HINT)
+        value = self._raw[key]
+        quotable = isinstance(value, str) and value.strip() and value.isprintable()
+        found = f"“{str(value)[:40]}”" if quotable else _shape(value)
+        return ScriptError(f"{self._place}: {key} must be {wanted}, not {found}.", _FORMATS_HINT)
+
+    def text(self, key: str) -> str:
+        return self._whole(key, self._raw.get(key), "a text")
+
+    def _whole(self, key: str, value: object, wanted: str) -> str:
+        if not isinstance(value, str):
+            raise self.wrong(key, wanted)
+        if not value.isascii() and _HALF_CHARACTER.search(value):
+            raise ScriptError(
+                f"{self._place}: {key} has half a character in it, one of \\ud800 to \\udfff.",
+                "Write the character itself instead.",
+            )
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(self._whole(key, value, "a list of texts") for value in self.rows(key, []))
+
+    def text_or_none(self, key: str) -> str | None:
+        return None if self._raw.get(key) is None else self.text(key)
+
+    def flag(self, key: str) -> bool:
+        value = self._raw.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise self.wrong(key, "true or false")
+        return bool(value)
+
+    def share(self, key: str) -> float | None:
+        value = self._raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self.wrong(key, "a number from 0 to 1")
+        return float(value)
+
+    def rows(self, key: str, default: list[object] | None = None) -> list[object]:
+        value = self._raw.get(key, default)
+        if not isinstance(value, list):
+            raise self.wrong(key, "a list")
+        return value
+
+    def one_of(self, key: str, choices: type[_Choice], default: _Choice | None = None) -> _Choice:
+        value = self._raw.get(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or value not in list(choices):
+            raise self.wrong(key, f"one of {', '.join(choices)}")
+        return choices(value)
+
+
+def _character(fields: _Fields) -> Character:
+    name = fields.text("name")
+    if not any(c.isalnum() for c in name):
+        raise fields.wrong("name", "a text with a letter in it")
+    character_id = fields.text("id")
+    if not character_id.strip() or not character_id.isprintable():
+        raise fields.wrong("id", "letters, digits and hyphens")
+    age = fields.text_or_none("age") or None
+    if age not in (None, "child", "adult", "old"):
+        raise fields.wrong("age", "child, adult or old")
     return Character(
-        id=str(raw["id"]),
-        name=str(raw["name"]),
-        aliases=tuple(str(a) for a in raw.get("aliases", [])),
-        gender=Gender(raw.get("gender", "unknown")),
-        narrator=bool(raw.get("narrator", False)),
-        age=raw.get("age"),
+        id=character_id,
+        name=name,
+        aliases=fields.texts("aliases"),
+        gender=fields.one_of("gender", Gender, Gender.UNKNOWN),
+        narrator=fields.flag("narrator"),
+        age=age,
     )
 
 
-def _segment(raw: dict[str, Any]) -> Segment:
-    kind = Kind(raw["kind"])
-    text = raw["text"]
-    if not isinstance(text, str):
-        raise TypeError("a segment's text must be a string")
-    segment = Segment(kind, text, continues=bool(raw.get("continues")), unclosed=bool(raw.get("unclosed")))
+def _segment(fields: _Fields) -> Segment:
+    segment = Segment(
+        fields.one_of("kind", Kind),
+        fields.text("text"),
+        continues=fields.flag("continues"),
+        unclosed=fields.flag("unclosed"),
+    )
     if not segment.spoken_by_character:
         return segment
-    confidence = raw.get("confidence")
     return replace(
         segment,
-        speaker=raw.get("speaker"),
-        method=Method(raw["method"]) if raw.get("method") else Method.EDITED,
-        confidence=None if confidence is None else float(confidence),
+        speaker=fields.text_or_none("speaker"),
+        method=fields.one_of("method", Method, Method.EDITED),
+        confidence=fields.share("confidence"),
     )
 
 
 def _verify(script: Script, source: str) -> None:
-    ids = [c.id for c in script.characters]
-    twice = sorted({i for i in ids if ids.count(i) > 1})
+    counts = Counter(c.id for c in script.characters)
+    twice = sorted(i for i, count in counts.items() if count > 1)
     if twice:
         raise ScriptError(
             f"{source} has two characters with the id “{twice[0]}”.", "Give each character an id of its own."
         )
-    known = set(ids)
     for n, chapter in enumerate(script.chapters):
         for segment in chapter.segments:
-            if segment.speaker is not None and segment.speaker not in known:
+            if segment.speaker is not None and segment.speaker not in counts:
                 raise ScriptError(
-                    f"{source}, chapter {n + 1}: the speaker “{segment.speaker}” is not among the characters.",
+                    f"{source}, chapter {n + 1}: the speaker “{segment.speaker[:80]}” is not among the characters.",
                     "Add the character to `characters`, or use an id that is there.",
                 )

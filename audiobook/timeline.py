@@ -137,3 +137,62 @@ def to_json(timeline: Timeline, files: Sequence[str] = ()) -> str:
         for p in timeline.placed
     )
     return f'{json.dumps(head, ensure_ascii=False)[:-1]},\n"utterances": [\n{lines}\n]}}\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An utterance as timeline.json has it.
+
+    Attributes:
+        chapter: index of the chapter in the script.
+        segment: index of the segment in the chapter.
+        start: the utterance's place in its segment's text: its first character.
+        end: the character after its last.
+        voice: a voice's id.
+        start_ms: when it begins in the finished file.
+        end_ms: when it ends.
+    """
+
+    chapter: int
+    segment: int
+    start: int
+    end: int
+    voice: str
+    start_ms: int
+    end_ms: int
+
+
+_LARGEST = 2**53
+"""The largest whole number that every reader of JSON keeps exactly."""
+
+
+def from_json(text: str) -> list[Told]:
+    """Read the utterances of a timeline from its public form.
+
+    Args:
+        text: the file's content, whatever it is.
+
+    Raises:
+        ValueError: it is not such a timeline.
+    """
+    try:
+        raw = json.loads(text)
+    except RecursionError as e:
+        raise ValueError("nested too deeply") from e
+    rows = raw.get("utterances") if isinstance(raw, dict) else None
+    if not isinstance(rows, list):
+        raise ValueError("no list of utterances")
+    return [_told(row) for row in rows]
+
+
+def _told(raw: object) -> Told:
+    if not isinstance(raw, dict):
+        raise ValueError("an utterance is an object")
+    numbers = [raw.get(key) for key in ("chapter", "segment", "from", "to", "start_ms", "end_ms")]
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < _LARGEST for n in numbers):
+        raise ValueError("an utterance's places are whole numbers")
+    chapter, segment, start, end, start_ms, end_ms = (int(n) for n in numbers if n is not None)
+    voice = raw.get("voice")
+    if not isinstance(voice, str):
+        raise ValueError("an utterance's voice is a text")
+    return Told(chapter, segment, start, end, voice, start_ms, end_ms)

@@ -24,8 +24,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from audiobook.errors import EncodingError, UsageError
-from audiobook.files import UNFINISHED, keep_copy, read_text, write_whole
+from audiobook.errors import UsageError
+from audiobook.files import UNFINISHED, keep_copy, make_folder, not_written, read_text, write_together, write_whole
 from audiobook.outputs import Outputs
 
 _MAGIC = b"audiobook-part/1\n"
@@ -122,7 +122,7 @@ class Workspace:
         Raises:
             UsageError: another run is at work in it.
         """
-        _made_folder(self.folder)
+        make_folder(self.folder)
         lock = FileLock(self.folder / ".lock", timeout=0)
         try:
             lock.acquire()
@@ -131,9 +131,11 @@ class Workspace:
                 f"Another run is at work in {self.folder}.", "Wait for it, or give this one a --workspace."
             ) from e
         try:
-            for left in (*self.folder.glob(f"*{UNFINISHED}"), *self.folder.glob(f"*/*{UNFINISHED}")):
-                # Of a run that was killed while it wrote.
-                left.unlink(missing_ok=True)
+            # What an edit is writing now is none of these.
+            with self.editing():
+                for left in (*self.folder.glob(f"*{UNFINISHED}"), *self.folder.glob(f"*/*{UNFINISHED}")):
+                    # Of a run that was killed while it wrote.
+                    left.unlink(missing_ok=True)
             yield
         finally:
             lock.release()
@@ -145,13 +147,19 @@ class Workspace:
         Raises:
             UsageError: another process has not let go of them for half a minute.
         """
-        _made_folder(self.folder)
+        make_folder(self.folder)
         try:
             # One object for all that name this file: who holds it may take it again.
-            with FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS, is_singleton=True):
-                yield
+            lock = FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS, is_singleton=True)
+            lock.acquire()
         except Timeout as e:
             raise UsageError(f"Another program is changing files in {self.folder}.", "Wait for it.") from e
+        except OSError as e:
+            raise not_written(self.folder, e) from e
+        try:
+            yield
+        finally:
+            lock.release()
 
     def script(self) -> str | None:
         """script.json's content, None if there is none."""
@@ -177,6 +185,27 @@ class Workspace:
             _write_checked(self.folder / "made" / "script", _MADE_MAGIC, f"{key}\n{made}".encode())
         if content is not None:
             write_whole(self.script_path, content)
+
+    def keep_edit(self, script: str | None, cast: str, *, made: str, key: str) -> None:
+        """Write script.json, cast.toml and what the script would be without the user's edits: all of them or none.
+
+        Args:
+            script: script.json; None to leave it as it is.
+            cast: cast.toml.
+            made: what script.json would be without the user's edits.
+            key: names what it was made from.
+
+        Raises:
+            EncodingError: one of them cannot be written; all are as they were.
+        """
+        contents: dict[Path, bytes] = {}
+        if self.cast() != cast:
+            contents[self.cast_path] = cast.encode()
+        if self.made_script(key) != made:
+            contents[self.folder / "made" / "script"] = _sealed(_MADE_MAGIC, f"{key}\n{made}".encode())
+        if script is not None:
+            contents[self.script_path] = script.encode()
+        write_together(contents)
 
     def outputs(self) -> Outputs:
         """The record of the finished files that runs of this workspace wrote."""
@@ -315,7 +344,11 @@ def _checked(path: Path, magic: bytes) -> bytes | None:
 
 
 def _write_checked(path: Path, magic: bytes, content: bytes) -> None:
-    write_whole(path, magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    write_whole(path, _sealed(magic, content))
+
+
+def _sealed(magic: bytes, content: bytes) -> bytes:
+    return magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:
@@ -323,10 +356,3 @@ def _keep_only(folder: Path, names: set[str]) -> None:
         for path in folder.iterdir():
             if path.name not in names:
                 path.unlink(missing_ok=True)
-
-
-def _made_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise EncodingError(f"{folder} cannot be made: {e.strerror or e}.", "Check the folder's permissions.") from e

@@ -85,6 +85,7 @@ def test_walk_by_keys_reassign_and_undo(opened):
     page.keyboard.press("U")
     said(page, "redo")
     page.keyboard.press("u")
+    said(page, "undo")
     # Accepting goes on to the next by itself, to the end.
     for _ in range(12):
         if "No line" in page.locator("#count").inner_text():

@@ -6,63 +6,61 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
-
 from audiobook.cast import Cast, Setting, Voice
-from audiobook.casting import Given
+from audiobook.casting import Given, toml_text
 from audiobook.errors import ScriptError
 from audiobook.script import Character, Gender
 
+NARRATOR, UNKNOWN = "narrator", "unknown"
+"""The file's tables for those who are no characters."""
+
+_CHARACTERS = "characters"
+_FORMATS_HINT = "See docs/formats.md."
 _HEADER = (
     "Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:",
     "what stands here is kept. See the voices with: audiobook voices",
 )
 
 
-def to_toml(cast: Cast, previous: str | None = None) -> str:
+def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml") -> str:
     """The cast in its public form.
 
     Args:
         cast: the cast.
         previous: the file as it is; what stands in it stays, letter for letter, and what is missing is added.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: what is missing has no place in the file as it is written.
     """
-    doc = tomlkit.parse(previous) if previous else tomlkit.document()
-    if not previous:
-        for line in _HEADER:
-            doc.add(tomlkit.comment(line))
-        doc.add(tomlkit.nl())
-    for name, setting in (("narrator", cast.narrator), ("unknown", cast.unknown)):
-        if name not in doc:
-            doc.add(name, _table(setting))
-    if "characters" not in doc:
-        doc.add("characters", tomlkit.table(is_super_table=True))
-    characters: Any = doc["characters"]
+    text = previous or "".join(f"# {line}\n" for line in _HEADER)
+    content, characters = _parsed(text, source)
+    for name, setting in ((NARRATOR, cast.narrator), (UNKNOWN, cast.unknown)):
+        if name not in content:
+            text = _changed(text, (name,), _fields(setting), source)
     for role in cast.roles:
-        if role.character not in characters:
-            table = tomlkit.table()
-            table.add("name", role.name)
-            _fill(table, role.setting)
-            characters.add(role.character, table)
-        elif isinstance(characters[role.character], dict) and "voice" not in characters[role.character]:
+        own = characters.get(role.character)
+        table = (_CHARACTERS, role.character)
+        if own is None:
+            text = _changed(text, table, {"name": role.name, **_fields(role.setting)}, source)
+        elif isinstance(own, dict) and "voice" not in own:
             # A user said who it is, but not in which voice; what is dealt now is kept, too.
-            for field in ("voice", "pitch", "rate_wpm"):
-                characters[role.character].pop(field, None)
-            _fill(characters[role.character], role.setting)
-    return tomlkit.dumps(doc)
+            text = _changed(text, table, _fields(role.setting), source)
+    return text
 
 
-def _table(setting: Setting) -> Table:
-    table = tomlkit.table()
-    _fill(table, setting)
-    return table
+def _fields(setting: Setting) -> dict[str, object]:
+    return {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
 
 
-def _fill(table: Table, setting: Setting) -> None:
-    table.add("voice", setting.voice)
-    table.add("pitch", setting.pitch)
-    table.add("rate_wpm", setting.rate_wpm)
+def _changed(text: str, table: tuple[str, ...], fields: Mapping[str, object], source: str) -> str:
+    try:
+        return toml_text.changed(text, table, fields)
+    except toml_text.CannotChangeError as e:
+        raise ScriptError(
+            f"{source}, {toml_text.header(table)}: this program cannot write into it as it stands.",
+            f"Write it as a table of its own, under a line {toml_text.header(table)}.",
+        ) from e
 
 
 def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") -> Given:
@@ -92,57 +90,50 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
 def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The whole file, and its tables of characters."""
     try:
-        raw = tomlkit.parse(text).unwrap()
-    except TOMLKitError as e:
+        raw = toml_text.parsed(text)
+    except ValueError as e:
         raise ScriptError(
             f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew."
         ) from e
-    characters = raw.get("characters", {})
+    characters = raw.get(_CHARACTERS, {})
     if not isinstance(characters, dict):
-        raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", "See docs/formats.md.")
+        raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", _FORMATS_HINT)
     return raw, characters
 
 
-NARRATOR, UNKNOWN = "narrator", "unknown"
-"""The file's tables for those who are no characters."""
-
-
-def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object]) -> str:
+def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object], *, source: str = "cast.toml") -> str:
     """A cast file with some fields of one table changed, and everything else as it was.
 
     Args:
         text: its content.
         who: `NARRATOR`, `UNKNOWN`, or a character's id and name.
         fields: their new values; None takes a field away.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: not TOML, or written in a way that this program cannot change.
     """
-    doc = tomlkit.parse(text)
+    _parsed(text, source)
     if isinstance(who, str):
-        if who not in doc:
-            doc.add(who, tomlkit.table())
-        table: Any = doc[who]
-    else:
-        if "characters" not in doc:
-            doc.add("characters", tomlkit.table(is_super_table=True))
-        characters: Any = doc["characters"]
-        if who[0] not in characters:
-            characters.add(who[0], tomlkit.table())
-        table = characters[who[0]]
-        table["name"] = who[1]
-    for key, value in fields.items():
-        if value is not None:
-            table[key] = value
-        elif key in table:
-            del table[key]
-    return tomlkit.dumps(doc)
+        return _changed(text, (who,), fields, source)
+    return _changed(text, (_CHARACTERS, who[0]), {"name": who[1], **fields}, source)
 
 
-def without(text: str, character: str) -> str:
-    """A cast file without a character."""
-    doc = tomlkit.parse(text)
-    characters: Any = doc.get("characters", {})
-    if character in characters:
-        del characters[character]
-    return tomlkit.dumps(doc)
+def without(text: str, character: str, *, source: str = "cast.toml") -> str:
+    """A cast file without a character.
+
+    Raises:
+        ScriptError: not TOML, or the character cannot be taken out as the file is written.
+    """
+    _parsed(text, source)
+    table = (_CHARACTERS, character)
+    try:
+        return toml_text.without(text, table)
+    except toml_text.CannotChangeError as e:
+        raise ScriptError(
+            f"{source}, {toml_text.header(table)}: this program cannot take it out as it stands.",
+            "Take it out with an editor.",
+        ) from e
 
 
 def locked(text: str, *, source: str = "cast.toml") -> frozenset[str]:
@@ -155,16 +146,18 @@ def locked(text: str, *, source: str = "cast.toml") -> frozenset[str]:
     return frozenset(str(k) for k, v in characters.items() if isinstance(v, dict) and v.get("locked") is True)
 
 
-def undealt(text: str) -> str:
-    """A cast file without the voices of those who are not locked, so that they are dealt anew."""
-    keep = locked(text)
-    doc = tomlkit.parse(text)
-    characters: Any = doc.get("characters", {})
-    for key in characters:
-        if key not in keep:
-            for field in ("voice", "pitch", "rate_wpm"):
-                characters[key].pop(field, None)
-    return tomlkit.dumps(doc)
+def undealt(text: str, *, source: str = "cast.toml") -> str:
+    """A cast file without the voices of those who are not locked, so that they are dealt anew.
+
+    Raises:
+        ScriptError: not TOML, or written in a way that this program cannot change.
+    """
+    keep = locked(text, source=source)
+    for key, own in _parsed(text, source)[1].items():
+        if key not in keep and isinstance(own, dict):
+            gone = {field: None for field in ("voice", "pitch", "rate_wpm") if field in own}
+            text = _changed(text, (_CHARACTERS, key), gone, source) if gone else text
+    return text
 
 
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
@@ -177,12 +170,18 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
     for key, raw in _parsed(text, source)[1].items():
         if not isinstance(raw, dict) or not {"aliases", "gender"} & set(raw):
             continue
+        where = toml_text.header((_CHARACTERS, key))
         aliases, gender = raw.get("aliases", []), raw.get("gender", "unknown")
         if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
-            raise ScriptError(f"{source}, [characters.{key}]: aliases must be a list of names.", "See docs/formats.md.")
+            raise ScriptError(f"{source}, {where}: aliases must be a list of names.", _FORMATS_HINT)
         if gender not in list(Gender):
-            raise ScriptError(f"{source}, [characters.{key}]: gender must be male, female or unknown, not {gender!r}.")
-        out.append(Character(str(key), str(raw.get("name", key)), tuple(aliases), Gender(gender)))
+            raise ScriptError(f"{source}, {where}: gender must be male, female or unknown, not {gender!r}.")
+        name = raw.get("name", key)
+        if not isinstance(name, str) or not any(c.isalnum() for c in name):
+            raise ScriptError(f"{source}, {where}: name must be a text with a letter in it.", _FORMATS_HINT)
+        if not key.strip() or not key.isprintable():
+            raise ScriptError(f"{source}, {where}: a character's id is made of letters, digits and hyphens.")
+        out.append(Character(key, name, tuple(aliases), Gender(gender)))
     return tuple(out)
 
 
@@ -194,7 +193,7 @@ def pauses(text: str, *, source: str = "cast.toml") -> dict[str, object]:
     """
     found = _parsed(text, source)[0].get("pauses", {})
     if not isinstance(found, dict):
-        raise ScriptError(f"{source}: [pauses] must be a table.", "See docs/formats.md.")
+        raise ScriptError(f"{source}: [pauses] must be a table.", _FORMATS_HINT)
     return found
 
 
@@ -202,7 +201,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
     if raw is None:
         return None
     if not isinstance(raw, dict):
-        raise ScriptError(f"{source}: [{where}] must be a table.", "See docs/formats.md.")
+        raise ScriptError(f"{source}: [{where}] must be a table.", _FORMATS_HINT)
     if "voice" not in raw:
         return None
     name = raw["voice"]

@@ -48,6 +48,7 @@ __all__ = [
     "audition",
     "claim",
     "deal_cast",
+    "dealt",
     "explain",
     "make",
     "ready",
@@ -181,10 +182,18 @@ def script_key(book: Book, options: Options, given: tuple[Character, ...]) -> st
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
     """A Script in, a Cast out; with a workspace, what stands in its cast.toml is kept."""
-    dealt = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
-    content = workspace.cast() if workspace else None
+    return dealt(script, options, workspace.cast() if workspace else None)
+
+
+def dealt(script: Script, options: Options, content: str | None) -> Cast:
+    """A Script and what a cast file says (None where there is none) in, a Cast out.
+
+    Raises:
+        ScriptError: the cast file does not hold together.
+    """
+    free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
     given = cast_file.from_toml(content, voices(options, script.language, content)) if content is not None else Given()
-    return deal(script, dealt, given)
+    return deal(script, free, given)
 
 
 def voices(options: Options, language: str, cast_toml: str | None = None) -> list[Voice]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -21,13 +23,14 @@ from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Segment
-from audiobook.studio.desk import Desk, Line, MovedError, Step
+from audiobook.studio.desk import UNSEEN, Desk, Line, MovedError, Step
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
 from audiobook.studio.runs import Runs, plain
 from audiobook.timeline import Utterance
 
+_LOG = logging.getLogger("audiobook")
 PAGE = Path(__file__).parent / "page"
 _PITCH = (0, 100)
 _RATE_WPM = (80, 450)
@@ -112,9 +115,10 @@ class Api:
         if number >= len(script.chapters):
             raise UsageError(f"There is no chapter {number}.")
         chapter = script.chapters[number]
+        first = self._desk.speeches(script, number)
         return {
             "title": pipeline.release.title_of(chapter.title, number),
-            "segments": [_plain(s) for s in chapter.segments],
+            "segments": [_plain(s, first.get(k)) for k, s in enumerate(chapter.segments)],
         }
 
     def _state(self) -> dict[str, Any]:
@@ -288,6 +292,8 @@ class Api:
                 return JSONResponse(await run_in_threadpool(answer, await _body(request)))
             except AudiobookError as e:
                 return _failure(e)
+            except Exception as e:  # noqa: BLE001 - the page is told, and the next change has its turn
+                return _bug(e)
 
         return endpoint
 
@@ -307,13 +313,14 @@ class Api:
         return StreamingResponse(self._hub.listen(), media_type="text/event-stream")
 
 
-def _plain(segment: Segment) -> dict[str, Any]:
+def _plain(segment: Segment, speech: int | None) -> dict[str, Any]:
     out: dict[str, Any] = {"kind": segment.kind.value, "text": segment.text}
     if segment.spoken_by_character:
         out["speaker"] = segment.speaker
         out["method"] = segment.method.value if segment.method else None
         out["confidence"] = segment.confidence
         out["doubtful"] = segment.doubtful
+        out["speech"] = speech
     return out
 
 
@@ -331,6 +338,8 @@ def _reading(what: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Re
             return await run_in_threadpool(answer, request)
         except AudiobookError as e:
             return _failure(e)
+        except Exception as e:  # noqa: BLE001 - the page is told, and goes on
+            return _bug(e)
 
     return endpoint
 
@@ -345,10 +354,21 @@ def _failure(error: AudiobookError) -> Response:
     return JSONResponse({"error": error.message, "hint": error.hint}, status)
 
 
+def _bug(error: Exception) -> Response:
+    _LOG.error("A bug in the studio: it could not answer.", exc_info=error)
+    return JSONResponse(
+        {
+            "error": f"A bug in the studio ({type(error).__name__}): nothing was changed.",
+            "hint": "The terminal has more.",
+        },
+        500,
+    )
+
+
 async def _body(request: Request) -> dict[str, Any]:
     try:
         body = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise UsageError("A change is a JSON object.")
@@ -359,6 +379,8 @@ def _text(body: dict[str, Any], key: str) -> str:
     value = body.get(key)
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"{key} is missing.")
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+        raise UsageError(f"{key} has a character in it that is not for reading.", "Type it again.")
     return value
 
 
@@ -381,7 +403,10 @@ def _lines(body: dict[str, Any]) -> list[Line]:
     for x in raw:
         match x:
             case {"chapter": int(chapter), "segment": int(segment), "text": str(text)}:
-                out.append(Line(chapter, segment, text))
+                seen = x.get("speaker", UNSEEN)
+                if seen is not None and not isinstance(seen, str):
+                    raise UsageError("A line's speaker is an id, or null for nobody known.")
+                out.append(Line(chapter, segment, text, seen))
             case _:
                 raise UsageError("A line has a chapter, a segment and its text.")
     return out

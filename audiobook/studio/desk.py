@@ -6,6 +6,7 @@ is taken over before anything is written. Its methods may be called from any thr
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -22,12 +23,17 @@ from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Options, edits
 from audiobook.script import Character, Gender, Method, Script, from_json, to_json
 from audiobook.studio import mends
-from audiobook.studio.lines import Offer, offers
+from audiobook.studio.lines import Offer, offers, parted, speeches_in
 from audiobook.studio.mends import Place, State
 from audiobook.workspace import Workspace
 
+_LOG = logging.getLogger("audiobook")
 _SPEECH_SEGMENTS = 8
 """Lines no farther apart than this may be one speech: then something is offered after a change, as for a single line."""
+
+
+UNSEEN = "@unseen"
+"""Stands for a speaker in a `Line` of a caller who does not say whom they saw."""
 
 
 class MovedError(AudiobookError):
@@ -38,11 +44,20 @@ class MovedError(AudiobookError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A segment by its place and its text: a change is refused where the two do not go together any more."""
+    """A segment by its place and its text: a change is refused where the two do not go together any more.
+
+    Attributes:
+        chapter: index of its chapter.
+        segment: its index in the chapter.
+        text: its text.
+        seen: its speaker as the user saw it (None for nobody known), which is what accepting it confirms, even where the
+            program has changed its mind meanwhile; `UNSEEN` where the caller does not say.
+    """
 
     chapter: int
     segment: int
     text: str
+    seen: str | None = UNSEEN
 
     @property
     def place(self) -> Place:
@@ -65,6 +80,16 @@ class Step:
     chapters: tuple[int, ...]
     judged: tuple[Place, ...] = ()
     offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What lies on disk: as a state with its cast, as content (script.json, cast.toml), and by the files' stamps."""
+
+    state: State
+    cast: Cast
+    seen: tuple[str | None, str | None]
+    stat: object
 
 
 class Desk:
@@ -99,11 +124,12 @@ class Desk:
         self._lock = threading.RLock()
         self._attributor = attributing.helper(attributing.load(options.attributor))
         self._reasons: dict[int, tuple[Script, list[Explanation]]] = {}
+        self._speeches: dict[int, tuple[object, list[list[int]]]] = {}
         self._undo: list[tuple[State, str]] = []
         self._redo: list[tuple[State, str]] = []
         self._seen: tuple[str | None, str | None] = (None, None)
         self._stat: object = None
-        self.state, self.cast = self._read()
+        self._take(self._read())
 
     # What there is.
 
@@ -131,9 +157,25 @@ class Desk:
         """Speakers who talk with each other and sound alike."""
         return alike(self.script, self.cast, self.voices())
 
+    def speeches(self, script: Script, chapter: int) -> dict[int, int]:
+        """For each segment of a chapter that is speech, the first segment of the speech it is part of.
+
+        Quotations are one speech where they follow one another in one go, such as those around a "he said", and have the same
+        speaker. It depends on the text and the speakers alone, so that it is the same however often it is asked.
+        """
+        segments = script.chapters[chapter].segments
+        key = tuple((s.kind, s.text, s.continues) for s in segments)
+        known = self._speeches.get(chapter)
+        if known is None or known[0] != key:
+            known = key, speeches_in(script.chapters[chapter])
+            self._speeches[chapter] = known
+        return parted(segments, known[1])
+
     def reasons(self, chapter: int) -> list[Explanation]:
         """Candidates and evidence for the speeches of a chapter; none where the attributor gives no reasons."""
-        script = self.script
+        return self._reasons_in(self.script, chapter)
+
+    def _reasons_in(self, script: Script, chapter: int) -> list[Explanation]:
         if not 0 <= chapter < len(script.chapters):
             raise UsageError(f"There is no chapter {chapter}.")
         if not isinstance(self._attributor, attributing.Explains):
@@ -173,19 +215,29 @@ class Desk:
                 state, who = mends.with_character(state, name)
             return mends.without_idle(mends.assigned(state, _places(lines), who))
 
-        old = self.script
-        who = name or (_name(old, speaker) if speaker else "nobody known")
-        step = self._edit(f"{_count(lines)} to {who}", lines, mend, judge=True)
         near = lines[0]
-        if any(line.chapter != near.chapter or line.segment - near.segment > _SPEECH_SEGMENTS for line in lines):
-            return step
-        was = old.chapters[lines[0].chapter].segments[lines[0].segment].speaker
-        now = self.script.chapters[lines[0].chapter].segments[lines[0].segment].speaker
-        return replace(step, offers=tuple(offers(self.script, lines[0].place, was, now)))
+        with self._lock:
+            who = name or (_name(self.script, speaker) if speaker else "nobody known")
+            step = self._edit(f"{_count(lines)} to {who}", lines, mend, judge=True)
+            if any(line.chapter != near.chapter or line.segment - near.segment > _SPEECH_SEGMENTS for line in lines):
+                return step
+            was, now = (
+                s.chapters[near.chapter].segments[near.segment].speaker for s in (self._undo[-1][0].script, self.script)
+            )
+            return replace(step, offers=tuple(offers(self.script, near.place, was, now)))
 
     def accept(self, lines: Sequence[Line]) -> Step:
-        """Confirm lines as they are."""
-        return self._edit(f"{_count(lines)} accepted", lines, lambda s: mends.accepted(s, _places(lines)), judge=True)
+        """Confirm lines as they are, or as they were seen."""
+
+        def mend(state: State) -> State:
+            state = mends.accepted(state, _places(lines))
+            for line in lines:
+                now = state.script.chapters[line.chapter].segments[line.segment]
+                if line.seen != UNSEEN and now.spoken_by_character and now.speaker != line.seen:
+                    state = mends.assigned(state, [line.place], line.seen)
+            return state
+
+        return self._edit(f"{_count(lines)} accepted", lines, mend, judge=True)
 
     def narrate(self, lines: Sequence[Line]) -> Step:
         """Have lines read as narration."""
@@ -229,15 +281,16 @@ class Desk:
 
     def drop(self, character: str) -> Step:
         """Take a speaker away: each of its lines goes to the next best one."""
-        places = mends.lines_of(self.script, character)
-        best: dict[Place, tuple[str | None, float]] = {}
-        for chapter in sorted({n for n, _ in places}):
-            ids = {c.name: c.id for c in self.script.characters}
-            for e in self.reasons(chapter):
-                rest = [(ids[o.name], o.probability) for o in e.options if ids.get(o.name, character) != character]
-                best[chapter, e.segment] = rest[0] if rest else (None, 0.0)
 
         def mend(state: State) -> State:
+            script = state.script
+            places = mends.lines_of(script, character)
+            best: dict[Place, tuple[str | None, float]] = {}
+            for chapter in sorted({n for n, _ in places}):
+                ids = {c.name: c.id for c in script.characters}
+                for e in self._reasons_in(script, chapter):
+                    rest = [(ids[o.name], o.probability) for o in e.options if ids.get(o.name, character) != character]
+                    best[chapter, e.segment] = rest[0] if rest else (None, 0.0)
             speaker: str | None = None
             probability, seen = 0.0, -1
             for place in places:
@@ -305,14 +358,23 @@ class Desk:
         return self._back(self._redo, self._undo, "redo")
 
     def look(self) -> None:
-        """Take over what somebody else changed on disk, if anything; trouble with it is told, not raised."""
-        stat = self._stat_now()
-        if stat == self._stat:
-            return
-        with self._lock:
-            self._stat = stat
-            with suppress(AudiobookError):
-                self._take_over()
+        """Take over what somebody else changed on disk, if anything; trouble with it is told, never raised."""
+        try:
+            stat = self._stat_now()
+            if stat == self._stat:
+                return
+            with self._lock:
+                self._stat = stat
+                with suppress(AudiobookError):
+                    self._take_over()
+        except Exception as e:  # noqa: BLE001 - whatever it is, the next change must be seen, too
+            _LOG.exception("A bug: script.json and cast.toml could not be looked at.")
+            self._troubled(
+                AudiobookError(
+                    f"What was changed in script.json or cast.toml could not be read: a bug ({type(e).__name__}).",
+                    "Take the change back with an editor.",
+                )
+            )
 
     # How.
 
@@ -320,11 +382,19 @@ class Desk:
         with self._lock:
             if not given:
                 raise UsageError(f"There is nothing to {what}.")
-            self._take_over()
-            before = self.state
-            state, label = given.pop()
+            with self.workspace.editing():
+                self._take_over()
+                if not given:
+                    raise MovedError(
+                        f"The files were changed outside this page: there is nothing left to {what}.",
+                        "Undo takes that change back.",
+                    )
+                before = self.state
+                state, label = given[-1]
+                self._write(state)
+            # Only now: a step that could not be written is still there to be tried again.
+            given.pop()
             other.append((before, label))
-            self._write(state)
             step = Step(f"{what}: {label}", _differing(before.script, self.script))
             self._told(step)
             return step
@@ -367,17 +437,23 @@ class Desk:
             if not here or chapters[line.chapter].segments[line.segment].text != line.text:
                 raise MovedError("That line has changed meanwhile.", "Look at it again.")
 
-    def _read(self) -> tuple[State, Cast]:
-        """The files as they are, made where there are none."""
-        prepared = pipeline.ready(self.book, self.options, self.workspace)
-        self._seen = self.workspace.script(), self.workspace.cast()
-        self._stat = self._stat_now()
-        content = self.workspace.made_script()
+    def _read(self) -> _Files:
+        """The files as they are, made where there are none; nothing of the desk changes yet."""
+        space = self.workspace
+        with space.editing():
+            prepared = pipeline.ready(self.book, self.options, space)
+            stat = self._stat_now()
+            script, cast = space.script(), space.cast()
+            content = space.made_script()
         made = from_json(content, source="made/script.json") if content else prepared.script
         if _cuts(made) != _cuts(prepared.script):
             # Cut anew by hand: nothing is known of how it was made, and what differs is taken for the user's word.
             made = _recut(made, prepared.script)
-        return State(prepared.script, made, self._seen[1] or ""), prepared.cast
+        return _Files(State(prepared.script, made, cast or ""), prepared.cast, (script, cast), stat)
+
+    def _take(self, files: _Files) -> None:
+        """Have on the desk what lies on disk."""
+        self.state, self.cast, self._seen, self._stat = files.state, files.cast, files.seen, files.stat
 
     def _take_over(self) -> None:
         """What lies on disk, where it is not what was last seen there.
@@ -385,24 +461,27 @@ class Desk:
         Raises:
             AudiobookError: it does not hold together; the page is told.
         """
-        if self._seen == (self.workspace.script(), self.workspace.cast()):
-            self._untroubled()
-            return
-        before = self.state
+        before, lost = self.state, len(self._redo)
         try:
-            state, cast = self._read()
+            if self._seen == (self.workspace.script(), self.workspace.cast()):
+                self._untroubled()
+                return
+            files = self._read()
         except AudiobookError as e:
-            self.trouble = e
-            self.tell("trouble", {"message": e.message, "hint": e.hint})
+            self._troubled(e)
             raise
+        self._take(files)
         self._untroubled()
-        if state == before:
+        if self.state == before:
             return
         self._undo.append((before, "change on disk"))
         self._redo.clear()
-        self.state, self.cast = state, cast
         self.revision += 1
-        self.tell("disk", {"revision": self.revision})
+        self.tell("disk", {"revision": self.revision, "redo_lost": lost})
+
+    def _troubled(self, trouble: AudiobookError) -> None:
+        self.trouble = trouble
+        self.tell("trouble", {"message": trouble.message, "hint": trouble.hint})
 
     def _untroubled(self) -> None:
         if self.trouble is not None:
@@ -410,17 +489,20 @@ class Desk:
             self.tell("trouble", {"message": None})
 
     def _write(self, state: State) -> None:
-        """Bring the files to a state, and the cast with them."""
+        """Bring the files to a state, and the desk with them; where one cannot be written, all is as it was.
+
+        Raises:
+            AudiobookError: a file cannot be written, or the state's cast does not hold together.
+        """
         space = self.workspace
+        people = cast_file.known_characters(state.cast) if state.cast else ()
+        key = pipeline.script_key(self.book, self.options, people)
+        content = to_json(state.script)
+        cast = pipeline.dealt(state.script, self.options, state.cast or None)
+        toml = cast_file.to_toml(cast, state.cast or None)
         with space.editing():
-            people = cast_file.known_characters(state.cast) if state.cast else ()
-            key = pipeline.script_key(self.book, self.options, people)
-            content = to_json(state.script)
-            space.keep_cast(state.cast)
-            cast = pipeline.deal_cast(state.script, self.options, space)
-            toml = cast_file.to_toml(cast, state.cast or None)
-            space.keep_cast(toml)
-            space.keep_script(content if content != self._seen[0] else None, made=to_json(state.made), key=key)
+            own = content if content != self._seen[0] else None
+            space.keep_edit(own, toml, made=to_json(state.made), key=key)
             self._seen = content, toml
             self._stat = self._stat_now()
         self.state, self.cast = replace(state, cast=toml), cast

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from audiobook.publishing.formats import FORMATS
 from audiobook.script import Script
 from audiobook.studio.desk import Desk
+from audiobook.timeline import from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +56,21 @@ class Finished:
             found = path.stat()
             stamp = found.st_mtime_ns, found.st_size
             if stamp != self._stamp:
-                self._heard = self._read(json.loads(path.read_text(encoding="utf-8")))
+                self._heard = self._read(path.read_text(encoding="utf-8"))
                 self._stamp = stamp
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
+        except (OSError, ValueError):
             # None was made yet, or somebody else's: nothing is lit.
             return {}
         return self._heard
 
-    def _read(self, raw: dict[str, Any]) -> dict[int, list[Heard]]:
+    def _read(self, content: str) -> dict[int, list[Heard]]:
         starts = [[0, *accumulate(len(s.text) for s in c.segments)] for c in self._script.chapters]
         out: dict[int, list[Heard]] = defaultdict(list)
-        for u in raw["utterances"]:
-            at = starts[u["chapter"]][u["segment"]]
-            out[u["chapter"]].append(Heard(at + u["from"], at + u["to"], u["voice"], u["start_ms"], u["end_ms"]))
+        for u in from_json(content):
+            if u.chapter >= len(starts) or u.segment >= len(starts[u.chapter]) - 1:
+                raise ValueError("of another story")
+            at = starts[u.chapter][u.segment]
+            out[u.chapter].append(Heard(at + u.start, at + u.end, u.voice, u.start_ms, u.end_ms))
         return dict(out)
 
     def changed_lines(self) -> int:

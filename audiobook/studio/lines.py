@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from audiobook.script import Kind, Method, Script, Segment
+from audiobook.attributing import document, speeches
+from audiobook.script import ChapterScript, Kind, Method, Script, Segment
 from audiobook.studio.mends import Place
 
 FEW_LINES = 3
@@ -80,6 +82,28 @@ def offers(script: Script, place: Place, old: str | None, new: str | None) -> It
     if len(theirs) <= FEW_LINES:
         rest = f", and judge {_lines(len(theirs))} anew" if theirs else ""
         yield Offer("drop", f"Drop {names[old]}: no speaker{rest}", tuple(theirs), old)
+
+
+def speeches_in(chapter: ChapterScript) -> list[list[int]]:
+    """The quotations of a chapter that are said in one go, as indexes of its segments, in order; speakers play no part in it."""
+    script = Script("", (chapter,))
+    doc = document.read(script)
+    return [[doc.quotations[q].segment for q in speech.quotations] for speech in speeches.find(doc)]
+
+
+def parted(segments: Sequence[Segment], groups: Iterable[Sequence[int]]) -> dict[int, int]:
+    """For each quotation, the first one of its speech: what is said in one go, parted where the speaker changes.
+
+    Args:
+        segments: of a chapter.
+        groups: what `speeches_in` gave for it.
+    """
+    first = {k: k for k, s in enumerate(segments) if s.spoken_by_character}
+    for group in groups:
+        for before, k in pairwise(group):
+            if segments[k].speaker == segments[before].speaker:
+                first[k] = first[before]
+    return first
 
 
 def _related(one: str, other: str) -> bool:

@@ -3,8 +3,8 @@
 import {Refused, change, listen, read} from "./api.js";
 import {el} from "./build.js";
 import * as player from "./player.js";
-import {drawCast, drawLine} from "./side.js";
-import {candidates, colour, flat, goTo, isSpeech, line, nameOf, same, segment, share, speechOf, speeches, step, story, taken} from "./story.js";
+import {choices, drawCast, drawLine} from "./side.js";
+import {again, candidates, colour, flat, goTo, isSent, isSpeech, line, nameOf, same, segment, sending, share, speechOf, speeches, step, story, taken} from "./story.js";
 import * as text from "./text.js";
 
 const $ = id => document.getElementById(id);
@@ -25,7 +25,10 @@ function banner(message, hint = "") {
   $("banner").textContent = message ? `${message} ${hint}` : "";
 }
 
-const refused = e => { if (!(e instanceof Refused)) throw e; say([e.message, e.hint].filter(Boolean).join(" ")); if (e.status === 409) reload(); };
+const refused = e => { if (!(e instanceof Refused)) throw e; hold(reloaded(e)); say([e.message, e.hint].filter(Boolean).join(" ")); };
+
+// After a refusal because a line has changed, the page shows what there is now.
+const reloaded = e => e.status === 409 ? reload().catch(e => say(e.message)) : Promise.resolve();
 
 // Drawing.
 
@@ -49,11 +52,12 @@ function draw() {
 
 async function reload() {
   const book = await read("/api/book");
+  const was = story.here && segment(story.here)?.text;
   Object.assign(story, {title: book.title, author: book.author, chapters: book.chapters});
   story.reasons.clear();
   asked.clear();
   taken(book.state);
-  if (story.here && !segment(story.here)) story.here = null;
+  story.here = again(story.here, was);
   document.title = `${book.title}: studio`;
   $("title").textContent = book.title;
   $("author").textContent = book.author ? `by ${book.author}` : "";
@@ -89,60 +93,95 @@ function go(place, options) {
   reasons(place[0]).catch(refused);
   const next = step(true);
   if (next) reasons(next[0]).catch(() => {});
+  hold(painted());
 }
 
-// Changing. One change after the other, each on what the one before left.
+// Changing. One change after the other. What is changed are the lines as they were shown when the user acted: the studio refuses where
+// one of them has become another meanwhile.
 
 function renew(c, chapter) {
   forget(c, story.chapters[c].segments.length !== chapter.segments.length);
   story.chapters[c] = chapter;
 }
 
-function did(answer, {quiet = false} = {}) {
+function did(answer, {quiet = false, at = null} = {}) {
+  const was = story.here && segment(story.here)?.text;
   for (const [c, chapter] of Object.entries(answer.chapters)) renew(+c, chapter);
   taken(answer.state);
-  offers = answer.offers;
+  if (!same(at, story.here) || !segment(story.here)) story.here = again(story.here, was);
+  // Offers are for the line they came from.
+  offers = !at || same(at, story.here) ? answer.offers : [];
   changed = answer.judged;
   text.refresh(Object.keys(answer.chapters).map(Number));
-  if (story.here && segment(story.here)) { reasons(story.here[0]).catch(refused); }
+  if (story.here) reasons(story.here[0]).catch(refused);
   draw();
   const more = answer.judged.length ? `; ${answer.judged.length} line${answer.judged.length > 1 ? "s" : ""} around changed with it` : "";
   if (!quiet) say(answer.label + more);
 }
 
-function send(path, body, options) {
-  busy = busy.then(async () => did(await change(path, typeof body === "function" ? body() : body), options)).catch(refused);
+// `body` may be a promise of one; null for no change after all. `lines` are the places it decides, `holds` tells that it may move
+// or change what is shown, so that keys wait for it.
+function send(path, body = {}, {lines = [], holds = false, ...options} = {}) {
+  const decided = sending(lines);
+  busy = busy.then(async () => {
+    try {
+      const given = await body;
+      const answer = given && await change(path, given);
+      decided();
+      if (answer) did(answer, options);
+    } catch (e) {
+      decided();
+      draw();
+      if (e instanceof Refused) return refused(e);
+      // A bug in this page: told, and what the user does next still has its turn.
+      setTimeout(() => { throw e; });
+    }
+  });
+  if (holds) hold(busy);
   return busy;
 }
 
-// The line the user works on, read when its turn comes: a change before it may have moved the text.
-const onHere = (path, more = {}) => story.here && send(path, () => ({lines: [line(story.here)], ...more}));
-const onSpeech = (path, more = {}) => story.here && send(path, () => ({lines: speechOf(story.here).map(line), ...more}));
+const onHere = (path, options) => story.here && send(path, {lines: [line(story.here)]}, {at: story.here, ...options});
+function onSpeech(path, more) {
+  const places = story.here && speechOf(story.here);
+  return places && send(path, {lines: places.map(line), ...more}, {at: story.here, lines: places});
+}
 
 const act = {
-  go: place => go(place, {focus: true}),
+  go: place => segment(place) && go(place, {focus: true}),
   assign: id => onSpeech("/api/lines/assign", {speaker: id}),
-  accept: () => { const next = step(true); return thenAccept(next); },
-  narrate: () => onHere("/api/lines/narrate"),
-  merge: () => onHere("/api/lines/merge"),
+  accept: () => {
+    if (!story.here || !isSpeech(segment(story.here))) return;
+    const places = speechOf(story.here);
+    // What is confirmed is the speaker who is shown. A line that is being changed needs no second word: only on to the next.
+    if (!isSent(story.here)) send("/api/lines/accept", {lines: places.map(p => ({...line(p), speaker: segment(p).speaker ?? null}))}, {lines: places});
+    const on = step(true) ?? step(false);
+    if (on) go(on, {focus: true});
+  },
+  narrate: () => onHere("/api/lines/narrate", {lines: [story.here]}),
+  merge: () => onHere("/api/lines/merge", {holds: true}),
   split: () => {
     if (!story.here) return;
     const offsets = text.cuts(story.here);
     if (!offsets.length) return say("Put the cursor between two words of the line, or select some of it, then split.");
-    return send("/api/lines/split", () => ({lines: [line(story.here)], offsets}));
+    return send("/api/lines/split", {lines: [line(story.here)], offsets}, {at: story.here, holds: true});
   },
   hear: () => story.here && player.playSound(`/api/lines/${story.here[0]}/${story.here[1]}/audio?revision=${story.state.revision}`).catch(refused),
   hearFinished: () => { if (story.here && !player.playFrom(story.here, {only: true})) say("This line is not in the finished audio."); },
   playHere: () => { if (story.here && !player.playFrom(story.here)) say("Make the audiobook first; then it plays from here."); },
-  pick: () => choose(`Who says it?`, who => onSpeech("/api/lines/assign", who)),
+  pick: () => {
+    const at = story.here, places = speechOf(at), lines = places.map(line);
+    const what = `“${flat(segment(at).text).slice(0, 90)}”${places.length > 1 ? `, and ${places.length - 1} more of the same speech` : ""}`;
+    choose("Who says it?", who => send("/api/lines/assign", {lines, ...who}, {at, lines: places}), what);
+  },
   offer: o => {
     offers = [];
-    if (o.kind === "like") return send("/api/lines/assign", () => ({lines: o.places.map(line), speaker: o.speaker}));
-    if (o.kind === "merge") return send("/api/speakers/merge", {id: o.speaker, into: o.into});
-    return send("/api/speakers/drop", {id: o.speaker});
+    if (o.kind === "like") return send("/api/lines/assign", {lines: o.places.map(line), speaker: o.speaker}, {lines: o.places});
+    if (o.kind === "merge") return send("/api/speakers/merge", {id: o.speaker, into: o.into}, {holds: true});
+    return send("/api/speakers/drop", {id: o.speaker}, {holds: true});
   },
-  undo: () => send("/api/undo"),
-  redo: () => send("/api/redo"),
+  undo: () => send("/api/undo", {}, {holds: true}),
+  redo: () => send("/api/redo", {}, {holds: true}),
   describe: (id, fields) => send("/api/speakers/describe", {id, ...fields}),
   voice: (who, fields) => send("/api/cast/voice", {who, ...fields}),
   swap: (one, other) => send("/api/cast/swap", {one, other}),
@@ -153,14 +192,6 @@ const act = {
   lines: id => manyLines(id),
 };
 
-async function thenAccept(next) {
-  if (!story.here || !isSpeech(segment(story.here))) return;
-  await onSpeech("/api/lines/accept");
-  // What was next may be sure by now.
-  const on = next && segment(next)?.doubtful ? next : step(true) ?? step(false);
-  if (on) go(on, {focus: true});
-}
-
 function walk(forwards) {
   offers = changed = [];
   const next = step(forwards);
@@ -170,17 +201,19 @@ function walk(forwards) {
 
 // Choosing a speaker by name.
 
-let picked = null, marked = 0, shown = [];
-function choose(title, then) {
+let picked = null, marked = -1, shown = [];
+function choose(title, then, what = "") {
   picked = then;
   $("pick-title").textContent = title;
+  $("pick-what").textContent = what;
   $("pick-name").value = "";
-  marked = 0;
+  marked = -1;
   list();
   $("pick").showModal();
   $("pick-name").focus();
 }
 
+// Where nothing is typed nothing is marked, so that Enter gives a line to nobody the user did not choose.
 function list() {
   const typed = flat($("pick-name").value).toLowerCase();
   const fits = p => [p.name, ...p.aliases].some(n => n.toLowerCase().includes(typed));
@@ -188,35 +221,38 @@ function list() {
   shown = story.state.speakers.filter(fits).sort((a, b) => starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, body: {speaker: p.id}, colour: colour(p.id)}));
   if (!typed) shown.push({label: "Nobody known", body: {speaker: null}, colour: ""});
   else if (!shown.some(o => o.label.toLowerCase() === typed)) shown.push({label: `New speaker “${flat($("pick-name").value)}”`, body: {name: flat($("pick-name").value)}, colour: ""});
-  marked = Math.max(0, Math.min(marked, shown.length - 1));
+  marked = Math.max(typed ? 0 : -1, Math.min(marked, shown.length - 1));
   $("pick-list").replaceChildren(...shown.map((o, n) => el("li", {role: "option", id: `pick-${n}`, "aria-selected": String(n === marked), class: o.colour, onclick: () => { marked = n; take(); }}, o.label)));
-  $("pick-name").setAttribute("aria-activedescendant", `pick-${marked}`);
+  if (marked < 0) $("pick-name").removeAttribute("aria-activedescendant"); else $("pick-name").setAttribute("aria-activedescendant", `pick-${marked}`);
+  $("pick-how").textContent = marked < 0 ? "Type a name, or go to one with the arrow keys. Esc leaves." : "Enter takes the marked one, Esc leaves.";
   $(`pick-${marked}`)?.scrollIntoView({block: "nearest"});
 }
 
 function take() {
+  if (!shown[marked]) return;
   $("pick").close();
-  if (shown[marked]) picked(shown[marked].body);
+  picked(shown[marked].body);
 }
 
-$("pick-name").oninput = () => { marked = 0; list(); };
+$("pick-name").oninput = () => { marked = -1; list(); };
 $("pick-name").onkeydown = e => {
-  if (e.key === "Enter") { e.preventDefault(); take(); }
+  if (e.isComposing) return;
+  if (e.key === "Enter") { e.preventDefault(); if (!e.repeat) take(); }
   else if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); marked += e.key === "ArrowDown" ? 1 : -1; list(); }
 };
 
 // All lines of a speaker, to look through and to give away.
 
 function manyLines(id) {
-  const places = [...speeches()].filter(p => segment(p).speaker === id);
+  const places = [...speeches()].filter(p => segment(p).speaker === id), lines = places.map(line);
   $("lines-title").textContent = `${nameOf(id)}: ${places.length} lines`;
   $("lines-all").checked = false;
   $("lines-list").replaceChildren(...places.map((p, n) => el("label", {}, el("input", {type: "checkbox", value: n}), ` ${flat(segment(p).text).slice(0, 160)} `, el("button", {type: "button", onclick: () => { $("lines").close(); go(p); }}, "Show"))));
   $("lines-give").onclick = () => {
-    const chosen = [...$("lines-list").querySelectorAll("input:checked")].map(i => places[+i.value]);
+    const chosen = [...$("lines-list").querySelectorAll("input:checked")].map(i => lines[+i.value]);
     if (!chosen.length) return say("Mark some lines first.");
     $("lines").close();
-    choose(`${chosen.length} lines: who says them?`, who => send("/api/lines/assign", () => ({lines: chosen.map(line), ...who})));
+    choose(`${chosen.length} lines: who says them?`, who => send("/api/lines/assign", {lines: chosen, ...who}));
   };
   $("lines").showModal();
 }
@@ -264,11 +300,13 @@ async function heard(kind, content) {
   // Our own changes come back as answers; what is newer than those is somebody else's.
   await busy;
   if (content.revision <= story.state.revision) return;
-  if (kind === "disk") { await reload(); say("The files were changed outside this page: it shows them as they are now."); return; }
-  for (const c of content.chapters) renew(c, await read(`/api/chapters/${c}`));
-  taken(await read("/api/state"));
+  if (kind === "disk") { await reload(); say(`The files were changed outside this page: it shows them as they are now.${content.redo_lost ? " What was undone before cannot be done again." : ""}`); return; }
+  const fresh = await Promise.all(content.chapters.map(c => read(`/api/chapters/${c}`))), now = await read("/api/state");
+  const was = story.here && segment(story.here)?.text;
+  content.chapters.forEach((c, n) => renew(c, fresh[n]));
+  taken(now);
+  story.here = again(story.here, was);
   text.refresh(content.chapters);
-  if (story.here && !segment(story.here)) story.here = null;
   if (story.here) reasons(story.here[0]).catch(refused);
   draw();
 }
@@ -283,10 +321,10 @@ async function lost(away) {
 
 const KEYS = [
   ["j", "next doubtful line", () => walk(true)], ["k", "doubtful line before", () => walk(false)],
-  ["1–9", "give the line to that speaker"], ["/", "give it to anybody: type a name", () => story.here && act.pick()],
-  ["a", "it is right as it is", act.accept], ["n", "it is not speech", act.narrate],
-  ["s", "split it at the cursor, or around what is selected", act.split], ["m", "merge it with what follows", act.merge],
-  ["y", "do what is offered first", () => offers.length && act.offer(offers[0])],
+  ["1–9", "give the line to that speaker"], ["/", "give it to anybody: type a name", () => onLine() && story.here && act.pick()],
+  ["a", "it is right as it is", () => onLine() && act.accept()], ["n", "it is not speech", () => onLine() && act.narrate()],
+  ["s", "split it at the cursor, or around what is selected", () => onLine() && act.split()], ["m", "merge it with what follows", () => onLine() && act.merge()],
+  ["y", "do what is offered first", () => offers.length && onLine(true) && act.offer(offers[0])],
   [" ", "hear the line", () => { if (!player.stopSound()) act.hear(); }], ["⇧ ", "hear it as in the finished audio", act.hearFinished],
   ["p", "play the finished audio from this line", act.playHere],
   ["u", "undo", act.undo], ["U", "redo", act.redo], ["o", "order of j and k: doubt, or the book's", () => { story.order = story.order === "doubt" ? "book" : "doubt"; drawHead(); }],
@@ -294,21 +332,65 @@ const KEYS = [
 ];
 $("keys-list").append(...KEYS.flatMap(([key, what]) => [el("dt", {}, el("kbd", {}, key.replace(" ", "space"))), el("dd", {}, what)]));
 
-document.addEventListener("keydown", e => {
-  if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector("dialog[open]")) return;
-  const own = e.target.closest?.("input,select,textarea,summary,[role=tab],header button,footer button,aside button,a");
-  if (own && (e.target.matches("input:not([type=checkbox]):not([type=range]),select,textarea") || [" ", "Enter"].includes(e.key) || e.key.startsWith("Arrow"))) return;
-  if (/^[1-9]$/.test(e.key) && story.here) {
-    e.preventDefault();
-    // The number means what stands beside it; where nothing does yet, what is about to.
-    const place = story.here;
-    const choose = () => { const chosen = candidates(place)[+e.key - 1]; if (chosen && same(place, story.here) && segment(place).kind !== "heading") act.assign(chosen.id); };
-    if (story.reasons.has(place[0])) choose(); else reasons(place[0]).then(choose).catch(refused);
+// A key acts on what is shown. Where the line's panel is not (the cast is in its place), a key for the line says so; what stands in the
+// panel alone, the numbers and the offers, has to be in sight.
+function onLine(inPanel = false) {
+  const there = tab === "line" && (!inPanel || getComputedStyle($("panel-line")).display !== "none");
+  if (!there) say(tab === "line" ? "Open the panel first: that is for what stands in it." : "Press c first: that is for the line, and this is the cast.");
+  return there;
+}
+
+// The number means what stands beside it; where nothing does yet, what is about to, once it is there.
+function give(number) {
+  const place = story.here;
+  if (!place || segment(place).kind === "heading" || !onLine(true)) return;
+  const places = speechOf(place), lines = places.map(line);
+  const body = id => id === undefined ? null : {lines, speaker: id};
+  if (same(choices.place, place) && choices.ids.length) {
+    const id = choices.ids[number - 1];
+    if (id !== undefined) send("/api/lines/assign", body(id), {at: place, lines: places});
     return;
   }
-  const key = e.key === " " && e.shiftKey ? "⇧ " : e.key;
-  const found = KEYS.find(([k]) => k === key);
-  if (found?.[2]) { e.preventDefault(); found[2](); }
+  const coming = reasons(place[0]).then(() => segment(place)?.text === lines[places.findIndex(p => same(p, place))].text ? body(candidates(place)[number - 1]?.id) : null);
+  coming.catch(() => {}); // It is told when the change has its turn.
+  send("/api/lines/assign", coming, {at: place, lines: places});
+}
+
+// Keys for a change that come while what is shown is about to change, or has not been painted yet, wait, and each then acts on what is
+// shown. Those that only walk do not, unless others wait before them.
+const CHANGES = /^[1-9/ansmyuU]$/;
+let holds = 0;
+const waiting = [];
+function hold(until) {
+  holds++;
+  until.finally(() => { holds--; while (!holds && waiting.length) press(waiting.shift()); });
+}
+const painted = () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); });
+
+function press(key) {
+  if ($("pick").open) {
+    // Typed for it before it was open.
+    if (key === "Enter") take();
+    else if (key === "Escape") $("pick").close();
+    else { $("pick-name").value = key === "Backspace" ? $("pick-name").value.slice(0, -1) : $("pick-name").value + key; marked = -1; list(); }
+  } else if (document.querySelector("dialog[open]")) return;
+  else if (/^[1-9]$/.test(key)) give(+key);
+  else KEYS.find(([k]) => k === key)?.[2]?.();
+}
+
+document.addEventListener("keydown", e => {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const own = e.target.closest?.("input,select,textarea,summary,[role=tab],header button,footer button,aside button,a");
+  if (own && (e.target.matches("input:not([type=checkbox]):not([type=range]),select,textarea") || [" ", "Enter"].includes(e.key) || e.key.startsWith("Arrow"))) return;
+  // A locked Caps key makes no other key of u.
+  const cased = !/^[a-z]$/i.test(e.key) || !e.getModifierState("CapsLock") ? e.key : e.key === e.key.toLowerCase() ? e.key.toUpperCase() : e.key.toLowerCase();
+  const key = e.key === " " && e.shiftKey ? "⇧ " : cased;
+  const forName = waiting.includes("/") && (e.key.length === 1 || ["Enter", "Escape", "Backspace"].includes(e.key));
+  if (!forName && !/^[1-9]$/.test(key) && !KEYS.some(([k, , what]) => what && k === key)) return;
+  e.preventDefault();
+  // A key held down is one key, but for walking.
+  if (e.repeat && !["j", "k"].includes(key)) return;
+  if (waiting.length || (holds && CHANGES.test(key))) waiting.push(forName ? e.key : key); else press(key);
 });
 
 $("text").addEventListener("click", e => {
@@ -318,8 +400,7 @@ $("text").addEventListener("click", e => {
   const place = [+at.dataset.c, +at.dataset.s];
   if (!same(place, story.here)) offers = changed = [];
   goTo(place);
-  for (const old of document.querySelectorAll("#text .now")) old.classList.remove("now");
-  for (const s of document.querySelectorAll(`#text span[data-c="${place[0]}"][data-s="${place[1]}"]`)) s.classList.add("now");
+  text.mark();
   drawLine(act, offers, changed);
   show("line");
   reasons(place[0]).catch(refused);

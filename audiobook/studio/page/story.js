@@ -1,6 +1,6 @@
 // The story as the page knows it: chapters, speakers, and which lines are in doubt.
 
-export const story = {title: "", author: null, chapters: [], state: null, order: "doubt", here: null, reasons: new Map(), voices: []};
+export const story = {title: "", author: null, chapters: [], state: null, order: "doubt", here: null, reasons: new Map(), voices: [], sent: new Map()};
 
 const COLOURS = 12;
 
@@ -8,6 +8,7 @@ export const segment = place => story.chapters[place[0]]?.segments[place[1]];
 export const same = (a, b) => !!a && !!b && a[0] === b[0] && a[1] === b[1];
 export const isSpeech = s => s.kind === "dialogue" || s.kind === "thought";
 export const words = text => (text.match(/\S+/g) || []).length;
+// A line as it is shown now, for a change of it: the studio refuses where it has become another one meanwhile.
 export const line = place => ({chapter: place[0], segment: place[1], text: segment(place).text});
 export const flat = text => text.replace(/\s+/g, " ").trim();
 
@@ -35,7 +36,7 @@ export function* speeches() {
 
 export function doubts() {
   const found = [];
-  for (const place of speeches()) if (segment(place).doubtful) found.push(place);
+  for (const place of speeches()) if (segment(place).doubtful && !isSent(place)) found.push(place);
   return found;
 }
 
@@ -102,36 +103,42 @@ function turnBefore(place) {
   return null;
 }
 
-// The place of the first quotation of the speech a segment belongs to, where its chapter's reasons are here.
-function speechStart(place) {
-  const found = story.reasons.get(place[0]);
-  if (!found) return null;
-  const who = segment(place).speaker;
-  for (let s = place[1]; s >= 0; s--) {
-    const seg = story.chapters[place[0]].segments[s];
-    if (isSpeech(seg) && seg.speaker !== who) return null;
-    if (found.speeches[s]) return s;
-  }
+// What is known of a segment's speech: a speech of several quotations is judged once, at its first.
+export function reasonsAt(place) {
+  const found = story.reasons.get(place[0]), first = segment(place).speech;
+  if (!found || first === undefined || first === null) return null;
+  for (let s = place[1]; s >= first; s--) if (found.speeches[s]) return found.speeches[s];
   return null;
 }
 
-// What is known of a segment's speech: a speech of several quotations is judged once, at its first.
-export function reasonsAt(place) {
-  const start = speechStart(place);
-  return start === null ? null : story.reasons.get(place[0]).speeches[start];
+// All quotations of the speech a segment is of, such as those around a “he said”: they are decided together. The studio says which
+// these are with the text itself, so that it never depends on what else has been loaded.
+export function speechOf(place) {
+  const first = segment(place).speech;
+  if (first === undefined || first === null) return [place];
+  const out = [];
+  story.chapters[place[0]].segments.forEach((seg, s) => { if (seg.speech === first) out.push([place[0], s]); });
+  return out;
 }
 
-// All quotations of the speech a segment is of, such as those around a “he said”: they are decided together.
-export function speechOf(place) {
-  const start = speechStart(place);
-  if (start === null || !isSpeech(segment(place))) return [place];
-  const out = [];
-  for (let s = start; s < story.chapters[place[0]].segments.length; s++) {
-    if (s > start && story.reasons.get(place[0]).speeches[s]) break;
-    const seg = segment([place[0], s]);
-    if (isSpeech(seg) && seg.speaker === segment(place).speaker) out.push([place[0], s]);
-  }
-  return out.some(p => same(p, place)) ? out : [place];
+// Lines of a change that has no answer yet are decided as far as the user is concerned.
+export const isSent = place => story.sent.has(place.join());
+export function sending(places) {
+  for (const p of places) story.sent.set(p.join(), (story.sent.get(p.join()) ?? 0) + 1);
+  return () => {
+    for (const p of places) {
+      const left = story.sent.get(p.join()) - 1;
+      if (left) story.sent.set(p.join(), left); else story.sent.delete(p.join());
+    }
+  };
+}
+
+// Where a line is now that was at a place before its chapter changed; null where it is no more.
+export function again(place, text) {
+  if (!place || segment(place)?.text === text) return place;
+  const found = (story.chapters[place[0]]?.segments ?? []).map((seg, s) => [seg, s]).filter(([seg]) => seg.text === text).map(([, s]) => s);
+  if (!found.length) return null;
+  return [place[0], found.reduce((a, b) => Math.abs(b - place[1]) < Math.abs(a - place[1]) ? b : a)];
 }
 
 // Who may have said a line, likeliest first: the judged candidates, then who speaks near by, then who speaks most; nine at most.

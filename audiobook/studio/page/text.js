@@ -1,6 +1,6 @@
 // The story's text: sections of paragraphs, filled when they come near the view. Text is only ever set as text.
 
-import {colour, isSpeech, nameOf, same, segment, story} from "./story.js";
+import {colour, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
 
 const SECTION_PARAGRAPHS = 60;
 const AHEAD_PX = 1600;
@@ -101,7 +101,7 @@ function chip(c, s, seg) {
 
 // Draw chapters anew, keeping what the user looks at where it is.
 export function refresh(numbers) {
-  const top = anchor();
+  const top = anchor(), chip = document.activeElement?.closest?.("#text .chip")?.dataset;
   for (const c of numbers) {
     const old = sections.filter(s => s.c === c);
     if (!old.length) continue;
@@ -118,6 +118,7 @@ export function refresh(numbers) {
   }
   restore(top);
   mark();
+  if (chip && document.activeElement === document.body) focusOn([chip.c, chip.s]);
 }
 
 function anchor() {
@@ -135,10 +136,11 @@ function restore(top) {
   if (span) box.scrollTop += span.getBoundingClientRect().top - top.top;
 }
 
-function mark() {
-  for (const old of box.querySelectorAll(".now")) old.classList.remove("now");
+// The line in hand stands out, and the rest of its speech with it: what is done to it is done to all of these.
+export function mark() {
+  for (const old of box.querySelectorAll(".now, .along")) old.classList.remove("now", "along");
   if (!story.here) return;
-  for (const e of spans(story.here)) e.classList.add("now");
+  for (const p of speechOf(story.here)) for (const e of spans(p)) e.classList.add(same(p, story.here) ? "now" : "along");
 }
 
 const spans = place => box.querySelectorAll(`span[data-c="${place[0]}"][data-s="${place[1]}"]`);
@@ -152,8 +154,10 @@ export function show(place, {focus = false} = {}) {
     const view = box.getBoundingClientRect(), top = all[0].getBoundingClientRect().top, height = all.at(-1).getBoundingClientRect().bottom - top;
     box.scrollTop += top - view.top - (height < view.height * 0.7 ? (view.height - height) / 2 : view.height * 0.2);
   }
-  if (focus) (box.querySelector(`.chip[data-c="${place[0]}"][data-s="${place[1]}"]`) ?? box).focus({preventScroll: true});
+  if (focus) focusOn(place);
 }
+
+const focusOn = place => (box.querySelector(`.chip[data-c="${place[0]}"][data-s="${place[1]}"]`) ?? box).focus({preventScroll: true});
 
 export function showChapter(c) {
   const section = sections.find(s => s.c === c);
