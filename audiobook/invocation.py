@@ -45,7 +45,7 @@ _SINGLE_QUOTES = "'‘’‚‛"
 
 def command(*arguments: str | os.PathLike[str]) -> str:
     """A command of this program for the user's shell: the program as it was called, then the arguments, quoted."""
-    return joined([*program(), *map(os.fspath, arguments)])
+    return joined([*program(), *(os.fspath(a) for a in arguments)])
 
 
 def again() -> str:
