@@ -228,7 +228,7 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         found = raw.get("format") if isinstance(raw, dict) else type(raw).__name__
         raise ScriptError(
-            f"{source} is not of the format {FORMAT} (found: {found}).", "Make it with `audiobook script`."
+            f"{source} is not of the format {FORMAT} (found: {found}).", "Move the file away to have it made anew."
         )
     try:
         characters = tuple(_character(c) for c in raw.get("characters", []))

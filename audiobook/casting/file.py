@@ -13,12 +13,8 @@ from tomlkit.items import Table
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import Given
 from audiobook.errors import ScriptError
+from audiobook.invocation import command
 from audiobook.script import Character, Gender
-
-_HEADER = (
-    "Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:",
-    "what stands here is kept. See the voices with: audiobook voices",
-)
 
 
 def to_toml(cast: Cast, previous: str | None = None) -> str:
@@ -30,7 +26,10 @@ def to_toml(cast: Cast, previous: str | None = None) -> str:
     """
     doc = tomlkit.parse(previous) if previous else tomlkit.document()
     if not previous:
-        for line in _HEADER:
+        for line in (
+            "Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:",
+            f"what stands here is kept. See the voices with: {command('voices')}",
+        ):
             doc.add(tomlkit.comment(line))
         doc.add(tomlkit.nl())
     for name, setting in (("narrator", cast.narrator), ("unknown", cast.unknown)):
@@ -209,7 +208,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
     voice = known.get(name) if isinstance(name, str) else None
     if voice is None:
         near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See the voices with `audiobook voices`."
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"See the voices with `{command('voices')}`."
         raise ScriptError(f"{source}, [{where}]: there is no voice “{name}”.", hint)
     return Setting(
         voice.id,
