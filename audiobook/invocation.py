@@ -49,8 +49,8 @@ def command(*arguments: str | os.PathLike[str]) -> str:
 
 
 def again() -> str:
-    """The command that started this process, for the user's shell."""
-    return command(*sys.argv[1:])
+    """The command that started this process, for the user's shell; empty where it reads a story from standard input."""
+    return "" if "-" in sys.argv[1:] else command(*sys.argv[1:])
 
 
 def module(name: str, *arguments: str) -> str:
@@ -131,7 +131,8 @@ def joined(words: Sequence[str]) -> str:
 
 def _for_posix(word: str) -> str:
     if word.isprintable():
-        return shlex.quote(word)
+        # "it's" reads better than 'it'"'"'s'.
+        return f'"{word}"' if "'" in word and not re.search(r'["$`\\!]', word) else shlex.quote(word)
     # Line ends, control characters, and bytes of a file's name that are no text: bash, zsh and ksh read this form.
     return "$'" + "".join(map(_escaped, word)) + "'"
 

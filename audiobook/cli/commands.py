@@ -19,6 +19,7 @@ from audiobook.cli.asked import (
     stem_of,
     target_of,
 )
+from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
 
@@ -60,7 +61,7 @@ def make(
         target = target or on_shelf(story, output, options)
         made = pipeline.make(story, target, space, options, watch)
     if not asked.quiet:
-        closing_report(story, made, space, asked.book, watch.seconds)
+        closing_report(story, made, space, Typed.now(), watch.seconds)
     for path in made.files:
         click.echo(str(path))
 
@@ -159,7 +160,7 @@ def script(
     else:
         write_whole(output, text)
     if not asked.quiet:
-        script_summary(story, found, output)
+        script_summary(story, found, output, Typed.now())
 
 
 @click.command(
@@ -198,7 +199,7 @@ def cast(
             watch("Speaking", 0, 0)
             samples.write(samples.of_cast(found, dealt, asked.engine), sample, f"{story.title}: the cast")
         click.echo(str(sample))
-    cast_table(found, dealt, space, asked.book, written=output)
+    cast_table(found, dealt, space, Typed.now(), written=output)
 
 
 @click.command(
@@ -282,7 +283,7 @@ def batch(
         raise UsageError(f"Two of the books would both become “{twice}”.", "Rename one, or make them one by one.")
     layout = making.pop("layout")
     options = options_of(engine, attributor, **making, shelf=layout != "flat")
-    report = BatchReport(quiet=quiet)
+    report = BatchReport(Typed.now(), quiet=quiet)
     for n, book in enumerate(books):
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
@@ -294,7 +295,7 @@ def batch(
             except AudiobookError as e:
                 report.failed(book, e)
                 continue
-        report.made(book, made, watch.seconds)
+        report.made(book, made, watch.seconds, output=into if options.shelf or into is None else target)
         for path in made.files:
             click.echo(str(path))
     report.close()

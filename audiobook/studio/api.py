@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from audiobook import pipeline
+from audiobook import invocation, pipeline
 from audiobook.cast import Setting
 from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
@@ -105,6 +105,7 @@ class Api:
             "language": script.language,
             "chapters": [self._chapter(n) for n in range(len(script.chapters))],
             "state": self._state(),
+            "command": invocation.again(),
         }
 
     def _chapter(self, number: int) -> dict[str, Any]:
