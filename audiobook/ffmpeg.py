@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from audiobook.errors import EncodingError
-
-_HINT = "pip install --force-reinstall imageio-ffmpeg, or install ffmpeg from your system's packages."
+from audiobook.invocation import reinstall
 
 
 @cache
@@ -31,7 +30,7 @@ def executable() -> str:
 
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError, OSError) as e:
-        raise EncodingError(f"There is no ffmpeg: {e}.", _HINT) from e
+        raise EncodingError(f"There is no ffmpeg: {e}.", reinstall("imageio-ffmpeg")) from e
 
 
 def run(
@@ -53,7 +52,9 @@ def run(
             command, input=stdin, capture_output=True, check=False, env={**os.environ, "AV_LOG_FORCE_NOCOLOR": "1"}
         )
     except OSError as e:
-        raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e
+        raise EncodingError(
+            f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", reinstall("imageio-ffmpeg")
+        ) from e
     if check and done.returncode != 0:
         _fail(done.stderr, done.returncode)
     return done
@@ -74,7 +75,9 @@ def feed(arguments: Sequence[str], pieces: Iterable[bytes]) -> None:
         try:
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log)
         except OSError as e:
-            raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e
+            raise EncodingError(
+                f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", reinstall("imageio-ffmpeg")
+            ) from e
         with process as running:
             assert running.stdin is not None
             try:
@@ -126,4 +129,6 @@ def stream(arguments: Sequence[str], chunk_bytes: int, take: Callable[[bytes], N
             log.seek(0)
             return process.returncode, log.read().decode(errors="replace")
     except OSError as e:
-        raise EncodingError(f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", _HINT) from e
+        raise EncodingError(
+            f"{Path(command[0]).name} cannot be started: {e.strerror or e}.", reinstall("imageio-ffmpeg")
+        ) from e

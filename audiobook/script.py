@@ -227,7 +227,7 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
         found = raw.get("format") if isinstance(raw, dict) else _shape(raw)
         found = found[:40] if isinstance(found, str) and not _HALF_CHARACTER.search(found) else _shape(found)
         raise ScriptError(
-            f"{source} is not of the format {FORMAT} (found: {found}).", "Make it with `audiobook script`."
+            f"{source} is not of the format {FORMAT} (found: {found}).", "Move the file away to have it made anew."
         )
     whole = _Fields(raw, source, "")
     characters = tuple(

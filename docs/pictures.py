@@ -14,6 +14,7 @@ from rich.console import Console
 
 from audiobook import pipeline
 from audiobook.cli import report
+from audiobook.cli.typed import Piece, Typed
 from audiobook.reading import read_path
 from audiobook.workspace import Workspace
 
@@ -30,7 +31,7 @@ def main() -> None:
         with report.Watch(quiet=True) as watch:
             made = pipeline.make(book, Path(folder) / "x.mp3", space, pipeline.Options(), watch)
         shown = Workspace(Path("output") / STORY.stem)
-        report.closing_report(book, made, shown, STORY, watch.seconds)
+        report.closing_report(book, made, shown, Typed((Piece((str(STORY),)),)), watch.seconds)
     svg = console.export_svg(title="audiobook make examples/the-lamp-room.txt")
     # The picture asks nothing of the network: the reader's own monospaced font will do.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +37,16 @@ def draft(text: str):
 
 def spoken(script):
     return [s for c in script.chapters for s in c.segments if s.spoken_by_character]
+
+
+@pytest.fixture
+def lightgbm():
+    """The learner of trees; a machine without the OpenMP library cannot load it."""
+    try:
+        import lightgbm
+    except (ImportError, OSError) as e:
+        pytest.skip(f"lightgbm cannot be loaded here, so nothing can be trained: {e}")
+    return lightgbm
 
 
 @given(st.lists(st.sampled_from("a b c d e f g h i j k".split()), max_size=80), st.data())
@@ -85,8 +98,7 @@ def test_the_model_fits_the_features_and_is_small():
     assert np.all(np.diff(model.calibration[1]) >= 0)
 
 
-def test_trees_walked_with_numpy_are_the_learners_trees():
-    lightgbm = pytest.importorskip("lightgbm")
+def test_trees_walked_with_numpy_are_the_learners_trees(lightgbm):
     rng = np.random.default_rng(2)
     x = rng.normal(size=(400, 5)).astype(np.float32).round(1)
     booster = lightgbm.train(
@@ -218,9 +230,30 @@ def test_gathering_has_the_slope_of_gathering():
     np.testing.assert_allclose(ours, plain, atol=1e-5)
 
 
-def test_training_makes_a_model_that_works(tmp_path):
+@pytest.mark.parametrize(
+    ("missing", "error", "way_out"),
+    [
+        ("lightgbm", 'OSError("libgomp.so.1: cannot open shared object file")', "libgomp1"),
+        ("optax", 'ModuleNotFoundError("No module named optax")', "install 'jax"),
+    ],
+)
+def test_training_says_what_it_lacks(tmp_path, missing, error, way_out):
+    """A machine without a library of the system's, or without the extra."""
+    (tmp_path / f"{missing}.py").write_text(f"raise {error}\n", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-m", "audiobook.training", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert missing in done.stderr and way_out in done.stderr and "Traceback" not in done.stderr
+
+
+def test_training_makes_a_model_that_works(tmp_path, lightgbm):
     """A corpus built of our own stories: train, cross-validate, keep, load and use."""
-    pytest.importorskip("lightgbm")
     from click.testing import CliRunner
 
     from audiobook.training.__main__ import main

@@ -246,7 +246,7 @@ def _verb_at(doc: Document, start: int, stop: int) -> int | None:
 
 def _reference(doc: Document, names: Names, k: int, place: str, strong: bool, shown: tuple[int, int]) -> Cue | None:
     """What token k refers to, if it begins a reference to a person."""
-    words = " ".join(doc.text[i] for i in range(*shown) if doc.is_word(i))
+    words = " ".join(doc.text[i] for i in range(shown[0], min(shown[1], len(doc))) if doc.is_word(i))
     word = doc.lower[k]
     if k in names.at:
         m = names.at[k]
@@ -293,7 +293,7 @@ def _before(doc: Document, names: Names, q: Quotation) -> Cue | None:
     words_between = 0
     verb = None
     while k > floor and doc.quotation[k] == NARRATION and doc.paragraph[k] == paragraph:
-        if doc.text[k][0] in ".!?;" and doc.lower[k - 1] not in TITLES:
+        if doc.text[k][0] in ".!?;" and not (k and doc.lower[k - 1] in TITLES):
             break
         if doc.is_word(k):
             words_between += 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from audiobook.cast import Cast, Role, Setting, Voice
 from audiobook.casting.distance import Option, distance, options
 from audiobook.errors import CastingError
+from audiobook.invocation import command
 from audiobook.script import Character, Gender, Script
 
 __all__ = ["Alike", "Given", "alike", "cast"]
@@ -98,7 +99,9 @@ def cast(script: Script, voices: Sequence[Voice], given: Given | None = None) ->
         CastingError: there are no voices.
     """
     if not voices:
-        raise CastingError("There are no voices to cast.", "See `audiobook voices` and `--engine`.")
+        raise CastingError(
+            "There are no voices to cast.", f"See `{command('voices')}`, and choose whose with --engine."
+        )
     given = given or Given()
     lines, words = _shares(script)
     people = [c for c in script.characters if lines[c.id] or c.narrator]

@@ -9,6 +9,7 @@ from typing import Any
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import Given, toml_text
 from audiobook.errors import ScriptError
+from audiobook.invocation import command
 from audiobook.script import Character, Gender
 
 NARRATOR, UNKNOWN = "narrator", "unknown"
@@ -16,10 +17,6 @@ NARRATOR, UNKNOWN = "narrator", "unknown"
 
 _CHARACTERS = "characters"
 _FORMATS_HINT = "See docs/formats.md."
-_HEADER = (
-    "Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:",
-    "what stands here is kept. See the voices with: audiobook voices",
-)
 
 
 def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml") -> str:
@@ -33,7 +30,10 @@ def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml
     Raises:
         ScriptError: what is missing has no place in the file as it is written.
     """
-    text = previous or "".join(f"# {line}\n" for line in _HEADER)
+    text = previous or (
+        "# Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:\n"
+        f"# what stands here is kept. See the voices with: {command('voices')}\n"
+    )
     content, characters = _parsed(text, source)
     for name, setting in ((NARRATOR, cast.narrator), (UNKNOWN, cast.unknown)):
         if name not in content:
@@ -208,7 +208,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
     voice = known.get(name) if isinstance(name, str) else None
     if voice is None:
         near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See the voices with `audiobook voices`."
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"See the voices with `{command('voices')}`."
         raise ScriptError(f"{source}, [{where}]: there is no voice “{name}”.", hint)
     return Setting(
         voice.id,

@@ -8,8 +8,9 @@ import sys
 
 import click
 
-from audiobook import __version__
+from audiobook import __version__, invocation
 from audiobook.cli import commands
+from audiobook.cli.typed import Program
 from audiobook.errors import INTERRUPTED, AudiobookError
 
 EXAMPLES = """\b
@@ -23,7 +24,7 @@ Examples:
 """
 
 
-@click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="audiobook")
 def audiobook() -> None:
     """Turn a story into a full-cast audiobook, offline.
@@ -45,7 +46,8 @@ def main() -> None:
     told.setFormatter(logging.Formatter("%(message)s"))
     logging.getLogger("audiobook").addHandler(told)
     try:
-        status = audiobook.main(standalone_mode=False)
+        # Usage lines name the program as it was called, too.
+        status = audiobook.main(prog_name=invocation.joined(invocation.program()), standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except AudiobookError as e:
         click.echo(f"Error: {e.message}", err=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from audiobook.errors import InputError, UsageError
+from audiobook.invocation import command
 
 if TYPE_CHECKING:
     from audiobook.book import Book
@@ -111,7 +112,7 @@ class Asked:
             return read_path(self.book, scope)
         content = sys.stdin.buffer.read()
         if not content:
-            raise InputError("Nothing came on standard input.", "For example: cat story.txt | audiobook make -")
+            raise InputError("Nothing came on standard input.", f"For example: cat story.txt | {command('make', '-')}")
         return read(Source(content, _STDIN_STEM, scope))
 
     def options(self, **making: Any) -> Options:  # noqa: ANN401 - as click gives them

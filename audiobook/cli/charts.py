@@ -13,6 +13,7 @@ from audiobook.cast import Voice
 from audiobook.casting.distance import across
 from audiobook.errors import UsageError
 from audiobook.files import write_keeping
+from audiobook.invocation import install
 from audiobook.publishing.measure import Limit, Measures
 
 _SUFFIXES = (".png", ".svg", ".pdf", ".html")
@@ -24,7 +25,7 @@ def _figure(width: float, height: float) -> Any:  # noqa: ANN401 - matplotlib ma
     try:
         from matplotlib.figure import Figure
     except ImportError as e:
-        raise UsageError(f"Charts need matplotlib: {e}.", "pip install 'audiobook[charts]'") from e
+        raise UsageError(f"Charts need matplotlib: {e}.", install("charts")) from e
     return Figure(figsize=(width, height), layout="constrained")
 
 

@@ -18,6 +18,7 @@ from audiobook.cli.asked import (
     reads_a_story,
     target_of,
 )
+from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
 
@@ -63,7 +64,7 @@ def make(
         target = on_shelf(story, output, options) if shelved else target_of(stem, output, options)
         made = pipeline.make(story, target, claim.workspace, options, watch)
     if not asked.quiet:
-        closing_report(story, made, claim, asked.book, watch.seconds)
+        closing_report(story, made, claim, Typed.now(), watch.seconds)
     for path in made.files:
         click.echo(str(path))
 
@@ -168,7 +169,7 @@ def script(
     else:
         report.kept(output, write_keeping(output, text))
     if not asked.quiet:
-        script_summary(story, found, output)
+        script_summary(story, found, output, Typed.now())
 
 
 @click.command(
@@ -211,7 +212,7 @@ def cast(
             kept = samples.write(sound, sample, f"{story.title}: the cast")
         report.kept(sample, kept)
         click.echo(str(sample))
-    cast_table(found, dealt, space, asked.book, written=output)
+    cast_table(found, dealt, space, Typed.now(), written=output)
 
 
 @click.command(
@@ -291,7 +292,7 @@ def batch(
 
     layout = making.pop("layout")
     options = options_of(engine, attributor, **making, shelf=layout != "flat")
-    report = BatchReport(quiet=quiet)
+    report = BatchReport(Typed.now(), quiet=quiet)
     for n, book in enumerate(books):
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
@@ -305,7 +306,8 @@ def batch(
             except AudiobookError as e:
                 report.failed(book, e)
                 continue
-        report.made(book, made, claim, watch.seconds)
+        place = into if options.shelf or into is None else target
+        report.made(book, made, claim, watch.seconds, output=place)
         for path in made.files:
             click.echo(str(path))
     report.close()

@@ -21,6 +21,11 @@ _PLAYERS = (
 )
 
 
+def is_there() -> bool:
+    """Whether this machine has a player."""
+    return sys.platform == "win32" or any(shutil.which(player) for player, *_ in _PLAYERS)
+
+
 def play(frames: bytes) -> None:
     """Play a sample through whatever player this machine has.
 

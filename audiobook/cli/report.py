@@ -18,8 +18,11 @@ from rich.table import Table
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
+from audiobook.cli import player
+from audiobook.cli.typed import Typed
 from audiobook.engines.download import Offer
 from audiobook.errors import AudiobookError, UsageError
+from audiobook.invocation import command
 from audiobook.pipeline import Claim, Made
 from audiobook.publishing.measure import Limit, Measures
 from audiobook.script import SURE, Kind, Script, Segment
@@ -28,14 +31,16 @@ from audiobook.workspace import Workspace
 _MOST_ROWS = 24
 _MOST_UNKNOWN = 5
 _MOST_FILES = 12
+_LONGEST_COMMAND = 2000
+"""A command line longer than this (a batch of many books) is not worth printing."""
 
 
 def _stderr() -> Console:
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def _stdout() -> Console:
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     if not console.is_terminal:
         # Piped: no wrapping to a terminal's width.
         console.width = 160
@@ -102,7 +107,7 @@ def _spoken(script: Script) -> list[tuple[int, Segment]]:
     return [(n, s) for n, c in enumerate(script.chapters) for s in c.segments if s.spoken_by_character]
 
 
-def closing_report(book: Book, made: Made, claim: Claim, source: Path, seconds: float) -> None:
+def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: float) -> None:
     """What was made, who speaks in which voice, what was not known or left out, and what to do next."""
     console, workspace = _stderr(), claim.workspace
     timeline = made.timeline
@@ -128,18 +133,44 @@ def closing_report(book: Book, made: Made, claim: Claim, source: Path, seconds: 
         named = ", ".join(f"{escape(word)} ({count})" for word, count in made.odd)
         console.print(f"Names that may be said wrong: {named}.")
         first = made.odd[0][0]
+        engine = made.cast.narrator.voice.partition("/")[0]
+        hear = command("voices", "say", first, *(() if engine == "espeak" else ("--engine", engine)), *_heard())
         console.print(
-            f'Hear one with `audiobook voices say {escape(first)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
+            f'Hear one with `{escape(hear)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
             soft_wrap=True,
         )
-    console.print("\nNext: check who speaks, and mend it, on a local page:")
-    console.print(f"  audiobook studio {escape(str(source))}", soft_wrap=True)
-    console.print(
-        f"or edit [bold]{escape(str(workspace.cast_path))}[/bold] or [bold]{escape(str(workspace.script_path))}[/bold], and make again:"
-    )
-    console.print(f"  audiobook make {escape(str(source))}", soft_wrap=True)
+    _print_next(console, workspace, typed)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
-    console.print(f"Hear a voice:\n  audiobook voices {voice} --play", soft_wrap=True)
+    console.print("Hear a voice:")
+    _print_command(console, command("voices", voice, *_heard()))
+
+
+def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:
+    """How to mend what was made and make it again, with the options that were typed."""
+    cast, script = escape(str(workspace.cast_path)), escape(str(workspace.script_path))
+    whole = "the whole" if typed.has("--preview") else "again"
+    edit = f"edit [bold]{cast}[/bold] or [bold]{script}[/bold]"
+    if typed.piped:
+        console.print(
+            f"\nNext: {edit}, and run the same command again with the story piped in again"
+            f"{' (without --preview for the whole)' if whole != 'again' else ''};\n"
+            "or check who speaks on a local page: the same command with `studio` in place of `make`.",
+        )
+        return
+    console.print("\nNext: check who speaks, and mend it, on a local page:")
+    _print_command(console, typed.command("studio", without=("--preview",)))
+    console.print(f"or {edit}, and make {whole}:")
+    _print_command(console, typed.command("make", without=("--preview",)))
+
+
+def _print_command(console: Console, line: str) -> None:
+    """A command on a line of its own, as it is: to be copied."""
+    console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _heard() -> tuple[str, ...]:
+    """How a sample is heard on this machine: played, or written where nothing here plays sound."""
+    return ("--play",) if player.is_there() else ("-o", "sample.mp3")
 
 
 def shared_name(claim: Claim) -> None:
@@ -191,19 +222,24 @@ class BatchReport:
     """What became of each book of a batch, told as it happens and counted at the end.
 
     Args:
+        typed: what was typed.
         quiet: tell failures only.
     """
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, typed: Typed, *, quiet: bool) -> None:
         self._console = _stderr()
+        self._typed = typed
+        self._studio = ""
         self._quiet = quiet
         self._made = 0
         self._failures = 0
         self.exit_code = 0
 
-    def made(self, book: Path, made: Made, claim: Claim, seconds: float) -> None:
-        """A book was made."""
+    def made(self, book: Path, made: Made, claim: Claim, seconds: float, *, output: Path | None) -> None:
+        """A book was made; `output` is what to name as its -o to `make` or `studio`, None for the usual place."""
         self._made += 1
+        more = () if output is None else ("-o", output)
+        self._studio = self._studio or self._typed.command("studio", without=("--into",), book=book, more=more)
         if self._quiet:
             return
         speakers = len(made.cast.roles)
@@ -226,6 +262,13 @@ class BatchReport:
         if not self._quiet:
             tail = f", {self._failures} failed: mend those, and run the same command again" if self._failures else ""
             self._console.print(f"{self._made} made{tail}.")
+            if self._studio:
+                self._console.print("Next: check who speaks in a book, and mend it, on a local page; the first:")
+                _print_command(self._console, self._studio)
+            line = self._typed.command("batch")
+            if len(line) <= _LONGEST_COMMAND:
+                self._console.print("Again, which makes only what is missing or was changed:")
+                _print_command(self._console, line)
 
 
 def freed(workspaces: int, size_bytes: int) -> None:
@@ -233,7 +276,7 @@ def freed(workspaces: int, size_bytes: int) -> None:
     _stderr().print(f"{size_bytes / 2**20:.1f} MiB freed in {workspaces} working folder{'s' * (workspaces != 1)}.")
 
 
-def script_summary(book: Book, script: Script, written: Path | None) -> None:
+def script_summary(book: Book, script: Script, written: Path | None, typed: Typed) -> None:
     """How many quotations, speakers and unknown lines a script has, and what comes next."""
     console = _stderr()
     spoken = _spoken(script)
@@ -242,7 +285,18 @@ def script_summary(book: Book, script: Script, written: Path | None) -> None:
     _print_unknown(console, script)
     _print_left_out(console, book)
     if written is not None:
-        console.print("Next: see who gets which voice with `audiobook cast`.")
+        _print_following(console, "see who gets which voice", "cast", typed, without=("--explain", "-o", "--output"))
+
+
+def _print_following(console: Console, what: str, name: str, typed: Typed, *, without: Sequence[str]) -> None:
+    """The command that comes next, with the options that were typed."""
+    if typed.piped:
+        console.print(
+            f"Next: {what}: the same command with `{name}` in place of its name, and the story piped in again."
+        )
+    else:
+        console.print(f"Next: {what}:")
+        _print_command(console, typed.command(name, without=without))
 
 
 def explanations(reasons: Sequence[Explanation], words: str) -> None:
@@ -269,7 +323,7 @@ def explanations(reasons: Sequence[Explanation], words: str) -> None:
         console.print()
 
 
-def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *, written: Path | None) -> None:
+def cast_table(script: Script, cast: Cast, workspace: Workspace, typed: Typed, *, written: Path | None) -> None:
     """Who gets which voice, for people."""
     _stdout().print(_cast_rows(script, cast, all_rows=True))
     console = _stderr()
@@ -277,7 +331,7 @@ def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *
     if written is not None:
         console.print(f"Written to {escape(str(written))}.")
     else:
-        console.print(f"Next: audiobook make {escape(str(source))}", soft_wrap=True)
+        _print_following(console, "make it", "make", typed, without=("--sample", "-o", "--output"))
         console.print(
             f"A cast.toml to edit is written to {escape(str(workspace.cast_path))} by that, or here with -o.",
             soft_wrap=True,
@@ -375,7 +429,10 @@ def voice_table(voices: Sequence[Voice]) -> None:
         place = max(0, min(24, round((v.f0_hz - 60) / 9)))
         table.add_row(v.id, v.gender.value, v.age, v.language, f"{v.f0_hz:.0f} Hz", "·" * place + "█")
     _stdout().print(table)
-    _stderr().print("Next: audiobook voices VOICE --play")
+    if voices:
+        console = _stderr()
+        console.print("Next: hear one:")
+        _print_command(console, command("voices", voices[0].id, *_heard()))
 
 
 def offers_table(offers: Mapping[str, Offer]) -> None:
@@ -388,7 +445,12 @@ def offers_table(offers: Mapping[str, Offer]) -> None:
     for name, offer in sorted(offers.items()):
         table.add_row(f"piper/{escape(name)}", offer.language, str(offer.speakers), f"{offer.size_bytes / 1e6:.0f}")
     _stdout().print(table)
-    _stderr().print("Next: audiobook voices install VOICE")
+    if offers:
+        console = _stderr()
+        console.print("Next: fetch one:")
+        # An English one, if there is one.
+        first = min(offers, key=lambda name: (not name.startswith("en"), name))
+        _print_command(console, command("voices", "install", f"piper/{first}"))
 
 
 def plain_measures(measures: Measures, limits: Sequence[Limit]) -> dict[str, Any]:

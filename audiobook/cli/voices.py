@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from audiobook.cli import asked
 from audiobook.errors import UsageError
+from audiobook.invocation import command, install
 
 if TYPE_CHECKING:
     from audiobook.engines.download import Offer
@@ -70,7 +72,7 @@ def voices(
         voice = None
     if voice is None:
         if play or output:
-            raise UsageError("Which voice?", "For example: audiobook voices espeak/en-us+f2 --play")
+            raise UsageError("Which voice?", f"For example: {command('voices', 'espeak/en-us+f2', '--play')}")
         listed = [v for v in engines.voices(engines.load(engine)) if not v.retired]
         if chart is not None:
             from audiobook.cli import charts
@@ -84,7 +86,7 @@ def voices(
         return
     if voice == "say":
         if not words:
-            raise UsageError("Say what?", "For example: audiobook voices say Siobhan")
+            raise UsageError("Say what?", f"For example: {command('voices', 'say', 'Siobhan')}")
         voice, text = sample.in_words(engine, words, respelled, asked.options_of(engine, "learned"))
         click.echo(text, err=True)
     sound = sample.sample(voice, text)
@@ -103,7 +105,7 @@ def _offers() -> dict[str, Offer]:
 
 def _piper_name(voice: str | None) -> str:
     if not voice:
-        raise UsageError("Which voice?", "For example: audiobook voices install piper/en_US-lessac-medium")
+        raise UsageError("Which voice?", f"For example: {command('voices', 'install', 'piper/en_US-lessac-medium')}")
     engine, _, name = voice.rpartition("/")
     if engine not in ("", "piper"):
         raise UsageError(f"Voices of {engine} cannot be fetched.", "Those of piper can: see docs/plugins.md.")
@@ -117,7 +119,7 @@ def _install(voice: str | None, _: str, yes: bool) -> None:
     name = _piper_name(voice)
     offer = _offers().get(name)
     if offer is None:
-        raise UsageError(f"The publisher has no voice {name}.", "See `audiobook voices list --available`.")
+        raise UsageError(f"The publisher has no voice {name}.", f"See `{command('voices', 'list', '--available')}`.")
     speakers = f", {offer.speakers} speakers" if offer.speakers > 1 else ""
     click.echo(
         f"piper/{name}: {offer.language}{speakers}, {offer.size_bytes / 1e6:.1f} MB; licence: {download.licence(offer)}",
@@ -128,8 +130,11 @@ def _install(voice: str | None, _: str, yes: bool) -> None:
     with Watch(quiet=False) as watch:
         path = download.install(offer, lambda here, all_bytes: watch("Fetching", here, all_bytes))
     click.echo(str(path))
+    if util.find_spec("piper") is None:
+        click.echo(f"Next: install the engine itself:\n  {install('piper')}", err=True)
+    hear = command("voices", "--engine", "piper")
     click.echo(
-        "Next: audiobook make story.txt --engine piper (needs the extra: pip install 'audiobook[piper]')", err=True
+        f"Next: see its voices:\n  {hear}\nThe commands that read a story use them with --engine piper.", err=True
     )
 
 

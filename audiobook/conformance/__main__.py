@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from audiobook.invocation import install_packages, module
+
 
 def main() -> int:
     """Run the tests for the engines that are named, with further arguments of pytest behind `--`."""
     names, _, more = " ".join(sys.argv[1:]).partition("--")
     if not names.split():
-        sys.stderr.write("For example: python -m audiobook.conformance espeak\n")
+        sys.stderr.write(f"For example: {module('audiobook.conformance', 'espeak')}\n")
         return 2
     try:
         import pytest
     except ImportError:
-        sys.stderr.write("The tests need pytest: pip install pytest\n")
+        sys.stderr.write(f"The tests need pytest: {install_packages('pytest')}\n")
         return 2
     chosen = [f"--engine={name}" for name in names.split()]
     # Paths, not --pyargs: only so pytest learns of --engine in time.

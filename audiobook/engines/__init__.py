@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
 from audiobook.cast import Setting, Voice
 from audiobook.errors import EngineError, ScriptError
+from audiobook.invocation import install
 
 __all__ = ["GROUP", "Engine", "available", "load", "voices", "voices_in"]
 
@@ -115,6 +116,14 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _way_out(entry: EntryPoint) -> str:
+    """What to do about an engine whose code cannot be loaded."""
+    if entry.value.startswith("audiobook."):
+        return install(entry.name)
+    package = entry.dist.name if entry.dist else entry.value
+    return f"It comes with the package {package}: install what that needs."
+
+
 @cache
 def load(name: str) -> Engine:
     """The engine of that name; the same object each time.
@@ -128,9 +137,7 @@ def load(name: str) -> Engine:
             try:
                 engine = entry.load()()
             except ImportError as e:
-                raise EngineError(
-                    f"The engine {name} cannot be loaded: {e}.", f"pip install 'audiobook[{name}]'"
-                ) from e
+                raise EngineError(f"The engine {name} cannot be loaded: {e}.", _way_out(entry)) from e
             if not isinstance(engine, Engine):
                 raise EngineError(f"The engine {name} does not follow the protocol.", "See audiobook.engines.Engine.")
             return engine

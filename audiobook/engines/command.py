@@ -22,7 +22,7 @@ from typing import Any
 
 import click
 
-from audiobook import ffmpeg
+from audiobook import ffmpeg, invocation
 from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.errors import EncodingError, EngineError, ScriptError
@@ -117,7 +117,8 @@ class CommandEngine:
         name = setting.voice.partition("/")[2]
         if setting.voice.partition("/")[0] != self.name or name not in self._own:
             raise EngineError(
-                f"{self.name} has no voice {setting.voice}.", f"See `audiobook voices --engine {self.name}`."
+                f"{self.name} has no voice {setting.voice}.",
+                f"See `{invocation.command('voices', '--engine', self.name)}`.",
             )
         with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
             return pcm.trimmed(self._recorded(text, name, setting, Path(folder)))

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from audiobook.engines import onnx_voices
 from audiobook.errors import EngineError, UsageError
+from audiobook.invocation import command
 
 INDEX = "https://huggingface.co/rhasspy/piper-voices/resolve/main/voices.json"
 INDEX_VARIABLE = "AUDIOBOOK_PIPER_INDEX"
@@ -138,7 +139,9 @@ def remove(name: str) -> int:
     paths = [folder / f"{name}.onnx", folder / f"{name}.onnx.json"] if _NAME.fullmatch(name) else []
     there = [p for p in paths if p.is_file()]
     if not there:
-        raise UsageError(f"There is no installed voice piper/{name}.", "See `audiobook voices --engine piper`.")
+        raise UsageError(
+            f"There is no installed voice piper/{name}.", f"See `{command('voices', '--engine', 'piper')}`."
+        )
     size = sum(p.stat().st_size for p in there)
     for path in there:
         path.unlink()

@@ -9,6 +9,7 @@ from typing import Any
 from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.errors import EngineError
+from audiobook.invocation import command, reinstall
 
 _FAMILIES = {
     "en-us": "gmw/en-US",
@@ -94,7 +95,7 @@ class EspeakEngine:
         engine.runAndWait()
         if self._errors:
             raise EngineError(
-                f"The voice {setting.voice} cannot be used: {self._errors[0]}.", "See `audiobook voices`."
+                f"The voice {setting.voice} cannot be used: {self._errors[0]}.", f"See `{command('voices')}`."
             )
         self._setting = setting
 
@@ -151,4 +152,4 @@ def _nearest(language: str) -> str | None:
 
 
 def _unavailable(error: BaseException) -> EngineError:
-    return EngineError(f"espeak-ng cannot be loaded: {error}.", "pip install --force-reinstall espeakng-loader")
+    return EngineError(f"espeak-ng cannot be loaded: {error}.", reinstall("espeakng-loader"))

@@ -15,10 +15,10 @@ import numpy as np
 from audiobook.cast import Setting, Voice
 from audiobook.engines import onnx_voices, pcm
 from audiobook.errors import EngineError
+from audiobook.invocation import command, install
 from audiobook.script import Gender
 
 _NATURAL_WPM = 170
-_INSTALL = "pip install 'audiobook[kokoro]'"
 _LANGUAGES = {
     "a": "en-US", "b": "en-GB", "e": "es", "f": "fr-FR", "h": "hi", "i": "it", "j": "ja", "p": "pt-BR", "z": "zh",
 }  # fmt: skip
@@ -65,7 +65,9 @@ class KokoroEngine:
         """Say a text; see `Engine.speak`."""
         voice = next((v for v in self.voices() if v.id == setting.voice), None)
         if voice is None:
-            raise EngineError(f"kokoro has no voice {setting.voice}.", "See `audiobook voices --engine kokoro`.")
+            raise EngineError(
+                f"kokoro has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'kokoro')}`."
+            )
         loaded = _loaded(*_files())
         # As with piper: what is played faster is said slower before.
         raised = 2 ** ((setting.pitch - 50) / 100)
@@ -108,6 +110,6 @@ def _loaded(model: Path, voices: Path) -> Any:  # noqa: ANN401 - kokoro may not 
 
         return Kokoro.from_session(onnx_voices.session(model), str(voices))
     except ImportError as e:
-        raise EngineError(f"The engine kokoro cannot be loaded: {e}.", _INSTALL) from e
+        raise EngineError(f"The engine kokoro cannot be loaded: {e}.", install("kokoro")) from e
     except Exception as e:  # onnxruntime's errors have no common base
         raise EngineError(f"{model.name} cannot be loaded: {e}.", "Install kokoro's model again.") from e

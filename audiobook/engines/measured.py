@@ -1,4 +1,4 @@
-"""What was measured of voices on this machine (`audiobook voices measure`), kept beside the user's voices.
+"""What was measured of voices on this machine, kept beside the user's voices.
 
 It fills in what an engine does not tell of its voices, and never outdoes what it tells.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from audiobook.cast import Voice
 from audiobook.engines import onnx_voices
 from audiobook.errors import EngineError
+from audiobook.invocation import command
 from audiobook.script import Gender
 
 HIGHEST_MALE_HZ = 150.0
@@ -57,7 +58,8 @@ def known(engine: str, version: str) -> dict[str, dict[str, Any]]:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as e:
         raise EngineError(
-            f"{place} cannot be read: {e}.", f"Delete it, and measure again: audiobook voices measure --engine {engine}"
+            f"{place} cannot be read: {e}.",
+            f"Delete it, and measure again: {command('voices', 'measure', '--engine', engine)}",
         ) from e
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.errors import EngineError
+from audiobook.invocation import install
 
 FOLDER_VARIABLE = "AUDIOBOOK_VOICES"
 THREADS_VARIABLE = "AUDIOBOOK_THREADS"
@@ -33,7 +34,7 @@ def version(package: str, engine: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError as e:
-        raise EngineError(f"The engine {engine} is not installed.", f"pip install 'audiobook[{engine}]'") from e
+        raise EngineError(f"The engine {engine} is not installed.", install(engine)) from e
 
 
 def device() -> str:

@@ -15,9 +15,9 @@ import numpy as np
 from audiobook.cast import Setting, Voice
 from audiobook.engines import onnx_voices, pcm
 from audiobook.errors import EngineError
+from audiobook.invocation import command, install
 
 _NATURAL_WPM = 170
-_INSTALL = "pip install 'audiobook[piper]'"
 
 
 class PiperEngine:
@@ -56,7 +56,9 @@ class PiperEngine:
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         if setting.voice not in {v.id for v in self.voices()}:
-            raise EngineError(f"piper has no voice {setting.voice}.", "See `audiobook voices --engine piper`.")
+            raise EngineError(
+                f"piper has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'piper')}`."
+            )
         stem, _, speaker = setting.voice.partition("/")[2].partition(":")
         path = onnx_voices.folder(self.name) / f"{stem}.onnx"
         from piper.config import SynthesisConfig
@@ -96,7 +98,7 @@ def _loaded(path: Path) -> Any:  # noqa: ANN401 - piper may not be here
 
         return PiperVoice(session=onnx_voices.session(path), config=PiperConfig.from_dict(_config(path)))
     except ImportError as e:
-        raise EngineError(f"The engine piper cannot be loaded: {e}.", _INSTALL) from e
+        raise EngineError(f"The engine piper cannot be loaded: {e}.", install("piper")) from e
     except EngineError:
         raise
     except Exception as e:  # onnxruntime's errors have no common base

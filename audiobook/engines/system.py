@@ -16,6 +16,7 @@ from audiobook import ffmpeg
 from audiobook.cast import Setting, Voice
 from audiobook.engines import pcm
 from audiobook.errors import EncodingError, EngineError
+from audiobook.invocation import command
 from audiobook.script import Gender
 
 _DRIVERS = {"win32": "sapi5", "darwin": "nsss"}
@@ -61,7 +62,9 @@ class SystemEngine:
         """Say a text; see `Engine.speak`."""
         ids = {f"system/{_short(v)}": v.id for v in self._pyttsx3.getProperty("voices")}
         if setting.voice not in ids:
-            raise EngineError(f"This system has no voice {setting.voice}.", "See `audiobook voices --engine system`.")
+            raise EngineError(
+                f"This system has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'system')}`."
+            )
         engine = self._pyttsx3
         self._errors.clear()
         engine.setProperty("voice", ids[setting.voice])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from audiobook.cast import Setting, Voice
 from audiobook.engines import pcm
 from audiobook.errors import EngineError
+from audiobook.invocation import command
 from audiobook.script import Gender
 
 _VOICES = tuple(
@@ -54,7 +55,9 @@ class ToneEngine:
         """A hum for a text; see `Engine.speak`."""
         voice = next((v for v in _VOICES if v.id == setting.voice), None)
         if voice is None:
-            raise EngineError(f"The tone engine has no voice {setting.voice}.", "See `audiobook voices --engine tone`.")
+            raise EngineError(
+                f"The tone engine has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'tone')}`."
+            )
         letters = sum(c.isalnum() for c in text)
         f0_hz = voice.f0_hz * 2 ** ((setting.pitch - 50) / 100)
         period = round(self.sample_rate_hz / f0_hz)

@@ -18,6 +18,7 @@ from typing import Any
 
 from audiobook import engines
 from audiobook.errors import AudiobookError, EngineError, UsageError
+from audiobook.invocation import install, module
 from audiobook.pipeline.crew import Crew
 from audiobook.pipeline.parts import Job
 from audiobook.workspace import Part
@@ -40,15 +41,19 @@ class Cluster:
         try:
             client: Any = importlib.import_module("distributed").Client
         except ImportError as e:
-            raise UsageError("A cluster needs Dask.", "pip install 'audiobook[cluster]'") from e
+            raise UsageError("A cluster needs Dask.", install("cluster")) from e
         try:
             self._client: Any = client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, ImportError) as e:
-            raise UsageError(f"There is no Dask scheduler at {address}.", "Start one with `dask scheduler`.") from e
+            raise UsageError(
+                f"There is no Dask scheduler at {address}.", f"Start one with `{module('dask', 'scheduler')}`."
+            ) from e
         self._threads = sum(w["nthreads"] for w in self._client.scheduler_info(n_workers=-1)["workers"].values())
         if not self._threads:
             self._client.close()
-            raise UsageError(f"The scheduler at {address} has no workers.", f"Start some with `dask worker {address}`.")
+            raise UsageError(
+                f"The scheduler at {address} has no workers.", f"Start some with `{module('dask', 'worker', address)}`."
+            )
 
     def __enter__(self) -> Cluster:
         return self

@@ -25,6 +25,7 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import Engine, measured, palette
 from audiobook.errors import EngineError, UsageError
 from audiobook.files import write_whole
+from audiobook.invocation import command
 from audiobook.script import Gender
 
 PASSAGE = (
@@ -43,7 +44,7 @@ _HEARD = 0.1
 """Frames quieter than this share of the loudest are passed over."""
 
 _HEADER = (
-    "# Made by `audiobook voices measure`: it fills in what the engine does not tell.\n"
+    "# Made by measuring voices: it fills in what the engine does not tell.\n"
     "# The gender is a guess by the pitch: mend it where it is wrong.\n\n"
 )
 
@@ -65,7 +66,7 @@ def measure(engine: str, only: str, progress: Callable[[int, int], None]) -> lis
     loaded = engines.load(engine)
     asked = [v for v in loaded.voices() if v.id.startswith(only) and not v.retired]
     if not asked:
-        raise UsageError(f"There is no voice {only}.", f"See `audiobook voices --engine {engine}`.")
+        raise UsageError(f"There is no voice {only}.", f"See `{command('voices', '--engine', engine)}`.")
     known = measured.known(engine, loaded.version)
     wanted = [v for v in asked if v.id not in known and not (v.f0_hz and v.timbre and v.loudness_lufs is not None)]
     for done, voice in enumerate(wanted):

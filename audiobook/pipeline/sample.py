@@ -15,6 +15,7 @@ from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
 from audiobook.files import set_aside
+from audiobook.invocation import command
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.formats import Encoding
@@ -37,7 +38,7 @@ def sample(voice: str, text: str) -> bytes:
     name = voice.partition("/")[0]
     known = {v.id: v for v in engines.voices(engines.load(name))}
     if voice not in known:
-        raise UsageError(f"There is no voice {voice}.", f"See `audiobook voices --engine {name}`.")
+        raise UsageError(f"There is no voice {voice}.", f"See `{command('voices', '--engine', name)}`.")
     if not any(c.isalnum() for c in text):
         raise UsageError("There is nothing to say.", "Give --text a few words.")
     found = known[voice]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audiobook.errors import EncodingError
+from audiobook.invocation import reinstall
 
 DELAY_SAMPLES = 1105
 """How far a sample is moved by LAME and the decoder (576 + 529): a property of the format and encoder."""
@@ -42,7 +43,7 @@ def encode(pieces: Iterable[bytes], sample_rate_hz: int = 22050, bitrate_kbps: i
         encoded = [encoder.encode(piece) for piece in pieces if piece]
         return b"".join((*encoded, encoder.flush()))
     except (ImportError, RuntimeError, ValueError) as e:
-        raise EncodingError(f"MP3 cannot be encoded: {e}.", "pip install --force-reinstall lameenc") from e
+        raise EncodingError(f"MP3 cannot be encoded: {e}.", reinstall("lameenc")) from e
 
 
 def frame_count(frames: bytes, sample_rate_hz: int, bitrate_kbps: int) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from audiobook.book import Book
 from audiobook.errors import UsageError
+from audiobook.invocation import install_packages
 from audiobook.pipeline import Options
 from audiobook.workspace import Workspace
 
@@ -36,7 +37,7 @@ def serve(
         opened: called with the address, its key included, once it can be opened.
 
     Raises:
-        UsageError: the extra is not installed, or the port is taken.
+        UsageError: the server is not installed, or the port is taken.
         AudiobookError: see `audiobook.errors`.
     """
     try:
@@ -44,7 +45,7 @@ def serve(
         from starlette.applications import Starlette
     except ImportError as e:
         raise UsageError(
-            f"The studio needs a part that is not installed: {e}.", "pip install 'audiobook[studio]'"
+            f"The studio needs a part that is not installed: {e}.", install_packages("starlette", "uvicorn")
         ) from e
     from audiobook.studio.api import Api
     from audiobook.studio.desk import Desk

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from audiobook import pipeline
+from audiobook import invocation, pipeline
 from audiobook.cast import Setting
 from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
@@ -108,6 +108,7 @@ class Api:
             "language": script.language,
             "chapters": [self._chapter(n) for n in range(len(script.chapters))],
             "state": self._state(),
+            "command": invocation.again(),
         }
 
     def _chapter(self, number: int) -> dict[str, Any]:

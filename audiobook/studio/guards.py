@@ -98,7 +98,9 @@ class Guards:
             entered.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
             return entered
         if not self._knows(_bearer(headers)) and not self._knows(self._cookie_in(headers)):
-            return _no("Open the studio at the address that `audiobook studio` printed: it has the key.", 401)
+            return _no(
+                "Open the studio at the address that it printed when it was started: the address has the key.", 401
+            )
         return _misshapen(scope["method"], headers)
 
     def _knows(self, given: str | None) -> bool:

@@ -2,6 +2,6 @@
 
     python -m audiobook.training CORPUS [--books DIR ...]
 
-The corpus stays outside the project; see docs/attribution.md. This package needs the extra `audiobook[training]`; nothing
-of it is used when an audiobook is made.
+The corpus stays outside the project; see docs/attribution.md. This package needs the extra `training`; nothing of it is
+used when an audiobook is made.
 """

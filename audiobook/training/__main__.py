@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
@@ -11,9 +12,10 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from audiobook import invocation
 from audiobook import script as scripts
 from audiobook.attributing import learned, ranker
-from audiobook.training import corpus, data, fit
+from audiobook.training import corpus, data
 
 Numbers = npt.NDArray[np.float64]
 
@@ -43,6 +45,9 @@ def main(
 
     Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model.npz
     """
+    _check_needs()
+    from audiobook.training import fit
+
     jobs = [(f, f / "novel_text.txt", "corpus", 0) for f in corpus.novels(folder)]
     for edition in editions:
         name, _, place = edition.partition("=")
@@ -76,6 +81,20 @@ def main(
     if model is not None:
         model.write_bytes(ranker.dump(result.model))
         click.echo(f"{model}: {model.stat().st_size} bytes")
+
+
+def _check_needs() -> None:
+    """Say what is missing, and the way out, before anything is read."""
+    for name in ("jax", "optax", "lightgbm"):
+        try:
+            importlib.import_module(name)
+        except ImportError as e:
+            raise click.UsageError(f"Training needs {name}: {e}.\nHint: {invocation.install('training')}") from e
+        except OSError as e:
+            raise click.UsageError(
+                f"{name} cannot be loaded: {e}.\nHint: Install your system's OpenMP library: the package libgomp1 on Debian "
+                "and Ubuntu, libgomp on Fedora, libomp in Homebrew on macOS."
+            ) from e
 
 
 def reliability(shown: Numbers, right: Numbers) -> list[str]:

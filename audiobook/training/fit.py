@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +19,9 @@ from audiobook.attributing.thought import Thought
 from audiobook.attributing.trees import Forest, shares
 from audiobook.training import network
 from audiobook.training.data import Example
+
+if TYPE_CHECKING:
+    import lightgbm
 
 Numbers = npt.NDArray[np.float64]
 
@@ -210,6 +212,9 @@ def _forest(examples: Sequence[Example], tables: Sequence[Table]) -> Forest:
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         p = shares(scores, first).astype(np.float64)
         return p - label, np.maximum(2 * p * (1 - p), 1e-6)
+
+    # Here, not above: it needs a library of the system's, and without that the rest of this module is still of use.
+    import lightgbm
 
     data = lightgbm.Dataset(np.concatenate(values), label=label)
     # A small corpus has small leaves.

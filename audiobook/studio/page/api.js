@@ -11,9 +11,12 @@ async function answered(response) {
   throw new Refused(why.error, why.hint || "", response.status);
 }
 
+// The command that started the studio, as the studio itself tells it.
+export const started = {by: ""};
+
 async function reach(path, options) {
   let response;
-  try { response = await fetch(path, options); } catch { throw new Refused("The studio does not answer.", "Start it again with `audiobook studio`.", 0); }
+  try { response = await fetch(path, options); } catch { throw new Refused("The studio does not answer.", started.by ? `Start it again: ${started.by}` : "Start it again.", 0); }
   return answered(response);
 }
 

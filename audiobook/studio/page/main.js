@@ -1,6 +1,6 @@
 // The studio's page: what the user does, and what becomes of it.
 
-import {Refused, change, listen, read} from "./api.js";
+import {Refused, change, listen, read, started} from "./api.js";
 import {el} from "./build.js";
 import * as player from "./player.js";
 import {choices, drawCast, drawLine} from "./side.js";
@@ -53,6 +53,7 @@ function draw() {
 async function reload() {
   const book = await read("/api/book");
   const was = story.here && segment(story.here)?.text;
+  started.by = book.command;
   Object.assign(story, {title: book.title, author: book.author, chapters: book.chapters});
   story.reasons.clear();
   asked.clear();

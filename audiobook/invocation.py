@@ -1,0 +1,314 @@
+"""Commands that are printed for the user to run: all are made here, so that they work as printed where they are printed.
+
+A command of this program names it as it was called. A command that installs something suits the way in which the program
+was installed, and names what is missing itself: on an index, a project with our name may be somebody else's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "DISTRIBUTION", "again", "command", "install", "install_packages", "joined", "module", "program", "reinstall", "requirements",
+]  # fmt: skip
+
+DISTRIBUTION = "fullcast"
+"""The distribution's name; the package and the command are called audiobook."""
+
+SCRIPTS = frozenset(("audiobook", "fullcast"))
+"""The names of the installed commands that start this program."""
+
+_RUNNERS = ("UV_RUN_RECURSION_DEPTH", "POETRY_ACTIVE", "HATCH_ENV_ACTIVE", "PDM_PROJECT_ROOT", "TOX_ENV_NAME")
+"""Variables of tools that run a program with a PATH of its own: the user's shell may not find what is on that PATH."""
+
+_WINDOWS = os.name == "nt"
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "'": "\\'", "\\": "\\\\"}
+_PLAIN_IN_POWERSHELL = re.compile(r"[\w./\\:=+~-]+")
+_SINGLE_QUOTES = "'‘’‚‛"
+"""PowerShell takes each of them for a single quote."""
+
+
+# What to type
+
+
+def command(*arguments: str | os.PathLike[str]) -> str:
+    """A command of this program for the user's shell: the program as it was called, then the arguments, quoted."""
+    return joined([*program(), *(os.fspath(a) for a in arguments)])
+
+
+def again() -> str:
+    """The command that started this process, for the user's shell; empty where it reads a story from standard input."""
+    return "" if "-" in sys.argv[1:] else command(*sys.argv[1:])
+
+
+def module(name: str, *arguments: str) -> str:
+    """A command that runs an installed module with the Python that runs this, for the user's shell."""
+    return joined([*_python(), "-m", name, *arguments])
+
+
+def program() -> list[str]:
+    """What to type to start this program: its name if the shell finds it by name, else its path, else Python with -m."""
+    called = Path(sys.argv[0] if sys.argv else "")
+    name = called.name.lower().removesuffix(".exe")
+    file = _executable(called) if name in SCRIPTS else None
+    if file is None:
+        return [*_python(), "-m", "audiobook"]
+    return [name] if _is_found_as(name, file) else [_typed(called)]
+
+
+def _executable(called: Path) -> Path | None:
+    """The file of a command, which Windows lets us call without its .exe."""
+    files = (called, called.with_name(f"{called.name}.exe"))
+    return next((f for f in files if f.is_file() and os.access(f, os.X_OK)), None)
+
+
+def _is_found_as(name: str, file: Path) -> bool:
+    """Whether the user's shell finds this very file by its name."""
+    found = shutil.which(name)
+    if not found or any(variable in os.environ for variable in _RUNNERS):
+        return False
+    try:
+        return Path(found).samefile(file)
+    except OSError:
+        return False
+
+
+def _python() -> list[str]:
+    """What to type to start the Python that runs this."""
+    if not sys.executable:
+        return ["py" if _WINDOWS else "python3"]
+    here = Path(sys.executable)
+    # The Python of a virtual environment may be a link to the system's, yet it is not the same: compare folder and name.
+    for name in ("python3", "python"):
+        found = Path(shutil.which(name) or "")
+        if _is_found_as(name, here) and found.stem.lower() == name and _same_folder(found, here):
+            return [name]
+    return [_typed(here)]
+
+
+def _same_folder(one: Path, other: Path) -> bool:
+    try:
+        return one.parent.samefile(other.parent)
+    except OSError:
+        return False
+
+
+def _typed(path: Path) -> str:
+    """A path as typed in the current folder: relative where that is shorter."""
+    try:
+        whole = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
+        near = os.path.relpath(whole)
+    except (OSError, ValueError):  # the current folder is gone, or on another drive
+        return str(path)
+    if os.sep not in near:
+        near = f"{os.curdir}{os.sep}{near}"  # a shell looks for a bare name on PATH only
+    return near if len(near) < len(whole) else whole
+
+
+# Quoting
+
+
+def joined(words: Sequence[str]) -> str:
+    """A command line, each word quoted for the user's shell: PowerShell on Windows, a POSIX shell elsewhere."""
+    if not _WINDOWS:
+        return " ".join(map(_for_posix, words))
+    line = " ".join(map(_for_powershell, words))
+    # PowerShell prints a quoted word that comes first; & runs it.
+    return f"& {line}" if line[:1] in ("'", '"') else line
+
+
+def _for_posix(word: str) -> str:
+    if word.isprintable():
+        # "it's" reads better than 'it'"'"'s'.
+        return f'"{word}"' if "'" in word and not re.search(r'["$`\\!]', word) else shlex.quote(word)
+    # Line ends, control characters, and bytes of a file's name that are no text: bash, zsh and ksh read this form.
+    return "$'" + "".join(map(_escaped, word)) + "'"
+
+
+def _escaped(letter: str) -> str:
+    if letter in _ESCAPES or letter.isprintable():
+        return _ESCAPES.get(letter, letter)
+    undecoded = "\udc80" <= letter <= "\udcff"
+    return "".join(
+        f"\\{byte:03o}" for byte in letter.encode("utf-8", "surrogateescape" if undecoded else "surrogatepass")
+    )
+
+
+def _for_powershell(word: str) -> str:
+    # Some versions split -a.b at the dot.
+    if _PLAIN_IN_POWERSHELL.fullmatch(word) and not re.match(r"-[^-].*[.:]", word):
+        return word
+    word = re.sub(r"\\+$", lambda m: m[0] * 2, word)  # a backslash before the closing quote would escape it
+    if not re.search(r'["$`%“”„]', word):
+        return f'"{word}"'
+    return "'" + re.sub(f"([{_SINGLE_QUOTES}])", r"\1\1", word) + "'"
+
+
+# Installing
+
+
+def install(extra: str) -> str:
+    """A hint that installs what an extra of ours needs: a command for the user's shell."""
+    wanted = requirements(extra)
+    return _installing(wanted) if wanted else f"Install this program again, with its extra “{extra}”."
+
+
+def install_packages(*packages: str) -> str:
+    """A hint that installs packages beside this program, in the versions we need: a command for the user's shell."""
+    return _installing([_required(package) for package in packages])
+
+
+def reinstall(package: str) -> str:
+    """A hint that installs a package once more, in the version we need: a command for the user's shell."""
+    where, wanted = Path(sys.prefix), _required(package)
+    if _is_of_pipx(where):
+        return joined(["pipx", "runpip", where.name, "install", "--force-reinstall", wanted])
+    if _is_of_uv(where):
+        return joined(["uv", "pip", "install", "--python", _typed(Path(sys.executable)), "--reinstall", wanted])
+    return _by_pip("--force-reinstall", wanted)
+
+
+def requirements(extra: str) -> tuple[str, ...]:
+    """What an extra of ours needs, such as "piper-tts>=1.3"; empty where there is no such extra."""
+    return tuple(needed for needed, of in _needs() if of == extra)
+
+
+def _required(package: str) -> str:
+    """A package with the versions of it that we need; its name alone where we do not name it."""
+    names = (needed for needed, _ in _needs() if re.split(r"[\s<>=!~\[;@]", needed)[0] == package)
+    return next(names, package)
+
+
+@cache
+def _needs() -> tuple[tuple[str, str], ...]:
+    """What we need, each with its extra ("" for none), as the installed distribution says, or the checkout that runs."""
+    try:
+        lines = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        project = _project()
+        extras = project.get("optional-dependencies", {})
+        return (
+            *((line, "") for line in project.get("dependencies", ())),
+            *((line, extra) for extra, own in extras.items() for line in own),
+        )
+    found = []
+    for line in lines:
+        needed, _, marker = line.partition(";")
+        extra = re.search(r"""\bextra\s*==\s*["']([^"']+)["']""", marker)
+        found.append((needed.strip(), extra[1] if extra else ""))
+    return tuple(found)
+
+
+def _project() -> dict[str, Any]:
+    """The table [project] of the checkout that runs; empty where this is not one."""
+    try:
+        content = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found: dict[str, Any] = content.get("project", {})
+    return found if found.get("name") == DISTRIBUTION else {}
+
+
+def _installing(packages: Sequence[str]) -> str:
+    where = Path(sys.prefix)
+    if _is_of_pipx(where):
+        return joined(["pipx", "inject", where.name, *packages])
+    if (tool := _uv_tool(where)) is not None:
+        return joined(["uv", "tool", "install", *(word for p in packages for word in ("--with", p)), *tool])
+    if _is_of_uv(where):
+        return joined(["uv", "pip", "install", "--python", _typed(Path(sys.executable)), *packages])
+    return _by_pip(*packages)
+
+
+def _is_of_pipx(where: Path) -> bool:
+    return (where / "pipx_metadata.json").is_file()
+
+
+def _is_of_uv(where: Path) -> bool:
+    """Whether uv made this environment, which then has no pip."""
+    try:
+        made = (where / "pyvenv.cfg").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return bool(re.search(r"^uv\s*=", made, re.M)) and util.find_spec("pip") is None and shutil.which("uv") is not None
+
+
+def _uv_tool(where: Path) -> list[str] | None:
+    """What `uv tool install` was called with here, so that nothing of it is lost the next time; None where it was not used."""
+    try:
+        receipt = tomllib.loads((where / "uv-receipt.toml").read_text(encoding="utf-8"))["tool"]
+        ours, *others = receipt["requirements"]
+        words = [word for other in others for word in _of_uv(other, "--with-editable", "--with")]
+        version = ["--python", receipt["python"]] if isinstance(receipt.get("python"), str) else []
+        return [*words, *version, *_of_uv(ours, "--editable")]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _of_uv(entry: dict[str, Any], editable: str, plain: str | None = None) -> list[str]:
+    """An entry of uv's receipt as it is typed."""
+    extras = f"[{','.join(entry['extras'])}]" if entry.get("extras") else ""
+    before = [] if plain is None else [plain]
+    if "editable" in entry:
+        return [editable, entry["editable"] + extras]
+    for key in ("directory", "path"):
+        if key in entry:
+            return [*before, entry[key] + extras]
+    if "git" in entry:
+        address, _, query = str(entry["git"]).partition("?")
+        which = re.search(r"(?:rev|tag|branch)=([^&]+)", query)
+        return [*before, f"{entry['name']}{extras} @ git+{address}{f'@{which[1]}' if which else ''}"]
+    if "url" in entry:
+        return [*before, f"{entry['name']}{extras} @ {entry['url']}"]
+    return [*before, f"{entry['name']}{extras}{entry.get('specifier', '')}"]
+
+
+def _by_pip(*arguments: str) -> str:
+    """A command of pip that installs into the environment of the Python that runs this."""
+    in_venv = sys.prefix != sys.base_prefix
+    # Where a system keeps its packages by itself, pip wants to be told that we mean it.
+    more = () if in_venv or not _is_managed() else ("--break-system-packages",)
+    if util.find_spec("pip") is not None:
+        return module("pip", "install", *more, *arguments)
+    if in_venv and (outside := _outside_with_pip()):
+        return joined([outside, "-m", "pip", "--python", _typed(Path(sys.executable)), "install", *arguments])
+    then = " ; " if _WINDOWS else " && "
+    return then.join((module("ensurepip"), module("pip", "install", *more, *arguments)))
+
+
+def _is_managed() -> bool:
+    return (Path(sysconfig.get_path("stdlib")) / "EXTERNALLY-MANAGED").is_file()
+
+
+@cache
+def _outside_with_pip() -> str | None:
+    """What to type to start a Python outside this virtual environment that has a pip which can install into it."""
+    names = ("py",) if _WINDOWS else ("python3", "python")
+    for name in names:
+        found = shutil.which(name)
+        if found and not _same_folder(Path(found), Path(sys.executable)) and _has_pip(found):
+            return name
+    base = getattr(sys, "_base_executable", "")
+    return (
+        _typed(Path(base)) if base and not _same_folder(Path(base), Path(sys.executable)) and _has_pip(base) else None
+    )
+
+
+def _has_pip(executable: str) -> bool:
+    ask = "import pip, sys; sys.exit(tuple(map(int, pip.__version__.split('.')[:2])) < (22, 3))"  # it knows --python
+    try:
+        return subprocess.run([executable, "-c", ask], capture_output=True, timeout=20, check=False).returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
