@@ -86,7 +86,7 @@ def studio(
     nobody else can open the page. Ctrl-C ends it; all changes are kept.
     """
     from audiobook import studio as page
-    from audiobook.cli.report import Watch
+    from audiobook.cli.report import Watch, tell_missing
 
     options = made_how(asked, output, making)
     space = asked.space
@@ -94,6 +94,9 @@ def studio(
         watch("Finding who speaks", 0, 0)
         story = asked.read()
         target = on_shelf(story, output, options) if options.shelf else target_of(asked.stem, output, options)
+
+    if not asked.quiet:
+        tell_missing(story)
 
     def opened(address: str) -> None:
         click.echo(address)
@@ -198,7 +201,7 @@ def cast(
             watch("Speaking", 0, 0)
             samples.write(samples.of_cast(found, dealt, asked.engine), sample, f"{story.title}: the cast")
         click.echo(str(sample))
-    cast_table(found, dealt, space, asked.book, written=output)
+    cast_table(story, found, dealt, space, asked.book, written=output)
 
 
 @click.command(
@@ -294,7 +297,7 @@ def batch(
             except AudiobookError as e:
                 report.failed(book, e)
                 continue
-        report.made(book, made, watch.seconds)
+        report.made(book, story, made, watch.seconds)
         for path in made.files:
             click.echo(str(path))
     report.close()

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from math import isfinite
+from math import floor, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from audiobook.workspace import Workspace
 
 _MOST_ROWS = 24
 _MOST_UNKNOWN = 5
+_LEAST_KEPT = 0.97
+"""The share of a story's words below which a report begins by saying what is missing."""
 
 
 def _stderr() -> Console:
@@ -101,9 +103,33 @@ def _spoken(script: Script) -> list[tuple[int, Segment]]:
     return [(n, s) for n, c in enumerate(script.chapters) for s in c.segments if s.spoken_by_character]
 
 
+def tell_missing(book: Book) -> None:
+    """Say that less of a story is read than should be; nothing where that is not so."""
+    missing = _missing(book)
+    if missing:
+        _stderr().print(f"[yellow]{missing}[/yellow]: {_parts(book, missing_only=True)}. `--all` reads them.")
+
+
+def _missing(book: Book) -> str | None:
+    """A sentence without its full stop, where a story keeps too few of its words; see `Book.kept`."""
+    if book.kept >= _LEAST_KEPT:
+        return None
+    return f"Only {floor(book.kept * 100)}% of the story's words are read, {book.missing_words} are left out"
+
+
+def _parts(book: Book, *, missing_only: bool = False) -> str:
+    """What is left out, and how many words of it, as text for the console."""
+    words: Counter[str] = Counter()
+    for part in book.left_out:
+        if not (missing_only and part.expected):
+            words[part.what] += part.words
+    return escape(", ".join(f"{what} ({n} word{'s' * (n != 1)})" for what, n in words.items()))
+
+
 def closing_report(book: Book, made: Made, workspace: Workspace, source: Path, seconds: float) -> None:
     """What was made, who speaks in which voice, what was not known or left out, and what to do next."""
     console = _stderr()
+    tell_missing(book)
     timeline = made.timeline
     author = f" by {escape(book.author)}" if book.author else ""
     chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
@@ -153,15 +179,17 @@ class BatchReport:
         self._failures = 0
         self.exit_code = 0
 
-    def made(self, book: Path, made: Made, seconds: float) -> None:
-        """A book was made."""
+    def made(self, path: Path, book: Book, made: Made, seconds: float) -> None:
+        """The book of a file was made."""
         self._made += 1
         if self._quiet:
             return
         speakers = len(made.cast.roles)
         length = _length(made.timeline.duration_ms)
         took = "nothing to do" if made.reused == made.parts else f"{seconds:.1f} s"
-        self._console.print(f"[green]made[/green] {escape(book.name)}: {length}, {speakers} speakers ({took})")
+        missing = _missing(book)
+        warning = f"; [yellow]{missing}[/yellow]" if missing else ""
+        self._console.print(f"[green]made[/green] {escape(path.name)}: {length}, {speakers} speakers ({took}){warning}")
         for utterance, why in made.faults[:3]:
             self._console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")
 
@@ -186,6 +214,7 @@ def freed(workspaces: int, size_bytes: int) -> None:
 def script_summary(book: Book, script: Script, written: Path | None) -> None:
     """How many quotations, speakers and unknown lines a script has, and what comes next."""
     console = _stderr()
+    tell_missing(book)
     spoken = _spoken(script)
     unknown = sum(s.speaker is None for _, s in spoken)
     console.print(f"{len(spoken)} quotations and thoughts, {len(script.characters)} speakers, {unknown} unknown.")
@@ -219,8 +248,11 @@ def explanations(reasons: Sequence[Explanation], words: str) -> None:
         console.print()
 
 
-def cast_table(script: Script, cast: Cast, workspace: Workspace, source: Path, *, written: Path | None) -> None:
+def cast_table(
+    book: Book, script: Script, cast: Cast, workspace: Workspace, source: Path, *, written: Path | None
+) -> None:
     """Who gets which voice, for people."""
+    tell_missing(book)
     _stdout().print(_cast_rows(script, cast, all_rows=True))
     console = _stderr()
     _print_notes(console, cast.notes)
@@ -296,8 +328,7 @@ def _print_unknown(console: Console, script: Script) -> None:
 
 def _print_left_out(console: Console, book: Book) -> None:
     if book.left_out:
-        parts = ", ".join(f"{p.what} ({p.words} words)" for p in book.left_out)
-        console.print(f"Left out: {escape(parts)}. `--all` reads it.")
+        console.print(f"Left out: {_parts(book)}. `--all` reads it.")
     for guess in book.guesses:
         console.print(escape(guess))
     if not book.language.lower().startswith("en"):

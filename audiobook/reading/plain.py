@@ -452,7 +452,9 @@ def _recurring(groups: Sequence[list[int]], blocks: Sequence[_Block], words: int
         and min(sections) >= 0.8 * mean
         and all(count_words(blocks[g[-1] + 1].joined) >= _LEAST_SECTION_WORDS for g in groups)
     )
-    if before[groups[0][0]] > max(sections) or not (divided or evenly):
+    # Chapters have names of their own: what comes twice is a signature, a date line or a sign.
+    names = {tuple(headings.heading_key(blocks[n].lines[0]) for n in g) for g in groups}
+    if before[groups[0][0]] > max(sections) or len(names) < len(groups) or not (divided or evenly):
         return []
     return [n for g in groups for n in g]
 
