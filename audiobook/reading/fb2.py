@@ -90,23 +90,27 @@ def _walk(body: etree._Element, walk: html.Walk, scope: Scope) -> None:
             within = inset or name in _INSETS
             stack.extend((c, inner, within) for c in reversed(_with_loose_text(node)))
         elif name == "title":
-            lines = [_line(p) for p in node]
-            text = "\n".join(line for line in (_line(node, own=True), *lines) if line)
+            lines = [_read_text(c, walk, scope) for c in _with_loose_text(node)]
+            text = "\n".join(line for line in lines if line)
             if text:
                 walk.paragraphs.append(Paragraph(text, ParagraphKind.HEADING, level=min(6, depth)))
         elif name == "empty-line":
             if walk.paragraphs and walk.paragraphs[-1].kind is ParagraphKind.PROSE:
                 walk.paragraphs.append(Paragraph("* * *", ParagraphKind.BREAK))
         elif name == "tr":
-            cells = [html.text_within(c) if scope is Scope.ALL else _read_text(c, walk, scope) for c in node]
-            text = " ".join(" ".join(cells).split())
+            text = " ".join(cell for c in _with_loose_text(node) if (cell := _read_text(c, walk, scope)))
             if text:
                 walk.paragraphs.append(Paragraph(text))
         else:
-            for a in [a for a in node.iter() if _name(a) == "a" and a.get("type") == "note"]:
-                # As HTML marks a reference to a note.
-                a.set("role", "doc-noteref")
+            _mark_notes(node)
             html.walk_into(node, walk, scope)
+
+
+def _mark_notes(node: etree._Element) -> None:
+    """Mark references to notes as HTML does."""
+    for a in node.iter():
+        if _name(a) == "a" and a.get("type") == "note":
+            a.set("role", "doc-noteref")
 
 
 def _with_loose_text(node: etree._Element) -> list[etree._Element]:
@@ -126,16 +130,11 @@ def _with_loose_text(node: etree._Element) -> list[etree._Element]:
 
 
 def _read_text(node: etree._Element, walk: html.Walk, scope: Scope) -> str:
-    """The text of an element that is read; what is left out of it is noted."""
-    cell = html.Walk(left_out=walk.left_out)
-    html.walk_into(node, cell, scope)
-    return " ".join(p.text for p in cell.paragraphs)
-
-
-def _line(node: etree._Element, *, own: bool = False) -> str:
-    """An element's text in one line; only what stands outside its children, if `own`."""
-    text = [node.text or "", *(c.tail or "" for c in node)] if own else node.itertext()
-    return " ".join("".join(text).split())
+    """The text of an element in one line; what is left out of it is noted."""
+    _mark_notes(node)
+    apart = html.Walk(left_out=walk.left_out)
+    html.walk_into(node, apart, scope)
+    return " ".join(" ".join(p.text for p in apart.paragraphs).split())
 
 
 def _name(node: etree._Element) -> str:

@@ -40,7 +40,6 @@ _LEFT_OUT_TAGS = {
     "template": ("parts the page does not show", False),
 }
 """Elements that are not read: what they are called, and whether they are surely not the story."""
-_FORMULA_TOKENS = frozenset("mi mn mo mtext ms".split())
 _ITALIC = frozenset("i em cite dfn var emphasis".split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _WORD = re.compile(r"[^\W_]")
@@ -183,6 +182,10 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etr
         if event == "tail":
             run.add(node.tail)
             continue
+        if event == "left out":
+            if tag and tag not in _INLINE:
+                run.separate()
+            continue
         if event == "words":
             run.separate()
             run.add(_words_of(node, scope))
@@ -211,7 +214,8 @@ def _events(
 ) -> Iterator[tuple[str, etree._Element]]:
     """Start, text, end and tail of every element that is read, in the document's order.
 
-    An element whose words do not lie in its text (a formula, a picture) is one event, "words".
+    An element whose words do not lie in its text (a formula, a picture) is one event, "words"; so is one that
+    is left out.
     """
     stack: list[tuple[etree._Element, Iterator[etree._Element]]] = []
     if not isinstance(root.tag, str) or _skipped(root, walk, scope):
@@ -229,6 +233,7 @@ def _events(
                 yield "tail", node
             continue
         if not isinstance(child.tag, str) or child is besides or _skipped(child, walk, scope):
+            yield "left out", child
             yield "tail", child
             continue
         if tag_of(child) in ("math", "img"):
@@ -256,7 +261,13 @@ def _formula(node: etree._Element) -> tuple[str, str]:
     described = " ".join((node.get("alttext") or "").split())
     notes = [n for n in node.iter() if tag_of(n) in ("annotation", "annotation-xml")]
     within = {inner for n in notes for inner in n.iter()}
-    tokens = [t for n in node.iter() if tag_of(n) in _FORMULA_TOKENS and n not in within for t in [_plain_text(n)] if t]
+    tokens: list[str] = []
+    for event, n in etree.iterwalk(node, events=("start", "end")):
+        if event == "start" and n not in within:
+            tokens += [n.text or "", (n.get("alt") or "") if tag_of(n) == "img" else ""]
+        elif event == "end" and n is not node and n.getparent() not in within:
+            tokens.append(n.tail or "")
+    tokens = " ".join(tokens).split()
     annotated = " ".join(t for t in map(_plain_text, notes) if t)
     if described and not re.search(r"[\\{}^_]", described):
         return described, annotated

@@ -19,13 +19,16 @@ _FIELDS = frozenset(
 )
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _ADDRESS = re.compile(r"<[^>]*>|\w+:/|[/#.]|www\.|\S+\.\w{2,5}(?:[/?#]|$)")
-_DEFINITION = re.compile(r"^( {0,3})(\[[^\]\n]+\]:[ \t]*\n?[ \t]*)(\S*)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^(?P<indent> {0,3})(?P<start>\[(?P<label>[^\]\n]+)\]:[ \t]*\n?[ \t]*)(?P<address>\S*)", re.MULTILINE
+)
 _FENCE = re.compile(r"^( {0,3})(~~~|```+[^\n`]*\S[ \t]+\S)", re.MULTILINE)
 
 
 def read(source: Source) -> Book:
     """Markdown in, a Book out. Raw HTML in it is text, except comments."""
     from markdown_it import MarkdownIt
+    from markdown_it.common.utils import normalizeReference
 
     text, guesses = plain.decode(source.content)
     text = plain.clean(text)
@@ -51,8 +54,10 @@ def read(source: Source) -> Book:
     rendered = reader.renderer.render(tokens, reader.options, known)
     for token in tokens:
         _leave_out("names of code", token.info if token.type == "fence" else "", walk, source.scope)
-    for reference in known.get("references", {}).values():
-        _leave_out("addresses of links", f"{reference['href']} {reference['title']}", walk, source.scope)
+    labels = {normalizeReference(m.group("label")): m.group("label") for m in _DEFINITION.finditer(text)}
+    for label, reference in known.get("references", {}).items():
+        address = f"{labels.get(label, label)} {reference['href']} {reference['title']}"
+        _leave_out("addresses of links", address, walk, source.scope)
     if rendered.strip():
         html.walk_into(html.parse(f"<body>{rendered}</body>".encode(), source.name), walk, source.scope)
     paragraphs = walk.paragraphs
@@ -75,4 +80,4 @@ def _leave_out(what: str, text: str, walk: html.Walk, scope: Scope) -> None:
 
 def _no_definition(m: re.Match[str]) -> str:
     """A line such as "[Name]: Hello" as text; as it is where an address follows: then it says where links lead."""
-    return m.group() if _ADDRESS.match(m.group(3)) else f"{m.group(1)}\\{m.group(2)}{m.group(3)}"
+    return m.group() if _ADDRESS.match(m["address"]) else f"{m['indent']}\\{m['start']}{m['address']}"
