@@ -23,7 +23,7 @@ _BLOCK = frozenset(
     "form legend caption dialog menu dir search noframes template".split()
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em emphasis font i img ins kbd mark nobr q rb rt rp rbc rtc ruby s "
+    "a abbr acronym b bdi bdo big br cite code data del dfn em emphasis font i ins kbd mark nobr q rb rt rp rbc rtc ruby s "
     "samp small span strike strikethrough strong style sub sup time tt u var wbr".split()
 )
 """Elements that may begin or end inside a word; no other may."""
@@ -176,20 +176,8 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etr
     run = _Run()
     for event, node in _events(element, walk, scope, besides):
         tag = tag_of(node)
-        if event == "text":
-            run.add(node.text)
-            continue
-        if event == "tail":
-            run.add(node.tail)
-            continue
-        if event == "left out":
-            if tag and tag not in _INLINE:
-                run.separate()
-            continue
-        if event == "words":
-            run.separate()
-            run.add(_words_of(node, scope))
-            run.separate()
+        if event not in ("start", "end"):
+            _add_text(run, event, node, scope)
             continue
         if tag == "br":
             if event == "start":
@@ -207,6 +195,20 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etr
         elif scope is Scope.ALL and _not_read(node, tag):
             run.separate(from_marks=True)
     run.flush(walk)
+
+
+def _add_text(run: _Run, event: str, node: etree._Element, scope: Scope) -> None:
+    """Add what an event of `_events` other than start and end brings."""
+    if event == "text":
+        run.add(node.text)
+    elif event == "tail":
+        run.add(node.tail)
+    elif event == "words":
+        run.separate()
+        run.add(_words_of(node, scope))
+        run.separate()
+    elif tag_of(node) and tag_of(node) not in _INLINE:
+        run.separate()
 
 
 def _events(
@@ -287,7 +289,9 @@ def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
         return True
     if scope is Scope.ALL:
         # An arrow or star that leads to a note and back says nothing by itself.
-        return _is_note_reference(node, tag) and not any(map(str.isalnum, _plain_text(node)))
+        return (
+            _is_note_reference(node, tag) and not any(map(str.isalnum, _plain_text(node))) and not _shows_picture(node)
+        )
     found = _not_read(node, tag)
     if found is not None:
         what, expected = found
@@ -296,6 +300,10 @@ def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
     if tag == "math":
         walk.note("formulas in a notation for computers", _formula(node)[1], expected=True)
     return False
+
+
+def _shows_picture(node: etree._Element) -> bool:
+    return any(tag_of(n) == "img" for n in node.iter())
 
 
 def _not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
