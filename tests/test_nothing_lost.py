@@ -163,10 +163,10 @@ def test_markdown(shape, gaps):
 TAGS = (
     "p div section article main aside header footer nav form fieldset legend label button details summary dialog blockquote ul ol li "
     "dl dt dd table caption thead tbody tr td th figure figcaption pre address center h1 h2 h3 h6 hgroup noscript iframe object "
-    "canvas audio video textarea select option optgroup datalist template svg text math mn mi mo annotation ruby rt rp map "
+    "canvas audio video textarea select option optgroup datalist template svg text math mn mi mo annotation map "
     "noframes menu dir x-chapter o:p title span"
 ).split()
-INLINE = "span b i em strong a sup sub q s del ins code kbd small font mark u abbr cite".split()
+INLINE = "span b i em strong a sup sub q s del ins code kbd small font mark u abbr cite ruby rt rp".split()
 MARKED = (
     'hidden|style="display:none"|class="pagenum"|class="footnote"|epub:type="noteref"|epub:type="footnote"|role="doc-endnotes"|'
     'role="main"|id="preface"|class="scene-break"'
@@ -245,6 +245,8 @@ def fb2_of(tree, words: Words) -> str:
         return f'<p>{words()} <a l:href="#n" type="note">[{words()}]</a> {words()}</p>'
     if tree == "table":
         return f"<table><tr><td>{words()}</td><td>{words()}</td></tr><tr><th>{words(2)}</th></tr></table>"
+    if tree == "code":
+        return f" <code>{words(2)}</code> "
     if isinstance(tree, str):
         return f"<{tree}>{words(2)}</{tree}>"
     tag, children = tree

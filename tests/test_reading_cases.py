@@ -75,3 +75,29 @@ def test_all_reads_what_was_left_out(name, tmp_path):
 def test_guessed_languages_are_told(tmp_path):
     _, report = run(tmp_path, CASES["arabic"])
     assert "The language was guessed by the letters of the text: Arabic (ar)." in report
+
+
+MISSING = "12% of the story's words are read, 14 are left out"
+
+
+@pytest.mark.parametrize("command", ["make", "cast", "script", "batch"])
+def test_missing_words_are_told_first(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    _, content = content_of(CASES["a-story-hidden-by-the-page"])
+    path = builders.write(tmp_path, "story.html", content)
+    done = CliRunner().invoke(commands, [command, str(path), "--engine", "tone"])
+    assert done.exit_code == 0
+    first = done.stderr.splitlines()[0]
+    assert MISSING in first
+    assert first.startswith("made story.html: " if command == "batch" else f"Only {MISSING}")
+
+
+@pytest.mark.parametrize("command", ["make", "cast", "script", "batch"])
+def test_nothing_is_told_where_nothing_is_missing(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = builders.write(tmp_path, "story.txt", f"A Licensed Story\n\nby Pat Maker\n\nChapter 1\n\n{SENTENCE * 3}")
+    done = CliRunner().invoke(commands, [command, str(path), "--engine", "tone"])
+    assert done.exit_code == 0
+    assert "Only" not in done.stderr
+    if command == "script":
+        assert "Left out: title page (6 words)" in done.stderr

@@ -188,7 +188,7 @@ class BatchReport:
         length = _length(made.timeline.duration_ms)
         took = "nothing to do" if made.reused == made.parts else f"{seconds:.1f} s"
         missing = _missing(book)
-        warning = f"; [yellow]{missing}[/yellow]" if missing else ""
+        warning = f"; [yellow]{missing[0].lower()}{missing[1:]}[/yellow]" if missing else ""
         self._console.print(f"[green]made[/green] {escape(path.name)}: {length}, {speakers} speakers ({took}){warning}")
         for utterance, why in made.faults[:3]:
             self._console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")

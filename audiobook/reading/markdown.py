@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from audiobook.book import Book, Paragraph
 from audiobook.reading import chapters, html, plain
@@ -48,14 +49,15 @@ def read(source: Source) -> Book:
     text = _DEFINITION.sub(_no_definition, text)
     # A line of tildes is an ornament, and words after a fence belong to the story.
     text = _FENCE.sub(r"\1\\\2", text)
-    known: dict[str, dict[str, dict[str, str]]] = {}
+    known: dict[str, Any] = {}
     reader = MarkdownIt("commonmark", {"html": False}).disable("code")
     tokens = reader.parse(text, known)
     rendered = reader.renderer.render(tokens, reader.options, known)
     for token in tokens:
         _leave_out("names of code", token.info if token.type == "fence" else "", walk, source.scope)
-    labels = {normalizeReference(m.group("label")): m.group("label") for m in _DEFINITION.finditer(text)}
-    for label, reference in known.get("references", {}).items():
+    labels = {normalizeReference(m["label"]): m["label"] for m in _DEFINITION.finditer(text)}
+    again = [(d["label"], d) for d in known.get("duplicate_refs", [])]
+    for label, reference in [*known.get("references", {}).items(), *again]:
         address = f"{labels.get(label, label)} {reference['href']} {reference['title']}"
         _leave_out("addresses of links", address, walk, source.scope)
     if rendered.strip():
