@@ -99,8 +99,17 @@ def with_media_type(content: bytes, name: str, media_type: str) -> bytes:
     return out.getvalue()
 
 
-def docx(paragraphs: list[tuple[str, str]], *, title: str = "A Built Document") -> bytes:
-    """A DOCX with (style, text) paragraphs; styles Heading1 and Normal; *text* in stars is italic."""
+def docx(
+    paragraphs: list[tuple[str, str]],
+    *,
+    title: str = "A Built Document",
+    more: str = "",
+    extra: dict[str, str] | None = None,
+) -> bytes:
+    """A DOCX with (style, text) paragraphs; styles Heading1 and Normal; *text* in stars is italic.
+
+    `more` is WordprocessingML at the end of the body, `extra` are more files in the archive.
+    """
     body = ""
     for style, text in paragraphs:
         runs = "".join(
@@ -108,7 +117,12 @@ def docx(paragraphs: list[tuple[str, str]], *, title: str = "A Built Document") 
             for n, piece in enumerate(text.split("*"))
         )
         body += f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
-    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body += more
+    w = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
@@ -118,6 +132,7 @@ def docx(paragraphs: list[tuple[str, str]], *, title: str = "A Built Document") 
         "word/_rels/document.xml.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{rel}/styles" Target="styles.xml"/></Relationships>',
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:creator>Pat Maker</dc:creator></cp:coreProperties>',
     }
+    parts |= {name: content.replace("{w}", w) for name, content in (extra or {}).items()}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as z:
         for name, content in parts.items():

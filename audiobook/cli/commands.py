@@ -90,7 +90,7 @@ def studio(
     nobody else can open the page. Ctrl-C ends it; all changes are kept.
     """
     from audiobook import studio as page
-    from audiobook.cli.report import Watch, shared_name
+    from audiobook.cli.report import Watch, shared_name, tell_missing
 
     options = made_how(asked, output, making)
     if not options.shelf:
@@ -102,6 +102,7 @@ def studio(
         space, stem = claim.workspace, asked.stem_in(claim)
         target = on_shelf(story, output, options) if options.shelf else target_of(stem, output, options)
     if not asked.quiet:
+        tell_missing(story)
         shared_name(claim)
 
     def opened(address: str) -> None:
@@ -212,7 +213,7 @@ def cast(
             kept = samples.write(sound, sample, f"{story.title}: the cast")
         report.kept(sample, kept)
         click.echo(str(sample))
-    cast_table(found, dealt, space, Typed.now(), written=output)
+    cast_table(story, found, dealt, space, Typed.now(), written=output)
 
 
 @click.command(
@@ -307,7 +308,7 @@ def batch(
                 report.failed(book, e)
                 continue
         place = into if options.shelf or into is None else target
-        report.made(book, made, claim, watch.seconds, output=place)
+        report.made(book, story, made, claim, watch.seconds, output=place)
         for path in made.files:
             click.echo(str(path))
     report.close()

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from math import isfinite
+from math import floor, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ _MOST_UNKNOWN = 5
 _MOST_FILES = 12
 _LONGEST_COMMAND = 2000
 """A command line longer than this (a batch of many books) is not worth printing."""
+_LEAST_KEPT = 0.97
+"""The share of a story's words below which a report begins by saying what is missing."""
 
 
 def _stderr() -> Console:
@@ -107,9 +109,33 @@ def _spoken(script: Script) -> list[tuple[int, Segment]]:
     return [(n, s) for n, c in enumerate(script.chapters) for s in c.segments if s.spoken_by_character]
 
 
+def tell_missing(book: Book) -> None:
+    """Say that less of a story is read than should be; nothing where that is not so."""
+    missing = _missing(book)
+    if missing:
+        _stderr().print(f"[yellow]{missing}[/yellow]: {_parts(book, missing_only=True)}. `--all` reads them.")
+
+
+def _missing(book: Book) -> str | None:
+    """A sentence without its full stop, where a story keeps too few of its words; see `Book.kept`."""
+    if book.kept >= _LEAST_KEPT:
+        return None
+    return f"Only {floor(book.kept * 100)}% of the story's words are read, {book.missing_words} are left out"
+
+
+def _parts(book: Book, *, missing_only: bool = False) -> str:
+    """What is left out, and how many words of it, as text for the console."""
+    words: Counter[str] = Counter()
+    for part in book.left_out:
+        if not (missing_only and part.expected):
+            words[part.what] += part.words
+    return escape(", ".join(f"{what} ({n} word{'s' * (n != 1)})" for what, n in words.items()))
+
+
 def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: float) -> None:
     """What was made, who speaks in which voice, what was not known or left out, and what to do next."""
     console, workspace = _stderr(), claim.workspace
+    tell_missing(book)
     timeline = made.timeline
     author = f" by {escape(book.author)}" if book.author else ""
     chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
@@ -235,17 +261,19 @@ class BatchReport:
         self._failures = 0
         self.exit_code = 0
 
-    def made(self, book: Path, made: Made, claim: Claim, seconds: float, *, output: Path | None) -> None:
-        """A book was made; `output` is what to name as its -o to `make` or `studio`, None for the usual place."""
+    def made(self, path: Path, book: Book, made: Made, claim: Claim, seconds: float, *, output: Path | None) -> None:
+        """The book of a file was made; `output` is what to name as its -o to `make` or `studio`, None for the usual place."""
         self._made += 1
         more = () if output is None else ("-o", output)
-        self._studio = self._studio or self._typed.command("studio", without=("--into",), book=book, more=more)
+        self._studio = self._studio or self._typed.command("studio", without=("--into",), book=path, more=more)
         if self._quiet:
             return
         speakers = len(made.cast.roles)
         length = _length(made.timeline.duration_ms)
         took = "nothing to do" if made.reused == made.parts else f"{seconds:.1f} s"
-        self._console.print(f"[green]made[/green] {escape(book.name)}: {length}, {speakers} speakers ({took})")
+        missing = _missing(book)
+        warning = f"; [yellow]{missing[0].lower()}{missing[1:]}[/yellow]" if missing else ""
+        self._console.print(f"[green]made[/green] {escape(path.name)}: {length}, {speakers} speakers ({took}){warning}")
         for utterance, why in made.faults[:3]:
             self._console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")
         for line in _file_notes(made, claim):
@@ -279,6 +307,7 @@ def freed(workspaces: int, size_bytes: int) -> None:
 def script_summary(book: Book, script: Script, written: Path | None, typed: Typed) -> None:
     """How many quotations, speakers and unknown lines a script has, and what comes next."""
     console = _stderr()
+    tell_missing(book)
     spoken = _spoken(script)
     unknown = sum(s.speaker is None for _, s in spoken)
     console.print(f"{len(spoken)} quotations and thoughts, {len(script.characters)} speakers, {unknown} unknown.")
@@ -323,8 +352,11 @@ def explanations(reasons: Sequence[Explanation], words: str) -> None:
         console.print()
 
 
-def cast_table(script: Script, cast: Cast, workspace: Workspace, typed: Typed, *, written: Path | None) -> None:
+def cast_table(
+    book: Book, script: Script, cast: Cast, workspace: Workspace, typed: Typed, *, written: Path | None
+) -> None:
     """Who gets which voice, for people."""
+    tell_missing(book)
     _stdout().print(_cast_rows(script, cast, all_rows=True))
     console = _stderr()
     _print_notes(console, cast.notes)
@@ -400,8 +432,7 @@ def _print_unknown(console: Console, script: Script) -> None:
 
 def _print_left_out(console: Console, book: Book) -> None:
     if book.left_out:
-        parts = ", ".join(f"{p.what} ({p.words} words)" for p in book.left_out)
-        console.print(f"Left out: {escape(parts)}. `--all` reads it.")
+        console.print(f"Left out: {_parts(book)}. `--all` reads it.")
     for guess in book.guesses:
         console.print(escape(guess))
     if not book.language.lower().startswith("en"):

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from audiobook.book import Book
+from audiobook.book import Book, gathered
 from audiobook.errors import InputError
-from audiobook.reading import docx, epub, fb2, html, markdown, plain
+from audiobook.reading import docx, epub, fb2, html, markdown, plain, scripts
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
@@ -94,7 +94,7 @@ def read(source: Source) -> Book:
             f"{source.name} has no words to read.",
             "If it is a scan or a picture book, there is no text in it; if something was left out, try `--all`.",
         )
-    return replace(book, chapters=chapters)
+    return scripts.with_language(replace(book, chapters=chapters, left_out=gathered(book.left_out)))
 
 
 def _reader(source: Source) -> Callable[[Source], Book]:

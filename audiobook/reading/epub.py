@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from audiobook.book import Book, Chapter, Cover, LeftOut, Paragraph, ParagraphKind
+from audiobook.book import Book, Chapter, Cover, LeftOut, Paragraph, ParagraphKind, count_words, gathered
 from audiobook.errors import InputError
-from audiobook.reading import chapters, html
+from audiobook.reading import chapters, headings, html
 from audiobook.reading.archive import Archive, resolve
 from audiobook.reading.source import Scope, Source
 
@@ -69,14 +69,13 @@ def read(source: Source) -> Book:
     _refuse_protected(archive, source.name)
     opf_path = _package_path(archive, source.name)
     package = _xml(archive, opf_path, source.name)
-    spine, titles = _spine(archive, package, opf_path, source.name)
-    left_out: dict[str, int] = {}
+    spine, titles, lost = _spine(archive, package, opf_path, source.name)
+    left_out: list[LeftOut] = []
     divided: list[Chapter] = []
     whole: list[Paragraph] = []
     for item in spine:
         walk, title = _document(archive, item, titles.get(item.path), source)
-        for what, words in walk.left_out.items():
-            left_out[what] = left_out.get(what, 0) + words
+        left_out += walk.left_out
         if walk.paragraphs:
             whole += walk.paragraphs
             divided += _chapters_of(walk.paragraphs, title)
@@ -93,7 +92,8 @@ def read(source: Source) -> Book:
         cover=_cover(archive, package, opf_path),
         series=_series(meta),
         year=_year(meta),
-        left_out=tuple(LeftOut(what, words) for what, words in left_out.items()),
+        left_out=gathered(left_out),
+        guesses=(f"{lost} of the parts that its reading order names are not in the file.",) if lost else (),
     )
 
 
@@ -132,17 +132,21 @@ def _package_path(archive: Archive, name: str) -> str:
     return path
 
 
-def _spine(archive: Archive, package: etree._Element, opf_path: str, name: str) -> tuple[list[_Item], dict[str, str]]:
-    """The documents in reading order, and the title the navigation gives each."""
+def _spine(
+    archive: Archive, package: etree._Element, opf_path: str, name: str
+) -> tuple[list[_Item], dict[str, str], int]:
+    """The documents in reading order, then those outside it; the title the navigation gives each; how many are lost."""
     manifest = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
     guide = {
         resolve(opf_path, g.get("href") or ""): (g.get("type") or "").lower()
         for g in package.iterfind("o:guide/o:reference", _NS)
     }
     spine: list[_Item] = []
+    lost = 0
     for ref in package.iterfind("o:spine/o:itemref", _NS):
         item = manifest.get(ref.get("idref"))
         if item is None:
+            lost += 1
             continue
         path = resolve(opf_path, item.get("href") or "")
         if not archive.has(path):
@@ -158,7 +162,15 @@ def _spine(archive: Archive, package: etree._Element, opf_path: str, name: str) 
         )
     if not spine:
         raise InputError(f"{name} is damaged (it lists nothing to read).", "Download or save it again.")
-    return spine, _titles(archive, package, manifest, opf_path, name)
+    in_order = {item.path for item in spine}
+    for item in manifest.values():
+        path = resolve(opf_path, item.get("href") or "")
+        properties = tuple((item.get("properties") or "").split())
+        kind = item.get("media-type") or ""
+        # The navigation document says for programs what the chapters' own headings say for readers.
+        if "html" in kind and path not in in_order and archive.has(path) and "nav" not in properties:
+            spine.append(_Item(path, kind, properties, linear=False, guide=guide.get(path)))
+    return spine, _titles(archive, package, manifest, opf_path, name), lost
 
 
 def _titles(
@@ -192,7 +204,7 @@ def _titles(
 def _document(archive: Archive, item: _Item, title: str | None, source: Source) -> tuple[html.Walk, str | None]:
     """A document of the spine: its paragraphs, or what it is if it is left out."""
     walk = html.Walk()
-    if "html" not in item.media_type and not item.path.lower().endswith((".html", ".xhtml", ".htm")):
+    if not _is_markup(item):
         return walk, title
     content = archive.read(item.path)
     if not content.strip():
@@ -203,7 +215,7 @@ def _document(archive: Archive, item: _Item, title: str | None, source: Source) 
     if source.scope is not Scope.ALL:
         what = _left_out_as(item, title, body, root)
         if what is not None:
-            walk.drop(what, body)
+            walk.drop(what[0], body, expected=what[1])
             return walk, title
         if html.is_archive_of_our_own(root) or root.xpath("//*[@id='afterword']"):
             html.drop_fanwork_frame(body, walk, source.scope)
@@ -211,38 +223,43 @@ def _document(archive: Archive, item: _Item, title: str | None, source: Source) 
     return walk, title
 
 
-def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etree._Element) -> str | None:
-    """What a document is called if it is not read aloud, else None."""
-    if not item.linear:
-        return "parts outside the reading order"
+def _is_markup(item: _Item) -> bool:
+    """Whether a document is text with mark-up: XHTML, a drawing with words, or a format older EPUBs have."""
+    if "html" in item.media_type or item.path.lower().endswith((".html", ".xhtml", ".htm")):
+        return True
+    return item.media_type.endswith(("xml", "oeb1-document")) and item.media_type != "application/x-dtbncx+xml"
+
+
+def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etree._Element) -> tuple[str, bool] | None:
+    """What a document is called if it is not read aloud, and whether the file itself says so; None if it is read."""
     if "nav" in item.properties:
-        return "list of contents"
+        return "list of contents", True
+    if not item.linear:
+        return "parts outside the reading order", False
     first = next((c for c in body if isinstance(c.tag, str)), None)
     for node in (body, first):
         if node is not None:
             what = html.left_out_type(node)
             if what is not None:
-                return what
+                return what, True
     if item.guide and item.guide not in ("text", "start"):
         what = html.LEFT_OUT_TYPES.get(item.guide) or _LEFT_OUT_NAMES.get(item.guide.replace("-", " "))
         if what is not None:
-            return what
-    words = len(" ".join(body.itertext()).split())
+            return what, True
+    words = count_words(" ".join(body.itertext()))
     stem = re.sub(r"[\d_-]+", " ", item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip().lower()
     heading = html.text_of(root, "title") or ""
     for name in (title, heading, stem):
         what = _LEFT_OUT_NAMES.get((name or "").strip().lower())
         if what is not None and (words < 1500 or what in ("notes", "index")):
-            return what
+            return what, False
     return None
 
 
 def _chapters_of(paragraphs: list[Paragraph], title: str | None) -> list[Chapter]:
     """The chapters of one document: one, or several where chapter headings stand inside it."""
-    headings = [p for p in paragraphs if p.kind is ParagraphKind.HEADING]
-    numbered = [
-        p for p in headings if chapters.is_division_heading(p.text) or chapters.BARE_NUMERAL.match(p.text.strip())
-    ]
+    found = [p for p in paragraphs if p.kind is ParagraphKind.HEADING]
+    numbered = [p for p in found if headings.is_division_heading(p.text) or headings.BARE_NUMERAL.match(p.text.strip())]
     if len(numbered) >= 3:
         return list(chapters.divide(paragraphs, keep_contents=True)[0])
     own = []

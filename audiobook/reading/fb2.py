@@ -7,12 +7,14 @@ import binascii
 
 from lxml import etree
 
-from audiobook.book import Book, Cover, Paragraph, ParagraphKind
+from audiobook.book import PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
 from audiobook.errors import InputError
 from audiobook.reading import chapters, html
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.source import Scope, Source
 
+_INSETS = frozenset("epigraph cite poem stanza annotation".split())
+_CONTAINERS = _INSETS | {"section", "body", "table"}
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -23,9 +25,11 @@ def read(source: Source) -> Book:
         InputError: it is no XML, or not FictionBook.
     """
     content = source.content
+    stories = 1
     if is_zip(content):
         archive = Archive(source)
-        content = archive.read(next(n for n in archive.names if n.lower().endswith(".fb2")))
+        names = [n for n in archive.names if n.lower().endswith(".fb2")]
+        content, stories = archive.read(names[0]), len(names)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
         root = etree.fromstring(content, parser)
@@ -37,14 +41,19 @@ def read(source: Source) -> Book:
         raise InputError(
             f"{source.name} is nested too deeply to be a story's markup.", "Convert it to EPUB, and try that."
         )
-    walk = html.Walk()
-    for body in (b for b in root if _name(b) == "body"):
-        if body.get("name") in ("notes", "comments", "footnotes") and source.scope is not Scope.ALL:
-            walk.drop("notes", body)
-            continue
-        _walk(body, walk, source)
-    divided, contents = chapters.divide(walk.paragraphs, keep_contents=True)
+    for node in root.iter("{*}style", "style"):
+        # A style of FictionBook is a stretch of text; in HTML it is code.
+        node.tag = "span"
     info = next((n for n in root.iter() if _name(n) == "title-info"), root)
+    walk = html.Walk()
+    for node in (n for n in info if _name(n) == "annotation"):
+        _walk_or_note(node, "annotation", walk, source)
+    for body in (b for b in root if _name(b) == "body"):
+        if body.get("name") in ("notes", "comments", "footnotes"):
+            _walk_or_note(body, "notes", walk, source)
+        else:
+            _walk(body, walk, source.scope)
+    divided, contents = chapters.divide(walk.paragraphs, keep_contents=True)
     return Book(
         title=_text(info, "book-title") or source.stem,
         author=_author(info),
@@ -52,30 +61,80 @@ def read(source: Source) -> Book:
         chapters=divided,
         cover=_cover(root),
         left_out=(*walk.parts(), *contents),
+        guesses=(f"The archive holds {stories} stories; only the first is read.",) if stories > 1 else (),
     )
 
 
-def _walk(body: etree._Element, walk: html.Walk, source: Source) -> None:
-    """FB2's blocks as paragraphs: titles are headings as deep as their section."""
-    stack: list[tuple[etree._Element, int]] = [(body, 1)]
+def _walk_or_note(node: etree._Element, what: str, walk: html.Walk, source: Source) -> None:
+    """Read a part that is not the story with `Scope.ALL`, and note it as left out otherwise."""
+    if source.scope is Scope.ALL:
+        _walk(node, walk, source.scope)
+        return
+    apart = html.Walk()
+    _walk(node, apart, Scope.ALL)
+    walk.note(what, PARAGRAPH_GAP.join(p.text for p in apart.paragraphs), expected=True)
+
+
+def _walk(body: etree._Element, walk: html.Walk, scope: Scope) -> None:
+    """FB2's blocks as paragraphs: titles are headings as deep as their section.
+
+    A title of a poem, a letter or the like is a line of the text it stands in: it begins no chapter. What is
+    of no known kind is read like a paragraph.
+    """
+    stack: list[tuple[etree._Element, int, bool]] = [(body, 1, False)]
     while stack:
-        node, depth = stack.pop()
+        node, depth, inset = stack.pop()
         name = _name(node)
-        if name in ("section", "body", "epigraph", "cite", "poem", "stanza", "annotation"):
+        if name in _CONTAINERS or (name == "title" and inset):
             inner = depth + (name == "section")
-            stack.extend((c, inner) for c in reversed([c for c in node if isinstance(c.tag, str)]))
+            within = inset or name in _INSETS
+            stack.extend((c, inner, within) for c in reversed(_with_loose_text(node)))
         elif name == "title":
-            lines = [" ".join("".join(p.itertext()).split()) for p in node]
+            lines = [_read_text(c, walk, scope) for c in _with_loose_text(node)]
             text = "\n".join(line for line in lines if line)
             if text:
                 walk.paragraphs.append(Paragraph(text, ParagraphKind.HEADING, level=min(6, depth)))
         elif name == "empty-line":
             if walk.paragraphs and walk.paragraphs[-1].kind is ParagraphKind.PROSE:
                 walk.paragraphs.append(Paragraph("* * *", ParagraphKind.BREAK))
-        elif name in ("p", "v", "subtitle", "text-author", "date"):
-            for a in [a for a in node.iter() if _name(a) == "a" and a.get("type") == "note"]:
-                html.remove(a)
-            html.walk_into(node, walk, source.scope)
+        elif name == "tr":
+            text = " ".join(cell for c in _with_loose_text(node) if (cell := _read_text(c, walk, scope)))
+            if text:
+                walk.paragraphs.append(Paragraph(text))
+        else:
+            _mark_notes(node)
+            html.walk_into(node, walk, scope)
+
+
+def _mark_notes(node: etree._Element) -> None:
+    """Mark references to notes as HTML does."""
+    for a in node.iter():
+        if _name(a) == "a" and a.get("type") == "note":
+            a.set("role", "doc-noteref")
+
+
+def _with_loose_text(node: etree._Element) -> list[etree._Element]:
+    """An element's children; text that stands between them, where none belongs, in paragraphs of its own."""
+    children = [c for c in node if isinstance(c.tag, str)]
+    if not any((t or "").strip() for t in (node.text, *(c.tail for c in node))):
+        return children
+    out: list[etree._Element] = []
+    for text, child in ((node.text, None), *((c.tail, c) for c in node)):
+        if child is not None and isinstance(child.tag, str):
+            out.append(child)
+        if (text or "").strip():
+            loose = etree.Element("p")
+            loose.text = text
+            out.append(loose)
+    return out
+
+
+def _read_text(node: etree._Element, walk: html.Walk, scope: Scope) -> str:
+    """The text of an element in one line; what is left out of it is noted."""
+    _mark_notes(node)
+    apart = html.Walk(left_out=walk.left_out)
+    html.walk_into(node, apart, scope)
+    return " ".join(" ".join(p.text for p in apart.paragraphs).split())
 
 
 def _name(node: etree._Element) -> str:

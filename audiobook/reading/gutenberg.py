@@ -19,6 +19,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _ILLUSTRATION = re.compile(r"^\s*\[Illustration[^\]]*\]\s*$", re.IGNORECASE | re.MULTILINE)
+_LONGEST_FRAME_WORDS = 6000
 _FIELD = r"^{}:[ \t]*(.+(?:\n[ \t]{{5,}}\S.*)*)$"
 _LANGUAGES = {
     "english": "en",
@@ -47,17 +48,22 @@ def without_licence(text: str) -> tuple[str, Front, list[LeftOut]]:
     left_out: list[LeftOut] = []
     front = Front()
     if end:
-        left_out.append(LeftOut("Project Gutenberg licence", len(text[end.start() :].split())))
+        left_out.append(_frame("Project Gutenberg licence", text[end.start() :]))
         text = text[: end.start()]
     if start:
         header = text[: start.end()]
         front = Front(_field(header, "Title"), _field(header, "Author"), _language(header))
-        left_out.append(LeftOut("Project Gutenberg header", len(header.split())))
+        left_out.append(_frame("Project Gutenberg header", header))
         text = text[start.end() :]
     text, credits = _without_credits(text)
     if credits:
-        left_out.append(LeftOut("transcribers' credits and picture captions", credits))
+        left_out.append(LeftOut("transcribers' credits and picture captions", "\n\n".join(credits), expected=True))
     return text, front, left_out
+
+
+def _frame(what: str, text: str) -> LeftOut:
+    """A part of the frame; one longer than the longest known frame may hold a part of the story."""
+    return LeftOut(what, text.strip(), expected=len(text.split()) <= _LONGEST_FRAME_WORDS)
 
 
 def _field(header: str, name: str) -> str | None:
@@ -70,12 +76,12 @@ def _language(header: str) -> str | None:
     return _LANGUAGES.get(name.lower()) if name else None
 
 
-def _without_credits(text: str) -> tuple[str, int]:
-    words = sum(len(m.group().split()) for m in _ILLUSTRATION.finditer(text))
+def _without_credits(text: str) -> tuple[str, list[str]]:
+    credits = [m.group().strip() for m in _ILLUSTRATION.finditer(text)]
     text = _ILLUSTRATION.sub("", text)
     while True:
         m = re.match(r"\s*(\S.*?)(?:\n[ \t]*\n|\Z)", text, re.DOTALL)
         if not m or not _CREDIT.match(m.group(1)) or len(m.group(1)) > 600:
-            return text, words
-        words += len(m.group(1).split())
+            return text, credits
+        credits.append(m.group(1))
         text = text[m.end() :]

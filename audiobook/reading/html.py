@@ -5,25 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from audiobook.book import Book, LeftOut, Paragraph, ParagraphKind
+from audiobook.book import PARAGRAPH_GAP, Book, LeftOut, Paragraph, ParagraphKind, gathered
 from audiobook.errors import InputError
 from audiobook.reading import chapters, plain
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 
-_SKIP = frozenset(
-    "script style head template noscript iframe object embed svg math audio video canvas form button input select textarea "
-    "map area link meta rt rp".split()
-)
+_NO_WORDS = frozenset("script style head link meta base area param source track embed input col".split())
+"""Elements without words for a reader: code, and what describes the page."""
 _BLOCK = frozenset(
     "p div section article main body html header footer aside blockquote ul ol li dl dt dd table thead tbody tfoot tr td th "
-    "h1 h2 h3 h4 h5 h6 hgroup figure figcaption pre address center hr details summary fieldset nav title subtitle".split()
+    "h1 h2 h3 h4 h5 h6 hgroup figure figcaption pre address center hr details summary fieldset nav title subtitle "
+    "form legend caption dialog menu dir search noframes template".split()
 )
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em emphasis font i ins kbd mark nobr q rb rt rp rbc rtc ruby s "
+    "samp small span strike strikethrough strong style sub sup time tt u var wbr".split()
+)
+"""Elements that may begin or end inside a word; no other may."""
+_FALLBACK = frozenset("noscript noembed noframes iframe object canvas audio video textarea".split())
+_FALLBACK_PROSE_WORDS = 40
+_LEFT_OUT_TAGS = {
+    "nav": ("list of contents", True),
+    "select": ("menus", True),
+    "datalist": ("menus", True),
+    "rt": ("pronunciations beside the text", True),
+    "rp": ("pronunciations beside the text", True),
+    "rtc": ("pronunciations beside the text", True),
+    "svg": ("words in drawings", False),
+    "template": ("parts the page does not show", False),
+}
+"""Elements that are not read: what they are called, and whether they are surely not the story."""
 _ITALIC = frozenset("i em cite dfn var emphasis".split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_WORD = re.compile(r"[^\W_]")
+_ANY = re.compile(r"\S")
+_PREFIX = re.compile(r"^(?:m|mml|math|svg):")
+"""Prefixes that EPUBs put before the names of MathML and SVG; HTML's parser keeps them."""
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _NOTE_CLASS = re.compile(
     r"\b(?:footnote-?ref|noteref|fnref|footnote_ref|pagenum|pageno|page-number|pginternal-note)\b", re.IGNORECASE
@@ -58,20 +80,30 @@ LEFT_OUT_TYPES = {
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk over mark-up yields: paragraphs, and how many words of what were left out."""
+    """What a walk over mark-up yields: paragraphs, and the parts that were left out."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
-    left_out: dict[str, int] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
 
-    def drop(self, what: str, element: etree._Element) -> None:
-        """Note that an element is left out."""
-        words = len(" ".join(element.itertext()).split())
-        if words:
-            self.left_out[what] = self.left_out.get(what, 0) + words
+    def drop(self, what: str, element: etree._Element, *, expected: bool = False) -> None:
+        """Note that an element is left out; `expected` as in `LeftOut`."""
+        self.note(what, text_within(element), expected=expected)
+
+    def note(self, what: str, text: str, *, expected: bool = False) -> None:
+        """Note that a text is left out, if it has words."""
+        if any(c.isalnum() for c in text):
+            self.left_out.append(LeftOut(what, text, expected))
 
     def parts(self) -> tuple[LeftOut, ...]:
-        """What was left out."""
-        return tuple(LeftOut(what, words) for what, words in self.left_out.items())
+        """What was left out, one part for each kind."""
+        return gathered(self.left_out)
+
+
+def text_within(element: etree._Element, *, besides: etree._Element | None = None) -> str:
+    """All the text of an element as it would be read; without that of the element `besides`."""
+    walk = Walk()
+    walk_into(element, walk, Scope.ALL, besides=besides)
+    return PARAGRAPH_GAP.join(p.text for p in walk.paragraphs)
 
 
 def read(source: Source) -> Book:
@@ -81,7 +113,12 @@ def read(source: Source) -> Book:
     if is_archive_of_our_own(root):
         return _fanwork(root, source)
     walk = Walk()
-    body = _main(root) if scope is not Scope.ALL else root
+    body = root
+    if scope is not Scope.ALL:
+        body, stated = _main(root)
+        whole = root.find("body")
+        if whole is not None and body is not whole:
+            walk.note("the rest of the page", text_within(whole, besides=body), expected=stated)
     walk_into(body, walk, scope)
     title = _meta(root, "og:title", "dc.title", "title") or text_of(root, "title") or source.stem
     divided, contents = chapters.divide(walk.paragraphs, keep_contents=scope is Scope.ALL)
@@ -110,6 +147,8 @@ def parse(content: bytes, name: str) -> etree._Element:
         if text is not None:
             # The declaration would contradict the decoded text.
             text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+            # XHTML's way to write text without entities, which HTML's parser takes for a comment.
+            text = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda m: escape(m.group(1), quote=False), text, flags=re.DOTALL)
             root = lxml_html.document_fromstring(text, parser=parser)
         else:
             root = lxml_html.document_fromstring(content, parser=parser)
@@ -129,19 +168,16 @@ def _declares_other(content: bytes) -> bool:
     return bool(m) and m is not None and m.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii")
 
 
-def walk_into(element: etree._Element, walk: Walk, scope: Scope) -> None:
-    """Add an element's paragraphs to a walk.
+def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etree._Element | None = None) -> None:
+    """Add an element's paragraphs to a walk; without those of the element `besides`.
 
     The walk is a loop, not a recursion: markup nested ten thousand deep is only slow.
     """
     run = _Run()
-    for event, node in _events(element, walk, scope):
+    for event, node in _events(element, walk, scope, besides):
         tag = tag_of(node)
-        if event == "text":
-            run.add(node.text)
-            continue
-        if event == "tail":
-            run.add(node.tail)
+        if event not in ("start", "end"):
+            _add_text(run, event, node, scope)
             continue
         if tag == "br":
             if event == "start":
@@ -154,11 +190,35 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope) -> None:
                 run.enter(node, tag)
             else:
                 run.leave(tag)
+        elif tag not in _INLINE:
+            run.separate()
+        elif scope is Scope.ALL and _not_read(node, tag):
+            run.separate(from_marks=True)
     run.flush(walk)
 
 
-def _events(root: etree._Element, walk: Walk, scope: Scope) -> Iterator[tuple[str, etree._Element]]:
-    """Start, text, end and tail of every element that is read, in the document's order."""
+def _add_text(run: _Run, event: str, node: etree._Element, scope: Scope) -> None:
+    """Add what an event of `_events` other than start and end brings."""
+    if event == "text":
+        run.add(node.text)
+    elif event == "tail":
+        run.add(node.tail)
+    elif event == "words":
+        run.separate()
+        run.add(_words_of(node, scope))
+        run.separate()
+    elif tag_of(node) and tag_of(node) not in _INLINE:
+        run.separate()
+
+
+def _events(
+    root: etree._Element, walk: Walk, scope: Scope, besides: etree._Element | None
+) -> Iterator[tuple[str, etree._Element]]:
+    """Start, text, end and tail of every element that is read, in the document's order.
+
+    An element whose words do not lie in its text (a formula, a picture) is one event, "words"; so is one that
+    is left out.
+    """
     stack: list[tuple[etree._Element, Iterator[etree._Element]]] = []
     if not isinstance(root.tag, str) or _skipped(root, walk, scope):
         return
@@ -174,7 +234,12 @@ def _events(root: etree._Element, walk: Walk, scope: Scope) -> Iterator[tuple[st
             if stack:
                 yield "tail", node
             continue
-        if not isinstance(child.tag, str) or _skipped(child, walk, scope):
+        if not isinstance(child.tag, str) or child is besides or _skipped(child, walk, scope):
+            yield "left out", child
+            yield "tail", child
+            continue
+        if tag_of(child) in ("math", "img"):
+            yield "words", child
             yield "tail", child
             continue
         yield "start", child
@@ -182,24 +247,82 @@ def _events(root: etree._Element, walk: Walk, scope: Scope) -> Iterator[tuple[st
         stack.append((child, iter(child)))
 
 
+def _words_of(node: etree._Element, scope: Scope) -> str:
+    """The words of an element that are not simply its text."""
+    if tag_of(node) == "img":
+        return node.get("alt") or ""
+    formula, source = _formula(node)
+    return f"{formula} {source}" if scope is Scope.ALL else formula
+
+
+def _formula(node: etree._Element) -> tuple[str, str]:
+    """A formula as it is read, and what else stands in it: the same again in a language for computers.
+
+    Its author's description is read where it is in words, else the numbers and signs one after the other.
+    """
+    described = " ".join((node.get("alttext") or "").split())
+    notes = [n for n in node.iter() if tag_of(n) in ("annotation", "annotation-xml")]
+    within = {inner for n in notes for inner in n.iter()}
+    tokens: list[str] = []
+    for event, n in etree.iterwalk(node, events=("start", "end")):
+        if event == "start" and n not in within:
+            tokens += [n.text or "", (n.get("alt") or "") if tag_of(n) == "img" else ""]
+        elif event == "end" and n is not node and n.getparent() not in within:
+            tokens.append(n.tail or "")
+    tokens = " ".join(tokens).split()
+    annotated = " ".join(t for t in map(_plain_text, notes) if t)
+    if described and not re.search(r"[\\{}^_]", described):
+        return described, annotated
+    if tokens:
+        return re.sub("[\u2061-\u2064]", "", " ".join(tokens)), annotated
+    return annotated or _plain_text(node), ""
+
+
+def _plain_text(node: etree._Element) -> str:
+    return " ".join("".join(node.itertext()).split())
+
+
 def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
+    """Whether an element is not read; if it has words that are therefore left out, they are noted."""
     tag = tag_of(node)
-    if tag in _SKIP or node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", ""):
-        return True
-    if _is_note_reference(node, tag):
+    if tag in _NO_WORDS:
         return True
     if scope is Scope.ALL:
-        return False
-    if tag == "nav":
-        walk.drop("list of contents", node)
+        # An arrow or star that leads to a note and back says nothing by itself.
+        return (
+            _is_note_reference(node, tag) and not any(map(str.isalnum, _plain_text(node))) and not _shows_picture(node)
+        )
+    found = _not_read(node, tag)
+    if found is not None:
+        what, expected = found
+        walk.note(what, _words_of(node, Scope.ALL) if tag == "img" else text_within(node), expected=expected)
         return True
+    if tag == "math":
+        walk.note("formulas in a notation for computers", _formula(node)[1], expected=True)
+    return False
+
+
+def _shows_picture(node: etree._Element) -> bool:
+    return any(tag_of(n) == "img" for n in node.iter())
+
+
+def _not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
+    """What an element that is not read is called, and whether it is surely not the story; None if it is read."""
+    if tag in _LEFT_OUT_TAGS:
+        return _LEFT_OUT_TAGS[tag]
+    if tag == "img":
+        return "descriptions of pictures", True
+    if node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower():
+        return "hidden text", False
+    if tag in _FALLBACK and len("".join(node.itertext()).split()) < _FALLBACK_PROSE_WORDS:
+        # Longer texts in such a place are a story that somebody put there.
+        return "text for programs that cannot show a part of the page", tag in ("audio", "video")
+    if _is_note_reference(node, tag):
+        return ("page numbers" if _is_page_number(node) else "notes"), True
     what = left_out_type(node)
     if what is None and tag in ("div", "section", "aside", "ol") and _NOTE_BODY_CLASS.search(node.get("class") or ""):
         what = "notes"
-    if what is not None:
-        walk.drop(what, node)
-        return True
-    return False
+    return (what, True) if what is not None else None
 
 
 def left_out_type(node: etree._Element) -> str | None:
@@ -230,6 +353,11 @@ def _is_note_reference(node: etree._Element, tag: str) -> bool:
     return links_to_note and (text[0] in "[(*†‡§" or (parent is not None and tag_of(parent) == "sup"))
 
 
+def _is_page_number(node: etree._Element) -> bool:
+    marks = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''} {node.get('class') or ''}"
+    return re.search(r"page", marks, re.IGNORECASE) is not None
+
+
 def _is_italic(node: etree._Element) -> bool:
     return tag_of(node) == "span" and "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
 
@@ -247,10 +375,18 @@ class _Run:
         self._group_level = 0
         self._pre = 0
         self._break = False
+        self._apart: re.Pattern[str] | None = None
+
+    def separate(self, *, from_marks: bool = False) -> None:
+        """Keep what comes next out of the word before, or, with `from_marks`, out of whatever stands before it."""
+        self._apart = _ANY if from_marks else _WORD
 
     def add(self, text: str | None) -> None:
         if not text:
             return
+        if self._apart and self._pieces and self._apart.match(self._pieces[-1][-1]) and _WORD.match(text):
+            text = f" {text}"
+        self._apart = None
         if self._pre:
             text = text.replace("\r", "")
         else:
@@ -375,17 +511,17 @@ def tag_of(node: etree._Element) -> str:
     tag = node.tag
     if not isinstance(tag, str):
         return ""
-    return tag.rsplit("}", 1)[-1].lower()
+    return _PREFIX.sub("", tag.rsplit("}", 1)[-1].lower())
 
 
-def _main(root: etree._Element) -> etree._Element:
-    """The element that holds the story: main, a single article, or the body."""
-    for path in ("//main", "//*[@role='main']", "//article"):
+def _main(root: etree._Element) -> tuple[etree._Element, bool]:
+    """The element that holds the story: main, a single article, or the body; and whether the page says so itself."""
+    for path, stated in (("//main", True), ("//*[@role='main']", True), ("//article", False)):
         found = root.xpath(path)
         if len(found) == 1 and len("".join(found[0].itertext()).split()) > 0.5 * len("".join(root.itertext()).split()):
-            return found[0]
+            return found[0], stated
     body = root.find("body")
-    return body if body is not None else root
+    return (body if body is not None else root), True
 
 
 def _meta(root: etree._Element, *names: str) -> str | None:
@@ -439,17 +575,17 @@ def drop_fanwork_frame(body: etree._Element, walk: Walk, scope: Scope) -> None:
         if scope is Scope.NOTES:
             drops = node.xpath(".//dl | .//*[@class='message'] | .//*[@class='byline'] | .//h1")
             for inner in drops:
-                walk.drop("tags", inner)
+                walk.drop("tags", inner, expected=True)
                 remove(inner)
             continue
-        walk.drop("tags, summary and notes", node)
+        walk.drop("tags, summary and notes", node, expected=True)
         remove(node)
     for node in meta:
         if scope is Scope.NOTES:
             continue
         for inner in list(node):
             if tag_of(inner) not in _HEADINGS:
-                walk.drop("summaries and notes of chapters", inner)
+                walk.drop("summaries and notes of chapters", inner, expected=True)
                 remove(inner)
 
 

@@ -3,31 +3,63 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from audiobook.book import Book
+from audiobook.book import Book, Paragraph
 from audiobook.reading import chapters, html, plain
 from audiobook.reading.source import Scope, Source
 
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n((?:(?:[\w.-]+[ \t]*:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|\#.*|[ \t]*)\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
+"""Fields between two lines: a story that begins with an ornament has none."""
+_FIELD = re.compile(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_FIELDS = frozenset(
+    "title subtitle author creator date lang language layout tags categories series summary description rating fandom status "
+    "published updated draft slug id publisher rights".split()
+)
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_ADDRESS = re.compile(r"<[^>]*>|\w+:/|[/#.]|www\.|\S+\.\w{2,5}(?:[/?#]|$)")
+_DEFINITION = re.compile(
+    r"^(?P<indent> {0,3})(?P<start>\[(?P<label>[^\]\n]+)\]:[ \t]*\n?[ \t]*)(?P<address>\S*)", re.MULTILINE
+)
+_FENCE = re.compile(r"^( {0,3})(~~~|```+[^\n`]*\S[ \t]+\S)", re.MULTILINE)
 
 
 def read(source: Source) -> Book:
     """Markdown in, a Book out. Raw HTML in it is text, except comments."""
     from markdown_it import MarkdownIt
+    from markdown_it.common.utils import normalizeReference
 
     text, guesses = plain.decode(source.content)
     text = plain.clean(text)
+    walk = html.Walk()
     title = author = None
     front = _FRONT_MATTER.match(text)
-    if front:
-        fields = dict(re.findall(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", front.group(1), re.MULTILINE))
-        title, author = fields.get("title"), fields.get("author")
+    fields = dict(_FIELD.findall(front.group(1))) if front else {}
+    if front and any(name.lower() in _FIELDS for name in fields):
+        title, author = fields.get("title") or None, fields.get("author") or None
         text = text[front.end() :]
+        _leave_out("front matter", front.group(1), walk, source.scope)
     # Indented paragraphs are prose in a story, never code.
     text = re.sub(r"^[ \t]{4,}(?=\S)", "", text, flags=re.MULTILINE)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    rendered = MarkdownIt("commonmark", {"html": False}).disable("code").render(text)
-    walk = html.Walk()
+    for comment in _COMMENT.finditer(text):
+        _leave_out("comments", comment.group(1), walk, source.scope)
+    text = _COMMENT.sub("", text)
+    text = _DEFINITION.sub(_no_definition, text)
+    # A line of tildes is an ornament, and words after a fence belong to the story.
+    text = _FENCE.sub(r"\1\\\2", text)
+    known: dict[str, Any] = {}
+    reader = MarkdownIt("commonmark", {"html": False}).disable("code")
+    tokens = reader.parse(text, known)
+    rendered = reader.renderer.render(tokens, reader.options, known)
+    for token in tokens:
+        _leave_out("names of code", token.info if token.type == "fence" else "", walk, source.scope)
+    labels = {normalizeReference(m["label"]): m["label"] for m in _DEFINITION.finditer(text)}
+    again = [(d["label"], d) for d in known.get("duplicate_refs", [])]
+    for label, reference in [*known.get("references", {}).items(), *again]:
+        address = f"{labels.get(label, label)} {reference['href']} {reference['title']}"
+        _leave_out("addresses of links", address, walk, source.scope)
     if rendered.strip():
         html.walk_into(html.parse(f"<body>{rendered}</body>".encode(), source.name), walk, source.scope)
     paragraphs = walk.paragraphs
@@ -36,3 +68,18 @@ def read(source: Source) -> Book:
         title = " ".join(first.text.split())
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *contents), guesses=guesses)
+
+
+def _leave_out(what: str, text: str, walk: html.Walk, scope: Scope) -> None:
+    """Note a part that readers of the page would not see; with `Scope.ALL`, read it."""
+    if scope is not Scope.ALL:
+        walk.note(what, text, expected=True)
+        return
+    lines = "\n".join(line.strip() for line in text.split("\n") if line.strip())
+    if lines:
+        walk.paragraphs.append(Paragraph(lines))
+
+
+def _no_definition(m: re.Match[str]) -> str:
+    """A line such as "[Name]: Hello" as text; as it is where an address follows: then it says where links lead."""
+    return m.group() if _ADDRESS.match(m["address"]) else f"{m['indent']}\\{m['start']}{m['address']}"

@@ -9,18 +9,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice, pairwise
 from statistics import median
 
-from audiobook.book import Book, LeftOut, Paragraph, ParagraphKind
+from audiobook.book import Book, LeftOut, Paragraph, ParagraphKind, count_words, gathered
 from audiobook.errors import InputError
-from audiobook.reading import chapters, gutenberg
+from audiobook.reading import chapters, gutenberg, headings
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 
 BREAK = re.compile(r"^\s*(?:(?:[*#~•·⁂†§_=+x×–—-]\s*){2,}|[*#~⁂•§])\s*$|^\s*<>\s*$|^\s*o0o\s*$", re.IGNORECASE)
 _EMPHASIS = re.compile(
     r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])"
 )
+_PAGE_NUMBER = re.compile(r"[\s.]+\d+$")
+_PAGED = re.compile(r"\S(?:\s*\.{3,}|\s*…|\s{3,})\s*(?:\d{1,4}|[ivxlc]{1,7})\s*$")
+_IN_MARKS = re.compile(r"^([\[(—–-])\s*(\w+)\s*[\])—–-]$")
+_LONGEST_CONTENTS = 400
+_LONGEST_NUMERAL = 12
+_MORE_WORDS_THAN_A_PAGE = 1000
+_LEAST_SECTION_WORDS = 8
+_SECTION_WORDS_AMID_PROSE = 150
+_LEAST_CHAPTER_WORDS = 60
+_LEAST_CHAPTER_WORDS_UNMARKED = 300
+_SHORT_CHAPTER_WORDS = 120
+_PROSE_ENDS = (
+    *(".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")"),
+    *("。", "！", "？", "：", "」", "』", "）", "》", "؟", "۔", "।"),
+)
+_UNSPACED_JOIN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+"""Letters and marks of Chinese and Japanese, which have no blank between words."""
+_NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 GAP = "* * *"
 """The text of a scene break for which only a gap is printed."""
 
@@ -41,13 +60,13 @@ def read(source: Source) -> Book:
     title, author, paragraphs, title_page = _title_page(paragraphs, front, keep=source.scope is Scope.ALL)
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     if title_page:
-        left_out.append(LeftOut("title page", sum(len(p.text.split()) for p in title_page)))
+        left_out.append(_as_left_out(title_page, front.title or title, front.author or author))
     return Book(
         title=front.title or title or source.stem,
         author=front.author or author,
         language=front.language or "en",
         chapters=divided,
-        left_out=(*left_out, *contents),
+        left_out=gathered((*left_out, *contents)),
         guesses=guesses,
     )
 
@@ -122,11 +141,11 @@ def paragraphs_of(text: str) -> list[Paragraph]:
     """A text's paragraphs, with headings, scene breaks and emphasis found."""
     blocks = _blocks(text.split("\n"))
     out: list[Paragraph] = []
-    headings = _heading_lines(blocks)
+    levels = _heading_lines(blocks)
     for n, block in enumerate(blocks):
-        if block.lines and n in headings:
+        if block.lines and n in levels:
             out.append(
-                Paragraph("\n".join(line.strip() for line in block.lines), ParagraphKind.HEADING, level=headings[n])
+                Paragraph("\n".join(line.strip() for line in block.lines), ParagraphKind.HEADING, level=levels[n])
             )
         elif block.lines and all(BREAK.match(line) for line in block.lines):
             out.append(Paragraph(" ".join(" ".join(block.lines).split()), ParagraphKind.BREAK))
@@ -154,8 +173,10 @@ class _Block:
             return "\n".join(line.strip() for line in self.lines)
         text = ""
         for line in (line.strip() for line in self.lines):
-            # A dash or hyphen at the end of a line was set without a blank behind it.
-            glue = "" if not text or text.endswith(("—", "--")) or re.search(r"\w-$", text) else " "
+            # A dash or hyphen at the end of a line was set without a blank after it.
+            joined = not text or text.endswith(("—", "--")) or re.search(r"\w-$", text)
+            unspaced = text and _UNSPACED_JOIN.match(text[-1]) and _UNSPACED_JOIN.match(line)
+            glue = "" if joined or unspaced else " "
             text += glue + line
         return text
 
@@ -193,10 +214,14 @@ def _groups(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
     blank = 0
     for line in lines:
         if line.strip():
-            if not current:
+            if not current or headings.is_eastern_heading(line):
+                # Chinese books often leave no blank line around a chapter's heading.
+                current = []
                 groups.append((blank, current))
             current.append(line)
             blank = 0
+            if len(current) == 1 and headings.is_eastern_heading(line):
+                current = []
         else:
             current = []
             blank += 1
@@ -204,9 +229,7 @@ def _groups(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
 
 
 def _ends_like_prose(lines: Sequence[str]) -> float:
-    ends = sum(
-        line.rstrip().endswith((".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")")) for line in lines
-    )
+    ends = sum(line.rstrip().endswith(_PROSE_ENDS) for line in lines)
     return ends / len(lines)
 
 
@@ -254,25 +277,24 @@ def _heading_lines(blocks: Sequence[_Block]) -> dict[int, int]:
     found: dict[int, int] = {}
     for n, block in enumerate(blocks):
         first = " ".join(block.lines[0].split())
-        if len(block.lines) <= 3 and chapters.is_division_heading(first):
-            found[n] = 1 if chapters.PART.match(first) else 2
-        elif chapters.CONTENTS.match(first) and len(block.lines) == 1:
+        if len(block.lines) <= 3 and headings.is_division_heading(first):
+            found[n] = headings.level(first)
+        elif headings.CONTENTS.match(first) and len(block.lines) == 1:
             found[n] = 2
     _numerals(blocks, found)
-    explicit = set(found)
+    _listed_titles(blocks, found)
+    explicit = {n for n in found if not headings.CONTENTS.match(blocks[n].lines[0].strip())}
+    shouted = _is_shouted(blocks)
     for n, block in enumerate(blocks):
-        alone = len(block.lines) == 1
         line = " ".join(block.lines[0].split())
-        if n in found or not alone or BREAK.match(line):
+        if n in found or n - 1 not in explicit or len(block.lines) > 1 or BREAK.match(line):
             continue
-        if n - 1 in explicit and n + 1 < len(blocks) and _names_chapter(blocks[n - 1], line, blocks[n + 1]):
+        titled = n + 1 < len(blocks) and _names_chapter(blocks[n - 1], line, blocks[n + 1])
+        capitals = found[n - 1] == 2 and not shouted and headings.is_capitals(line) and not line.endswith(('"', "”"))
+        if titled or capitals:
             found[n] = 3
-        if not chapters.is_capitals(line):
-            continue
-        if n - 1 in explicit and found[n - 1] == 2 and not line.endswith(('"', "”")):
-            found[n] = 3
-        elif not explicit and len(line.split()) <= 10 and line[-1] not in ',;"”' and n + 1 < len(blocks):
-            found[n] = 2
+    if not explicit and not shouted:
+        found.update((n, 2) for n in _capital_titles(blocks))
     return found
 
 
@@ -283,31 +305,178 @@ def _names_chapter(heading: _Block, line: str, below: _Block) -> bool:
     return bare and short and len(below.joined) > 2 * len(line)
 
 
+def _is_shouted(blocks: Sequence[_Block]) -> bool:
+    """Whether most of a text is set in capitals: there they tell nothing."""
+    lines = [line for block in blocks for line in block.lines]
+    return sum(len(line) for line in lines if line.isupper()) > 0.5 * sum(map(len, lines))
+
+
+def _words_before(blocks: Sequence[_Block]) -> list[int]:
+    """How many words stand before each block, and, last, in all."""
+    return list(accumulate((sum(map(count_words, block.lines)) for block in blocks), initial=0))
+
+
 def _numerals(blocks: Sequence[_Block], found: dict[int, int]) -> None:
     """Bare numerals that count up, alone on their lines, are headings; below chapters they are sections."""
-    expected = 1
-    run: list[int] = []
+    numerals: list[_Numeral] = []
     for n, block in enumerate(blocks):
-        if len(block.lines) != 1:
-            continue
         line = block.lines[0].strip()
-        if not chapters.BARE_NUMERAL.match(line):
+        if len(block.lines) > 1 or len(line) > _LONGEST_NUMERAL:
             continue
-        value = chapters.numeral_value(line)
-        if value == expected or value == 1:
-            expected = (value or 0) + 1
-            run.append(n)
-    if len(run) < 2:
+        m = _IN_MARKS.match(line)
+        bare = m.group(2) if m else line
+        value = headings.numeral_value(bare) if headings.BARE_NUMERAL.match(bare) else None
+        if value:
+            numerals.append(_Numeral(n, value, (m.group(1) if m else "", bare[0].isdecimal())))
+    if len(numerals) < 2:
         return
+    before = _words_before(blocks)
     level = 3 if sum(lv == 2 for lv in found.values()) > 1 else 2
-    for n in run:
-        found[n] = level
+    found.update((n.block, level) for run in _counting_up(numerals) if _divides(run, before, found) for n in run)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numeral:
+    """A numeral alone in its block; `style` says which marks stand around it, and whether it is in figures."""
+
+    block: int
+    value: int
+    style: tuple[str, bool]
+
+
+def _counting_up(numerals: Sequence[_Numeral]) -> list[list[_Numeral]]:
+    """Runs of numerals of one style that count up from one; each numeral goes on with the latest run."""
+    runs: list[list[_Numeral]] = []
+    waiting: dict[tuple[object, int], list[list[_Numeral]]] = {}
+    for numeral in numerals:
+        if numeral.value == 1:
+            run: list[_Numeral] = []
+            runs.append(run)
+        elif waiting.get((numeral.style, numeral.value)):
+            run = waiting[numeral.style, numeral.value].pop()
+        else:
+            continue
+        run.append(numeral)
+        waiting.setdefault((numeral.style, numeral.value + 1), []).append(run)
+    return runs
+
+
+def _divides(run: Sequence[_Numeral], before: Sequence[int], found: dict[int, int]) -> bool:
+    """Whether numerals that count up divide the text: counting aloud has little text between, and begins amid prose."""
+    if len(run) < 2:
+        return False
+    sections = [before[b.block] - before[a.block + 1] for a, b in pairwise(run)]
+    if min(sections) < _LEAST_SECTION_WORDS:
+        return False
+    first = run[0].block
+    if run[0].style[0]:
+        # Between marks, numerals of pages are printed, too: chapters are longer than a page.
+        return median(sections) >= _MORE_WORDS_THAN_A_PAGE
+    at_the_top = first - 1 in found or before[first] <= median(sections)
+    return at_the_top or median(sections) >= _SECTION_WORDS_AMID_PROSE
+
+
+def _listed_titles(blocks: Sequence[_Block], found: dict[int, int]) -> None:
+    """Lines that a list of contents announces, and that stand alone further below in its order, are headings."""
+    starts = [n for n, block in enumerate(blocks) if headings.CONTENTS.match(block.lines[0].strip())]
+    if not starts:
+        return
+    titles: dict[str, list[int]] = {}
+    for n, block in enumerate(blocks):
+        line = block.lines[0].strip()
+        if len(block.lines) == 1 and len(line) <= headings.MAX_HEADING_CHARS:
+            titles.setdefault(headings.heading_key(line), []).append(n)
+    for start in starts:
+        lines = ((n, line) for n in range(start, len(blocks)) for line in blocks[n].lines[n == start :])
+        at: list[int] = []
+        listed = 0
+        for n, line in islice(lines, _LONGEST_CONTENTS):
+            if at and n >= at[0]:
+                break
+            listed += 1
+            name = headings.name_of(line, entry=True)
+            after = at[-1] if at else n
+            places = (t for key in (name.title, name.words) for t in titles.get(key, ()) if key and t > after)
+            at += islice(places, 1)
+        if len(at) >= 2 and len(at) >= 0.6 * listed:
+            for n in at:
+                found.setdefault(n, 2)
+
+
+def _capital_titles(blocks: Sequence[_Block]) -> list[int]:
+    """Lines in capitals that behave as headings of this book do.
+
+    They are set off by more blank lines than paragraphs are, or recur over the whole book, each with a chapter's
+    worth of text below it. A sign, an epitaph or a message amid prose does not.
+    """
+    groups: list[list[int]] = []
+    for n, block in enumerate(blocks[:-1]):
+        if not _may_title(block) or (n and blocks[n - 1].lines[-1].rstrip()[-1] in ":,;—-"):
+            continue
+        if groups and groups[-1][-1] == n - 1:
+            groups[-1].append(n)
+        else:
+            groups.append([n])
+    # A title has a line below it at most: more lines in a row are an inscription, a list or verse.
+    groups = [g for g in groups if len(g) <= 2]
+    set_off = [g for g in groups if g[0] == 0 or blocks[g[0]].gap]
+    if sum(g[0] > 0 for g in set_off) and len(set_off) >= 2:
+        return _recurring(set_off, blocks, _LEAST_CHAPTER_WORDS, least=2)
+    return _recurring(groups, blocks, _LEAST_CHAPTER_WORDS_UNMARKED, least=3)
+
+
+def _may_title(block: _Block) -> bool:
+    line = " ".join(block.lines[0].split())
+    return (
+        len(block.lines) == 1
+        and headings.is_capitals(line)
+        and len(line.split()) <= 10
+        and line[-1] not in ",;:\"”'’—-"
+        and line[0] not in "\"“'‘«("
+        and not BREAK.match(line)
+    )
+
+
+def _recurring(groups: Sequence[list[int]], blocks: Sequence[_Block], words: int, *, least: int) -> list[int]:
+    """The blocks of groups that divide a text into chapters of so many words at least; none if they do not."""
+    if len(groups) < 2:
+        return []
+    before = _words_before(blocks)
+    ends = [g[0] for g in groups[1:]] + [len(blocks)]
+    sections = [before[end] - before[g[-1] + 1] for g, end in zip(groups, ends)]
+    mean = sum(sections) / len(sections)
+    divided = len(groups) >= least and min(sections) >= words
+    # Very short chapters, too, are known if they are all of one length.
+    evenly = (
+        mean <= _SHORT_CHAPTER_WORDS
+        and min(sections) >= 0.8 * mean
+        and all(count_words(blocks[g[-1] + 1].joined) >= _LEAST_SECTION_WORDS for g in groups)
+    )
+    # Chapters have names of their own: what comes twice is a signature, a date line or a sign.
+    names = {tuple(headings.heading_key(blocks[n].lines[0]) for n in g) for g in groups}
+    if before[groups[0][0]] > max(sections) or len(names) < len(groups) or not (divided or evenly):
+        return []
+    return [n for g in groups for n in g]
 
 
 def _lists_contents(group: Sequence[str]) -> bool:
-    """Whether lines without a blank between them are a list of contents: most of them name a chapter."""
-    like = sum(chapters.is_division_heading(re.sub(r"[\s.]+\d+$", "", line.strip())) for line in group)
-    return len(group) >= 3 and like >= 0.6 * len(group)
+    """Whether lines without a blank between them are a list of contents.
+
+    They begin with its name, most of them name a chapter, or most of them end with a page number set apart.
+    """
+    if len(group) < 3:
+        return False
+    if headings.CONTENTS.match(group[0].strip()):
+        return all(len(line.strip()) <= headings.MAX_HEADING_CHARS for line in group)
+    most = 0.6 * len(group)
+    numbered = [line for line in group if line.rstrip()[-1] in "0123456789ivxlcIVXLC"]
+    if len(numbered) >= most and sum(_PAGED.search(line) is not None for line in numbered) >= most:
+        return True
+    short = [line for line in group if len(line) <= headings.MAX_HEADING_CHARS]
+    return (
+        len(short) >= most
+        and sum(headings.is_division_heading(_PAGE_NUMBER.sub("", line.strip())) for line in short) >= most
+    )
 
 
 def _title_page(
@@ -321,38 +490,72 @@ def _title_page(
     head = []
     for p in paragraphs[:8]:
         words = p.text.split()
-        if len(words) > 12 or (p.kind is ParagraphKind.HEADING and chapters.is_division_heading(p.text)):
+        if len(words) > 12 or (p.kind is ParagraphKind.HEADING and headings.is_division_heading(p.text)):
             break
-        if p.text.rstrip().endswith(('"', "”", "?", ",")) or chapters.BARE_NUMERAL.match(p.text.strip()):
+        if p.text.rstrip().endswith(('"', "”", "?", ",")) or headings.BARE_NUMERAL.match(p.text.strip()):
             break
         head.append(p)
     by = next((n for n, p in enumerate(head) if re.match(r"by\b", p.text.strip(), re.IGNORECASE) and n <= 3), None)
     if by is None:
         named = [
-            p for p in head[:2] if front.title and chapters.heading_key(p.text) == chapters.heading_key(front.title)
+            p for p in head[:2] if front.title and headings.heading_key(p.text) == headings.heading_key(front.title)
         ]
         if named and not keep:
             return front.title, None, [p for p in paragraphs if p is not named[0]], named
         return (_titled(head[0]) if head and len(paragraphs) > 1 else None), None, paragraphs, []
-    author_text = re.sub(r"^by\b[\s:]*", "", " ".join(head[by].text.split()), flags=re.IGNORECASE)
+    named_at = by
+    author_text = _after_by(head[by])
     if not author_text and by + 1 < len(head):
+        named_at = by + 1
         author_text = " ".join(head[by + 1].text.split())
+    if not _names_somebody(author_text) or any(_is_sentence(p.text) for p in head[:by]):
+        return (_titled(head[0]) if len(paragraphs) > 1 else None), None, paragraphs, []
     title = _titled(head[0]) if by else None
     if keep:
         return title, author_text or None, paragraphs, []
-    return title, author_text or None, paragraphs[len(head) :], head
+    end = named_at + 1
+    ends_at_heading = len(head) < len(paragraphs) and paragraphs[len(head)].kind is ParagraphKind.HEADING
+    while ends_at_heading and end < len(head) and not _is_sentence(head[end].text):
+        end += 1
+    return title, author_text, paragraphs[end:], head[:end]
+
+
+def _after_by(p: Paragraph) -> str:
+    return re.sub(r"^by\b[\s:]*", "", " ".join(p.text.split()), flags=re.IGNORECASE)
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether what stands after "by" is a name: a few words with capitals, or one word alone."""
+    words = text.split()
+    if not 1 <= len(words) <= 8 or (len(words) == 1 and text[-1] in ".!?,;:"):
+        return False
+    return len(words) == 1 or all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a short line is a sentence of the story: it ends like one, and its last word has no capital."""
+    m = re.search(r"(\w+)\W*$", text)
+    return m is not None and m.group(1)[0].islower() and text.rstrip()[-1] in ".!?…:;—"
+
+
+def _as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:
+    """A title page as it is listed; all of it is known where its words are the title and the author."""
+    text = "\n".join(p.text for p in title_page)
+    known = set(headings.heading_key(f"{title} by {author}").split())
+    return LeftOut("title page", text, expected=known.issuperset(headings.heading_key(text).split()))
 
 
 def _titled(p: Paragraph) -> str | None:
     text = " ".join(p.text.split())
     if (
         len(text) > 80
-        or text.endswith((".", ",", ";"))
-        or chapters.is_division_heading(text)
-        or chapters.BARE_NUMERAL.match(text)
+        or text.endswith((".", ",", ";", "。", "！", "？", "」", "』", "”", "؟", "।", "…"))
+        or headings.is_division_heading(text)
+        or headings.BARE_NUMERAL.match(text)
+        or headings.CONTENTS.match(text)
     ):
         return None
-    return text.title() if chapters.is_capitals(text) and len(text.split()) > 1 else text
+    return text.title() if headings.is_capitals(text) and len(text.split()) > 1 else text
 
 
 def emphasised(text: str) -> Paragraph:

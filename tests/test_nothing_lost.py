@@ -1,0 +1,309 @@
+"""The property that reading must have: each word of a file is in the chapters or among what is listed as left out.
+
+Books of every format are made at random from words that occur once, so that a lost word is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import builders
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audiobook.book import Book
+from audiobook.errors import InputError
+from audiobook.reading import Scope, Source, read
+
+TRIES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(*texts: str) -> Counter[str]:
+    return Counter(w for text in texts for w in WORD.findall(text))
+
+
+def check(content: bytes, name: str, source: Counter[str]) -> None:
+    """Each word of a file is read or listed; with `Scope.ALL` each is read."""
+    for scope in Scope:
+        book = _read(content, name, scope)
+        if book is None:
+            continue
+        chapters = words_of(*(p.text for c in book.chapters for p in c.paragraphs))
+        listed = words_of(*(part.text for part in book.left_out))
+        assert not source - chapters - listed, (scope, book.chapters, book.left_out)
+        if scope is Scope.ALL:
+            assert not source - chapters, (scope, book.chapters)
+            assert not book.left_out
+
+
+def _read(content: bytes, name: str, scope: Scope) -> Book | None:
+    try:
+        return read(Source(content, name, scope))
+    except InputError as e:
+        # All of it was left out, and the refusal says so.
+        assert scope is not Scope.ALL
+        assert "--all" in e.hint
+        return None
+
+
+class Words:
+    """Words that occur once, with which a book is written."""
+
+    def __init__(self) -> None:
+        self.used: list[str] = []
+
+    def __call__(self, count: int = 1, *, capitals: bool = False, title: bool = False) -> str:
+        out = []
+        for _ in range(count):
+            word = "w" + "".join(chr(97 + int(d)) for d in f"{len(self.used):03}")
+            out.append(word.upper() if capitals else word.title() if title and not out else word)
+            self.used.append(out[-1])
+        return " ".join(out)
+
+    def say(self, text: str) -> str:
+        """Words of the book that are none of ours."""
+        self.used += WORD.findall(text)
+        return text
+
+    @property
+    def counted(self) -> Counter[str]:
+        return Counter(self.used)
+
+
+LINES = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["sentence", "capitals", "short", "quoted", "east", "long"]), st.integers(1, 12)),
+        st.tuples(
+            st.sampled_from(
+                [
+                    "CONTENTS",
+                    "Chapter 1",
+                    "Chapter 2",
+                    "CHAPTER III. The Pier",
+                    "Part One",
+                    "Prologue",
+                    "1",
+                    "2",
+                    "3",
+                    "I",
+                    "II",
+                    "by",
+                    "by Pat Maker",
+                    "By noon",
+                    "The Pier ... 12",
+                    "The Pier",
+                    "NO ENTRY",
+                    "第一章 港口",
+                    "第二章",
+                    "목차",
+                    "[Illustration: a pier]",
+                    "Produced by volunteers",
+                    "* * *",
+                    "---",
+                    "[Mara]: hello",
+                    "~~~ later that night",
+                    "[1]: http://example.org/a",
+                    "<!-- a remark -->",
+                    "title: The Pier",
+                    "```python",
+                    "![a boat](boat.png)",
+                    "# One",
+                    "***",
+                ]
+            ),
+            st.just(0),
+        ),
+    ),
+    min_size=1,
+    max_size=24,
+)
+GAPS = st.lists(st.sampled_from(["\n", "\n\n", "\n\n", "\n\n\n\n"]), min_size=24, max_size=24)
+
+
+def lines_of(shape, words: Words) -> list[str]:
+    out = []
+    for kind, count in shape:
+        if kind == "sentence":
+            out.append(f"{words(count)}.")
+        elif kind == "capitals":
+            out.append(words(min(count, 6), capitals=True))
+        elif kind == "short":
+            out.append(words(min(count, 3), title=True))
+        elif kind == "quoted":
+            out.append(f"“{words(count)},” said {words()}.")
+        elif kind == "east":
+            out.append(words.say("玛拉走到港口" * count + "。"))
+        elif kind == "long":
+            out.append(f"{words(count * 8)}.")
+        else:
+            out.append(words.say(kind))
+    return out
+
+
+@TRIES
+@given(LINES, GAPS)
+def test_txt(shape, gaps):
+    words = Words()
+    text = "".join(line + gap for line, gap in zip(lines_of(shape, words), gaps)) + words(3)
+    check(text.encode(), "x.txt", words.counted)
+
+
+@TRIES
+@given(LINES, GAPS)
+def test_markdown(shape, gaps):
+    words = Words()
+    text = "".join(line + gap for line, gap in zip(lines_of(shape, words), gaps)) + "\n\n" + words(3)
+    # An address is no word: where a link leads is a matter of mark-up.
+    source = words.counted - words_of(*(["boat.png"] * text.count("boat.png")))
+    check(text.encode(), "x.md", source)
+
+
+TAGS = (
+    "p div section article main aside header footer nav form fieldset legend label button details summary dialog blockquote ul ol li "
+    "dl dt dd table caption thead tbody tr td th figure figcaption pre address center h1 h2 h3 h6 hgroup noscript iframe object "
+    "canvas audio video textarea select option optgroup datalist template svg text math mn mi mo annotation map "
+    "noframes menu dir x-chapter o:p title span"
+).split()
+INLINE = "span b i em strong a sup sub q s del ins code kbd small font mark u abbr cite ruby rt rp".split()
+MARKED = (
+    'hidden|style="display:none"|class="pagenum"|class="footnote"|epub:type="noteref"|epub:type="footnote"|role="doc-endnotes"|'
+    'role="main"|id="preface"|class="scene-break"'
+).split("|")
+ATTRIBUTES = [""] * 5 + [f" {marked}" for marked in MARKED]
+TREE = st.recursive(
+    st.just("text") | st.just("picture") | st.just("break"),
+    lambda inner: st.tuples(st.sampled_from(TAGS + INLINE), st.sampled_from(ATTRIBUTES), st.lists(inner, max_size=4)),
+    max_leaves=18,
+)
+
+
+def markup_of(tree, words: Words, *, epub: bool) -> str:
+    if tree == "text":
+        return words(2)
+    if tree == "picture":
+        return f'<img src="x.png" alt="{words()}"/>'
+    if tree == "break":
+        return "<br/>"
+    tag, attributes, children = tree
+    if not epub and "epub:" in attributes:
+        attributes = ""
+    inside = siblings_of(children, words, epub=epub)
+    gap = " " if tag in INLINE else ""
+    return f"{gap}<{tag}{attributes}>{gap}{inside}{gap}</{tag}>{gap}"
+
+
+def siblings_of(trees, words: Words, *, epub: bool) -> str:
+    """Elements one after the other, with no blank between them; only texts need one."""
+    out = ""
+    for n, tree in enumerate(trees):
+        out += " " * (n > 0 and tree == trees[n - 1] == "text") + markup_of(tree, words, epub=epub)
+    return out
+
+
+@TRIES
+@given(st.lists(TREE, max_size=5))
+def test_html(trees):
+    words = Words()
+    body = siblings_of(trees, words, epub=False) + f"<p>{words(3)}</p>"
+    check(f"<html><head><title>x</title></head><body>{body}</body></html>".encode(), "x.html", words.counted)
+
+
+@TRIES
+@given(st.lists(st.tuples(st.lists(TREE, max_size=3), st.booleans(), st.booleans()), min_size=1, max_size=4))
+def test_epub(documents):
+    words = Words()
+    files = []
+    for n, (trees, _, _) in enumerate(documents):
+        body = siblings_of(trees, words, epub=True) + f"<p>{words(3)}</p>"
+        files.append((f"d{n}.xhtml", builders.xhtml(body)))
+    order = [name for n, (name, _) in enumerate(files) if n == 0 or documents[n][1]]
+    apart = tuple(name for n, (name, _) in enumerate(files) if documents[n][2])
+    titles = {files[0][0]: "One"}
+    check(builders.epub(files, order=order, not_linear=apart, titles=titles), "x.epub", words.counted)
+
+
+FB2 = st.recursive(
+    st.sampled_from(["p", "v", "subtitle", "text-author", "empty-line", "loose", "note", "table", "code", "unknown"]),
+    lambda inner: st.tuples(
+        st.sampled_from(
+            ["section", "section", "epigraph", "cite", "poem", "stanza", "annotation", "title", "style", "else"]
+        ),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=16,
+)
+
+
+def fb2_of(tree, words: Words) -> str:
+    if tree == "empty-line":
+        return "<empty-line/>"
+    if tree == "loose":
+        return f" {words(2)} "
+    if tree == "note":
+        return f'<p>{words()} <a l:href="#n" type="note">[{words()}]</a> {words()}</p>'
+    if tree == "table":
+        return f"<table><tr><td>{words()}</td><td>{words()}</td></tr><tr><th>{words(2)}</th></tr></table>"
+    if tree == "code":
+        return f" <code>{words(2)}</code> "
+    if isinstance(tree, str):
+        return f"<{tree}>{words(2)}</{tree}>"
+    tag, children = tree
+    return f"<{tag}>{''.join(fb2_of(c, words) for c in children)}</{tag}>"
+
+
+@TRIES
+@given(st.lists(FB2, max_size=5))
+def test_fb2(trees):
+    words = Words()
+    body = "".join(fb2_of(t, words) for t in trees)
+    text = (
+        '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0" xmlns:l="http://www.w3.org/1999/xlink"><description>'
+        f"<title-info><book-title>x</book-title><annotation><p>{words(2)}</p></annotation></title-info></description>"
+        f'<body>{body}<section><p>{words(2)}</p></section></body><body name="notes"><p>{words(2)}</p></body></FictionBook>'
+    )
+    check(text.encode(), "x.fb2", words.counted)
+
+
+def run_of(words: Words) -> str:
+    return f'<w:r><w:t xml:space="preserve">{words(2)} </w:t></w:r>'
+
+
+FORMS = {
+    "run": "<w:p>{}</w:p>",
+    "math": "<w:p><m:oMathPara><m:oMath>{}</m:oMath></m:oMathPara></w:p>",
+    "field": '<w:p><w:fldSimple w:instr="PAGE">{}</w:fldSimple></w:p>',
+    "ruby": "<w:p><w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r></w:p>",
+    "deleted": "<w:p><w:del>{}</w:del></w:p>",
+    "inserted": "<w:p><w:ins>{}</w:ins></w:p>",
+    "box": "<w:p><w:r><w:pict><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:pict></w:r></w:p>",
+    "box without fallback": "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{}</w:p></w:txbxContent></mc:Choice>"
+    "</mc:AlternateContent></w:r></w:p>",
+    "table": "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>",
+    "dir": "<w:p><w:bdo>{}</w:bdo></w:p>",
+}
+PIECES = st.lists(st.sampled_from(sorted(FORMS)), max_size=8)
+
+
+def piece_of(kind: str, words: Words) -> str:
+    piece = FORMS[kind].format(run_of(words), run_of(words) if kind == "ruby" else "")
+    if kind == "math":
+        return re.sub(r"w:(t|r)\b", r"m:\1", piece)
+    return piece.replace("w:t ", "w:delText ").replace("/w:t>", "/w:delText>") if kind == "deleted" else piece
+
+
+@TRIES
+@given(LINES, PIECES, st.booleans())
+def test_docx(shape, kinds, headed):
+    words = Words()
+    paragraphs = [("Normal", line.replace("*", "")) for line in lines_of(shape, words)]
+    paragraphs = [(style, line.replace("<", "&lt;")) for style, line in paragraphs]
+    more = "".join(piece_of(kind, words) for kind in kinds)
+    extra = {
+        "word/header1.xml": f"<w:hdr {{w}}><w:p>{run_of(words)}</w:p></w:hdr>",
+        "word/comments.xml": f"<w:comments {{w}}><w:comment w:id='0'><w:p>{run_of(words)}</w:p></w:comment></w:comments>",
+    }
+    heading = [("Heading1", words(2))] if headed else []
+    content = builders.docx([*heading, *paragraphs, ("Normal", words(3))], more=more, extra=extra)
+    check(content, "x.docx", words.counted)
