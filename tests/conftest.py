@@ -38,6 +38,34 @@ def audiobook(tmp_path):
     return run
 
 
+@pytest.fixture
+def quick(tmp_path, monkeypatch, capfdbinary):
+    """The same in this process, for tests of many runs: what a run imports is imported once."""
+    import io
+    import logging
+
+    from audiobook import cli
+
+    def run(*arguments, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+        monkeypatch.chdir(cwd or tmp_path)
+        monkeypatch.setattr(sys, "argv", ["audiobook", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        capfdbinary.readouterr()
+        told = list(logging.getLogger("audiobook").handlers)
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code
+        finally:
+            logging.getLogger("audiobook").handlers[:] = told
+            sys.stdout.flush()
+            sys.stderr.flush()
+        out, err = capfdbinary.readouterr()
+        return subprocess.CompletedProcess(sys.argv, code, out, err)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """The example story, really spoken and encoded, once: (folder, finished process)."""

@@ -18,7 +18,7 @@ TEXT = "Chapter 1. Dawn\n\n“Go,” said Mary.\n\nChapter 2. Dusk\n\n“No,” 
 
 
 @pytest.fixture
-def make(audiobook, tmp_path):
+def make(quick, tmp_path):
     """Makes a small story with the given options: make("--format", "m4b") → the report, as text."""
     story = tmp_path / "s.txt"
     if not story.exists():
@@ -27,7 +27,7 @@ def make(audiobook, tmp_path):
     def run(*options: str, text: str | None = None) -> str:
         if text is not None:
             story.write_text(text, encoding="utf-8")
-        done = audiobook("make", "s.txt", "--engine", "tone", *options)
+        done = quick("make", "s.txt", "--engine", "tone", *options)
         assert done.returncode == 0, done.stderr.decode()
         return " ".join(done.stderr.decode().split())
 
@@ -67,12 +67,12 @@ class TestALaterRun:
         assert set(files) <= set(after)
         assert "Deleted" not in report and "another" not in report
 
-    def test_in_a_batch_keeps_it_too(self, make, audiobook, tmp_path):
+    def test_in_a_batch_keeps_it_too(self, make, quick, tmp_path):
         batch = ("batch", "s.txt", "--engine", "tone", "--into", "done")
         make("-o", "done/other.mp3")
-        assert audiobook(*batch).returncode == 0
-        assert audiobook(*batch, "--format", "m4b", "--subtitles", "vtt").returncode == 0
-        assert audiobook(*batch, "--split", "chapters").returncode == 0
+        assert quick(*batch).returncode == 0
+        assert quick(*batch, "--format", "m4b", "--subtitles", "vtt").returncode == 0
+        assert quick(*batch, "--split", "chapters").returncode == 0
         assert {"other.mp3", "s.mp3", "s.m4b", "s.vtt", "s-chapters"} == {p.name for p in (tmp_path / "done").iterdir()}
 
     def test_deletes_chapters_that_have_other_names_now_and_lists_them(self, make, tmp_path):
@@ -143,24 +143,24 @@ class TestSomebodyElsesFile:
             ["voices", "tone/bass", "-o", "mine"],
         ],
     )
-    def test_is_kept_by_the_other_commands_too(self, audiobook, tmp_path, command):
+    def test_is_kept_by_the_other_commands_too(self, quick, tmp_path, command):
         (tmp_path / "s.txt").write_text(TEXT, encoding="utf-8")
         (tmp_path / "mine").write_bytes(b"mine")
-        done = audiobook(*command)
+        done = quick(*command)
         assert done.returncode == 0, done.stderr
         assert b"There was another mine; it is kept as mine.1." in done.stderr
         assert (tmp_path / "mine.1").read_bytes() == b"mine"
-        assert audiobook(*command).returncode == 0
+        assert quick(*command).returncode == 0
         assert not (tmp_path / "mine.2").exists()
 
 
-def test_a_folder_that_is_moved_with_its_files_is_known_again(make, audiobook, tmp_path):
+def test_a_folder_that_is_moved_with_its_files_is_known_again(make, quick, tmp_path):
     make("--split", "chapters")
     moved = tmp_path / "moved"
     moved.mkdir()
     shutil.move(tmp_path / "output", moved)
     shutil.move(tmp_path / "s.txt", moved)
-    done = audiobook("make", "s.txt", "--engine", "tone", "--split", "chapters", cwd=moved)
+    done = quick("make", "s.txt", "--engine", "tone", "--split", "chapters", cwd=moved)
     assert b"2 of 2 parts were there already" in done.stderr and b"another" not in done.stderr
 
 
