@@ -235,6 +235,9 @@ def test_a_line_that_has_moved_is_refused_and_nothing_changes(studio):
     for wrong in ([], [{}], "x", [{**at, "segment": "1"}]):
         s.post("/api/lines/accept", {"lines": wrong}, status=400)
     s.post("/api/lines/assign", {"lines": [at], "speaker": "nobody-of-that-name"}, status=400)
+    for name in ("\ud800", "Nan\x00", "\x1b[31m"):
+        s.post("/api/lines/assign", {"lines": [at], "name": name}, status=400)
+    s.post("/api/lines/accept", {"lines": [{**at, "speaker": ["a"]}]}, status=400)
     assert (s.folder / "output/story/script.json").read_bytes() == before
 
 

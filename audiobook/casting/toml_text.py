@@ -170,7 +170,7 @@ class _Block:
     Attributes:
         path: the header's.
         start: of the header's line.
-        end: behind its last key's line (or the header's, where there is no key).
+        end: after its last key's line (or the header's, where there is no key).
     """
 
     path: Path
@@ -260,7 +260,7 @@ class Layout:
         block = next((b for b in self._blocks[1:] if b.path == table), None)
         if block is not None or not table:
             return self._line_at((block or self._blocks[0]).end, f"{key_text(path[-1])} = {value}\n")
-        # Made by dotted keys: one more of these, behind the last.
+        # Made by dotted keys: one more of these, after the last.
         dotted = [
             e
             for e in self._entries

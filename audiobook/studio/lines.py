@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from audiobook.attributing import document, speeches
@@ -86,8 +86,11 @@ def offers(script: Script, place: Place, old: str | None, new: str | None) -> It
 
 def speeches_in(chapter: ChapterScript) -> list[list[int]]:
     """The quotations of a chapter that are said in one go, as indexes of its segments, in order; speakers play no part in it."""
-    script = Script("", (chapter,))
-    doc = document.read(script)
+    # Narration with a paragraph's end in it parts what stands around it, whatever its words are: reading them would only take time.
+    segments = tuple(
+        replace(s, text="\n\n") if s.kind is Kind.NARRATION and "\n\n" in s.text else s for s in chapter.segments
+    )
+    doc = document.read(Script("", (replace(chapter, segments=segments),)))
     return [[doc.quotations[q].segment for q in speech.quotations] for speech in speeches.find(doc)]
 
 

@@ -172,7 +172,7 @@ const act = {
   playHere: () => { if (story.here && !player.playFrom(story.here)) say("Make the audiobook first; then it plays from here."); },
   pick: () => {
     const at = story.here, places = speechOf(at), lines = places.map(line);
-    const what = `“${flat(segment(at).text).slice(0, 90)}”${places.length > 1 ? `, and ${places.length - 1} more of the same speech` : ""}`;
+    const what = `${flat(segment(at).text).slice(0, 90)}${places.length > 1 ? ` (and ${places.length - 1} more lines of the same speech)` : ""}`;
     choose("Who says it?", who => send("/api/lines/assign", {lines, ...who}, {at, lines: places}), what);
   },
   offer: o => {
