@@ -525,11 +525,13 @@ def _after_by(p: Paragraph) -> str:
 
 
 def _names_somebody(text: str) -> bool:
-    """Whether what stands after "by" is a name: a few words with capitals, or one word alone."""
+    """Whether what stands after "by" is a name: a few words with capitals, or such as do not end like a sentence."""
     words = text.split()
-    if not 1 <= len(words) <= 8 or (len(words) == 1 and text[-1] in ".!?,;:"):
+    if not 1 <= len(words) <= 8:
         return False
-    return len(words) == 1 or all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
+    if text[-1] not in ".!?…,;:—":
+        return True
+    return len(words) > 1 and all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
 
 
 def _is_sentence(text: str) -> bool:
