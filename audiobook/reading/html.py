@@ -302,6 +302,10 @@ def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
     return False
 
 
+def _is_hidden(node: etree._Element) -> bool:
+    return node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower()
+
+
 def _shows_picture(node: etree._Element) -> bool:
     return any(tag_of(n) == "img" for n in node.iter())
 
@@ -312,7 +316,7 @@ def _not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
         return _LEFT_OUT_TAGS[tag]
     if tag == "img":
         return "descriptions of pictures", True
-    if node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower():
+    if tag not in ("html", "body") and _is_hidden(node):  # some pages hide the whole until it is drawn
         return "hidden text", False
     if tag in _FALLBACK and len("".join(node.itertext()).split()) < _FALLBACK_PROSE_WORDS:
         # Longer texts in such a place are a story that somebody put there.

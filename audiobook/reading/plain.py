@@ -30,13 +30,14 @@ _LONGEST_NUMERAL = 12
 _MORE_WORDS_THAN_A_PAGE = 1000
 _LEAST_SECTION_WORDS = 8
 _SECTION_WORDS_AMID_PROSE = 150
-_LEAST_CHAPTER_WORDS = 60
+_LEAST_CHAPTER_WORDS = 150
 _LEAST_CHAPTER_WORDS_UNMARKED = 300
 _SHORT_CHAPTER_WORDS = 120
 _PROSE_ENDS = (
     *(".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")"),
     *("。", "！", "？", "：", "」", "』", "）", "》", "؟", "۔", "।"),
 )
+_EAST_ENDS = ("。", "！", "？", "…", "」", "』", "”")
 _UNSPACED_JOIN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 """Letters and marks of Chinese and Japanese, which have no blank between words."""
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
@@ -187,7 +188,9 @@ def _blocks(lines: Sequence[str]) -> list[_Block]:
         return []
     groups = _groups(lines)
     longest = [len(line) for line in filled]
-    one_a_line = len(groups) <= max(1, len(filled) // 8) and _ends_like_prose(filled) > 0.8
+    one_a_line = _each_line_is_one(filled) or (
+        len(groups) <= max(1, len(filled) // 8) and _ends_like_prose(filled) > 0.8
+    )
     indented = _by_indentation(filled)
     wrapped = _is_wrapped(groups, longest)
     out: list[_Block] = []
@@ -231,6 +234,13 @@ def _groups(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
 def _ends_like_prose(lines: Sequence[str]) -> float:
     ends = sum(line.rstrip().endswith(_PROSE_ENDS) for line in lines)
     return ends / len(lines)
+
+
+def _each_line_is_one(lines: Sequence[str]) -> bool:
+    """Whether each line of a Chinese or Japanese text is a paragraph: nearly all end as sentences there do."""
+    text = [line.rstrip() for line in lines if not headings.is_eastern_heading(line)]
+    ends = sum(line.endswith(_EAST_ENDS) and _UNSPACED_JOIN.search(line) is not None for line in text)
+    return ends > 0.9 * len(text)
 
 
 def _by_indentation(filled: Sequence[str]) -> bool:
@@ -525,11 +535,13 @@ def _after_by(p: Paragraph) -> str:
 
 
 def _names_somebody(text: str) -> bool:
-    """Whether what stands after "by" is a name: a few words with capitals, or one word alone."""
+    """Whether what stands after "by" is a name: a few words with capitals, or such as do not end like a sentence."""
     words = text.split()
-    if not 1 <= len(words) <= 8 or (len(words) == 1 and text[-1] in ".!?,;:"):
+    if not 1 <= len(words) <= 8:
         return False
-    return len(words) == 1 or all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
+    if text[-1] not in ".!?…,;:—":
+        return True
+    return len(words) > 1 and all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
 
 
 def _is_sentence(text: str) -> bool:
