@@ -238,9 +238,8 @@ def _ends_like_prose(lines: Sequence[str]) -> float:
 
 def _each_line_is_one(lines: Sequence[str]) -> bool:
     """Whether each line of a Chinese or Japanese text is a paragraph: nearly all end as sentences there do."""
-    text = [line.rstrip() for line in lines if not headings.is_eastern_heading(line)]
-    ends = sum(line.endswith(_EAST_ENDS) and _UNSPACED_JOIN.search(line) is not None for line in text)
-    return ends > 0.9 * len(text)
+    ends = sum(line.rstrip().endswith(_EAST_ENDS) and _UNSPACED_JOIN.search(line) is not None for line in lines)
+    return ends > 0.5 * len(lines) and ends > 0.9 * sum(not headings.is_eastern_heading(line) for line in lines)
 
 
 def _by_indentation(filled: Sequence[str]) -> bool:
@@ -482,11 +481,12 @@ def _lists_contents(group: Sequence[str]) -> bool:
     numbered = [line for line in group if line.rstrip()[-1] in "0123456789ivxlcIVXLC"]
     if len(numbered) >= most and sum(_PAGED.search(line) is not None for line in numbered) >= most:
         return True
-    short = [line for line in group if len(line) <= headings.MAX_HEADING_CHARS]
-    return (
-        len(short) >= most
-        and sum(headings.is_division_heading(_PAGE_NUMBER.sub("", line.strip())) for line in short) >= most
-    )
+    others = 0
+    for line in group:
+        others += not headings.is_division_heading(_PAGE_NUMBER.sub("", line.strip()))
+        if len(group) - others < most:
+            return False
+    return True
 
 
 def _title_page(
