@@ -40,7 +40,9 @@ pieces = st.one_of(
     st.sampled_from(ODD),
     st.text(max_size=3),
 )
-texts = st.lists(st.tuples(pieces, st.sampled_from(GAPS)), max_size=40).map(lambda found: "".join(a + b for a, b in found))
+texts = st.lists(st.tuples(pieces, st.sampled_from(GAPS)), max_size=40).map(
+    lambda found: "".join(a + b for a, b in found)
+)
 
 
 @pytest.mark.parametrize("attributor", ["rules", "learned"])
