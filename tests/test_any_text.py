@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audiobook import attributing
@@ -49,6 +49,10 @@ texts = st.lists(st.tuples(pieces, st.sampled_from(GAPS)), max_size=40).map(
 def test_any_text_finds_its_speakers(attributor):
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(texts)
+    @example('said, "Mary')
+    @example('Mary said, "said')
+    @example('"said')
+    @example('. said "')
     def attributed(text):
         try:
             book = read(Source(text.encode("utf-8", "surrogatepass"), "story.txt"))

@@ -92,7 +92,7 @@ def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> 
             utterances.append(Utterance(0, 0, None, spoken_form(role.name).text + ".", cast.narrator, pause_ms=350))
             utterances.append(Utterance(0, 0, role.character, spoken_form(line).text, role.setting, pause_ms=1000))
     if not utterances:
-        raise UsageError("Nobody speaks in this story.", "Hear the narrator with `audiobook voices VOICE --play`.")
+        raise UsageError("Nobody speaks in this story.", f"Hear the narrator: {command('voices', cast.narrator.voice)}")
     clips = list(synthesize(utterances, engines.load))
     fault = next((c for c in clips if c.fault), None)
     if fault:
