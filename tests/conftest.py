@@ -9,7 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from studios import Studio
+
+# How long an example takes says something of the machine, not of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
 

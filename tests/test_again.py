@@ -189,9 +189,6 @@ class TestBatch:
         assert again.returncode == 0
         assert again.stderr.decode().count("nothing to do") == 2
 
-    def test_two_books_of_one_name(self, audiobook):
-        assert audiobook("batch", "x/a.txt", "y/a.epub").returncode == 2
-
 
 def test_a_slow_engines_clips_are_kept(stranger, tmp_path, audiobook):
     """Of a slow engine's part with one line changed, only that line is spoken again."""

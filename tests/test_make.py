@@ -56,7 +56,7 @@ class TestMade:
             "2 chapters",
             "cast.toml",
             "audiobook make",
-            "--play",
+            "Hear a voice:",
         ):
             assert expected in report
 
@@ -177,7 +177,7 @@ class TestAgain:
             ("{", "is not JSON"),
             ("[]", "not of the format"),
             ('{"format": "audiobook-script/9"}', "not of the format"),
-            ('{"format": "audiobook-script/1"}', "does not hold together"),
+            ('{"format": "audiobook-script/1"}', "chapters is missing"),
         ],
     )
     def test_a_broken_script_is_refused_and_left_alone(self, audiobook, tmp_path, content, sentence):

@@ -28,7 +28,14 @@ def opened(studio, browser):
         contexts.append((context, faults))
         page = context.new_page()
         page.on("pageerror", lambda e: faults.append(str(e)))
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" and "40" not in m.text else None)
+
+        def noted(m):
+            # A studio that has ended refuses connections, and the browser says so; no other address is ever asked, see below.
+            ended = "ERR_CONNECTION_REFUSED" in m.text
+            if m.type == "error" and "40" not in m.text and not ended:
+                faults.append(m.text)
+
+        page.on("console", noted)
         page.on(
             "request",
             lambda r: None if r.url.startswith((f"http://127.0.0.1:{s.port}/", "blob:")) else faults.append(r.url),
