@@ -56,7 +56,7 @@ class TestMade:
             "2 chapters",
             "cast.toml",
             "audiobook make",
-            "--play",
+            "audiobook voices espeak/",
         ):
             assert expected in report
 
