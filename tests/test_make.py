@@ -56,7 +56,7 @@ class TestMade:
             "2 chapters",
             "cast.toml",
             "audiobook make",
-            "Hear a voice:",
+            "audiobook voices espeak/",
         ):
             assert expected in report
 
