@@ -133,7 +133,7 @@ def _for_posix(word: str) -> str:
     if word.isprintable():
         # "it's" reads better than 'it'"'"'s'.
         return f'"{word}"' if "'" in word and not re.search(r'["$`\\!]', word) else shlex.quote(word)
-    # Line ends, control characters, and bytes of a file's name that are no text: bash, zsh and ksh read this form.
+    # Line ends, control characters, and bytes of a file's name that are not text: bash, zsh and ksh read this form.
     return "$'" + "".join(map(_escaped, word)) + "'"
 
 

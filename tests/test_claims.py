@@ -201,3 +201,22 @@ def test_any_order_of_editions_of_stories(tmp_path_factory, data):
         assert len(set(folders.values())) == len(folders)
     finally:
         os.chdir(here)
+
+
+def test_stories_that_start_at_once(tmp_path, monkeypatch):
+    """Runs that look for a folder in the same moment never take the same one."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    monkeypatch.chdir(tmp_path)
+    many = 6
+    for n in range(8):
+        together = Barrier(many)
+
+        def start(seed, n=n, together=together):
+            found = book(story(seed))
+            together.wait()
+            return claim(found, Path(f"{seed}/same.txt"), f"same{n}").workspace.folder
+
+        with ThreadPoolExecutor(many) as pool:
+            assert len(set(pool.map(start, range(many)))) == many

@@ -155,7 +155,7 @@ def test_txt(shape, gaps):
 def test_markdown(shape, gaps):
     words = Words()
     text = "".join(line + gap for line, gap in zip(lines_of(shape, words), gaps)) + "\n\n" + words(3)
-    # An address is no word: where a link leads is a matter of mark-up.
+    # An address is not a word: where a link leads is a matter of mark-up.
     source = words.counted - words_of(*(["boat.png"] * text.count("boat.png")))
     check(text.encode(), "x.md", source)
 

@@ -13,7 +13,7 @@ from audiobook.invocation import command
 from audiobook.script import Character, Gender
 
 NARRATOR, UNKNOWN = "narrator", "unknown"
-"""The file's tables for those who are no characters."""
+"""The file's tables for those who are not characters."""
 
 _CHARACTERS = "characters"
 _FORMATS_HINT = "See docs/formats.md."

@@ -48,7 +48,7 @@ def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:
         fields: texts, whole numbers, true or false, lists of texts; None to take a field away.
 
     Raises:
-        CannotChangeError: there is no place for it, as where the table's name belongs to a plain value.
+        CannotChangeError: it has nowhere to go, as where the table's name belongs to a plain value.
     """
     wanted = _with(parsed(text), table, fields)
     for key, value in fields.items():
@@ -114,7 +114,7 @@ def _value(value: object) -> str:
         return _quoted(value)
     if isinstance(value, bool | int):
         return json.dumps(value)
-    raise TypeError(f"no TOML value: {value!r}")
+    raise TypeError(f"not a TOML value: {value!r}")
 
 
 def _quoted(text: str) -> str:
@@ -170,7 +170,7 @@ class _Block:
     Attributes:
         path: the header's.
         start: of the header's line.
-        end: after its last key's line (or the header's, where there is no key).
+        end: after its last key's line (after the header's, where it has none).
     """
 
     path: Path
@@ -290,7 +290,7 @@ class Layout:
         return text + lines
 
     def _blank_lines(self, at: int) -> int:
-        """Behind the blank lines that follow, at the start of a line."""
+        """After the blank lines that follow, at the start of a line."""
         while at < len(self._text) and not self._text[at : self._line_end(at)].strip():
             at = self._line_end(at)
         return at

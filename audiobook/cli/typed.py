@@ -12,7 +12,7 @@ from audiobook import invocation
 
 _KEPT = "audiobook.typed"
 _MARK = "--"
-"""What follows it is no option."""
+"""What follows it is not an option."""
 
 
 class Program(click.Group):
@@ -90,7 +90,7 @@ class Typed:
 
     @property
     def books(self) -> tuple[str, ...]:
-        """The words that are no options."""
+        """The words that are not options."""
         return tuple(piece.words[0] for piece in self.pieces if not piece.options)
 
     @property

@@ -98,7 +98,18 @@ def claim(book: Book, path: Path | None, stem: str, folder: Path | None = None, 
             raise UsageError(
                 f"{folder} holds the working files of another story, {owner}.", "Name another folder with --workspace."
             )
-        return _claimed(Claim(space), origin, note=note)
+        if note:
+            space.keep_origin(asdict(origin))
+        return Claim(space)
+    while True:
+        found = _found(origin, stem)
+        if not note or _noted(found.workspace, origin):
+            return found
+        # Another run has taken the folder in this very moment.
+
+
+def _found(origin: Origin, stem: str) -> Claim:
+    """The workspace a story has now, or would have."""
     spaces = candidates(stem)
     owners = [(space, owner) for space in spaces if (owner := _owner(space)) is not None]
     same = [(share, space) for space, owner in owners if (share := _likeness(origin, owner)) > 0]
@@ -108,13 +119,17 @@ def claim(book: Book, path: Path | None, stem: str, folder: Path | None = None, 
         taken = {space.folder for space, _ in owners}
         own = next(space for space in spaces if space.folder not in taken)
     first = owners[0] if owners and owners[0][0].folder == spaces[0].folder != own.folder else None
-    return _claimed(Claim(own, first), origin, note=note)
+    return Claim(own, first)
 
 
-def _claimed(found: Claim, origin: Origin, *, note: bool) -> Claim:
-    if note:
-        found.workspace.keep_origin(asdict(origin))
-    return found
+def _noted(space: Workspace, origin: Origin) -> bool:
+    """Record in a workspace whose it is; False, and nothing recorded, where another story has it by now."""
+    with space.editing():
+        owner = _owner(space)
+        if owner is not None and _likeness(origin, owner) == 0:
+            return False
+        space.keep_origin(asdict(origin))
+        return True
 
 
 def _owner(space: Workspace) -> Origin | None:

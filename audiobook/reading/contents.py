@@ -60,7 +60,7 @@ class _Headings:
 
 
 def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], tuple[LeftOut, ...]]:
-    """Paragraphs in; those that are no list of contents, and the lists that were left out."""
+    """Paragraphs in; those that are not in a list of contents, and the lists that were left out."""
     headings = _Headings(paragraphs)
     dropped: set[int] = set()
     left_out: list[LeftOut] = []

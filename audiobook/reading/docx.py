@@ -14,6 +14,7 @@ from audiobook.errors import InputError
 from audiobook.reading import chapters, html, plain
 from audiobook.reading.archive import Archive
 from audiobook.reading.source import Scope, Source
+from audiobook.reading.walk import Walk, walk_into
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +43,7 @@ def read(source: Source) -> Book:
         # mammoth unpacks what it needs by itself: every part is first unpacked under our limits.
         if name.endswith((".xml", ".rels")):
             archive.read(name)
-    walk = html.Walk()
+    walk = Walk()
     content = _readable(source, archive, walk)
     try:
         result = mammoth.convert_to_html(
@@ -53,7 +54,7 @@ def read(source: Source) -> Book:
     except (KeyError, ValueError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError, ExpatError) as e:
         raise InputError(f"{source.name} is damaged ({type(e).__name__}).", "Open it and save it again.") from e
     if result.value.strip():
-        html.walk_into(html.parse(f"<body>{result.value}</body>".encode(), source.name), walk, source.scope)
+        walk_into(html.parse(f"<body>{result.value}</body>".encode(), source.name), walk, source.scope)
     _parts_apart(archive, walk, source.scope)
     paragraphs = walk.paragraphs
     if not any(p.level for p in paragraphs):
@@ -64,7 +65,7 @@ def read(source: Source) -> Book:
     return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *contents))
 
 
-def _readable(source: Source, archive: Archive, walk: html.Walk) -> bytes:
+def _readable(source: Source, archive: Archive, walk: Walk) -> bytes:
     """The document with what mammoth would pass over put in words it reads; the same bytes where there is nothing."""
     changed: dict[str, bytes] = {}
     for name in _TEXT_PARTS:
@@ -80,7 +81,7 @@ def _readable(source: Source, archive: Archive, walk: html.Walk) -> bytes:
     return out.getvalue()
 
 
-def _make_readable(root: etree._Element, walk: html.Walk, scope: Scope) -> bool:
+def _make_readable(root: etree._Element, walk: Walk, scope: Scope) -> bool:
     """Formulas, ruby, fields, text boxes and deleted text as plain runs; whether there were any."""
     changed = False
     for node in list(root.iter(f"{_M}oMath")):
@@ -131,7 +132,7 @@ def _replace(node: etree._Element, by: list[etree._Element]) -> bool:
     return True
 
 
-def _parts_apart(archive: Archive, walk: html.Walk, scope: Scope) -> None:
+def _parts_apart(archive: Archive, walk: Walk, scope: Scope) -> None:
     """The text that stands beside the story's: noted as left out, or read with `Scope.ALL`."""
     for name in archive.names:
         what = next((what for pattern, what in _APART if pattern.fullmatch(name)), None)

@@ -11,9 +11,11 @@ from lxml import etree
 
 from audiobook.book import Book, Chapter, Cover, LeftOut, Paragraph, ParagraphKind, count_words, gathered
 from audiobook.errors import InputError
-from audiobook.reading import chapters, headings, html
+from audiobook.reading import chapters, fanwork, headings, html
 from audiobook.reading.archive import Archive, resolve
+from audiobook.reading.elements import LEFT_OUT_TYPES, left_out_type, text_of
 from audiobook.reading.source import Scope, Source
+from audiobook.reading.walk import Walk, walk_into
 
 _NS = {
     "c": "urn:oasis:names:tc:opendocument:xmlns:container",
@@ -201,9 +203,9 @@ def _titles(
     return titles
 
 
-def _document(archive: Archive, item: _Item, title: str | None, source: Source) -> tuple[html.Walk, str | None]:
+def _document(archive: Archive, item: _Item, title: str | None, source: Source) -> tuple[Walk, str | None]:
     """A document of the spine: its paragraphs, or what it is if it is left out."""
-    walk = html.Walk()
+    walk = Walk()
     if not _is_markup(item):
         return walk, title
     content = archive.read(item.path)
@@ -217,9 +219,9 @@ def _document(archive: Archive, item: _Item, title: str | None, source: Source) 
         if what is not None:
             walk.drop(what[0], body, expected=what[1])
             return walk, title
-        if html.is_archive_of_our_own(root) or root.xpath("//*[@id='afterword']"):
-            html.drop_fanwork_frame(body, walk, source.scope)
-    html.walk_into(body, walk, source.scope)
+        if fanwork.is_archive_of_our_own(root) or root.xpath("//*[@id='afterword']"):
+            fanwork.drop_frame(body, walk, source.scope)
+    walk_into(body, walk, source.scope)
     return walk, title
 
 
@@ -239,16 +241,16 @@ def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etr
     first = next((c for c in body if isinstance(c.tag, str)), None)
     for node in (body, first):
         if node is not None:
-            what = html.left_out_type(node)
+            what = left_out_type(node)
             if what is not None:
                 return what, True
     if item.guide and item.guide not in ("text", "start"):
-        what = html.LEFT_OUT_TYPES.get(item.guide) or _LEFT_OUT_NAMES.get(item.guide.replace("-", " "))
+        what = LEFT_OUT_TYPES.get(item.guide) or _LEFT_OUT_NAMES.get(item.guide.replace("-", " "))
         if what is not None:
             return what, True
     words = count_words(" ".join(body.itertext()))
     stem = re.sub(r"[\d_-]+", " ", item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip().lower()
-    heading = html.text_of(root, "title") or ""
+    heading = text_of(root, "title") or ""
     for name in (title, heading, stem):
         what = _LEFT_OUT_NAMES.get((name or "").strip().lower())
         if what is not None and (words < 1500 or what in ("notes", "index")):

@@ -9,9 +9,11 @@ from lxml import etree
 
 from audiobook.book import PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
 from audiobook.errors import InputError
-from audiobook.reading import chapters, html
+from audiobook.reading import chapters
 from audiobook.reading.archive import Archive, is_zip
+from audiobook.reading.elements import tag_of
 from audiobook.reading.source import Scope, Source
+from audiobook.reading.walk import Walk, walk_into
 
 _INSETS = frozenset("epigraph cite poem stanza annotation".split())
 _CONTAINERS = _INSETS | {"section", "body", "table"}
@@ -45,7 +47,7 @@ def read(source: Source) -> Book:
         # A style of FictionBook is a stretch of text; in HTML it is code.
         node.tag = "span"
     info = next((n for n in root.iter() if _name(n) == "title-info"), root)
-    walk = html.Walk()
+    walk = Walk()
     for node in (n for n in info if _name(n) == "annotation"):
         _walk_or_note(node, "annotation", walk, source)
     for body in (b for b in root if _name(b) == "body"):
@@ -65,17 +67,17 @@ def read(source: Source) -> Book:
     )
 
 
-def _walk_or_note(node: etree._Element, what: str, walk: html.Walk, source: Source) -> None:
+def _walk_or_note(node: etree._Element, what: str, walk: Walk, source: Source) -> None:
     """Read a part that is not the story with `Scope.ALL`, and note it as left out otherwise."""
     if source.scope is Scope.ALL:
         _walk(node, walk, source.scope)
         return
-    apart = html.Walk()
+    apart = Walk()
     _walk(node, apart, Scope.ALL)
     walk.note(what, PARAGRAPH_GAP.join(p.text for p in apart.paragraphs), expected=True)
 
 
-def _walk(body: etree._Element, walk: html.Walk, scope: Scope) -> None:
+def _walk(body: etree._Element, walk: Walk, scope: Scope) -> None:
     """FB2's blocks as paragraphs: titles are headings as deep as their section.
 
     A title of a poem, a letter or the like is a line of the text it stands in: it begins no chapter. What is
@@ -103,7 +105,7 @@ def _walk(body: etree._Element, walk: html.Walk, scope: Scope) -> None:
                 walk.paragraphs.append(Paragraph(text))
         else:
             _mark_notes(node)
-            html.walk_into(node, walk, scope)
+            walk_into(node, walk, scope)
 
 
 def _mark_notes(node: etree._Element) -> None:
@@ -129,16 +131,16 @@ def _with_loose_text(node: etree._Element) -> list[etree._Element]:
     return out
 
 
-def _read_text(node: etree._Element, walk: html.Walk, scope: Scope) -> str:
+def _read_text(node: etree._Element, walk: Walk, scope: Scope) -> str:
     """The text of an element in one line; what is left out of it is noted."""
     _mark_notes(node)
-    apart = html.Walk(left_out=walk.left_out)
-    html.walk_into(node, apart, scope)
+    apart = Walk(left_out=walk.left_out)
+    walk_into(node, apart, scope)
     return " ".join(" ".join(p.text for p in apart.paragraphs).split())
 
 
 def _name(node: etree._Element) -> str:
-    return html.tag_of(node) if html.tag_of(node) != "fictionbook" else "FictionBook"
+    return tag_of(node) if tag_of(node) != "fictionbook" else "FictionBook"
 
 
 def _text(info: etree._Element, name: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from audiobook.book import Book, Paragraph
 from audiobook.reading import chapters, html, plain
 from audiobook.reading.source import Scope, Source
+from audiobook.reading.walk import Walk, walk_into
 
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n((?:(?:[\w.-]+[ \t]*:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|\#.*|[ \t]*)\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
@@ -33,7 +34,7 @@ def read(source: Source) -> Book:
 
     text, guesses = plain.decode(source.content)
     text = plain.clean(text)
-    walk = html.Walk()
+    walk = Walk()
     title = author = None
     front = _FRONT_MATTER.match(text)
     fields = dict(_FIELD.findall(front.group(1))) if front else {}
@@ -61,7 +62,7 @@ def read(source: Source) -> Book:
         address = f"{labels.get(label, label)} {reference['href']} {reference['title']}"
         _leave_out("addresses of links", address, walk, source.scope)
     if rendered.strip():
-        html.walk_into(html.parse(f"<body>{rendered}</body>".encode(), source.name), walk, source.scope)
+        walk_into(html.parse(f"<body>{rendered}</body>".encode(), source.name), walk, source.scope)
     paragraphs = walk.paragraphs
     first = paragraphs[0] if paragraphs else None
     if title is None and first is not None and first.level == 1 and sum(p.level == 1 for p in paragraphs) == 1:
@@ -70,7 +71,7 @@ def read(source: Source) -> Book:
     return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *contents), guesses=guesses)
 
 
-def _leave_out(what: str, text: str, walk: html.Walk, scope: Scope) -> None:
+def _leave_out(what: str, text: str, walk: Walk, scope: Scope) -> None:
     """Note a part that readers of the page would not see; with `Scope.ALL`, read it."""
     if scope is not Scope.ALL:
         walk.note(what, text, expected=True)

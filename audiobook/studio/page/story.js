@@ -133,7 +133,7 @@ export function sending(places) {
   };
 }
 
-// Where a line is now that was at a place before its chapter changed; null where it is no more.
+// Where a line is now that was at a place before its chapter changed; null where it has gone.
 export function again(place, text) {
   if (!place || segment(place)?.text === text) return place;
   const found = (story.chapters[place[0]]?.segments ?? []).map((seg, s) => [seg, s]).filter(([seg]) => seg.text === text).map(([, s]) => s);

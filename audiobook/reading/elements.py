@@ -1,0 +1,181 @@
+"""Elements of a page: which are blocks, which have no words, and which are not read, with a name for what that leaves out."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from audiobook.reading.source import Scope
+
+NO_WORDS = frozenset("script style head link meta base area param source track embed input col".split())
+"""Elements without words for a reader: code, and what describes the page."""
+BLOCK = frozenset(
+    "p div section article main body html header footer aside blockquote ul ol li dl dt dd table thead tbody tfoot tr td th "
+    "h1 h2 h3 h4 h5 h6 hgroup figure figcaption pre address center hr details summary fieldset nav title subtitle "
+    "form legend caption dialog menu dir search noframes template".split()
+)
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em emphasis font i ins kbd mark nobr q rb rt rp rbc rtc ruby s "
+    "samp small span strike strikethrough strong style sub sup time tt u var wbr".split()
+)
+"""Elements that may begin or end inside a word; no other may."""
+_FALLBACK = frozenset("noscript noembed noframes iframe object canvas audio video textarea".split())
+_FALLBACK_PROSE_WORDS = 40
+_LEFT_OUT_TAGS = {
+    "nav": ("list of contents", True),
+    "select": ("menus", True),
+    "datalist": ("menus", True),
+    "rt": ("pronunciations beside the text", True),
+    "rp": ("pronunciations beside the text", True),
+    "rtc": ("pronunciations beside the text", True),
+    "svg": ("words in drawings", False),
+    "template": ("parts the page does not show", False),
+}
+"""Elements that are not read: what they are called, and whether they are surely not the story."""
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_PREFIX = re.compile(r"^(?:m|mml|math|svg):")
+"""Prefixes that EPUBs put before the names of MathML and SVG; HTML's parser keeps them."""
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_NOTE_CLASS = re.compile(
+    r"\b(?:footnote-?ref|noteref|fnref|footnote_ref|pagenum|pageno|page-number|pginternal-note)\b", re.IGNORECASE
+)
+_NOTE_BODY_CLASS = re.compile(r"\b(?:footnotes?|endnotes?|rearnotes?)\b", re.IGNORECASE)
+_NOTE_TEXT = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?$")
+LEFT_OUT_TYPES = {
+    "cover": "cover page",
+    "titlepage": "title page",
+    "halftitlepage": "half-title page",
+    "imprint": "imprint",
+    "colophon": "colophon",
+    "copyright-page": "copyright page",
+    "toc": "list of contents",
+    "landmarks": "list of contents",
+    "page-list": "list of pages",
+    "loi": "list of illustrations",
+    "lot": "list of tables",
+    "index": "index",
+    "footnote": "notes",
+    "footnotes": "notes",
+    "endnote": "notes",
+    "endnotes": "notes",
+    "rearnote": "notes",
+    "rearnotes": "notes",
+    "other-credits": "credits",
+}
+"""Values of epub:type (and DPUB-ARIA roles without "doc-") that are not read, and what to call them."""
+
+
+def tag_of(node: etree._Element) -> str:
+    """An element's name in lower case, without its namespace; "" for a comment."""
+    tag = node.tag
+    if not isinstance(tag, str):
+        return ""
+    return _PREFIX.sub("", tag.rsplit("}", 1)[-1].lower())
+
+
+def text_of(root: etree._Element, tag: str) -> str | None:
+    """The text of the first element of that name that has any."""
+    for node in root.iter(tag):
+        text = " ".join("".join(node.itertext()).split())
+        if text:
+            return text
+    return None
+
+
+def plain_text(node: etree._Element) -> str:
+    """All the text in an element, in one line."""
+    return " ".join("".join(node.itertext()).split())
+
+
+def words_of(node: etree._Element, scope: Scope) -> str:
+    """The words of an element that are not simply its text."""
+    if tag_of(node) == "img":
+        return node.get("alt") or ""
+    formula, source = formula_of(node)
+    return f"{formula} {source}" if scope is Scope.ALL else formula
+
+
+def formula_of(node: etree._Element) -> tuple[str, str]:
+    """A formula as it is read, and what else stands in it: the same again in a language for computers.
+
+    Its author's description is read where it is in words, else the numbers and signs one after the other.
+    """
+    described = " ".join((node.get("alttext") or "").split())
+    notes = [n for n in node.iter() if tag_of(n) in ("annotation", "annotation-xml")]
+    within = {inner for n in notes for inner in n.iter()}
+    tokens: list[str] = []
+    for event, n in etree.iterwalk(node, events=("start", "end")):
+        if event == "start" and n not in within:
+            tokens += [n.text or "", (n.get("alt") or "") if tag_of(n) == "img" else ""]
+        elif event == "end" and n is not node and n.getparent() not in within:
+            tokens.append(n.tail or "")
+    tokens = " ".join(tokens).split()
+    annotated = " ".join(t for t in map(plain_text, notes) if t)
+    if described and not re.search(r"[\\{}^_]", described):
+        return described, annotated
+    if tokens:
+        return re.sub("[\u2061-\u2064]", "", " ".join(tokens)), annotated
+    return annotated or plain_text(node), ""
+
+
+def shows_picture(node: etree._Element) -> bool:
+    """Whether there is a picture in an element."""
+    return any(tag_of(n) == "img" for n in node.iter())
+
+
+def _is_hidden(node: etree._Element) -> bool:
+    return node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower()
+
+
+def not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
+    """What an element that is not read is called, and whether it is surely not the story; None if it is read."""
+    if tag in _LEFT_OUT_TAGS:
+        return _LEFT_OUT_TAGS[tag]
+    if tag == "img":
+        return "descriptions of pictures", True
+    if tag not in ("html", "body") and _is_hidden(node):  # some pages hide the whole until it is drawn
+        return "hidden text", False
+    if tag in _FALLBACK and len("".join(node.itertext()).split()) < _FALLBACK_PROSE_WORDS:
+        # Longer texts in such a place are a story that somebody put there.
+        return "text for programs that cannot show a part of the page", tag in ("audio", "video")
+    if is_note_reference(node, tag):
+        return ("page numbers" if _is_page_number(node) else "notes"), True
+    what = left_out_type(node)
+    if what is None and tag in ("div", "section", "aside", "ol") and _NOTE_BODY_CLASS.search(node.get("class") or ""):
+        what = "notes"
+    return (what, True) if what is not None else None
+
+
+def left_out_type(node: etree._Element) -> str | None:
+    """What an element is called among the parts that are not read; None if it is read."""
+    types = (
+        f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {(node.get('role') or '').replace('doc-', '')}".split()
+    )
+    return next((LEFT_OUT_TYPES[t] for t in types if t in LEFT_OUT_TYPES), None)
+
+
+def is_note_reference(node: etree._Element, tag: str) -> bool:
+    """Whether an element, whose name is `tag`, is the mark of a note or of a printed page."""
+    if tag not in ("a", "sup", "span"):
+        return False
+    types = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''}"
+    if "noteref" in types or "backlink" in types or "pagebreak" in types:
+        return True
+    if _NOTE_CLASS.search(node.get("class") or ""):
+        return True
+    text = "".join(node.itertext()).strip()
+    if not _NOTE_TEXT.match(text):
+        return False
+    if tag == "sup":
+        return any(tag_of(c) == "a" for c in node.iterdescendants()) or text in "*†‡§"
+    parent = node.getparent()
+    links_to_note = (
+        tag == "a" and re.search(r"#\S*(?:note|fn|ftn|\d)", node.get("href") or "", re.IGNORECASE) is not None
+    )
+    return links_to_note and (text[0] in "[(*†‡§" or (parent is not None and tag_of(parent) == "sup"))
+
+
+def _is_page_number(node: etree._Element) -> bool:
+    marks = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''} {node.get('class') or ''}"
+    return re.search(r"page", marks, re.IGNORECASE) is not None
