@@ -140,7 +140,7 @@ def test_nobody_is_found_where_nobody_is_named():
 def test_an_unknown_attributor_is_refused():
     from audiobook.errors import UsageError
 
-    with pytest.raises(UsageError, match="no attributor"):
+    with pytest.raises(UsageError, match="Unknown attributor"):
         attributing.load("nobody")
 
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.attributing import chat, llm
 from audiobook.attributing.learned import LearnedAttributor
-from audiobook.attributing.llm import LlmAttributor, checked_answer, windows
+from audiobook.attributing.llm import LlmAttributor, chat
+from audiobook.attributing.llm import attributor as llm
+from audiobook.attributing.llm.attributor import checked_answer, windows
 from audiobook.errors import UsageError
 from audiobook.reading import Source, read
 from audiobook.script import SURE, Character, Gender, Method, Script

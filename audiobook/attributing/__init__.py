@@ -1,68 +1,24 @@
 """Attributing: a Script without speakers in, one with speakers out.
 
+`components.py` lists how a story comes to be known, `learned.py` and `rules.py` rank who may speak, `llm` asks a language model.
 Attributors are found by the entry points of the group `audiobook.attributors`, ours the same way as anyone's.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from audiobook.attributing.base import Attributor
+from audiobook.attributing.explain import Explanation
 from audiobook.errors import UsageError
-from audiobook.script import Script
 
-if TYPE_CHECKING:
-    from audiobook.attributing.explain import Explanation
-
-__all__ = ["GROUP", "Attributor", "Explains", "available", "code_version", "helper", "load"]
+__all__ = ["GROUP", "Attributor", "Explanation", "available", "code_version", "load"]
 
 GROUP = "audiobook.attributors"
-
-
-@runtime_checkable
-class Attributor(Protocol):
-    """Finds who speaks.
-
-    Attributes:
-        name: what a user calls it.
-        version: changes whenever its answers may: they are kept and used again under it.
-    """
-
-    name: str
-
-    @property
-    def version(self) -> str:
-        """See above."""
-        ...
-
-    def attribute(self, script: Script) -> Script:
-        """A Script without speakers in, one with speakers out.
-
-        Characters that the script has, and speakers of segments with the method `edited`, are a user's word: they are kept,
-        and may be evidence for the rest. The text of every segment stays as it is. A segment whose speaker is not found keeps `None`, with the method
-        `unknown`. The confidence is the share of such answers that are right.
-        """
-        ...
-
-
-@runtime_checkable
-class Explains(Protocol):
-    """An attributor that can say why."""
-
-    def explain(self, script: Script) -> Iterator[Explanation]:
-        """A Script in; for each speech its candidates and the evidence, in words."""
-        ...
-
-
-def helper(attributor: Attributor) -> Attributor:
-    """Who judges the lines around an edit: the attributor itself, or the quicker one it names (its attribute `helper`)."""
-    found = getattr(attributor, "helper", attributor)
-    return found if isinstance(found, Attributor) else attributor
 
 
 @cache
@@ -71,25 +27,30 @@ def available() -> tuple[str, ...]:
     return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
 
 
+def load(name: str) -> Attributor:
+    """The attributor of that name.
+
+    Raises:
+        UsageError: there is none, or it does not derive from `Attributor`.
+    """
+    for entry in entry_points(group=GROUP):
+        if entry.name == name:
+            attributor = entry.load()()
+            if not isinstance(attributor, Attributor):
+                raise UsageError(
+                    f"The attributor {name} does not derive from audiobook.attributing.Attributor.",
+                    f"Ask whoever made it, or use another: {', '.join(available())}.",
+                )
+            return attributor
+    raise UsageError(f"Unknown attributor {name}.", f"Known: {', '.join(available())}.")
+
+
 def code_version(*modules: ModuleType) -> str:
     """A hash of the code in some modules (all files of a package): a version that nobody can forget to raise."""
     digest = hashlib.sha256()
     for module in modules:
         path = Path(module.__file__ or "")
-        for source in sorted(path.parent.iterdir()) if path.name == "__init__.py" else [path]:
-            if source.is_file():
+        for source in sorted(path.parent.rglob("*")) if path.name == "__init__.py" else [path]:
+            if source.is_file() and source.suffix not in (".pyc", ".pyo"):
                 digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()
-
-
-def load(name: str) -> Attributor:
-    """The attributor of that name.
-
-    Raises:
-        UsageError: there is none.
-    """
-    for entry in entry_points(group=GROUP):
-        if entry.name == name:
-            attributor: Attributor = entry.load()()
-            return attributor
-    raise UsageError(f"There is no attributor named {name}.", f"Attributors: {', '.join(available())}.")

@@ -1,453 +1,403 @@
-"""A Document and its People in, a Story out: the speeches, what stands beside each, and where everybody is mentioned.
+"""The values of attribution: a Story, and what it is made of. All of them are frozen.
 
-The features of the ranker and the explanations given to a user are both read off it.
+A Story begins as a Document. Each component of `components.py` takes a Story and returns one that knows more.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import characters, hearers, kin, names, parting, speeches, surroundings
-from audiobook.attributing.characters import People
-from audiobook.attributing.document import NARRATION, Document
-from audiobook.attributing.names import Mention
-from audiobook.attributing.nouns import gender_of_noun
-from audiobook.attributing.parser import Parser
-from audiobook.attributing.references import PREPOSITIONS, Reference, ReferenceKind
-from audiobook.attributing.surroundings import Surroundings, Zone
-from audiobook.language import (
-    FEMALE_PRONOUNS,
-    FORMS_OF_ADDRESS_FEMALE,
-    FORMS_OF_ADDRESS_MALE,
-    MALE_PRONOUNS,
-    SPEECH_VERBS,
-)
-from audiobook.script import Gender
+from audiobook.attributing.document import Document, Mention, NameUse
+from audiobook.script import Character, Gender, Script
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
-_FADE_TOKENS = 80.0
-_FORGET_TOKENS = 400
-_REPLIES = frozenset(
-    "yes no oh well but and indeed certainly nonsense why then not never of so true quite perhaps because".split()
-)
-_OPENINGS = tuple(
-    frozenset(words.split())
-    for words in (
-        "yes no indeed certainly of not never perhaps quite true very exactly just nothing nonsense",
-        "what why how who where when which whose is are do does did have has can could will would shall should",
-        "and but then so for or now still besides however therefore as after when at in on that this there",
-        "oh ah well good dear my come o hush",
-        "you your mr mrs miss sir madam",
-    )
-)
-_FIRST_WORDS = frozenset("i me my mine myself i'm i'll i've i'd".split())
-_SECOND_WORDS = frozenset("you your yours yourself you're you'll you've you'd thou thee thy".split())
+NameWords = tuple[str, ...]
+"""A name as its words in lower case."""
+
+_LEAST_GENDER = 0.3
+"""Evidence from which a named person's gender is taken as known: less than one pronoun in subject position."""
+
+_LEAST_GENDER_OF_DESCRIBED = 0.6
+"""The same for people known by a description alone, whose pronouns are more often another's."""
+
+_LEAST_GENDER_A_MENTION = 0.02
+"""The same for each time they are named: a pronoun or two tell little of somebody named on every page."""
+
+_CLEAR = 1.6
+"""How much stronger the evidence for one gender must be than that for the other."""
 
 
-class Part(IntEnum):
-    """The part a mention plays in its sentence, weakest first."""
+class SpeechVerb(IntEnum):
+    """Whether a word is a speech verb. A feature of the model: the numbers stay."""
 
-    OWNER = 1
+    NONE = 0
+    POSSIBLE = 1
+    """A verb that may mean more than speaking: "smiled"."""
+    CERTAIN = 2
+    """A verb that hardly means anything else: "said"."""
+
+
+class Lead(IntEnum):
+    """How the end of the narration before a speech leads into it. A feature of the model: the numbers stay."""
+
+    NONE = 0
+    COMMA = 1
+    """A comma, a dash, or no mark at all."""
+    COLON = 2
+
+
+class ReferenceKind(IntEnum):
+    """What a reference to somebody is made of. A feature of the model: the numbers stay."""
+
+    NONE = 0
+    NAME = 1
+    PRONOUN = 2
+    FIRST_PERSON = 3
+    NOUN = 4
+    """A description: "the old man"."""
+    PLURAL = 5
+    POSSESSOR = 6
+    """A name with a possessive ending: "Mary's" of "Mary's hand"."""
+    UNKNOWN_NAME = 7
+    """A word with a capital that is not known as a name."""
+
+
+class Zone(IntEnum):
+    """A stretch of narration by its place beside a speech. The model's features stand in this order."""
+
+    INSIDE = 0
+    AFTER = 1
+    BEFORE = 2
+    ABOVE = 3
+    """The paragraph above the speech's."""
+    BELOW = 4
+    """The paragraph below the speech's."""
+
+
+class CueSource(IntEnum):
+    """Where the cue of a speech stands and what makes it one, surest first. A feature of the model: the numbers stay."""
+
+    NONE = 0
+    INSIDE = 1
+    """A speech verb in narration that interrupts the speech: "No," said Mary, "never." """
+    AFTER = 2
+    """A speech verb after the speech: "No," said Mary."""
+    BEFORE = 3
+    """A speech verb before the speech: Mary said, "No." """
+    OTHER = 4
+    """No speech verb, but the layout of a cue: "No," Mary summed up. Or the end of the paragraph above."""
+    ACTION_INSIDE = 5
+    """Somebody acts in narration that interrupts the speech."""
+    ACTION_AFTER = 6
+    """Somebody acts in narration that goes on with the speech's sentence."""
+    LEADING = 7
+    """Somebody acts in narration that leads into the speech by a comma or colon."""
+    MENTION_BEFORE = 8
+    """Somebody is mentioned in the narration before the speech."""
+    MENTION_AFTER = 9
+    """Somebody is mentioned in a new sentence after the speech."""
+
+    @property
+    def is_cue(self) -> bool:
+        """Whether the narration tells who speaks."""
+        return CueSource.INSIDE <= self <= CueSource.OTHER
+
+    @property
+    def may_be_cue(self) -> bool:
+        """Whether the narration goes on with the speech's own sentence, so that it hardly is about anybody else."""
+        return CueSource.INSIDE <= self <= CueSource.ACTION_AFTER
+
+
+class SentenceRole(IntEnum):
+    """The role a mention plays in its sentence, weakest first. A feature of the model: the numbers stay."""
+
+    IN_SPEECH = 0
+    """It stands inside a quotation."""
+    POSSESSOR = 1
     OBJECT = 2
     OTHER = 3
     SUBJECT = 4
-    SPEAKS = 5
+    SPEAKER = 5
+    """It stands beside a speech verb."""
 
 
-class Story:
-    """A document whose people are known, ready for features.
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A noun phrase in narration that refers to somebody, and how it stands beside a speech.
 
     Attributes:
-        doc: the document.
-        people: its characters.
-        speeches: its speeches.
-        around: what stands beside each speech.
-        speech_of: for each quotation, its speech.
-        mentions: mentions of people, in order.
-        who: the person of each mention.
-        part: the part each mention plays (narration); 0 inside a speech.
-        pronouns: tokens of pronouns in narration taken to mean somebody, and whom.
-        woman: for each person, probability of a woman.
-        first_person: share of "I" among the words of narration.
-        kin: tokens of narration that mean somebody by kinship, and whom.
-        relatives: for a person and a noun of kinship, who that is, where the text tells.
-        hearers: whom each speech is said to.
-        believed: speeches whose speaker a user gave, and that person.
+        kind: what it is made of.
+        at: its first token.
+        end: the token after its last.
+        name: the name's words (NAME, POSSESSOR).
+        gender: what the pronoun or noun tells.
+        noun: the noun of a description.
+        definite: the description begins with "the".
+        verb: the speech verb whose subject it is.
+        away: tokens between the speech and the reference.
+        lead: how the narration leads into the speech (for references before it).
+        inverted: the verb stands before the subject.
     """
 
-    def __init__(self, doc: Document, mentions: list[Mention], people: People) -> None:
-        self.doc = doc
-        self.people = people
-        self.parser = Parser(doc, mentions)
-        self.kin: dict[int, int] = {}
-        self.speeches = speeches.find(doc, partial(parting.two_speak, self))
-        self.speech_of = np.full(len(doc.quotations), -1, np.int32)
-        for n, speech in enumerate(self.speeches):
-            self.speech_of[speech.quotations] = n
-        self._own(mentions)
-        self.woman = np.array([p.fits(Gender.FEMALE) for p in people.persons], np.float32)
-        narration = [k for k, q in enumerate(doc.quotation) if q == NARRATION]
-        self.first_person = sum(doc.text[k] == "I" for k in narration) / max(1, len(narration))
-        self.believed: dict[int, int] = {}
-        self.relatives: dict[tuple[int, str], int] = {}
-        self.around = [self._surroundings(n) for n in range(len(self.speeches))]
-        self.resolve_pronouns(None)
-        self._know_kin()
-        self.hearers = hearers.find(self)
+    kind: ReferenceKind
+    at: int
+    end: int
+    name: NameWords | None = None
+    gender: Gender = Gender.UNKNOWN
+    noun: str | None = None
+    definite: bool = False
+    verb: SpeechVerb = SpeechVerb.NONE
+    away: int = 0
+    lead: Lead = Lead.NONE
+    inverted: bool = False
 
-    def believe(self, n: int, who: int) -> None:
-        """Take it as certain that a person says speech n."""
-        self.believed[n] = who
-        around = self.around[n]
-        around.named, around.source = {who: 1.0}, 1
-        around.bound.clear()
 
-    def _know_kin(self) -> None:
-        """Have "her mother" be a mention, too, where it is known whom it means."""
-        self.relatives, found = kin.find(self)
-        if not found:
-            return
-        self.kin = {m.start: who for m, who in found}
-        owned = sorted([*zip(self.mentions, self.who), *found], key=lambda pair: pair[0].start)
-        self._keep(owned)
-        self.around = [self._surroundings(n) for n in range(len(self.speeches))]
-        self.resolve_pronouns(None)
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One or more quotations that one person says in one go.
 
-    def _own(self, mentions: list[Mention]) -> None:
-        doc, people = self.doc, self.people
-        owned = [(m, who) for m in mentions if (who := people.of(m.words)) is not None]
-        owned += characters.role_mentions(doc, people)
-        owned += characters.role_mentions(doc, people, of_named=True)
-        owned.sort(key=lambda pair: pair[0].start)
-        self._keep(owned)
+    Attributes:
+        quotations: indexes of its quotations in the document, in order.
+        start: its first token.
+        end: the token after its last.
+        first_paragraph: the paragraph it begins in.
+        last_paragraph: the paragraph it ends in.
+        chapter: the chapter it is in.
+        gaps: the stretches of narration inside it, each from its first token to before the next one of the speech.
+    """
 
-    def _keep(self, owned: list[tuple[Mention, int]]) -> None:
-        self.mentions = [m for m, _ in owned]
-        self.who = [who for _, who in owned]
-        self.starts = [m.start for m in self.mentions]
-        self.part = [self._part(m) for m in self.mentions]
+    quotations: tuple[int, ...]
+    start: int
+    end: int
+    first_paragraph: int
+    last_paragraph: int
+    chapter: int
+    gaps: tuple[tuple[int, int], ...] = ()
 
-    def _part(self, m: Mention) -> int:
-        doc = self.doc
-        if doc.quotation[m.start] != NARRATION:
-            return 0
-        if doc.possessive[m.end - 1]:
-            return Part.OWNER
-        before = doc.lower[m.start - 1] if m.start else ""
-        behind = doc.lower[m.end] if m.end < len(doc) else ""
-        if before in PREPOSITIONS:
-            return Part.OBJECT
-        if behind in SPEECH_VERBS or before in SPEECH_VERBS:
-            return Part.SPEAKS
-        if not before or not before[0].isalpha() or before == "the":
-            return Part.SUBJECT
-        return Part.OTHER
 
-    def mentions_in(self, start: int, stop: int) -> range:
-        """Indexes of the mentions that begin between two tokens."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The narration beside a speech, and who is called and spoken of inside the speech.
+
+    Attributes:
+        zones: stretches of narration by zone, each from its first token to before `stop`.
+        references: by zone, the reference read there; None where there is none.
+        goes_on: the narration after the speech goes on with its sentence.
+        cue: the reference most likely to be the speaker.
+        source: where that stands, and what makes it a cue.
+        called: persons called by name inside the speech.
+        mentioned: persons spoken of inside the speech, and how often.
+        named: persons whom the cue names, with their weight.
+        gender: what a pronoun or noun in the cue tells.
+        ruled_out: persons named later in the sentence of the cue's pronoun, so hardly meant by it.
+    """
+
+    zones: tuple[tuple[tuple[int, int], ...], ...]
+    references: tuple[Reference | None, ...]
+    goes_on: bool
+    cue: Reference | None
+    source: CueSource
+    called: frozenset[int]
+    mentioned: Mapping[int, int]
+    named: Mapping[int, float]
+    gender: Gender
+    ruled_out: frozenset[int]
+
+    @property
+    def has_own_narration(self) -> bool:
+        """Whether narration stands in the speech's own paragraphs."""
+        return any(self.zones[z] for z in (Zone.INSIDE, Zone.AFTER, Zone.BEFORE))
+
+
+def likely_gender(male: float, female: float, least: float = _LEAST_GENDER) -> Gender:
+    """The gender the evidence speaks for; unknown where it is below `least`, or divided."""
+    if male >= least and male > _CLEAR * female:
+        return Gender.MALE
+    if female >= least and female > _CLEAR * male:
+        return Gender.FEMALE
+    return Gender.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may speak.
+
+    Attributes:
+        names: the person's names, the most usual one first.
+        written: how the names are written, and how often.
+        male: evidence for a man.
+        female: evidence for a woman.
+        count: mentions by name.
+        cues: mentions by name in cues.
+        vocatives: mentions by name that call the person.
+        narrator: the person tells the story in the first person.
+        description: a noun, or a noun and an adjective ("landlord", "tall man"), for a person without a name.
+        given: the character as a user, or an earlier run, says it is.
+        old: evidence of age.
+        child: evidence of childhood.
+    """
+
+    names: tuple[NameWords, ...]
+    written: Mapping[str, int] = field(default_factory=dict)
+    male: float = 0.0
+    female: float = 0.0
+    count: int = 0
+    cues: int = 0
+    vocatives: int = 0
+    narrator: bool = False
+    description: str | None = None
+    given: Character | None = None
+    old: float = 0.0
+    child: float = 0.0
+
+    @property
+    def gender(self) -> Gender:
+        """The gender the evidence speaks for, unknown where it is thin or divided."""
+        least = _LEAST_GENDER if self.description is None else _LEAST_GENDER_OF_DESCRIBED
+        return likely_gender(self.male, self.female, max(least, _LEAST_GENDER_A_MENTION * self.count))
+
+    def fits(self, gender: Gender) -> float:
+        """How well the person fits a gender, from 0 to 1; 0.5 where nothing is known."""
+        own, other = (self.male, self.female) if gender is Gender.MALE else (self.female, self.male)
+        return (own + 0.5) / (own + other + 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of a story. A person is an index of `persons` everywhere else.
+
+    Attributes:
+        persons: all of them.
+        by_name: who is meant by a name.
+        by_description: who is meant by a description: "captain" for "the captain".
+        narrator: who tells the story in the first person; None where nobody does.
+    """
+
+    persons: tuple[Person, ...] = ()
+    by_name: Mapping[NameWords, int] = field(default_factory=dict)
+    by_description: Mapping[str, int] = field(default_factory=dict)
+    narrator: int | None = None
+
+
+@dataclass(frozen=True)
+class PersonMentions:
+    """Where people are mentioned, by name, description or kinship. The lists are parallel and in the order of the text.
+
+    Attributes:
+        mentions: the stretches of tokens.
+        who: the person each means.
+        roles: the role each plays in its sentence.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    who: tuple[int, ...] = ()
+    roles: tuple[SentenceRole, ...] = ()
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The first token of each."""
+        return tuple(m.start for m in self.mentions)
+
+    def between(self, start: int, stop: int) -> range:
+        """Indexes of the mentions that begin from token `start` to before `stop`."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, stop))
 
-    # What stands beside a speech.
 
-    def _zones(self, n: int) -> list[list[tuple[int, int]]]:
-        doc, s = self.doc, self.speeches[n]
-        before = self.speeches[n - 1] if n else None
-        behind = self.speeches[n + 1] if n + 1 < len(self.speeches) else None
-        zones: list[list[tuple[int, int]]] = [[] for _ in Zone]
-        zones[Zone.INSIDE] = list(s.gaps)
-        paragraph_end = doc.paragraph_start[s.last_paragraph + 1]
-        paragraph_start = doc.paragraph_start[s.first_paragraph]
-        next_start = behind.start if behind is not None else len(doc)
-        last_end = before.end if before is not None else 0
-        self._add(zones[Zone.BEHIND], s.end, min(paragraph_end, next_start))
-        self._add(zones[Zone.BEFORE], max(paragraph_start, last_end), s.start)
-        if (before is None or before.last_paragraph != s.first_paragraph) and s.first_paragraph > 0:
-            p = s.first_paragraph - 1
-            if p not in doc.heading and p not in doc.breaks:
-                self._add(zones[Zone.ABOVE], max(doc.paragraph_start[p], last_end), doc.paragraph_start[p + 1])
-        if (behind is None or behind.first_paragraph != s.last_paragraph) and s.last_paragraph + 2 < len(
-            doc.paragraph_start
-        ):
-            p = s.last_paragraph + 1
-            if p not in doc.heading and p not in doc.breaks:
-                self._add(zones[Zone.BELOW], doc.paragraph_start[p], min(doc.paragraph_start[p + 1], next_start))
-        return zones
+@dataclass(frozen=True, slots=True)
+class Pronouns:
+    """Pronouns of narration that were resolved: their tokens, in order, and whom each means."""
 
-    def _add(self, zone: list[tuple[int, int]], start: int, stop: int) -> None:
-        if any(self.doc.is_word(k) for k in range(start, min(stop, start + 8))) or any(
-            self.doc.is_word(k) for k in range(max(start, stop - 8), stop)
-        ):
-            zone.append((start, stop))
+    at: tuple[int, ...] = ()
+    who: tuple[int, ...] = ()
 
-    def _surroundings(self, n: int) -> Surroundings:
-        zones = self._zones(n)
-        out = Surroundings(zones)
-        refs = out.references
-        for gap in zones[Zone.INSIDE]:
-            found = self.parser.behind(*gap)
-            known = refs[Zone.INSIDE]
-            if found is not None and (known is None or (not known.verb and found.verb)):
-                refs[Zone.INSIDE] = found
-        for zone in (Zone.BEHIND, Zone.BELOW):
-            if zones[zone]:
-                refs[zone] = self.parser.behind(*zones[zone][0])
-        for zone in (Zone.BEFORE, Zone.ABOVE):
-            if zones[zone]:
-                refs[zone] = self.parser.before(*zones[zone][0])
-        out.primary, out.source = surroundings.cue(self.doc, out, self.goes_on(n, out))
-        self._listen(n, out)
-        self._name(out)
-        self._bind(out)
-        return out
 
-    def cue_sentences(self, n: int) -> list[tuple[int, int]]:
-        """The sentences of narration beside a speech that may hold its cue, each from token to before token."""
-        doc, zones = self.doc, self.around[n].zones
-        out = []
-        for zone in (Zone.INSIDE, Zone.BEHIND):
-            for start, stop in zones[zone]:
-                end = next((k for k in range(start, stop) if self.ends_sentence(k)), stop)
-                out.append((start, min(end, start + hearers.FORWARD_TOKENS)))
-        for zone in (Zone.BEFORE, Zone.ABOVE):
-            for start, stop in zones[zone][:1]:
-                last = max((k for k in range(start, stop) if doc.is_word(k)), default=start)
-                first = next((k + 1 for k in range(last, start - 1, -1) if self.ends_sentence(k)), start)
-                out.append((first, stop))
-        return out
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """Who is whose kin, where the text tells.
 
-    def ends_sentence(self, k: int) -> bool:
-        """Whether token k ends a sentence: it is no full stop of an abbreviated title."""
-        text = self.doc.text[k]
-        return text[0] in ".!?" and not (text == "." and k in self.parser.inside)
+    Attributes:
+        relatives: for a person and a noun of kinship, who that is.
+        at: tokens of narration that mean somebody by kinship ("her mother"), and whom.
+    """
 
-    def goes_on(self, n: int, out: Surroundings) -> bool:
-        """Whether the narration behind a speech goes on with its sentence: it begins with a small letter or a name."""
-        if not out.zones[Zone.BEHIND]:
-            return False
-        doc = self.doc
-        start, stop = out.zones[Zone.BEHIND][0]
-        k = doc.first_word(start, stop)
-        k = start if k is None else k
-        return not doc.capital[k] or (self._comma_ends(n) and (k in self.parser.at or doc.text[k] == "I"))
+    relatives: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    at: Mapping[int, int] = field(default_factory=dict)
 
-    def _comma_ends(self, n: int) -> bool:
-        return self.doc.last_mark(self.speeches[n].end) == ","
 
-    def _listen(self, n: int, out: Surroundings) -> None:
-        """Who is called and who is spoken of inside the speech."""
-        doc, s = self.doc, self.speeches[n]
-        for i in self.mentions_in(s.start, s.end):
-            m, who = self.mentions[i], self.who[i]
-            if doc.quotation[m.start] == NARRATION:
-                continue
-            if names.is_vocative(doc, m):
-                out.called.add(who)
-            else:
-                out.mentioned[who] = out.mentioned.get(who, 0) + 1
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Whom a speech is said to.
+
+    Attributes:
+        named: persons the narration says it is said to.
+        female: the share of women among the addressees, as narration or the speech tells it: 1 a woman, 0 a man, 0.5 not told.
+        nouns: nouns by which somebody is called in the speech ("sir"); those after "my" or "dear" have an asterisk.
+    """
+
+    named: frozenset[int] = frozenset()
+    female: float = 0.5
+    nouns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that is known of a story. Components fill it in, in the order of `components.py`.
+
+    Attributes:
+        script: the script without speakers; its characters and edited speakers are a user's word.
+        document: its text.
+        name_uses: how each name is used.
+        people: who may speak.
+        speeches: what is said in one go.
+        mentions: where people are mentioned.
+        contexts: the narration beside each speech.
+        pronouns: whom the pronouns of narration mean.
+        kinship: who is whose kin.
+        addressees: whom each speech is said to.
+        user_speakers: speeches whose speaker a user gave, and that person.
+    """
+
+    script: Script
+    document: Document
+    name_uses: Mapping[NameWords, NameUse] = field(default_factory=dict)
+    people: People = field(default_factory=People)
+    speeches: tuple[Speech, ...] = ()
+    mentions: PersonMentions = field(default_factory=PersonMentions)
+    contexts: tuple[Context, ...] = ()
+    pronouns: Pronouns = field(default_factory=Pronouns)
+    kinship: Kinship = field(default_factory=Kinship)
+    addressees: tuple[Addressees, ...] = ()
+    user_speakers: Mapping[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def female(self) -> Floats:
+        """For each person, the probability of a woman."""
+        return np.array([p.fits(Gender.FEMALE) for p in self.people.persons], np.float32)
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """The people of the story."""
+        return self.people.persons
 
     def person_of(self, reference: Reference) -> int | None:
-        """The person a reference names, None if it names nobody."""
+        """The person a reference names; None if it names nobody who is known."""
+        doc, people = self.document, self.people
         if reference.kind is ReferenceKind.NAME and reference.name is not None:
-            return self.people.of(reference.name)
+            return people.by_name.get(reference.name)
         if reference.kind is ReferenceKind.FIRST_PERSON:
-            return self.people.narrator
-        if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kin:
-            return self.kin[reference.end - 1]
+            return people.narrator
+        if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kinship.at:
+            return self.kinship.at[reference.end - 1]
         if reference.kind is ReferenceKind.NOUN and reference.noun is not None and reference.definite:
-            phrase = self.doc.described_at(reference.end - 1)
-            return self.people.by_role.get(phrase, self.people.by_role.get(reference.noun))
+            phrase = doc.described_at(reference.end - 1)
+            return people.by_description.get(phrase, people.by_description.get(reference.noun))
         return None
-
-    def _name(self, out: Surroundings) -> None:
-        r = out.primary
-        if r is None:
-            return
-        who = self.person_of(r)
-        if who is not None and out.source <= 4:
-            out.named[who] = 1.0
-        # "the old lady" is a woman, whoever she turns out to be.
-        if out.source <= 6 and (who is None or self.people.persons[who].role is not None):
-            out.gender = r.gender
-
-    def _bind(self, out: Surroundings) -> None:
-        """Find who is named behind the cue's pronoun in the same sentence: "he told Tom", "he says, and Tom nods"."""
-        r, doc = out.primary, self.doc
-        if r is None or r.kind is not ReferenceKind.PRONOUN or out.source > 4 or not r.verb:
-            return
-        stop = min(len(doc), r.at + 120)
-        for k in range(r.at + 1, stop):
-            if doc.paragraph[k] != doc.paragraph[r.at]:
-                stop = k
-            elif doc.quotation[k] == NARRATION:
-                ended = doc.text[k - 1][0] in ".!?" or (doc.quotation[k - 1] != NARRATION and self._closed(k))
-                goes_on = doc.is_word(k) and not doc.capital[k]
-                if ended and not goes_on and not (doc.text[k - 1] == "." and k - 1 in self.parser.inside):
-                    stop = k
-            if stop == k:
-                break
-        out.bound.update(
-            self.who[i] for i in self.mentions_in(r.at, stop) if doc.quotation[self.starts[i]] == NARRATION
-        )
-
-    def _closed(self, k: int) -> bool:
-        """Whether the quotation that ends before token k ends a sentence."""
-        tail = "".join(self.doc.text[max(0, k - 3) : k])
-        return any(c in tail for c in ".!?")
-
-    # Pronouns of narration.
-
-    def resolve_pronouns(self, speakers: list[tuple[int, float]] | None) -> None:
-        """Take each pronoun of narration to mean the likeliest person of its gender mentioned lately.
-
-        Args:
-            speakers: for each speech, the person found so far and the probability; None at first.
-        """
-        doc, woman = self.doc, self.woman
-        fixed, ends = self._known_speakers(speakers)
-        salient: dict[int, tuple[int, float]] = {}
-        at: list[int] = []
-        who: list[int] = []
-        order = 0
-        n_mentions = len(self.starts)
-
-        def strength(c: int, k: int) -> float:
-            p, v = salient.get(c, (k, 0.0))
-            return v * math.exp(-(k - p) / _FADE_TOKENS)
-
-        for k in self._events(ends):
-            while order < n_mentions and self.starts[order] < k:
-                order += 1
-            while order < n_mentions and self.starts[order] == k:
-                c = self.who[order]
-                part = self.part[order]
-                if part == 0:
-                    salient[c] = (k, max(0.25, strength(c, k)))
-                else:
-                    salient[c] = (k, (1.0 if part >= Part.OTHER else 0.5) + 0.5 * strength(c, k))
-                order += 1
-            if doc.quotation[k] == NARRATION and (word := doc.lower[k]) in _PRONOUNS:
-                best = fixed.get(k)
-                if best is None:
-                    best = self._likeliest(k, word in FEMALE_PRONOUNS, salient, woman)
-                if best is not None:
-                    at.append(k)
-                    who.append(best)
-                    gain = 0.35 if word in ("he", "she") else 0.15
-                    salient[best] = (k, min(2.0, strength(best, k) + gain))
-            if k in ends:
-                c, p = ends[k]
-                salient[c] = (k, min(2.0, 0.5 * p + strength(c, k)))
-            if len(salient) > 60:
-                salient = {c: x for c, x in salient.items() if k - x[0] < _FORGET_TOKENS}
-        self.pronoun_at = at
-        self.pronoun_who = who
-
-    def _events(self, ends: dict[int, tuple[int, float]]) -> list[int]:
-        if not hasattr(self, "_pronoun_tokens"):
-            doc = self.doc
-            self._pronoun_tokens = [
-                k for k, w in enumerate(doc.lower) if w in _PRONOUNS and doc.quotation[k] == NARRATION
-            ]
-        return sorted({*self.starts, *self._pronoun_tokens, *ends})
-
-    def _known_speakers(
-        self, speakers: list[tuple[int, float]] | None
-    ) -> tuple[dict[int, int], dict[int, tuple[int, float]]]:
-        """Pronouns of cues whose speaker was found, and the last token of each such speech."""
-        fixed: dict[int, int] = {}
-        ends: dict[int, tuple[int, float]] = {}
-        if speakers is not None:
-            for s, around, (who, p) in zip(self.speeches, self.around, speakers):
-                if who < 0 or p < 0.5:
-                    continue
-                r = around.primary
-                if r is not None and r.kind is ReferenceKind.PRONOUN and around.source <= 6:
-                    fixed.setdefault(r.at, who)
-                ends[s.end - 1] = (who, p)
-        return fixed, ends
-
-    @staticmethod
-    def _likeliest(k: int, female: bool, salient: dict[int, tuple[int, float]], woman: Floats) -> int | None:
-        best, most = None, 0.0
-        for c, (p, v) in salient.items():
-            away = k - p
-            if away > _FORGET_TOKENS:
-                continue
-            fit = float(woman[c]) if female else 1.0 - float(woman[c])
-            if fit < 0.3:
-                continue
-            score = v * math.exp(-away / _FADE_TOKENS) * fit
-            if score > most:
-                best, most = c, score
-        return best
-
-
-_PRONOUNS = MALE_PRONOUNS | FEMALE_PRONOUNS
-
-
-@dataclass(slots=True)
-class Wording:
-    """Counts over a speech's own words."""
-
-    length: int
-    first_person: int
-    second_person: int
-    question: bool
-    exclaims: bool
-    replies: bool
-    address: int
-    ends_in_comma: bool
-    starts_small: bool
-    first: int
-
-
-def wording(story: Story, n: int) -> Wording:
-    """Counts over the words of speech n."""
-    doc, s = story.doc, story.speeches[n]
-    words = [
-        doc.lower[k]
-        for q in s.quotations
-        for k in range(doc.quotations[q].start, doc.quotations[q].end)
-        if doc.is_word(k)
-    ]
-    address = 0
-    for w in words:
-        if w in FORMS_OF_ADDRESS_MALE:
-            address |= 1
-        elif w in FORMS_OF_ADDRESS_FEMALE:
-            address |= 2
-    first = doc.first_word(s.start, s.end)
-    last = doc.quotations[s.quotations[-1]]
-    tail = "".join(doc.text[max(last.start, last.end - 3) : last.end])
-    return Wording(
-        len(words),
-        sum(w in _FIRST_WORDS for w in words),
-        sum(w in _SECOND_WORDS for w in words),
-        any(doc.quotations[q].question for q in s.quotations),
-        "!" in tail,
-        bool(words) and words[0] in _REPLIES,
-        address,
-        story._comma_ends(n),
-        first is None or not doc.capital[first],
-        _kind_of_opening(words[0]) if words else 0,
-    )
-
-
-def _kind_of_opening(word: str) -> int:
-    """What a speech's first word does: 1 answers, 2 asks, 3 goes on, 4 cries out, 5 speaks to somebody, 0 anything else."""
-    return next((k for k, words in enumerate(_OPENINGS, 1) if word in words), 0)
-
-
-def noun_gender(noun: str | None) -> float:
-    """How womanly a noun is: 1 a woman's, 0 a man's, 0.5 either's."""
-    gender = gender_of_noun(noun or "")
-    return 1.0 if gender is Gender.FEMALE else 0.0 if gender is Gender.MALE else 0.5

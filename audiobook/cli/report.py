@@ -346,7 +346,7 @@ def explanations(reasons: Sequence[Explanation], words: str) -> None:
         table.add_column("speaker")
         table.add_column("sure", justify="right")
         table.add_column("evidence")
-        for o in r.options:
+        for o in r.candidates:
             table.add_row(escape(o.name), f"{o.probability:.0%}", escape("; ".join(o.reasons)))
         console.print(table)
         console.print()

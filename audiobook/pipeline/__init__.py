@@ -17,7 +17,7 @@ from pathlib import Path
 
 from audiobook import attributing, engines
 from audiobook.attributing.explain import Explanation
-from audiobook.attributing.names import first_names
+from audiobook.attributing.text.names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast, Voice
 from audiobook.casting import Given
@@ -143,7 +143,7 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, given)
     script, carried = edits.applied(made, workspace.script(), workspace.made_script())
     if carried.edited:
-        return edits.helped(script, carried, attributing.helper(attributing.load(options.attributor)))
+        return edits.helped(script, carried, attributing.load(options.attributor).for_edits())
     return script, carried
 
 
@@ -153,10 +153,7 @@ def explain(book: Book, options: Options, workspace: Workspace | None = None) ->
     Raises:
         UsageError: the attributor gives no reasons.
     """
-    attributor = attributing.load(options.attributor)
-    if not isinstance(attributor, attributing.Explains):
-        raise UsageError(f"The attributor {options.attributor} gives no reasons.", "Use --attributor learned.")
-    return attributor.explain(edits.hinted(write_script(book, options, workspace)[0]))
+    return attributing.load(options.attributor).explain(edits.hinted(write_script(book, options, workspace)[0]))
 
 
 def _attributed(book: Book, options: Options, given: tuple[Character, ...] = ()) -> Script:

@@ -194,7 +194,7 @@ class Api:
         for e in self._desk.reasons(number):
             options = [
                 {"id": ids.get(o.name), "name": o.name, "probability": round(o.probability, 3), "reasons": o.reasons}
-                for o in e.options
+                for o in e.candidates
             ]
             speeches[str(e.segment)] = {"cue": e.cue, "options": options}
         cues = {}

@@ -122,7 +122,7 @@ class Desk:
         self.revision = 0
         self.trouble: AudiobookError | None = None
         self._lock = threading.RLock()
-        self._attributor = attributing.helper(attributing.load(options.attributor))
+        self._attributor = attributing.load(options.attributor).for_edits()
         self._reasons: dict[int, tuple[Script, list[Explanation]]] = {}
         self._speeches: dict[int, tuple[object, list[list[int]]]] = {}
         self._undo: list[tuple[State, str]] = []
@@ -178,7 +178,7 @@ class Desk:
     def _reasons_in(self, script: Script, chapter: int) -> list[Explanation]:
         if not 0 <= chapter < len(script.chapters):
             raise UsageError(f"There is no chapter {chapter}.")
-        if not isinstance(self._attributor, attributing.Explains):
+        if not self._attributor.gives_reasons:
             return []
         part = _chapters(script, [chapter])
         known = self._reasons.get(chapter)
@@ -187,7 +187,7 @@ class Desk:
             self._reasons[chapter] = known
         return known[1]
 
-    def _explained(self, attributor: attributing.Explains, part: Script) -> list[Explanation]:
+    def _explained(self, attributor: attributing.Attributor, part: Script) -> list[Explanation]:
         """What speaks for whom: with the user's word as evidence, but of lines the user decided, what the text alone says."""
         draft = replace(edits.hinted(part), characters=part.characters)
         found = list(attributor.explain(draft))
@@ -289,7 +289,9 @@ class Desk:
             for chapter in sorted({n for n, _ in places}):
                 ids = {c.name: c.id for c in script.characters}
                 for e in self._reasons_in(script, chapter):
-                    rest = [(ids[o.name], o.probability) for o in e.options if ids.get(o.name, character) != character]
+                    rest = [
+                        (ids[o.name], o.probability) for o in e.candidates if ids.get(o.name, character) != character
+                    ]
                     best[chapter, e.segment] = rest[0] if rest else (None, 0.0)
             speaker: str | None = None
             probability, seen = 0.0, -1

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from audiobook.attributing import document, speeches
+from audiobook.attributing.cues import speeches
+from audiobook.attributing.text import tokens
 from audiobook.script import ChapterScript, Kind, Method, Script, Segment
 from audiobook.studio.mends import Place
 
@@ -90,8 +91,8 @@ def speeches_in(chapter: ChapterScript) -> list[list[int]]:
     segments = tuple(
         replace(s, text="\n\n") if s.kind is Kind.NARRATION and "\n\n" in s.text else s for s in chapter.segments
     )
-    doc = document.read(Script("", (replace(chapter, segments=segments),)))
-    return [[doc.quotations[q].segment for q in speech.quotations] for speech in speeches.find(doc)]
+    doc = tokens.read(Script("", (replace(chapter, segments=segments),)))
+    return [[doc.quotations[q].segment for q in speech.quotations] for speech in speeches.by_layout(doc)]
 
 
 def parted(segments: Sequence[Segment], groups: Iterable[Sequence[int]]) -> dict[int, int]:

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from audiobook import invocation
 from audiobook import script as scripts
-from audiobook.attributing import learned, ranker
+from audiobook.attributing import learned
+from audiobook.attributing.model import ranker
 from audiobook.training import corpus, data
 
 Numbers = npt.NDArray[np.float64]
@@ -71,12 +72,12 @@ def main(
     for line in reliability(*fit.shown(examples, result.unseen, fit.folds(examples, folds))):
         click.echo(line)
     if out is not None:
-        for e, thought in zip(examples, result.unseen):
+        for e, prediction in zip(examples, result.unseen):
             if e.thinning:
                 continue
             path = out / e.edition / f"{e.novel}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            found = learned.finished(e.script, e.story, e.candidates, thought, result.model)
+            found = learned.with_speakers(e.story, e.candidates, prediction, result.model)
             path.write_text(scripts.to_json(found), encoding="utf-8")
     if model is not None:
         model.write_bytes(ranker.dump(result.model))

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import candidates, learned
-from audiobook.attributing.candidates import Candidates
-from audiobook.attributing.kin import KIN
-from audiobook.attributing.references import ReferenceKind
-from audiobook.attributing.story import Story
+from audiobook.attributing.components import build_story
+from audiobook.attributing.features import candidates
+from audiobook.attributing.features.candidates import Candidates
+from audiobook.attributing.people.kinship import KINSHIP_NOUNS
+from audiobook.attributing.story import ReferenceKind, Story
 from audiobook.language import SPEECH_VERBS, VAGUE_NOUNS
 from audiobook.reading import read_path
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
@@ -94,7 +94,7 @@ def examples(folder: Path, book: Path, edition: str, thinning: int = 0, characte
     if not thinning:
         return [_example(novel, script, corpus.labels(novel, script), edition, 0)]
     seed = f"{novel.name}{thinning if thinning > 1 else ''}"
-    script = thinned(script, learned.tell(script), seed, THINNINGS[thinning - 1])
+    script = thinned(script, build_story(script), seed, THINNINGS[thinning - 1])
     quotations = corpus.labels(novel, script)
     out, first = [], 0
     for part in _parts(script):
@@ -108,8 +108,8 @@ def examples(folder: Path, book: Path, edition: str, thinning: int = 0, characte
 def _example(
     novel: Novel, script: Script, quotations: Sequence[GoldQuotation | None], edition: str, thinning: int
 ) -> Example:
-    story = learned.tell(script)
-    listed = {w for w, p in enumerate(story.people.persons) if p.given is not None or p.narrator}
+    story = build_story(script)
+    listed = {w for w, p in enumerate(story.persons) if p.given is not None or p.narrator}
     found = candidates.find(story, listed if script.characters else None)
     gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
     right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
@@ -144,8 +144,8 @@ def thinned(script: Script, story: Story, seed: str, how: Thinning = THINNINGS[0
     chance = random.Random(seed)
     pronouns = {
         written: "she" if person.gender is Gender.FEMALE else "he"
-        for person in story.people.persons
-        if person.gender is not Gender.UNKNOWN and person.role is None
+        for person in story.persons
+        if person.gender is not Gender.UNKNOWN and person.description is None
         for written in person.written
     }
     chapters = []
@@ -191,7 +191,7 @@ def given(novel: Novel) -> tuple[Character, ...]:
     for n, c in enumerate(novel.characters):
         alone = [name for name in dict.fromkeys((c.name, *c.aliases)) if bearers[plain(name)] == 1]
         # "The girl" may be anybody; it is kept for who has no other name.
-        own = [name for name in alone if plain(name) not in VAGUE_NOUNS | KIN] or alone
+        own = [name for name in alone if plain(name) not in VAGUE_NOUNS | KINSHIP_NOUNS] or alone
         if own:
             out.append(Character(f"{_LISTED}{n}", own[0], tuple(own[1:]), c.gender))
     return tuple(out)
@@ -208,7 +208,7 @@ def _speaker(quotations: Sequence[GoldQuotation | None]) -> str | None:
 def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str | None]) -> dict[int, str]:
     """For each person found, the gold character whose names they bear most."""
     out: dict[int, str] = {}
-    for i, person in enumerate(story.people.persons):
+    for i, person in enumerate(story.persons):
         if person.given is not None:
             out[i] = gold[int(person.given.id.removeprefix(_LISTED))].name
             continue
@@ -227,8 +227,8 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
     if story.people.narrator is not None:
         told = Counter(
             speaker
-            for a, speaker in zip(story.around, speakers)
-            if speaker and a.primary is not None and a.primary.kind is ReferenceKind.FIRST_PERSON and a.source <= 4
+            for a, speaker in zip(story.contexts, speakers)
+            if speaker and a.cue is not None and a.cue.kind is ReferenceKind.FIRST_PERSON and a.source.is_cue
         )
         if told:
             out[story.people.narrator] = told.most_common(1)[0][0]
@@ -238,10 +238,10 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
 def _votes(story: Story, speakers: Sequence[str | None]) -> dict[int, Counter[str]]:
     """For each person with a name, who the corpus says speaks where a cue names them."""
     out: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for around, speaker in zip(story.around, speakers):
+    for around, speaker in zip(story.contexts, speakers):
         for who in around.named:
-            person = story.people.persons[who]
-            if speaker and person.role is None and person.given is None:
+            person = story.persons[who]
+            if speaker and person.description is None and person.given is None:
                 out[who][speaker] += 1
     return out
 
@@ -251,7 +251,7 @@ def _right_rows(
 ) -> npt.NDArray[np.int64]:
     """Where a gold character was split in several persons, the one named beside the speech, or named most, is right."""
     named: Counter[int] = Counter()
-    for around, speaker in zip(story.around, gold):
+    for around, speaker in zip(story.contexts, gold):
         named.update(w for w in around.named if owner.get(w) == speaker)
     right = np.full(len(gold), -1, np.int64)
     for n, speaker in enumerate(gold):
@@ -263,10 +263,10 @@ def _right_rows(
                 rows,
                 key=lambda r: (
                     # Somebody's own name before a description that they share with others.
-                    story.people.persons[int(c.person[r])].role is None,
-                    int(c.person[r]) in story.around[n].named,
+                    story.persons[int(c.person[r])].description is None,
+                    int(c.person[r]) in story.contexts[n].named,
                     named[int(c.person[r])],
-                    story.people.persons[int(c.person[r])].count,
+                    story.persons[int(c.person[r])].count,
                 ),
             )
     return right

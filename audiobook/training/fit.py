@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing import conversation, features, ranker
-from audiobook.attributing.conversation import Habits
-from audiobook.attributing.features import Table
-from audiobook.attributing.network import Network
-from audiobook.attributing.ranker import Model
-from audiobook.attributing.thought import Thought
-from audiobook.attributing.trees import Forest, shares
+from audiobook.attributing.features import table
+from audiobook.attributing.features.prediction import Prediction
+from audiobook.attributing.features.table import Table
+from audiobook.attributing.model import ranker, turn_taking
+from audiobook.attributing.model.network import Network
+from audiobook.attributing.model.ranker import Model
+from audiobook.attributing.model.trees import Forest, shares
+from audiobook.attributing.model.turn_taking import Habits
 from audiobook.training import network
 from audiobook.training.data import Example
 
@@ -45,15 +46,15 @@ _KNOTS = 25
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A model trained on everything, and what models that had not seen a novel thought of it.
+    """A model trained on everything, and what models that had not seen a novel predict for it.
 
     Attributes:
         model: to be kept.
-        unseen: for each example, the last pass's thought by a model trained without its novel.
+        unseen: for each example, the last pass's prediction by a model trained without its novel.
     """
 
     model: Model
-    unseen: list[Thought]
+    unseen: list[Prediction]
 
 
 def folds(examples: Sequence[Example], count: int) -> list[set[str]]:
@@ -73,7 +74,7 @@ def folds(examples: Sequence[Example], count: int) -> list[set[str]]:
 def fit(
     examples: Sequence[Example], *, parts: int = 6, final: bool = True, log: Callable[[str], None] = print
 ) -> Result:
-    """Train every pass; each novel's thoughts, which the next pass learns from, come of models that have not seen it.
+    """Train every pass. What the next pass learns from is predicted by models that have not seen the novel.
 
     Args:
         examples: the editions.
@@ -82,13 +83,14 @@ def fit(
         log: told of each step.
     """
     groups = folds(examples, parts)
-    thoughts: list[Thought | None] = [None] * len(examples)
+    predictions: list[Prediction | None] = [None] * len(examples)
+    stories = [e.story for e in examples]
     forests: list[Forest] = []
     networks: list[Network] = []
     habits: list[Habits] = []
     names: list[tuple[str, ...]] = []
     for k in range(ranker.PASSES):
-        tables = [features.table(e.story, e.candidates, t) for e, t in zip(examples, thoughts)]
+        tables = [table.of_candidates(story, e.candidates, t) for e, story, t in zip(examples, stories, predictions)]
         names.append(tables[0].names)
         owns: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(examples)
 
@@ -113,39 +115,40 @@ def fit(
         networks.append(trained[-1][1])
         owned = [shares(s, e.candidates.first) for s, e in zip(owns, examples)]
         everything = [(e.story, e.candidates, p, e.right) for e, p in zip(examples, owned)]
-        habits.append(conversation.estimate(everything))
-        new: list[Thought | None] = [None] * len(examples)
+        habits.append(turn_taking.estimate(everything))
+        new: list[Prediction | None] = [None] * len(examples)
         for group in groups:
-            own_habits = conversation.estimate([x for e, x in zip(examples, everything) if e.novel not in group])
+            own_habits = turn_taking.estimate([x for e, x in zip(examples, everything) if e.novel not in group])
             for i, e in enumerate(examples):
                 if e.novel in group:
-                    new[i] = ranker.think(e.story, e.candidates, owns[i], own_habits)
-        thoughts = new
-        log(f"pass {k + 1}: {_right_share(examples, thoughts):.4f} of the speeches with a known speaker right")
-    unseen = [t for t in thoughts if t is not None]
+                    new[i] = prediction = ranker.predict(stories[i], e.candidates, owns[i], own_habits)
+                    stories[i] = ranker.with_speakers(stories[i], e.candidates, prediction)
+        predictions = new
+        log(f"pass {k + 1}: {_right_share(examples, predictions):.4f} of the speeches with a known speaker right")
+    unseen = [t for t in predictions if t is not None]
     return Result(
         Model(tuple(forests), tuple(networks), tuple(habits), tuple(names), calibration(examples, unseen)), unseen
     )
 
 
-def _right_share(examples: Sequence[Example], thoughts: Sequence[Thought | None]) -> float:
+def _right_share(examples: Sequence[Example], predictions: Sequence[Prediction | None]) -> float:
     shares_ = []
-    for e, t in zip(examples, thoughts):
+    for e, t in zip(examples, predictions):
         if t is not None and not e.thinning:
             hits = [best == e.right[n] for n, best in enumerate(_best_rows(e, t)) if e.gold[n] is not None]
             shares_.append(float(np.mean(hits)))
     return float(np.mean(shares_))
 
 
-def _best_rows(e: Example, t: Thought) -> list[int]:
+def _best_rows(e: Example, t: Prediction) -> list[int]:
     first = e.candidates.first
     return [
-        int(first[n] + t.whole[first[n] : first[n + 1]].argmax()) if first[n + 1] > first[n] else -2
+        int(first[n] + t.in_turn[first[n] : first[n + 1]].argmax()) if first[n + 1] > first[n] else -2
         for n in range(len(e.gold))
     ]
 
 
-def calibration(examples: Sequence[Example], unseen: Sequence[Thought]) -> Numbers:
+def calibration(examples: Sequence[Example], unseen: Sequence[Prediction]) -> Numbers:
     """Knots of probability and the share right there, never falling (pool adjacent violators). Shape (2, knots)."""
     p, right = outcomes(examples, unseen)
     order = np.argsort(p, kind="stable")
@@ -162,7 +165,7 @@ def calibration(examples: Sequence[Example], unseen: Sequence[Thought]) -> Numbe
 
 
 def shown(
-    examples: Sequence[Example], unseen: Sequence[Thought], groups: Sequence[set[str]]
+    examples: Sequence[Example], unseen: Sequence[Prediction], groups: Sequence[set[str]]
 ) -> tuple[Numbers, Numbers]:
     """Confidence as a user would see it, and whether the answer was right: each novel calibrated on the others."""
     p, right = [], []
@@ -179,29 +182,29 @@ def shown(
 
 
 def outcomes(
-    examples: Sequence[Example], thoughts: Sequence[Thought]
+    examples: Sequence[Example], predictions: Sequence[Prediction]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """For each speech with a known speaker, in texts with all their cues, the probability of the answer and whether it was right."""
     p, right = [], []
-    for e, t in zip(examples, thoughts):
+    for e, t in zip(examples, predictions):
         if e.thinning:
             continue
         for n, best in enumerate(_best_rows(e, t)):
             if e.gold[n] is not None and best >= 0:
-                p.append(float(t.whole[best]))
+                p.append(float(t.in_turn[best]))
                 right.append(float(best == e.right[n]))
     return np.array(p), np.array(right)
 
 
 def _forest(examples: Sequence[Example], tables: Sequence[Table]) -> Forest:
     values, labels, sizes = [], [], []
-    for e, table in zip(examples, tables):
+    for e, own in zip(examples, tables):
         size = np.diff(e.candidates.first)
         keep = e.right >= 0
         rows = np.repeat(keep, size)
         label = np.zeros(len(e.candidates.speech))
         label[e.right[keep]] = 1
-        values.append(table.values.T[rows])
+        values.append(own.values.T[rows])
         labels.append(label[rows])
         sizes.append(size[keep])
     label = np.concatenate(labels)

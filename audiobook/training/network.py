@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import optax
 
-from audiobook.attributing.candidates import MOST_CANDIDATES, Candidates
-from audiobook.attributing.network import AROUND, LAYERS, Network, beside, normal, squashed
+from audiobook.attributing.features.candidates import MOST_CANDIDATES, Candidates
+from audiobook.attributing.model.network import AROUND, LAYERS, Network, normal, same_person_near, squashed
 from audiobook.attributing.story import Floats
 
 Array = jax.Array
@@ -47,7 +47,7 @@ class Part:
 
     def __init__(self, values: npt.NDArray[np.float16], c: Candidates, right: npt.NDArray[np.int64]) -> None:
         self.values, self.c, self.right = values, c, right
-        self.around = beside(c)
+        self.around = same_person_near(c)
 
     def stretches(self, chance: np.random.Generator) -> Iterator[tuple[int, int]]:
         """Where to cut, each time elsewhere: first speech, and the one behind the last."""

@@ -1,0 +1,1 @@
+"""Coreference: whom pronouns mean, and whom speeches are said to."""

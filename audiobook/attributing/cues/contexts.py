@@ -1,0 +1,109 @@
+"""The context of each speech: the narration beside it, its cue, and who is called and spoken of inside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from audiobook.attributing.cues import choose, cue_after, cue_before, zones
+from audiobook.attributing.cues.zones import Stretch
+from audiobook.attributing.document import Document
+from audiobook.attributing.story import Context, CueSource, Reference, ReferenceKind, Story, Zone
+from audiobook.attributing.text import sentences
+from audiobook.attributing.text.names import is_vocative
+from audiobook.script import Gender
+
+_SENTENCE_TOKENS = 120
+"""How far the sentence of a cue is followed for people named in it."""
+
+
+def read(story: Story) -> Story:
+    """Read the narration beside each speech."""
+    return replace(story, contexts=tuple(_context(story, n) for n in range(len(story.speeches))))
+
+
+def _context(story: Story, n: int) -> Context:
+    doc, speech = story.document, story.speeches[n]
+    own_zones = zones.find(doc, story.speeches, n)
+    references = _references(doc, own_zones)
+    goes_on = choose.goes_on(doc, speech.end, own_zones)
+    cue, source = choose.cue(doc, own_zones, references, goes_on)
+    called, mentioned = _spoken_of(story, n)
+    named, gender = _named(story, cue, source)
+    return Context(
+        own_zones, references, goes_on, cue, source, called, mentioned, named, gender, _ruled_out(story, cue, source)
+    )
+
+
+def _references(doc: Document, own_zones: tuple[tuple[Stretch, ...], ...]) -> tuple[Reference | None, ...]:
+    """The reference of each zone. Of several gaps inside a speech the first one counts, or the first with a speech verb."""
+    inside: Reference | None = None
+    for gap in own_zones[Zone.INSIDE]:
+        found = cue_after.read(doc, *gap)
+        if found is not None and (inside is None or (not inside.verb and found.verb)):
+            inside = found
+    out = [inside, None, None, None, None]
+    for zone in (Zone.AFTER, Zone.BELOW):
+        if own_zones[zone]:
+            out[zone] = cue_after.read(doc, *own_zones[zone][0])
+    for zone in (Zone.BEFORE, Zone.ABOVE):
+        if own_zones[zone]:
+            out[zone] = cue_before.read(doc, *own_zones[zone][0])
+    return tuple(out)
+
+
+def _spoken_of(story: Story, n: int) -> tuple[frozenset[int], Counter[int]]:
+    """Who is called and who is spoken of inside the speech."""
+    doc, mentions, speech = story.document, story.mentions, story.speeches[n]
+    called: set[int] = set()
+    mentioned: Counter[int] = Counter()
+    for i in mentions.between(speech.start, speech.end):
+        m, who = mentions.mentions[i], mentions.who[i]
+        if doc.in_narration(m.start):
+            continue
+        if is_vocative(doc, m):
+            called.add(who)
+        else:
+            mentioned[who] += 1
+    return frozenset(called), mentioned
+
+
+def _named(story: Story, cue: Reference | None, source: CueSource) -> tuple[dict[int, float], Gender]:
+    """Whom the cue names, and the gender that its pronoun or noun tells."""
+    if cue is None:
+        return {}, Gender.UNKNOWN
+    who = story.person_of(cue)
+    # "the old lady" is a woman, whoever she turns out to be.
+    tells = source.may_be_cue and (who is None or story.persons[who].description is not None)
+    return {who: 1.0} if who is not None and source.is_cue else {}, cue.gender if tells else Gender.UNKNOWN
+
+
+def _ruled_out(story: Story, cue: Reference | None, source: CueSource) -> frozenset[int]:
+    """Who is named after the cue's pronoun in the same sentence: "he told Tom", "he says, and Tom nods"."""
+    doc, mentions = story.document, story.mentions
+    if cue is None or cue.kind is not ReferenceKind.PRONOUN or not source.is_cue or not cue.verb:
+        return frozenset()
+    stop = _sentence_end(doc, cue.at)
+    return frozenset(
+        mentions.who[i] for i in mentions.between(cue.at, stop) if doc.in_narration(mentions.mentions[i].start)
+    )
+
+
+def _sentence_end(doc: Document, start: int) -> int:
+    """The token after the sentence of narration that has token `start`; quotations in it are a part of it."""
+    stop = min(len(doc), start + _SENTENCE_TOKENS)
+    for k in range(start + 1, stop):
+        if doc.paragraph[k] != doc.paragraph[start]:
+            return k
+        if doc.in_narration(k):
+            ended = sentences.is_end(doc, k - 1) or (not doc.in_narration(k - 1) and _ends_sentence_inside(doc, k))
+            small = doc.is_word(k) and not doc.capital[k]
+            if ended and not small:
+                return k
+    return stop
+
+
+def _ends_sentence_inside(doc: Document, k: int) -> bool:
+    """Whether the quotation that ends before token k ends a sentence."""
+    tail = "".join(doc.text[max(0, k - 3) : k])
+    return any(c in tail for c in ".!?")

@@ -1,0 +1,128 @@
+"""The ranker: a Story in, the probability of every candidate out, by two passes of trees, network and turn taking."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from audiobook.attributing.coreference import pronouns
+from audiobook.attributing.features import table
+from audiobook.attributing.features.candidates import Candidates
+from audiobook.attributing.features.prediction import Prediction
+from audiobook.attributing.model import grammar, turn_taking
+from audiobook.attributing.model.network import Network
+from audiobook.attributing.model.trees import Forest, shares
+from audiobook.attributing.model.turn_taking import Habits
+from audiobook.attributing.story import Floats, Story
+
+PASSES = 2
+_FILE = "model.npz"
+_NETWORK_SHARE = 0.5
+"""How much the network counts against the trees. Both alike: they err in different places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned.
+
+    Attributes:
+        forests: the trees of each pass.
+        networks: the network of each pass.
+        habits: how people take turns, for each pass.
+        names: the features of each pass, in order.
+        calibration: probabilities as predicted, rising, and the share of such answers that is right. Shape (2, knots).
+    """
+
+    forests: tuple[Forest, ...]
+    networks: tuple[Network, ...]
+    habits: tuple[Habits, ...]
+    names: tuple[tuple[str, ...], ...]
+    calibration: npt.NDArray[np.float64]
+
+
+def dump(model: Model) -> bytes:
+    """The model as a file's content."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {"calibration": model.calibration}
+    for k in range(PASSES):
+        arrays |= model.forests[k].arrays(f"{k}.") | model.networks[k].arrays(f"{k}.network.")
+        arrays[f"{k}.odds"] = model.habits[k].odds
+        arrays[f"{k}.names"] = np.array(model.names[k])
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+@cache
+def load() -> Model:
+    """The model that comes with the program."""
+    with np.load(io.BytesIO(content())) as arrays:
+        found = dict(arrays)
+    return Model(
+        tuple(Forest.of_arrays(found, f"{k}.") for k in range(PASSES)),
+        tuple(Network.of_arrays(found, f"{k}.network.") for k in range(PASSES)),
+        tuple(Habits(found[f"{k}.odds"]) for k in range(PASSES)),
+        tuple(tuple(str(n) for n in found[f"{k}.names"]) for k in range(PASSES)),
+        found["calibration"],
+    )
+
+
+def content() -> bytes:
+    """The bytes of the model's file."""
+    return (files(__package__) / _FILE).read_bytes()
+
+
+def rank(story: Story, c: Candidates, model: Model) -> Prediction:
+    """What the last pass predicts for every candidate of a story.
+
+    Raises:
+        RuntimeError: the model was trained with other features.
+    """
+    prediction: Prediction | None = None
+    for k in range(PASSES):
+        features = table.of_candidates(story, c, prediction)
+        if features.names != model.names[k]:
+            raise RuntimeError("The model was trained with other features than the program has.")
+        scores = mixed(model.forests[k].scores(features.values), model.networks[k].scores(features.values, c))
+        prediction = predict(story, c, scores, model.habits[k])
+        story = with_speakers(story, c, prediction)
+    assert prediction is not None
+    return prediction
+
+
+def mixed(by_trees: npt.NDArray[np.float64], by_network: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The scores of trees and network in, those of both out."""
+    return (1 - _NETWORK_SHARE) * by_trees + _NETWORK_SHARE * by_network
+
+
+def predict(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: Habits) -> Prediction:
+    """A score for each candidate in, probabilities out."""
+    alone = shares(grammar.weighed(story, c, scores), c.first)
+    return Prediction(alone, turn_taking.decode(story, c, alone, habits))
+
+
+def with_speakers(story: Story, c: Candidates, prediction: Prediction) -> Story:
+    """The story with its pronouns resolved by who is predicted to speak: the next pass sees further."""
+    return pronouns.resolve_with(story, likeliest(c, prediction.in_turn))
+
+
+def likeliest(c: Candidates, probabilities: Floats) -> list[tuple[int, float]]:
+    """The likeliest person of each speech and the probability; (-1, 0) where there is no candidate."""
+    out = []
+    for n in range(len(c.first) - 1):
+        rows = probabilities[c.first[n] : c.first[n + 1]]
+        if len(rows):
+            k = int(rows.argmax())
+            out.append((int(c.person[c.first[n] + k]), float(rows[k])))
+        else:
+            out.append((-1, 0.0))
+    return out
+
+
+def calibrated(model: Model, probability: float) -> float:
+    """The share of answers of that probability that are right."""
+    return float(np.interp(probability, model.calibration[0], model.calibration[1]))

@@ -1,0 +1,1 @@
+"""People: who is in the story, which names and descriptions are one person's, and where each is mentioned."""

@@ -1,0 +1,388 @@
+"""Names in, groups of names out: which names are people's, and which are one person's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from audiobook.attributing.document import Document, Mention, NameUse
+from audiobook.attributing.story import NameWords
+from audiobook.attributing.text.names import first_names
+from audiobook.language import (
+    FEMALE_TITLES,
+    FORMS_OF_ADDRESS_FEMALE,
+    FORMS_OF_ADDRESS_MALE,
+    MALE_TITLES,
+    NAMELESS_NOUNS,
+    TITLES,
+)
+from audiobook.script import Gender
+
+_FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
+_MIN_EVIDENCE = 1.5
+"""Evidence from which a name is taken to be a person's: one cue is enough. See `_evidence`."""
+_NEAR_TOKENS = 30
+"""Names this near to each other stand side by side."""
+_LONGEST_IDENTITY = 11
+"""Tokens between two names that may say they are one person's: "who was really none other than"."""
+_FAR_MORE = 3
+"""How many times more often the bearer of a title must be named than the next one for the title alone to mean them."""
+_MOST_ALONE = 12
+"""How many times more often than with its name a title may stand alone and still mean its bearer."""
+_LEAST_SEVERAL = 3
+_SEVERAL_SHARE = 0.2
+"""Of the mentions of "Miss Gray": where "the Miss Grays" are named this often, she has sisters."""
+_MOSTLY = 0.5
+_SELDOM = 0.3
+_HARDLY = 0.15
+"""Shares of a plural name's mentions in which it may speak or be called, and still mean several people."""
+_NOT_A_NAME = frozenset("mr mrs saint st don cousin nurse".split())
+"""Titles that are not a name by themselves, or anybody's."""
+_WORN_BY_HUSBANDS = frozenset(
+    """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
+    reverend inspector prof professor""".split()
+)
+"""Titles that, beside a Mrs of the same surname, are her husband's rather than hers."""
+_BEFORE_FIRST_NAMES = frozenset(
+    """sir lady miss master mr mrs mlle mademoiselle monsieur aunt auntie uncle cousin dame don donna lord princess prince queen king
+    brother sister father mother nurse""".split()
+)
+"""Titles that stand before a first name alone, too."""
+
+
+def _evidence(name: NameWords, use: NameUse) -> float:
+    """How much speaks for a name being a person's."""
+    if len(name) == 1 and name[0] in NAMELESS_NOUNS:
+        # "said the Voice": somebody is heard, whose name is another.
+        return 0.0
+    if len(name) == 1 and name[0] in _FORMS_OF_ADDRESS and use.cue == 0:
+        # "Papa!" calls somebody who has a name, unless the story itself goes on to call him so.
+        return 0.0
+    score = 1.5 * use.cue + 1.0 * use.vocative + 0.25 * use.subject
+    if name[0] in TITLES and len(name) > 1:
+        score += 3
+    # "the Arno" is a river, though some are called so.
+    if any(w in first_names() for w in name) and use.definite <= _MOSTLY * use.count:
+        score += 1.5 if use.count > 1 or len(name) > 1 else 0.8
+    if len(name) == 1 and name[0] in TITLES:
+        score += 0.5 if use.count < 4 else 2
+    return score - 0.6 * max(0, use.place - use.cue - use.subject) - (0.5 if use.count == 1 else 0)
+
+
+def without_titles(name: NameWords) -> NameWords:
+    """A name without the titles before it; a title alone stays."""
+    out = name
+    while len(out) > 1 and out[0] in TITLES:
+        out = out[1:]
+    return out
+
+
+def gender_told(name: NameWords) -> Gender:
+    """The gender a name's title or first name tells."""
+    if name[0] in MALE_TITLES:
+        return Gender.MALE
+    if name[0] in FEMALE_TITLES:
+        return Gender.FEMALE
+    bare = without_titles(name)
+    # A single word behind a title is a surname.
+    if name[0] not in TITLES or len(bare) > 1:
+        return first_names().get(bare[0], Gender.UNKNOWN)
+    return Gender.UNKNOWN
+
+
+def neighbours(doc: Document) -> Counter[tuple[NameWords, NameWords]]:
+    """How often two names stand close together in narration, for both orders."""
+    out: Counter[tuple[NameWords, NameWords]] = Counter()
+    lately: list[Mention] = []
+    for m in doc.names:
+        if not doc.in_narration(m.start):
+            continue
+        lately = [
+            x for x in lately if m.start - x.start <= _NEAR_TOKENS and doc.paragraph[x.start] == doc.paragraph[m.start]
+        ]
+        for x in lately:
+            if x.words != m.words:
+                out[x.words, m.words] += 1
+                out[m.words, x.words] += 1
+        lately.append(m)
+    return out
+
+
+def run_together(doc: Document, uses: Mapping[NameWords, NameUse]) -> set[NameWords]:
+    """Names of two people that stand together once, because a mark was lost, and elsewhere have an "and" between them."""
+    linked = {
+        frozenset((a.words, b.words))
+        for a, b in pairwise(doc.names)
+        if b.start == a.end + 1 and doc.lower[a.end] == "and" and not doc.possessive[a.end - 1]
+    }
+    return {
+        n
+        for n, use in uses.items()
+        if len(n) == 2 and use.count == 1 and n[0] not in TITLES and frozenset(((n[0],), (n[1],))) in linked
+    }
+
+
+def _apart(
+    name: NameWords,
+    members: Sequence[NameWords],
+    first: str,
+    uses: Mapping[NameWords, NameUse],
+    neighbours: Mapping[tuple[NameWords, NameWords], int],
+) -> bool:
+    """Whether a title and surname mean somebody outside a group: narration names the two side by side too often."""
+    others = {*members, (first,)} & set(uses)
+    near = sum(neighbours.get((name, other), 0) for other in others)
+    least = min(uses[name].in_narration, sum(uses[o].in_narration for o in others))
+    if name[0] == "miss":
+        return near >= 3 and near > 0.18 * least
+    return near >= 2 and least >= 8
+
+
+def grouped(
+    names: Sequence[NameWords],
+    uses: Mapping[NameWords, NameUse],
+    neighbours: Mapping[tuple[NameWords, NameWords], int],
+    told: Mapping[NameWords, Gender],
+) -> list[list[NameWords]]:
+    """Names that are one person's: each joins the fuller name it is a part of, if there is only one likely.
+
+    Args:
+        names: the names of people.
+        uses: how each is used.
+        neighbours: how often two stand close together.
+        told: the gender that pronouns behind a name tell, where they tell one.
+    """
+    full = [n for n in names if len(without_titles(n)) >= 2]
+    sexes = {n: gender_told(n) for n in names}
+    # "the Captain" of a surname is not the woman of that name, where he is "he".
+    sexes |= {n: told[n] for n in names if len(n) > 1 and n[0] in TITLES and n in told and sexes[n] is Gender.UNKNOWN}
+    groups: dict[NameWords, list[NameWords]] = {n: [n] for n in full}
+    _join_same_ends(groups, uses)
+    rest = sorted(
+        (n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n)
+    )
+    for name in rest:
+        if len(name) == 1 and name[0] in TITLES:
+            owner = _bearer(name[0], groups, uses)
+        else:
+            owner = _owner(name, groups, uses, neighbours, sexes)
+        if owner is None:
+            groups[name] = [name]
+        else:
+            groups[owner].append(name)
+    return list(groups.values())
+
+
+def _join_same_ends(groups: dict[NameWords, list[NameWords]], uses: Mapping[NameWords, NameUse]) -> None:
+    """Full names that differ only by a title or a middle name are one."""
+    keys = sorted(groups, key=lambda n: (-uses[n].count, n))
+    for i, a in enumerate(keys):
+        for b in keys[i + 1 :]:
+            if a not in groups or b not in groups:
+                continue
+            x, y = without_titles(a), without_titles(b)
+            if x[0] == y[0] and x[-1] == y[-1] and not _clash(gender_told(a), gender_told(b)):
+                groups[a] += groups.pop(b)
+
+
+def _clash(a: Gender, b: Gender) -> bool:
+    return Gender.UNKNOWN not in (a, b) and a is not b
+
+
+def _owner(
+    name: NameWords,
+    groups: Mapping[NameWords, list[NameWords]],
+    uses: Mapping[NameWords, NameUse],
+    neighbours: Mapping[tuple[NameWords, NameWords], int],
+    sexes: Mapping[NameWords, Gender],
+) -> NameWords | None:
+    """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
+    bare = without_titles(name)
+    word = bare[-1]
+    titled = name[0] in TITLES and len(name) > 1
+    sex = sexes[name]
+    found: list[tuple[float, NameWords]] = []
+    family: set[NameWords] = set()
+    for key, members in groups.items():
+        key_sex = next((sexes[m] for m in members if sexes[m] is not Gender.UNKNOWN), Gender.UNKNOWN)
+        key_bare = without_titles(key)
+        total = sum(uses[m].count for m in members)
+        if len(key_bare) >= 2 and key_bare[-1] == word and key_sex is Gender.FEMALE:
+            family.add(key)
+        if titled and _is_another(name, members, key_bare, uses, neighbours):
+            continue
+        if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
+            continue
+        if len(key_bare) >= 2 and key_bare[0] == word and (not titled or name[0] in _BEFORE_FIRST_NAMES):
+            found.append((3.0 * total, key))
+        elif len(key_bare) == 1 and key_bare[0] == word and key[0] in TITLES and name[0] == "mrs":
+            continue
+        elif key_bare[-1] == word:
+            if (
+                not titled
+                and word in first_names()
+                and len(key_bare) == 1
+                and key[0] in TITLES
+                and uses[name].vocative > 2 * total
+            ):
+                continue
+            # A bare surname means a man rather than a woman, where both bear it.
+            weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.1
+            found.append((weight * total, key))
+    if not found:
+        return None
+    found.sort(reverse=True)
+    if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
+        return None
+    if name[0] == "mrs" and len(family) > 1:
+        # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
+        return None
+    return found[0][1]
+
+
+def _bearer(
+    title: str, groups: Mapping[NameWords, list[NameWords]], uses: Mapping[NameWords, NameUse]
+) -> NameWords | None:
+    """Whom a title alone means: "the Major" is the one Major of the story, or the one named far more than any other."""
+    if title in _FORMS_OF_ADDRESS or title in _NOT_A_NAME:
+        return None
+    found = sorted(
+        (
+            (count, key)
+            for key, members in groups.items()
+            if (count := sum(uses[m].count for m in members if m[0] == title and m != (title,)))
+        ),
+        reverse=True,
+    )
+    if not found or (len(found) > 1 and found[0][0] < _FAR_MORE * found[1][0]):
+        return None
+    # One who is hardly ever named is somebody else than the Major of every page.
+    return found[0][1] if uses[(title,)].count <= _MOST_ALONE * found[0][0] else None
+
+
+def _is_another(
+    name: NameWords,
+    members: Sequence[NameWords],
+    bare: NameWords,
+    uses: Mapping[NameWords, NameUse],
+    neighbours: Mapping[tuple[NameWords, NameWords], int],
+) -> bool:
+    """Whether a title before a surname cannot mean the person with those names."""
+    if any(_titles_clash(name[0], m[0]) for m in members):
+        return True
+    if name[0] == "miss" and _has_sisters(name[-1], uses):
+        # "Miss Gray" is the eldest, and her sisters are "Miss Jane", "Miss Anne Gray".
+        return any(m[0] == "miss" and m[1] != name[-1] for m in members if len(m) > 1) or len(bare) >= 2
+    return len(bare) >= 2 and _apart(name, members, bare[0], uses, neighbours)
+
+
+def _has_sisters(surname: str, uses: Mapping[NameWords, NameUse]) -> bool:
+    """Whether the story often speaks of several of one name: "the Miss Grays"."""
+    several = sum(uses[n].count for n in (("miss", f"{surname}s"), ("miss", f"{surname}es")) if n in uses)
+    one = uses[("miss", surname)].count if ("miss", surname) in uses else 0
+    return several >= _LEAST_SEVERAL and several >= _SEVERAL_SHARE * one
+
+
+def _titles_clash(a: str, b: str) -> bool:
+    """Whether two titles cannot be one person's: Miss and Mrs, Mr and Captain may be, Mr and Mrs not."""
+    if a == b or b not in TITLES:
+        return False
+    married = {"mrs", "miss", "lady", "mr", "sir", "lord"}
+    if "mrs" in (a, b) and (a in _WORN_BY_HUSBANDS or b in _WORN_BY_HUSBANDS):
+        return True
+    if (a in MALE_TITLES and b in FEMALE_TITLES) or (a in FEMALE_TITLES and b in MALE_TITLES):
+        return True
+    return a in married and b in married
+
+
+def person_names(
+    uses: Mapping[NameWords, NameUse], identities: Sequence[tuple[NameWords, NameWords]]
+) -> list[NameWords]:
+    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one."""
+    people = {n for n, use in uses.items() if _evidence(n, use) >= _MIN_EVIDENCE}
+    for a, b in identities:
+        if a in people or b in people:
+            people |= {a, b}
+    parts = {w for n in people if len(without_titles(n)) >= 2 for w in (without_titles(n)[0], without_titles(n)[-1])}
+    people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
+    single = {n[0] for n in people if len(n) == 1}
+    people |= {
+        n
+        for n, use in uses.items()
+        if len(n) >= 2 and not use.place and single & {without_titles(n)[0], without_titles(n)[-1]}
+    }
+    return [n for n in uses if n in people and not _are_several(n, uses)]
+
+
+def _are_several(name: NameWords, uses: Mapping[NameWords, NameUse]) -> bool:
+    """Whether a name is that of many: "the Grays", "the Miss Grays", "Romans", where the story has a Gray and a Roman."""
+    word, use = name[-1], uses[name]
+    one = {word[:-1], word[:-2]} if word.endswith("es") else {word[:-1]}
+    if len(name) > 2 or not word.endswith("s") or not any(other[-1] in one for other in uses):
+        return False
+    definite = use.definite > _MOSTLY * use.count
+    if len(name) == 2:
+        return definite and name[0] in TITLES
+    heard = use.cue + use.vocative
+    return use.count >= _LEAST_SEVERAL and heard <= (_SELDOM if definite else _HARDLY) * use.count
+
+
+def identities(doc: Document) -> list[tuple[NameWords, NameWords]]:
+    """Pairs of names the text says to be one person's: "A really is B", "A, alias B", "A, who was none other than B"."""
+    out = []
+    for a, b in pairwise(doc.names):
+        gap = b.start - a.end
+        if not 1 <= gap <= _LONGEST_IDENTITY or doc.paragraph[a.start] != doc.paragraph[b.start] or a.words == b.words:
+            continue
+        if doc.possessive[a.end - 1] or doc.possessive[b.end - 1]:
+            continue
+        if _says_identical([doc.lower[k] for k in range(a.end, b.start)]):
+            out.append((a.words, b.words))
+    return out
+
+
+def joined_by_identity(
+    groups: list[list[NameWords]], identities: Sequence[tuple[NameWords, NameWords]]
+) -> list[list[NameWords]]:
+    """Join the groups of names that the text says to be one person's."""
+    index = {name: g for g, group in enumerate(groups) for name in group}
+    parent = list(range(len(groups)))
+
+    def root(g: int) -> int:
+        while parent[g] != g:
+            g = parent[g]
+        return g
+
+    for a, b in identities:
+        if a in index and b in index and root(index[a]) != root(index[b]):
+            parent[root(index[b])] = root(index[a])
+    joined: dict[int, list[NameWords]] = defaultdict(list)
+    for g, group in enumerate(groups):
+        joined[root(g)] += group
+    return list(joined.values())
+
+
+def _says_identical(between: Sequence[str]) -> bool:
+    """Whether the words between two names say that they are one person's."""
+    words = [w for w in between if w[0].isalpha()]
+    joined = " ".join(words)
+    if re.fullmatch(r"or(?: rather)? as (?:\w+ ){1,4}(?:call|calls|called|style|name) (?:him|her|them)", joined):
+        # "Mr. Gray, or, as his friends call him, Tom"
+        return True
+    if any(w in ("not", "n't", "isn't", "wasn't", "never", "if", "whether", "like", "as") for w in words):
+        return False
+    if re.fullmatch(
+        r"(?:(?:who|he|she) )?(?:is|was|are|were) (?:really|actually|truly|indeed|secretly|also|in fact|in truth|in reality)",
+        joined,
+    ):
+        return True
+    if re.fullmatch(r"(?:really|actually|truly|secretly|in fact) (?:is|was|had been)", joined):
+        return True
+    if re.fullmatch(
+        r"(?:who )?(?:is|was) none other than|(?:also|better|otherwise) known as|a k a|aka|alias|whose real name (?:is|was)",
+        joined,
+    ):
+        return True
+    return bool(re.fullmatch(r"and .{0,20}(?:are|were) (?:one and )?the same", joined))

@@ -1,0 +1,53 @@
+"""Who tells a story in the first person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from audiobook.attributing.document import Document
+from audiobook.attributing.story import NameWords, Person
+
+_FIRST_PERSON = frozenset("me my myself i'm i'd i've i'll".split())
+_LEAST_SHARE = 0.012
+"""Of the words of narration: where fewer are "I" or "my", nobody tells the story in the first person."""
+_LEAST_FIRST = 3
+_LEAST_WORDS = 40
+"""Narration shorter than this tells nothing."""
+_LEAST_VOCATIVES = 2
+_CALLED_WEIGHT = 0.3
+_TOLD_WEIGHT = 3
+_MOST_TOLD = 0.25
+"""Who tells the story is named in narration at most this often for each time they are named in talk."""
+
+
+def is_first_person(doc: Document) -> bool:
+    """Whether the story is told in the first person."""
+    narration = [k for k in range(len(doc)) if doc.in_narration(k) and doc.is_word(k)]
+    first = sum(1 for k in narration if doc.text[k] == "I" or doc.lower[k] in _FIRST_PERSON)
+    return len(narration) >= _LEAST_WORDS and first >= max(_LEAST_FIRST, _LEAST_SHARE * len(narration))
+
+
+def find(doc: Document, persons: Sequence[Person], by_name: Mapping[NameWords, int]) -> int | None:
+    """Of a story in the first person, who tells it: often called by name in talk, hardly ever named in narration.
+
+    Returns None where nobody is.
+    """
+    in_talk: Counter[int] = Counter()
+    in_narration: Counter[int] = Counter()
+    for m in doc.names:
+        who = by_name.get(m.words)
+        if who is not None:
+            (in_narration if doc.in_narration(m.start) else in_talk)[who] += 1
+    ranked = sorted(
+        in_talk,
+        key=lambda w: (-(persons[w].vocatives + _CALLED_WEIGHT * in_talk[w] - _TOLD_WEIGHT * in_narration[w]), w),
+    )
+    best = ranked[0] if ranked else None
+    if (
+        best is not None
+        and persons[best].vocatives >= _LEAST_VOCATIVES
+        and in_narration[best] <= _MOST_TOLD * in_talk[best] + 1
+    ):
+        return best
+    return None

@@ -1,0 +1,61 @@
+"""Nouns that stand for people, and the closed classes of words around them."""
+
+from __future__ import annotations
+
+from audiobook.attributing.story import SpeechVerb
+from audiobook.language import (
+    ANYBODYS_ADJECTIVES,
+    FAIR_SPEECH_VERBS,
+    FEMALE_NOUNS,
+    MALE_NOUNS,
+    SPEECH_VERBS,
+    VAGUE_NOUNS,
+)
+from audiobook.script import Gender
+
+DETERMINERS = frozenset("the a an his her my our their your its this that these those another one".split())
+PREPOSITIONS = frozenset(
+    """to at with of from for by on upon towards toward like than beside behind against about after before between among near
+    into over under without except round around""".split()
+)
+UTTERANCE_NOUNS = frozenset(
+    """reply answer response rejoinder retort exclamation question inquiry enquiry remark comment observation explanation cry
+    greeting words word thought reflection verdict conclusion suggestion request acknowledgment acknowledgement
+    salutation ejaculation echo speech language declaration reasoning injunction amendment consolation complaint appeal plea
+    excuse apology argument warning advice entreaty rebuke reproach reproof objection protest assurance whisper murmur
+    invitation demand command order toast farewell comfort side contribution opinion view theory proposal idea""".split()
+)
+"""Nouns for what is said: "was Mary's answer"."""
+
+_FEMALE_ENDINGS = ("woman", "women", "maid")
+_MALE_ENDINGS = ("man", "men")
+
+
+def gender_of_noun(noun: str) -> Gender:
+    """The gender a noun tells: of a listed one, or by its ending ("cabman")."""
+    if noun in FEMALE_NOUNS:
+        return Gender.FEMALE
+    if noun in MALE_NOUNS:
+        return Gender.MALE
+    if noun.endswith(_FEMALE_ENDINGS):
+        return Gender.FEMALE
+    return Gender.MALE if noun.endswith(_MALE_ENDINGS) else Gender.UNKNOWN
+
+
+def speech_verb(word: str) -> SpeechVerb:
+    """Whether a word is a speech verb, and whether it may mean anything else."""
+    if word in FAIR_SPEECH_VERBS:
+        return SpeechVerb.CERTAIN
+    return SpeechVerb.POSSIBLE if word in SPEECH_VERBS else SpeechVerb.NONE
+
+
+def identifies(description: str) -> bool:
+    """Whether a description means one person: "the man" and "the young man" may be anybody."""
+    adjective, _, noun = description.rpartition(" ")
+    return adjective not in ANYBODYS_ADJECTIVES if adjective else noun not in VAGUE_NOUNS
+
+
+def is_vague(description: str) -> bool:
+    """Whether a person of that description may well have a name: "the young man" may, "the landlady" hardly."""
+    adjective, _, noun = description.rpartition(" ")
+    return noun in VAGUE_NOUNS and (not adjective or adjective in ANYBODYS_ADJECTIVES)

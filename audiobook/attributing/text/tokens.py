@@ -1,0 +1,205 @@
+"""A Script in, a Document out: tokens, sentences, quotations, and the nouns that mean people in this story."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from audiobook.attributing.document import NARRATION, Document, Quotation
+from audiobook.attributing.text import sentences
+from audiobook.language import FAIR_SPEECH_VERBS, ROLE_NOUNS
+from audiobook.script import Kind, Script, Segment
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
+_PARAGRAPH_BREAK = "\n\n"
+_PERSON_ENDINGS = ("man", "woman", "maid", "master", "er", "or", "ist", "ess", "ier")
+_NOT_PERSONS = frozenset("latter former first second third last others rest two three good same next".split())
+"""Words that stand for people after "said the", and say nothing of who they are."""
+_BEGINS_MARK = frozenset({"with", "in"})
+_ARTICLES = frozenset("the a an his her".split())
+_ENDS_MARK = frozenset(
+    "and or but who whom that which of to at on by from for as is was are were had has with in".split()
+)
+_LONGEST_MARK = 3
+"""Words after the article: "with the long black beard"."""
+_LEAST_MARKED = 3
+"""How often a noun must have the same mark before the two are taken for one person's description."""
+
+
+def read(script: Script) -> Document:
+    """A Script in, its Document out."""
+    tokens = _Tokens()
+    for c, chapter in enumerate(script.chapters):
+        tokens.begin_chapter()
+        for s, segment in enumerate(chapter.segments):
+            tokens.add(c, s, segment)
+    doc = tokens.document()
+    doc = replace(doc, person_nouns=ROLE_NOUNS | _speaking_nouns(doc))
+    marks, marked = _marks(doc)
+    return replace(doc, marks=marks, marked=marked)
+
+
+def split(text: str) -> list[str]:
+    """The tokens of a text."""
+    return [m.group() for m in _TOKEN.finditer(text)]
+
+
+@dataclass(slots=True)
+class _Tokens:
+    """A Document in the making; see there for the lists."""
+
+    text: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    possessive: list[bool] = field(default_factory=list)
+    capital: list[bool] = field(default_factory=list)
+    quotation: list[int] = field(default_factory=list)
+    paragraph: list[int] = field(default_factory=list)
+    paragraph_start: list[int] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
+    breaks: set[int] = field(default_factory=set)
+    quotations: list[Quotation] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    opens_paragraph: bool = True
+
+    def begin_chapter(self) -> None:
+        self.opens_paragraph = True
+        self.breaks.add(len(self.paragraph_start))
+
+    def add(self, chapter: int, index: int, segment: Segment) -> None:
+        if self.opens_paragraph:
+            self.paragraph_start.append(len(self.text))
+            self.opens_paragraph = False
+        number = len(self.paragraph_start) - 1
+        if segment.kind is Kind.HEADING:
+            self.headings.add(number)
+        elif segment.kind is Kind.NARRATION and _is_scene_break(segment.text):
+            self.breaks.add(number)
+        quotation = len(self.quotations) if segment.spoken_by_character else NARRATION
+        start = len(self.text)
+        for m in _TOKEN.finditer(segment.text):
+            if m.group() != _PARAGRAPH_BREAK:
+                self._append(m.group(), quotation)
+            elif m.end() == len(segment.text):
+                self.opens_paragraph = True
+            else:
+                self.paragraph_start.append(len(self.text))
+        if quotation != NARRATION:
+            self.quotations.append(
+                Quotation(
+                    chapter,
+                    index,
+                    start,
+                    len(self.text),
+                    len(self.paragraph_start) - 1,
+                    segment.kind is Kind.THOUGHT,
+                    segment.continues,
+                    "?" in segment.text[-4:],
+                )
+            )
+
+    def _append(self, token: str, quotation: int) -> None:
+        number = len(self.paragraph_start) - 1
+        possessive = False
+        if token[-1:] in "sS" and token[-2:-1] in "'’" and len(token) > 2:
+            token, possessive = token[:-2], True
+        elif token == "s" and self.text and self.capital[-1] and self.paragraph[-1] == number:
+            # A text whose apostrophes were lost: "the General s glance".
+            self.possessive[-1] = True
+            return
+        # A novel has a hundred thousand tokens, but ten thousand words: each is kept once.
+        token = self.words.setdefault(token, token)
+        self.text.append(token)
+        self.lower.append(self.words.setdefault(lower := token.lower().replace("’", "'"), lower))
+        self.possessive.append(possessive)
+        self.capital.append(token[0].isupper())
+        self.quotation.append(quotation)
+        self.paragraph.append(number)
+
+    def document(self) -> Document:
+        return Document(
+            text=tuple(self.text),
+            lower=tuple(self.lower),
+            possessive=tuple(self.possessive),
+            capital=tuple(self.capital),
+            quotation=tuple(self.quotation),
+            opens=sentences.openings(self.text, self.lower, self.quotation, self.paragraph),
+            paragraph=tuple(self.paragraph),
+            paragraph_start=(*self.paragraph_start, len(self.text)),
+            headings=frozenset(self.headings),
+            breaks=frozenset(self.breaks),
+            quotations=tuple(self.quotations),
+        )
+
+
+def _is_scene_break(text: str) -> bool:
+    return not any(c.isalnum() for c in text) and _PARAGRAPH_BREAK in text
+
+
+def _marks(doc: Document) -> tuple[dict[int, str], dict[str, str]]:
+    """Nouns that have the same mark after them again and again ("the man with the black beard"): see `Document.marks`."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for k in range(1, len(doc) - 3):
+        if (
+            doc.lower[k] not in doc.person_nouns
+            or doc.lower[k + 1] not in _BEGINS_MARK
+            or doc.lower[k + 2] not in _ARTICLES
+            or doc.capital[k]
+            or not doc.in_narration(k)
+        ):
+            continue
+        stop = k + 3
+        while (
+            stop < min(k + 3 + _LONGEST_MARK, len(doc))
+            and doc.is_word(stop)
+            and doc.in_narration(stop)
+            and doc.lower[stop] not in FAIR_SPEECH_VERBS | _ENDS_MARK
+        ):
+            stop += 1
+        if stop > k + 3:
+            found.setdefault(f"{doc.lower[stop - 1]} {doc.lower[k]}", []).append((k, stop))
+    marks: dict[int, str] = {}
+    marked: dict[str, str] = {}
+    for key, places in found.items():
+        if len(places) >= _LEAST_MARKED:
+            marks |= {k: key.split()[0] for k, _ in places}
+            first, stop = places[0]
+            marked[key] = " ".join(doc.text[k] for k in range(first, stop))
+    return marks, marked
+
+
+def _speaking_nouns(doc: Document) -> frozenset[str]:
+    """Nouns that can only be people's: a cue beside a quotation says so.
+
+    Once is enough where the noun has an ending that people's nouns have.
+    """
+    found = Counter(
+        doc.lower[k]
+        for k in (*_nouns_after_verbs(doc), *_nouns_before_verbs(doc))
+        if doc.is_word(k) and not doc.capital[k] and doc.lower[k] not in _NOT_PERSONS
+    )
+    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
+
+
+def _nouns_after_verbs(doc: Document) -> Iterator[int]:
+    """'"Come in," said the missionary.': the sentence ends or pauses after the noun."""
+    for k in range(2, len(doc) - 3):
+        if doc.lower[k] in FAIR_SPEECH_VERBS and doc.in_narration(k) and doc.lower[k + 1] == "the":
+            after_quotation = not doc.in_narration(k - 1) or (not doc.in_narration(k - 2) and not doc.is_word(k - 1))
+            if after_quotation and doc.text[k + 3][0] in ".,;:!?—":
+                yield k + 2
+
+
+def _nouns_before_verbs(doc: Document) -> Iterator[int]:
+    """'"Come in," the missionary said.'."""
+    for k in range(2, len(doc) - 3):
+        if (
+            doc.lower[k] == "the"
+            and doc.lower[k + 2] in FAIR_SPEECH_VERBS
+            and doc.in_narration(k)
+            and doc.in_narration(k + 2)
+            and not doc.in_narration(k - 1)
+            and not doc.possessive[k + 1]
+        ):
+            yield k + 1
