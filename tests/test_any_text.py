@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from model_server import Server, numbers
 
 from audiobook import attributing
 from audiobook.errors import InputError
@@ -45,15 +47,56 @@ texts = st.lists(st.tuples(pieces, st.sampled_from(GAPS)), max_size=40).map(
 )
 
 
-@pytest.mark.parametrize("attributor", ["rules", "learned"])
-def test_any_text_finds_its_speakers(attributor):
+SHAPES = [
+    # Plays, letters, verse, dialogue without marks, one paragraph, nothing but quotations, other scripts.
+    lambda t: "\n\n".join(f"{name}. {line}" for name, line in zip("TOM MARY TOM".split() * 20, t.split(","))),
+    lambda t: f"My dear Mary,\n\n{t}\n\nYours, Tom.",
+    lambda t: t.replace(" ", "\n"),
+    lambda t: "\n\n".join(f"— {line}" for line in t.split(".")),
+    lambda t: t.replace("\n", " "),
+    lambda t: "\n\n".join(f"“{line}”" for line in t.split(".")),
+    lambda t: "\n\n".join(f"「{line}」" for line in t.split(".")),
+    lambda t: t.upper(),
+    lambda t: t.title(),
+    lambda t: f"Chapter One\n\n{t}\n\nChapter Two\n\n{t}",
+    lambda t: t * 6,
+]
+"""What a text is made into: any of it may be a play, a letter, a poem."""
+
+
+def answers_anything(question: str) -> str:
+    """A language model that says now this, now that: somebody of the cast, somebody new, nobody, nonsense."""
+    lines = numbers(question)
+    kind = len(question) % 5
+    if kind == 0:
+        return "no idea"
+    names = [None, "Mary", "The Nobody", 7, ""]
+    rows = [{"line": n, "name": names[(n + kind) % len(names)]} for n in lines]
+    return json.dumps({"speakers": rows if kind < 4 else [*rows, {"line": 99, "name": "Mary"}, 3]})
+
+
+@pytest.fixture
+def model(monkeypatch, tmp_path):
+    server = Server()
+    server.answer = answers_anything
+    for name, value in (("URL", server.url), ("MODEL", "tiny"), ("CACHE", str(tmp_path)), ("ASK", "all")):
+        monkeypatch.setenv(f"AUDIOBOOK_LLM_{name}", value)
+    yield server
+    server.close()
+
+
+@pytest.mark.parametrize("attributor", attributing.available())
+def test_any_text_finds_its_speakers(attributor, model):
+    """Every attributor there is, a language model's that answers anything as well."""
+
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(texts)
-    @example('said, "Mary')
-    @example('Mary said, "said')
-    @example('"said')
-    @example('. said "')
-    def attributed(text):
+    @given(texts, st.one_of(st.none(), st.sampled_from(SHAPES)))
+    @example('said, "Mary', None)
+    @example('Mary said, "said', None)
+    @example('"said', None)
+    @example('. said "', None)
+    def attributed(text, shape):
+        text = shape(text) if shape else text
         try:
             book = read(Source(text.encode("utf-8", "surrogatepass"), "story.txt"))
         except InputError as refused:

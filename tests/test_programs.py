@@ -225,6 +225,42 @@ def test_the_documentations_engine_is_short_and_passes_the_conformance_test(tmp_
     assert audiobook("make", STORY, "--engine", "beep", "-q", env=env).returncode == 0
 
 
+@pytest.mark.parametrize("name", ["rules", "learned"])
+def test_our_own_attributors_pass_the_conformance_test(name, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "audiobook.conformance", name], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+FORGETFUL = """
+from audiobook.attributing.rules import RulesAttributor
+from dataclasses import replace
+
+class Forgetful(RulesAttributor):
+    name = "forgetful"
+
+    def attribute(self, script):
+        return super().attribute(replace(script, characters=()))
+"""
+
+
+def test_an_attributor_that_forgets_a_users_word_fails_the_conformance_test(tmp_path):
+    env = _package(tmp_path, [FORGETFUL], "audiobook.attributors", "forgetful", "Forgetful")
+    done = subprocess.run(
+        [sys.executable, "-m", "audiobook.conformance", "forgetful"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=_with_path(env),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "test_characters_that_a_user_gave_are_kept" in done.stdout
+
+
+def _with_path(env: dict[str, str]) -> dict[str, str]:
+    """The environment of this process, with a package beside what is on its path."""
+    path = os.pathsep.join(filter(None, (env["PYTHONPATH"], os.environ.get("PYTHONPATH"))))
+    return {**os.environ, **env, "PYTHONPATH": path}
+
+
 def test_the_documentations_attributor_works(tmp_path, audiobook):
     env = _package(tmp_path, [_examples()[1]], "audiobook.attributors", "one-voice", "OneVoice")
     done = audiobook("script", STORY, "--attributor", "one-voice", "-q", env=env)
@@ -232,6 +268,11 @@ def test_the_documentations_attributor_works(tmp_path, audiobook):
     script = json.loads(done.stdout)
     spoken = [s for c in script["chapters"] for s in c["segments"] if s["kind"] in ("dialogue", "thought")]
     assert {s["speaker"] for s in spoken} == {"somebody"}
+    tried = subprocess.run(
+        [sys.executable, "-m", "audiobook.conformance", "one-voice"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=_with_path(env),
+    )  # fmt: skip
+    assert tried.returncode == 0, tried.stdout
 
 
 def test_a_users_own_program_and_ours_in_one_cast(program, tmp_path, audiobook):

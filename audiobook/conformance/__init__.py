@@ -1,1 +1,1 @@
-"""What any engine must do, as tests: python -m audiobook.conformance NAME."""
+"""What any engine and any attributor must do, as tests: python -m audiobook.conformance NAME."""

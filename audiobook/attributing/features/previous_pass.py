@@ -108,7 +108,8 @@ def _shares(rows: Rows, name: str, groups: Mapping[str, list[int]], whole: Float
 def _words(rows: Rows, whole: Floats) -> Columns:
     """How far the words of this speech are those of each candidate's other speeches, in the book and near by."""
     number: dict[str, int] = {}
-    own = [[number.setdefault(w, len(number)) for w in set(words_of(rows.story, n))] for n in range(rows.n)]
+    # Each word once, in the order of the text: sums of floats depend on the order, and must be the same in every run.
+    own = [[number.setdefault(w, len(number)) for w in dict.fromkeys(words_of(rows.story, n))] for n in range(rows.n)]
     size = np.array([len(x) for x in own])
     flat = np.array([v for x in own for v in x], np.int64)
     speech = np.repeat(np.arange(rows.n), size)
