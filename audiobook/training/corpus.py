@@ -96,7 +96,8 @@ def read(folder: Path) -> Novel:
         for a, b in ast.literal_eval(row["quoteByteSpans"]):
             indexes += range(bisect.bisect_left(starts, a), bisect.bisect_left(starts, b))
         if indexes and row["speaker"] and not row["speaker"].startswith("_"):
-            addressees = tuple(ast.literal_eval(row["addressees"])) if row["addressees"].startswith("[") else ()
+            listed = row.get("addressees") or ""
+            addressees = tuple(ast.literal_eval(listed)) if listed.startswith("[") else ()
             speaker = _main_name(row["speaker"], characters)
             quotations.append(GoldQuotation(tuple(indexes), speaker, row["quoteType"], addressees))
     return Novel(folder.name, path, [m.group().lower() for m in found], quotations, characters)
