@@ -199,7 +199,7 @@ def test_the_network_scores_as_it_was_trained_to(path):
     net = trainer.train([values], [(c, right)])
     part = trainer.Part(trainer.normal(trainer.squashed(values.T), net.mean, net.spread), c, right)
     batch = {k: jnp.asarray(v) for k, v in part.cut(0, len(right)).items()}
-    by_jax = np.asarray(trainer._scores({k: jnp.asarray(w) for k, w in net.weights.items()}, batch))
+    by_jax = np.asarray(trainer.scores({k: jnp.asarray(w) for k, w in net.weights.items()}, batch))
     by_numpy = net.scores(values, c)
     assert len(by_numpy)
     np.testing.assert_allclose(by_jax[np.asarray(batch["there"])], by_numpy, atol=1e-3)
@@ -211,7 +211,7 @@ def test_the_network_scores_as_it_was_trained_to(path):
 
 
 def test_gathering_has_the_slope_of_gathering():
-    """The short way back through `_gathered` is what plain gathering gives."""
+    """The short way back through `gathered` is what plain gathering gives."""
     pytest.importorskip("jax")
     import jax
     import jax.numpy as jnp
@@ -225,7 +225,7 @@ def test_gathering_has_the_slope_of_gathering():
     chance = np.random.default_rng(0)
     x = jnp.asarray(chance.normal(size=(len(persons), 3)), jnp.float32)
     weight = jnp.asarray(chance.normal(size=(*near.shape, 3)), jnp.float32)
-    ours = jax.grad(lambda x: (trainer._gathered(x, near) * weight).sum())(x)
+    ours = jax.grad(lambda x: (trainer.gathered(x, near) * weight).sum())(x)
     plain = jax.grad(lambda x: (jnp.concatenate([x, jnp.zeros((1, 3))])[near] * weight).sum())(x)
     np.testing.assert_allclose(ours, plain, atol=1e-5)
 

@@ -44,7 +44,7 @@ def main(
 ) -> None:
     """Train the learned attributor on a corpus with gold quotations.
 
-    Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model.npz
+    Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model/model.npz
     """
     _check_needs()
     from audiobook.training import fit

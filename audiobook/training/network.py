@@ -50,7 +50,7 @@ class Part:
         self.around = same_person_near(c)
 
     def stretches(self, chance: np.random.Generator) -> Iterator[tuple[int, int]]:
-        """Where to cut, each time elsewhere: first speech, and the one behind the last."""
+        """Where to cut, each time elsewhere: the first speech, and the one after the last."""
         n = len(self.right)
         edges = [0, n] if n <= _STRETCH else [0, *range(int(chance.integers(1, _STRETCH + 1)), n, _STRETCH), n]
         yield from pairwise(edges)
@@ -128,24 +128,24 @@ def _start(features: int, chance: np.random.Generator) -> Weights:
         shapes |= {f"{k}.low": (_WIDTH, half), f"{k}.weigh": (_WIDTH, 1), f"{k}.own": (_WIDTH, _WIDTH)}
         unbiased |= {f"{k}.near": (half * len(AROUND), _WIDTH), f"{k}.rivals": (_WIDTH, _WIDTH)}
     out: Weights = {}
-    for name, (before, behind) in {**shapes, **unbiased}.items():
-        bound = before**-0.5
-        out[name] = jnp.asarray(chance.uniform(-bound, bound, (before, behind)), jnp.float32)
+    for name, (inputs, outputs) in {**shapes, **unbiased}.items():
+        bound = inputs**-0.5
+        out[name] = jnp.asarray(chance.uniform(-bound, bound, (inputs, outputs)), jnp.float32)
         if name in shapes:
-            out[f"{name}.bias"] = jnp.zeros(behind, jnp.float32)
+            out[f"{name}.bias"] = jnp.zeros(outputs, jnp.float32)
     for k in range(LAYERS):
         out |= {f"{k}.gain": jnp.ones(_WIDTH, jnp.float32), f"{k}.shift": jnp.zeros(_WIDTH, jnp.float32)}
     return out
 
 
 @jax.custom_vjp
-def _gathered(x: Array, near: Array) -> Array:
-    """Rows of x by index, zeros for the index behind the last. Shapes (rows, width), (.., around) to (.., around, width)."""
+def gathered(x: Array, near: Array) -> Array:
+    """Rows of x by index, zeros for the index after the last. Shapes (rows, width), (.., around) to (.., around, width)."""
     return jnp.concatenate([x, jnp.zeros((1, x.shape[1]), x.dtype)])[near]
 
 
 def _gathered_forward(x: Array, near: Array) -> tuple[Array, Array]:
-    return _gathered(x, near), near
+    return gathered(x, near), near
 
 
 def _gathered_backward(near: Array, slope: Array) -> tuple[Array, None]:
@@ -156,17 +156,17 @@ def _gathered_backward(near: Array, slope: Array) -> tuple[Array, None]:
     return jnp.stack([flat[own[:, k], -1 - k] for k in range(own.shape[1])]).sum(0), None
 
 
-_gathered.defvjp(_gathered_forward, _gathered_backward)
+gathered.defvjp(_gathered_forward, _gathered_backward)
 
 
 def _loss(w: Weights, batch: Batch, key: Array) -> Array:
-    scores = _scores(w, batch, key)
+    found = scores(w, batch, key)
     known = batch["right"] >= 0
-    own = jnp.take_along_axis(jax.nn.log_softmax(scores, 1), jnp.maximum(batch["right"], 0)[:, None], 1)[:, 0]
+    own = jnp.take_along_axis(jax.nn.log_softmax(found, 1), jnp.maximum(batch["right"], 0)[:, None], 1)[:, 0]
     return -jnp.where(known, own, 0).sum() / jnp.maximum(known.sum(), 1)
 
 
-def _scores(w: Weights, batch: Batch, key: Array | None = None) -> Array:
+def scores(w: Weights, batch: Batch, key: Array | None = None) -> Array:
     """Scores by speech and candidate. The same as `Network.scores`, but for what is dropped where there is a key."""
     keys = iter(jax.random.split(key, 4 + 2 * LAYERS)) if key is not None else None
     there = batch["there"]
@@ -189,7 +189,7 @@ def _scores(w: Weights, batch: Batch, key: Array | None = None) -> Array:
     h = h + jax.nn.relu(linear("mid", drop(h)))
     for k in range(LAYERS):
         low = jax.nn.relu(linear(f"{k}.low", drop(h)))
-        near = _gathered(low, batch["near"].reshape(there.size, -1)).reshape(there.size, -1)
+        near = gathered(low, batch["near"].reshape(there.size, -1)).reshape(there.size, -1)
         weight = jax.nn.softmax(jnp.where(there, by_speech(linear(f"{k}.weigh", h))[..., 0], _NOBODY), 1)
         rivals = (jnp.where(there, weight, 0)[..., None] * by_speech(h)).sum(1)
         new = linear(f"{k}.own", h) + drop(near) @ w[f"{k}.near"]

@@ -96,14 +96,10 @@ def _sentence_end(doc: Document, start: int) -> int:
         if doc.paragraph[k] != doc.paragraph[start]:
             return k
         if doc.in_narration(k):
-            ended = sentences.is_end(doc, k - 1) or (not doc.in_narration(k - 1) and _ends_sentence_inside(doc, k))
+            ended = sentences.is_end(doc, k - 1) or (
+                not doc.in_narration(k - 1) and sentences.quotation_ends_sentence(doc, k)
+            )
             small = doc.is_word(k) and not doc.capital[k]
             if ended and not small:
                 return k
     return stop
-
-
-def _ends_sentence_inside(doc: Document, k: int) -> bool:
-    """Whether the quotation that ends before token k ends a sentence."""
-    tail = "".join(doc.text[max(0, k - 3) : k])
-    return any(c in tail for c in ".!?")

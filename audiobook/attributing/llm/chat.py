@@ -1,4 +1,4 @@
-"""A chat with a language model behind an OpenAI-compatible server: one question, one JSON answer, kept.
+"""Ask a language model on an OpenAI-compatible server: one question, one JSON answer, stored so that it is not asked twice.
 
 Ollama, llama.cpp, LM Studio and vLLM serve this protocol on the user's own machine, others elsewhere.
 """
@@ -31,14 +31,14 @@ _MOST_BYTES = 1 << 20
 
 
 class ChatError(Exception):
-    """The server gave no answer that can be used, and will not, for this question."""
+    """The server gave no usable answer to this question, and asking again would not change that."""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A server that sends us elsewhere is not the one the user named; the key is not for others."""
+    """A server that redirects is not the server that the user named, and the key must not be sent to another."""
 
     def redirect_request(self, *_: object) -> None:
-        """Follow nothing: the answer is an error."""
+        """Follow no redirect: the answer is taken for an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,13 @@ class Server:
         """The same.
 
         Raises:
-            UsageError: the address is none.
+            UsageError: the address is not one of a server.
         """
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"“{self.url}” is no address of a server.", "For example: --url http://127.0.0.1:11434/v1")
+            raise UsageError(
+                f"“{self.url}” is not the address of a server.", "For example: --url http://127.0.0.1:11434/v1"
+            )
         return self
 
     def ask(self, system: str, question: str, schema: dict[str, Any], deadline: float) -> tuple[str, bool]:
@@ -176,13 +178,13 @@ def limit(variable: str, usual: float) -> float:
     """A limit the user may set by a variable of the environment.
 
     Raises:
-        UsageError: it is no number.
+        UsageError: it is not a number.
     """
     given = os.environ.get(variable)
     try:
         return float(given) if given else usual
     except ValueError as e:
-        raise UsageError(f"{variable} is no number: {given}.", "See docs/plugins.md.") from e
+        raise UsageError(f"{variable} is not a number: {given}.", "See docs/plugins.md.") from e
 
 
 def from_environment() -> Server:

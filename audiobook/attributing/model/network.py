@@ -49,7 +49,7 @@ class Network:
         group = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(h))))
         for k in range(LAYERS):
             low = _relu(self._linear(f"{k}.low", h))
-            # Where the person is no candidate, the last row, of zeros, stands in.
+            # Where the person is not a candidate, the last row, of zeros, takes the place.
             near = np.concatenate([low, np.zeros((1, low.shape[1]), np.float32)])[around].reshape(len(h), -1)
             weight = shares(self._linear(f"{k}.weigh", h)[:, 0].astype(np.float64), c.first)
             rivals = np.add.reduceat(weight[:, None] * h, begins)

@@ -96,7 +96,7 @@ def of_names(doc: Document) -> dict[NameWords, Gender]:
 
 
 def _rarity(doc: Document) -> dict[Gender, float]:
-    """How much more than usual a pronoun of each gender tells: where nearly everybody is "she", a "he" is no accident."""
+    """How much more than usual a pronoun of each gender tells: where nearly everybody is "she", a "he" is rarely an accident."""
     count = Counter(w for k, w in enumerate(doc.lower) if w in ("he", "she") and doc.in_narration(k))
     women = (count["she"] + _FEW_PRONOUNS) / (count["he"] + count["she"] + 2 * _FEW_PRONOUNS)
     return {Gender.MALE: 2 * women, Gender.FEMALE: 2 * (1 - women)}

@@ -49,7 +49,7 @@ _BEFORE_FIRST_NAMES = frozenset(
     """sir lady miss master mr mrs mlle mademoiselle monsieur aunt auntie uncle cousin dame don donna lord princess prince queen king
     brother sister father mother nurse""".split()
 )
-"""Titles that stand before a first name alone, too."""
+"""Titles that may also stand before a first name alone."""
 
 
 def _evidence(name: NameWords, use: NameUse) -> float:
@@ -86,7 +86,7 @@ def gender_told(name: NameWords) -> Gender:
     if name[0] in FEMALE_TITLES:
         return Gender.FEMALE
     bare = without_titles(name)
-    # A single word behind a title is a surname.
+    # A single word after a title is a surname.
     if name[0] not in TITLES or len(bare) > 1:
         return first_names().get(bare[0], Gender.UNKNOWN)
     return Gender.UNKNOWN
@@ -152,7 +152,7 @@ def grouped(
         names: the names of people.
         uses: how each is used.
         neighbours: how often two stand close together.
-        told: the gender that pronouns behind a name tell, where they tell one.
+        told: the gender that pronouns after a name tell, where they tell one.
     """
     full = [n for n in names if len(without_titles(n)) >= 2]
     sexes = {n: gender_told(n) for n in names}

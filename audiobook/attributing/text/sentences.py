@@ -9,6 +9,7 @@ from audiobook.language import ABBREVIATIONS
 
 END_MARKS = ".!?…"
 _CLAUSE_MARKS = ".!?;:"
+_TAIL_TOKENS = 3
 
 
 def openings(
@@ -42,6 +43,11 @@ def is_clause_end(doc: Document, k: int) -> bool:
     """Whether token k ends a sentence, or a clause by a semicolon or colon."""
     text = doc.text[k]
     return text[0] in _CLAUSE_MARKS and not (text == "." and k in doc.name_over)
+
+
+def quotation_ends_sentence(doc: Document, end: int) -> bool:
+    """Whether the quotation before token `end` ends a sentence: by a mark among its last tokens, quotation marks aside."""
+    return any(mark in token for token in doc.text[max(0, end - _TAIL_TOKENS) : end] for mark in ".!?")
 
 
 def ends_in_comma(doc: Document, end: int) -> bool:
