@@ -5,16 +5,14 @@ Attributors are found by the entry points of the group `audiobook.attributors`, 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from audiobook.errors import UsageError
 from audiobook.script import Script
+from audiobook.versions import code_version
 
 if TYPE_CHECKING:
     from audiobook.attributing.explain import Explanation
@@ -69,17 +67,6 @@ def helper(attributor: Attributor) -> Attributor:
 def available() -> tuple[str, ...]:
     """The names of the attributors there are."""
     return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
-
-
-def code_version(*modules: ModuleType) -> str:
-    """A hash of the code in some modules (all files of a package): a version that nobody can forget to raise."""
-    digest = hashlib.sha256()
-    for module in modules:
-        path = Path(module.__file__ or "")
-        for source in sorted(path.parent.iterdir()) if path.name == "__init__.py" else [path]:
-            if source.is_file():
-                digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    return digest.hexdigest()
 
 
 def load(name: str) -> Attributor:

@@ -8,15 +8,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from audiobook import attributing, engines
-from audiobook.attributing.explain import Explanation
+from audiobook import engines
 from audiobook.attributing.names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast, Voice
@@ -33,9 +31,9 @@ from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.crew import Crew, prepare
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.pipeline.parts import Job, divide, slow_clips, slow_work
+from audiobook.pipeline.script import explain, keep_script, script_key, write_script
 from audiobook.publishing.formats import Encoding
-from audiobook.script import Character, Script, from_json, to_json
-from audiobook.segmenting import segment
+from audiobook.script import Script
 from audiobook.timeline import Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
 from audiobook.workspace import Part, Workspace
@@ -127,57 +125,10 @@ def ready(book: Book, options: Options, workspace: Workspace) -> Ready:
     with workspace.editing():
         script, carried = write_script(book, options, workspace)
         copy = workspace.keep_copy_of_script() if carried.lost else None
-        _keep_script(script, carried, book, options, workspace)
+        keep_script(script, carried, book, options, workspace)
         cast = deal_cast(script, options, workspace)
         workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
     return Ready(script, carried, cast, copy)
-
-
-def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
-    """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept."""
-    if workspace is None:
-        return _attributed(book, options), edits.Carried()
-    content = workspace.cast()
-    given = cast_file.known_characters(content) if content else ()
-    known = workspace.made_script(script_key(book, options, given))
-    made = from_json(known, source="made/script.json") if known else _attributed(book, options, given)
-    script, carried = edits.applied(made, workspace.script(), workspace.made_script())
-    if carried.edited:
-        return edits.helped(script, carried, attributing.helper(attributing.load(options.attributor)))
-    return script, carried
-
-
-def explain(book: Book, options: Options, workspace: Workspace | None = None) -> Iterator[Explanation]:
-    """A Book in; for each speech its candidates and the evidence, in words.
-
-    Raises:
-        UsageError: the attributor gives no reasons.
-    """
-    attributor = attributing.load(options.attributor)
-    if not isinstance(attributor, attributing.Explains):
-        raise UsageError(f"The attributor {options.attributor} gives no reasons.", "Use --attributor learned.")
-    return attributor.explain(edits.hinted(write_script(book, options, workspace)[0]))
-
-
-def _attributed(book: Book, options: Options, given: tuple[Character, ...] = ()) -> Script:
-    return attributing.load(options.attributor).attribute(replace(segment(book), characters=given))
-
-
-def script_key(book: Book, options: Options, given: tuple[Character, ...]) -> str:
-    """A hash of everything a script depends on: the story, what a cast file says of its people, and the code that reads it."""
-    digest = hashlib.sha256()
-    for text in (
-        options.attributor,
-        attributing.load(options.attributor).version,
-        book.title,
-        str(book.author),
-        book.language,
-        *([repr(given)] if given else []),
-    ):
-        digest.update(text.encode() + b"\0")
-    for chapter in book.chapters:
-        digest.update(repr((chapter.title, chapter.paragraphs)).encode())
-    return digest.hexdigest()
 
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
@@ -336,16 +287,6 @@ def _beginning(jobs: Sequence[tuple[int, Job]]) -> list[tuple[int, Job]]:
 def _odd_words(script: Script, direction: Direction) -> tuple[tuple[str, int], ...]:
     found = odd_words(script, first_names())
     return tuple((word, count) for word, count in found if not any(direction.lexicon.find(word)))
-
-
-def _keep_script(script: Script, carried: edits.Carried, book: Book, options: Options, workspace: Workspace) -> None:
-    before = workspace.script()
-    # A file that says the same keeps its author's layout.
-    unchanged = before is not None and from_json(before) == script
-    made = to_json(carried.made or script)
-    content = workspace.cast()
-    given = cast_file.known_characters(content) if content else ()
-    workspace.keep_script(None if unchanged else to_json(script), made=made, key=script_key(book, options, given))
 
 
 def _jobs(

@@ -1,0 +1,125 @@
+"""Book in, Script out: segmented, attributed, and with what the user edited in script.json.
+
+A script is kept with a key: a hash of all that decides what it says. Where the key is another one the script is made
+anew, and the user's edits are laid on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from audiobook import attributing, language, reading, segmenting
+from audiobook import book as book_values
+from audiobook import script as script_values
+from audiobook.attributing.explain import Explanation
+from audiobook.book import Book
+from audiobook.casting import file as cast_file
+from audiobook.errors import UsageError
+from audiobook.pipeline import edits
+from audiobook.pipeline.options import Options
+from audiobook.script import Character, Script, from_json, to_json
+from audiobook.versions import code_version
+from audiobook.workspace import Workspace
+
+STAGES = {
+    "reading": (reading,),
+    "segmenting": (segmenting,),
+    "attributing": (attributing,),
+    "language": (language,),
+    "values": (book_values, script_values),
+}
+"""By stage that decides what a script says, its code. Together they are all that these stages import of this program, except
+errors and the words of commands (a test looks).
+
+Reading is among them although the key holds what was read: then nobody has to think of which fields of a Book a later
+stage looks at. Attributing is, although an attributor has a version: that of a plug-in may not cover what it calls.
+"""
+
+
+def stage_versions() -> dict[str, str]:
+    """By stage of `STAGES`, a hash of its code."""
+    return {stage: code_version(*modules) for stage, modules in STAGES.items()}
+
+
+def script_key(book: Book, options: Options, people: tuple[Character, ...]) -> str:
+    """A hash of everything a script depends on.
+
+    Args:
+        book: the story.
+        options: with the attributor.
+        people: what the cast file says of the characters.
+
+    Raises:
+        UsageError: there is no such attributor.
+    """
+    digest = hashlib.sha256()
+    for text in (
+        options.attributor,
+        attributing.load(options.attributor).version,
+        *(f"{stage} {version}" for stage, version in stage_versions().items()),
+        book.title,
+        str(book.author),
+        book.language,
+        *([repr(people)] if people else []),
+    ):
+        digest.update(text.encode() + b"\0")
+    for chapter in book.chapters:
+        digest.update(repr((chapter.title, chapter.paragraphs)).encode())
+    return digest.hexdigest()
+
+
+def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
+    """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept.
+
+    Raises:
+        UsageError: there is no such attributor.
+        ScriptError: script.json or cast.toml does not hold together.
+    """
+    if workspace is None:
+        return _attributed(book, options), edits.Carried()
+    people = _people(workspace)
+    known = workspace.made_script(script_key(book, options, people))
+    made = from_json(known, source="made/script.json") if known else _attributed(book, options, people)
+    script, carried = edits.applied(made, workspace.script(), workspace.made_script())
+    if carried.edited:
+        return edits.helped(script, carried, attributing.helper(attributing.load(options.attributor)))
+    return script, carried
+
+
+def keep_script(script: Script, carried: edits.Carried, book: Book, options: Options, workspace: Workspace) -> None:
+    """Write script.json, and beside it the script as it is without the user's edits.
+
+    Raises:
+        EncodingError: a file cannot be written.
+    """
+    before = workspace.script()
+    # A file that says the same keeps its author's layout.
+    unchanged = before is not None and from_json(before) == script
+    made = to_json(carried.made or script)
+    key = script_key(book, options, _people(workspace))
+    workspace.keep_script(None if unchanged else to_json(script), made=made, key=key)
+
+
+def explain(book: Book, options: Options, workspace: Workspace | None = None) -> Iterator[Explanation]:
+    """A Book in; for each speech its candidates and the evidence, in words.
+
+    Raises:
+        UsageError: the attributor gives no reasons.
+    """
+    attributor = attributing.load(options.attributor)
+    if not isinstance(attributor, attributing.Explains):
+        raise UsageError(f"The attributor {options.attributor} gives no reasons.", "Use --attributor learned.")
+    return attributor.explain(edits.hinted(write_script(book, options, workspace)[0]))
+
+
+def _attributed(book: Book, options: Options, people: tuple[Character, ...] = ()) -> Script:
+    draft = replace(segmenting.segment(book), characters=people)
+    return attributing.load(options.attributor).attribute(draft)
+
+
+def _people(workspace: Workspace) -> tuple[Character, ...]:
+    """What cast.toml says of the characters."""
+    content = workspace.cast()
+    return cast_file.known_characters(content) if content else ()
