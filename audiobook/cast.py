@@ -9,6 +9,28 @@ from audiobook.script import Gender
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceId:
+    """Which voice of which engine; as text "<engine>/<name>", for example "espeak/en-us+f2".
+
+    Attributes:
+        engine: the engine's name.
+        name: what the engine itself calls the voice; it may have slashes in it.
+    """
+
+    engine: str
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> VoiceId:
+        """The voice a text names; a text without a slash is an engine's name, and names no voice of it."""
+        engine, _, name = text.partition("/")
+        return cls(engine, name)
+
+    def __str__(self) -> str:
+        return f"{self.engine}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """A voice an engine has, as measured.
 
@@ -41,7 +63,12 @@ class Voice:
     @property
     def engine(self) -> str:
         """The name of the engine that has it."""
-        return self.id.partition("/")[0]
+        return VoiceId.parse(self.id).engine
+
+    @property
+    def name(self) -> str:
+        """What the engine itself calls it."""
+        return VoiceId.parse(self.id).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +84,16 @@ class Setting:
     voice: str
     pitch: int = 50
     rate_wpm: int = 170
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that has the voice."""
+        return VoiceId.parse(self.voice).engine
+
+    @property
+    def name(self) -> str:
+        """What that engine itself calls the voice."""
+        return VoiceId.parse(self.voice).name
 
     @property
     def fingerprint(self) -> str:

@@ -279,7 +279,7 @@ def target_of(stem: str, output: Path | None, options: Options) -> Path:
 
 def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
     """The file or folder on the shelf of an audiobook server."""
-    from audiobook.pipeline.release import file_name, shelf
+    from audiobook.pipeline.output_files import file_name, shelf
     from audiobook.workspace import OUTPUT
 
     folder = shelf(story, output or OUTPUT)

@@ -159,7 +159,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         named = ", ".join(f"{escape(word)} ({count})" for word, count in made.odd)
         console.print(f"Names that may be said wrong: {named}.")
         first = made.odd[0][0]
-        engine = made.cast.narrator.voice.partition("/")[0]
+        engine = made.cast.narrator.engine
         hear = command("voices", "say", first, *(() if engine == "espeak" else ("--engine", engine)), *_heard())
         console.print(
             f'Hear one with `{escape(hear)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',

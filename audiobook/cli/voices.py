@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audiobook.cast import VoiceId
 from audiobook.cli import asked
 from audiobook.errors import UsageError
 from audiobook.invocation import command, install
@@ -149,7 +150,7 @@ def _measure(voice: str | None, engine: str, _: bool) -> None:
     from audiobook.cli import report
     from audiobook.pipeline import measuring
 
-    name = voice.partition("/")[0] if voice else engine
+    name = VoiceId.parse(voice).engine if voice else engine
     with report.Watch(quiet=False) as watch:
         found = measuring.measure(name, voice or "", lambda done, count: watch("Measuring", done, count))
     report.voice_table(found)

@@ -114,8 +114,8 @@ class CommandEngine:
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
-        name = setting.voice.partition("/")[2]
-        if setting.voice.partition("/")[0] != self.name or name not in self._own:
+        name = setting.name
+        if setting.engine != self.name or name not in self._own:
             raise EngineError(
                 f"{self.name} has no voice {setting.voice}.",
                 f"See `{invocation.command('voices', '--engine', self.name)}`.",

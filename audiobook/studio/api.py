@@ -21,6 +21,7 @@ from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import AudiobookError, UsageError
+from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Segment
 from audiobook.studio.desk import UNSEEN, Desk, Line, MovedError, Step
@@ -118,7 +119,7 @@ class Api:
         chapter = script.chapters[number]
         first = self._desk.speeches(script, number)
         return {
-            "title": pipeline.release.title_of(chapter.title, number),
+            "title": title_of(chapter.title, number),
             "segments": [_plain(s, first.get(k)) for k, s in enumerate(chapter.segments)],
         }
 
@@ -250,7 +251,7 @@ class Api:
             first = next((s.text for c in desk.script.chapters for s in c.segments if _fits(s)), "Hello.")
             own = first.strip()[:160]
         said = Utterance(0, 0, who, spoken_form(own).text, setting)
-        sound = pipeline.spoken([said], desk.script.language, desk.options, desk.workspace)
+        sound = pipeline.say([said], desk.script.language, desk.options, desk.workspace)
         return Response(sound, media_type="audio/mpeg")
 
     def _audio(self, request: Request) -> Response:

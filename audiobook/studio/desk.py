@@ -498,7 +498,7 @@ class Desk:
         people = cast_file.known_characters(state.cast) if state.cast else ()
         key = pipeline.script_key(self.book, self.options, people)
         content = to_json(state.script)
-        cast = pipeline.dealt(state.script, self.options, state.cast or None)
+        cast = pipeline.cast_with(state.script, self.options, state.cast or None)
         toml = cast_file.to_toml(cast, state.cast or None)
         with space.editing():
             own = content if content != self._seen[0] else None
