@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import audiobook as package
 from audiobook import versions
-from audiobook.pipeline import edits
 from audiobook.pipeline import script as script_stage
+from audiobook.pipeline import user_edits
 from audiobook.script import ChapterScript, Character, Kind, Method, Script, Segment, from_json, to_json
 from audiobook.workspace import Workspace
 
@@ -211,7 +211,7 @@ def test_edits_are_laid_on_a_script_that_is_cut_anew(data):
             theirs = replace(theirs, chapters=tuple(chapters))
             begin = sum(len(s.text) for s in segments[:k])
             wanted.add((n, begin, begin + len(segment.text)))
-    found, carried = edits.applied(made, to_json(theirs), to_json(before))
+    found, carried = user_edits.applied(made, to_json(theirs), to_json(before))
     if theirs == before:
         assert found == made
         return
@@ -260,7 +260,7 @@ def test_what_else_a_user_changed_in_a_script_is_kept(tmp_path):
     raw["title"], raw["chapters"][0]["title"], raw["author"] = "Mine", "First", "Me"
     raw["characters"][0]["gender"] = "female"
     raw["characters"].append({"id": "cy", "name": "Cy"})
-    found, carried = edits.applied(made, json.dumps(raw), to_json(before))
+    found, carried = user_edits.applied(made, json.dumps(raw), to_json(before))
     assert (found.title, found.author, found.chapters[0].title) == ("Mine", "Me", "First")
     assert [(c.id, c.gender) for c in found.characters] == [("ann", "female"), ("bob", "unknown"), ("cy", "unknown")]
     assert [s.text for s in found.chapters[0].segments] == ["Yes. No."]

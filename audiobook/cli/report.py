@@ -20,7 +20,7 @@ from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.cli import player
 from audiobook.cli.typed import Typed
-from audiobook.engines.download import Offer
+from audiobook.engines.download import DownloadableVoice
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.invocation import command
 from audiobook.pipeline import Claim, Made
@@ -466,7 +466,7 @@ def voice_table(voices: Sequence[Voice]) -> None:
         _print_command(console, command("voices", voices[0].id, *_heard()))
 
 
-def offers_table(offers: Mapping[str, Offer]) -> None:
+def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:
     """Voices that can be fetched, for people."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("voice", "language"):

@@ -49,7 +49,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class DownloadableVoice:
     """A voice that can be had.
 
     Attributes:
@@ -72,7 +72,7 @@ class Offer:
         return sum(f.size_bytes for f in self.files)
 
 
-def offers() -> dict[str, Offer]:
+def downloadable_voices() -> dict[str, DownloadableVoice]:
     """The voices the publisher has, by name.
 
     Raises:
@@ -87,7 +87,7 @@ def offers() -> dict[str, Offer]:
     return {name: offer for name, offer in out.items() if len(offer.files) == 2}
 
 
-def licence(offer: Offer) -> str:
+def licence(offer: DownloadableVoice) -> str:
     """What the publisher's card says of the licence; "unknown" where it says nothing."""
     if offer.card is None:
         return "unknown"
@@ -98,7 +98,7 @@ def licence(offer: Offer) -> str:
     return "unknown"
 
 
-def install(offer: Offer, progress: Callable[[int, int], None]) -> Path:
+def install(offer: DownloadableVoice, progress: Callable[[int, int], None]) -> Path:
     """Fetch a voice into the user's folder; gives the model's path.
 
     Args:
@@ -216,7 +216,7 @@ def _beside(path: str) -> str:
     return urllib.parse.urljoin(_index_url(), urllib.parse.quote(path.lstrip("/")))
 
 
-def _offer(name: str, entry: dict[str, object]) -> Offer:
+def _offer(name: str, entry: dict[str, object]) -> DownloadableVoice:
     files, language = entry["files"], entry["language"]
     if not isinstance(files, dict) or not isinstance(language, dict):
         raise TypeError(name)
@@ -227,4 +227,6 @@ def _offer(name: str, entry: dict[str, object]) -> Offer:
         if str(path).rpartition("/")[2] in wanted
     )
     card = next((str(path) for path in files if str(path).endswith("MODEL_CARD")), None)
-    return Offer(name, str(language["code"]).replace("_", "-"), int(str(entry.get("num_speakers", 1))), own, card)
+    return DownloadableVoice(
+        name, str(language["code"]).replace("_", "-"), int(str(entry.get("num_speakers", 1))), own, card
+    )

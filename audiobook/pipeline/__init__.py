@@ -18,7 +18,7 @@ from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, direct
 from audiobook.directing.odd_words import odd_words
 from audiobook.outputs import FileChanges, Outputs
-from audiobook.pipeline import audio, edits, plan, release, worker_pool
+from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
 from audiobook.pipeline.cast import cast_with, deal_cast, voices
 from audiobook.pipeline.claims import Claim, claim
@@ -97,7 +97,7 @@ class Ready:
     """
 
     script: Script
-    carried: edits.Carried
+    carried: user_edits.Carried
     cast: Cast
     script_copy: Path | None = None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from audiobook import casting, engines
 from audiobook.cast import Cast, Voice
-from audiobook.casting import Given
+from audiobook.casting import FixedVoices
 from audiobook.casting import file as cast_file
 from audiobook.errors import EngineError
 from audiobook.pipeline.options import Options
@@ -40,7 +40,7 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
     """
     free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
     if cast_toml is None:
-        return casting.cast(script, free, Given())
+        return casting.cast(script, free, FixedVoices())
     return casting.cast(script, free, cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml)))
 
 

@@ -17,7 +17,7 @@ from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.casting import file as cast_file
 from audiobook.errors import UsageError
-from audiobook.pipeline import edits
+from audiobook.pipeline import user_edits
 from audiobook.pipeline.options import Options
 from audiobook.script import Character, Script, from_json, to_json
 from audiobook.versions import code_version
@@ -70,7 +70,7 @@ def script_key(book: Book, options: Options, people: tuple[Character, ...]) -> s
     return digest.hexdigest()
 
 
-def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, edits.Carried]:
+def write_script(book: Book, options: Options, workspace: Workspace | None = None) -> tuple[Script, user_edits.Carried]:
     """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept.
 
     Raises:
@@ -78,17 +78,19 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
         ScriptError: script.json or cast.toml does not hold together.
     """
     if workspace is None:
-        return _attributed(book, options), edits.Carried()
+        return _attributed(book, options), user_edits.Carried()
     people = _people(workspace)
     known = workspace.made_script(script_key(book, options, people))
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, people)
-    script, carried = edits.applied(made, workspace.script(), workspace.made_script())
+    script, carried = user_edits.applied(made, workspace.script(), workspace.made_script())
     if carried.edited:
-        return edits.helped(script, carried, attributing.helper(attributing.load(options.attributor)))
+        return user_edits.reattribute_around(script, carried, attributing.helper(attributing.load(options.attributor)))
     return script, carried
 
 
-def keep_script(script: Script, carried: edits.Carried, book: Book, options: Options, workspace: Workspace) -> None:
+def keep_script(
+    script: Script, carried: user_edits.Carried, book: Book, options: Options, workspace: Workspace
+) -> None:
     """Write script.json, and beside it the script as it is without the user's edits.
 
     Raises:
@@ -111,7 +113,7 @@ def explain(book: Book, options: Options, workspace: Workspace | None = None) ->
     attributor = attributing.load(options.attributor)
     if not isinstance(attributor, attributing.Explains):
         raise UsageError(f"The attributor {options.attributor} gives no reasons.", "Use --attributor learned.")
-    return attributor.explain(edits.hinted(write_script(book, options, workspace)[0]))
+    return attributor.explain(user_edits.as_draft(write_script(book, options, workspace)[0]))
 
 
 def _attributed(book: Book, options: Options, people: tuple[Character, ...] = ()) -> Script:

@@ -222,7 +222,7 @@ def _places(script: Script, flags: Sequence[bool]) -> frozenset[tuple[int, int]]
     return frozenset(place for place, flag in zip(places, flags) if flag)
 
 
-def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> Script:
+def as_draft(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> Script:
     """A script in, a draft for an attributor out: of the speakers, only those a user gave are left.
 
     Args:
@@ -246,7 +246,7 @@ def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> S
     return replace(script, chapters=chapters)
 
 
-def helped(
+def reattribute_around(
     script: Script, carried: Carried, attributor: Attributor, fresh: frozenset[tuple[int, int]] | None = None
 ) -> tuple[Script, Carried]:
     """Judge anew the lines of the chapters a user edited, with the user's word as evidence.
@@ -271,9 +271,9 @@ def helped(
     numbers = sorted({c for c, _ in carried.edited})
     part = replace(script, chapters=tuple(script.chapters[n] for n in numbers))
     places = frozenset((numbers.index(n), k) for n, k in carried.edited)
-    with_edits = attributor.attribute(replace(hinted(part, places), characters=script.characters))
+    with_edits = attributor.attribute(replace(as_draft(part, places), characters=script.characters))
     former = () if fresh is None else places - {(numbers.index(n), k) for n, k in fresh if n in numbers}
-    without = attributor.attribute(replace(hinted(part, former), characters=script.characters))
+    without = attributor.attribute(replace(as_draft(part, former), characters=script.characters))
     known = {c.id for c in script.characters}
     chapters, ours = list(script.chapters), list(made.chapters)
     for n, judged, before in zip(numbers, with_edits.chapters, without.chapters):
