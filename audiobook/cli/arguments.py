@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from audiobook import settings
 from audiobook.errors import InputError, UsageError
 from audiobook.invocation import command
 
@@ -205,7 +206,7 @@ def options_of(engine: str, attributor: str, **making: Any) -> Options:  # noqa:
 
     jobs = making.pop("jobs", None)
     pauses = tuple(map(_pause, making.pop("pause", ())))
-    own = Path(click.get_app_dir("audiobook")) / "lexicon.toml"
+    own = settings.user_folder() / "lexicon.toml"
     lexicons = (own, *making.pop("lexicon", ()))
     split = {"chapters": True, "none": False}.get(making.pop("split", None))
     beside = {

@@ -20,9 +20,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import click
-
-from audiobook import ffmpeg, invocation
+from audiobook import ffmpeg, invocation, settings
 from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.errors import EncodingError, EngineError, ScriptError
@@ -37,7 +35,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 @cache
 def described() -> Mapping[str, Path]:
     """The descriptions there are, by engine's name: the shipped ones, and the user's own, which outdo them."""
-    own = Path(click.get_app_dir("audiobook")) / "engines"
+    own = settings.user_folder() / "engines"
     return {p.stem: p for folder in (palette.folder() / "programs", own) for p in sorted(folder.glob("*.toml"))}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
-import os
 import re
 import urllib.error
 import urllib.parse
@@ -19,12 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import settings
 from audiobook.engines import onnx_voices
 from audiobook.errors import EngineError, UsageError
 from audiobook.invocation import command
 
-INDEX = "https://huggingface.co/rhasspy/piper-voices/resolve/main/voices.json"
-INDEX_VARIABLE = "AUDIOBOOK_PIPER_INDEX"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _MOST_INDEX_BYTES = 32 << 20
 _MOST_CARD_BYTES = 1 << 16
@@ -209,7 +207,7 @@ def _fetched(url: str, most_bytes: int) -> bytes:
 
 
 def _index_url() -> str:
-    return os.environ.get(INDEX_VARIABLE) or INDEX
+    return settings.piper_index()
 
 
 def _beside(path: str) -> str:

@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from audiobook.engines.onnx_voices import THREADS_VARIABLE
+from audiobook.engines import onnx_voices
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
 from audiobook.pipeline.parts import Job
@@ -292,7 +292,7 @@ def _speak(connection: Connection, threads: int) -> None:
 
 
 def _settle(threads: int) -> None:
-    os.environ.setdefault(THREADS_VARIABLE, str(threads))
+    onnx_voices.use_threads(threads)
     # Ctrl-C is the parent's to handle; whoever started us being gone ends us with the broken pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence_standard_output()
