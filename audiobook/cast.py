@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import sys
 from dataclasses import dataclass, field
+from types import ModuleType
 
 from audiobook.script import Gender
 
@@ -146,3 +149,15 @@ class Cast:
             if role.character == character:
                 return role.setting
         return self.unknown
+
+
+class _CallableModule(ModuleType):
+    """Python makes a package's module hide whatever else has its name: so this module is the API's function `audiobook.cast`, too."""
+
+    def __call__(self, script: object, **choices: object) -> Cast:
+        """See `audiobook.api.cast`."""
+        dealt: Cast = importlib.import_module("audiobook.api").cast(script, **choices)
+        return dealt
+
+
+sys.modules[__name__].__class__ = _CallableModule

@@ -106,11 +106,12 @@ class StoryArguments:
         Raises:
             InputError: it cannot be read.
         """
-        from audiobook.reading import Scope, Source, read, read_path
+        from audiobook import api
+        from audiobook.reading import Scope, Source, read
 
         scope = Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
         if str(self.book) != "-":
-            return read_path(self.book, scope)
+            return api.read(self.book, scope=scope.value)
         content = sys.stdin.buffer.read()
         if not content:
             raise InputError("Nothing came on standard input.", f"For example: cat story.txt | {command('make', '-')}")

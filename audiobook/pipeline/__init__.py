@@ -20,11 +20,11 @@ from audiobook.directing.odd_words import odd_words
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
-from audiobook.pipeline.cast import cast_with, deal_cast, voices
+from audiobook.pipeline.cast import cast_with, deal_cast, keep_given_cast, voices
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
-from audiobook.pipeline.script import explain, keep_script, script_key, write_script
+from audiobook.pipeline.script import explain, keep_given_script, keep_script, script_key, write_script
 from audiobook.script import Script
 from audiobook.timeline import Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
@@ -102,22 +102,46 @@ class Ready:
     script_copy: Path | None = None
 
 
-def ready(book: Book, options: Options, workspace: Workspace) -> Ready:
+def ready(
+    book: Book, options: Options, workspace: Workspace, script: Script | None = None, cast: Cast | None = None
+) -> Ready:
     """A Book in; script.json and cast.toml written, with the user's edits kept, and what they say out.
 
+    Args:
+        book: the story.
+        options: how it is made.
+        workspace: where the two files lie.
+        script: what script.json is to say; None to find it out. A file that says something else is kept under another name.
+        cast: what cast.toml is to say; None to deal it. What else stands in the file stays.
+
     Raises:
-        ScriptError: one of the two does not hold together.
+        ScriptError: one of the two does not hold together, or the script is not this story's.
     """
     with workspace.editing():
-        script, carried = write_script(book, options, workspace)
-        copy = workspace.keep_copy_of_script() if carried.lost else None
-        keep_script(script, carried, book, options, workspace)
+        if script is not None:
+            carried = user_edits.Carried()
+            copy = keep_given_script(script, book, options, workspace)
+        else:
+            script, carried = write_script(book, options, workspace)
+            copy = workspace.keep_copy_of_script() if carried.lost else None
+            keep_script(script, carried, book, options, workspace)
+        if cast is not None:
+            keep_given_cast(cast, workspace)
         cast = deal_cast(script, options, workspace)
         workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
     return Ready(script, carried, cast, copy)
 
 
-def make(book: Book, target: Path, workspace: Workspace, options: Options, progress: Progress) -> Made:
+def make(
+    book: Book,
+    target: Path,
+    workspace: Workspace,
+    options: Options,
+    progress: Progress,
+    *,
+    script: Script | None = None,
+    cast: Cast | None = None,
+) -> Made:
     """A Book in, its audiobook out: one file, or one for each chapter.
 
     Args:
@@ -126,6 +150,8 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         workspace: where its working files lie.
         options: how it is made.
         progress: called with what is being done.
+        script: see `ready`.
+        cast: see `ready`.
 
     Raises:
         AudiobookError: see `audiobook.errors`; nothing is left half-written, and finished parts are kept.
@@ -134,7 +160,7 @@ def make(book: Book, target: Path, workspace: Workspace, options: Options, progr
         if options.cluster is None:
             worker_pool.prepare()
         progress("Finding who speaks", 0, 0)
-        story = ready(book, options, workspace)
+        story = ready(book, options, workspace, script, cast)
         direction = audio.direction(options, workspace)
         utterances = direct(story.script, story.cast, direction)
         parts = plan.plan_parts(utterances, story.script.language, options, workspace)

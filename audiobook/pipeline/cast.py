@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audiobook import casting, engines
-from audiobook.cast import Cast, Voice
+from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import FixedVoices
 from audiobook.casting import file as cast_file
 from audiobook.errors import EngineError
@@ -42,6 +42,25 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
     if cast_toml is None:
         return casting.cast(script, free, FixedVoices())
     return casting.cast(script, free, cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml)))
+
+
+def keep_given_cast(cast: Cast, workspace: Workspace) -> None:
+    """Write the settings of a Cast into cast.toml; what else stands in it stays, comments included.
+
+    Raises:
+        ScriptError: the file does not hold together, or is written in a way that this program cannot change.
+        EncodingError: it cannot be written.
+    """
+    content = workspace.cast() or cast_file.to_toml(cast)
+    settings: dict[str | tuple[str, str], Setting] = {
+        cast_file.NARRATOR: cast.narrator,
+        cast_file.UNKNOWN: cast.unknown,
+        **{(role.character, role.name): role.setting for role in cast.roles},
+    }
+    for who, setting in settings.items():
+        fields = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
+        content = cast_file.changed(content, who, fields)
+    workspace.keep_cast(content)
 
 
 def voices(options: Options, language: str, cast_toml: str | None = None) -> list[Voice]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from audiobook import attributing, language, reading, segmenting
 from audiobook import book as book_values
@@ -16,10 +17,10 @@ from audiobook import script as script_values
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.casting import file as cast_file
-from audiobook.errors import UsageError
+from audiobook.errors import ScriptError, UsageError
 from audiobook.pipeline import user_edits
 from audiobook.pipeline.options import Options
-from audiobook.script import Character, Script, from_json, to_json
+from audiobook.script import Character, Method, Script, Segment, from_json, to_json
 from audiobook.versions import code_version
 from audiobook.workspace import Workspace
 
@@ -102,6 +103,37 @@ def keep_script(
     made = to_json(carried.made or script)
     key = script_key(book, options, _people(workspace))
     workspace.keep_script(None if unchanged else to_json(script), made=made, key=key)
+
+
+def keep_given_script(script: Script, book: Book, options: Options, workspace: Workspace) -> Path | None:
+    """Write script.json as a caller has it. Lines that say so (`Method.EDITED`) count as the user's edits from then on.
+
+    Returns:
+        Where script.json is kept as it was, if it said something else; None where there was none, or it said the same.
+
+    Raises:
+        ScriptError: the script is not this story's.
+        EncodingError: a file cannot be written.
+    """
+    if [c.text for c in script.chapters] != [c.text for c in segmenting.segment(book).chapters]:
+        raise ScriptError(
+            "The script does not have the text of the story.", "Give the script that was made of this Book, or none."
+        )
+    former = workspace.script()
+    said_else = former is not None and from_json(former) != script
+    copy = workspace.keep_copy_of_script() if said_else else None
+    made = replace(
+        script, chapters=tuple(replace(c, segments=tuple(map(_not_edited, c.segments))) for c in script.chapters)
+    )
+    key = script_key(book, options, _people(workspace))
+    unchanged = former is not None and not said_else
+    workspace.keep_script(None if unchanged else to_json(script), made=to_json(made), key=key)
+    return copy
+
+
+def _not_edited(segment: Segment) -> Segment:
+    """A segment as if nobody had edited it: what it said before is not known."""
+    return replace(segment, method=Method.UNKNOWN) if segment.method is Method.EDITED else segment
 
 
 def explain(book: Book, options: Options, workspace: Workspace | None = None) -> Iterator[Explanation]:
