@@ -16,8 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from audiobook.errors import UsageError
 
 _PROGRAM = "audiobook"
@@ -76,6 +74,9 @@ def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
     %APPDATA%\audiobook on Windows. Where that folder is not there, but the one that versions up to 0.1 used is, it is that one:
     nothing a user has is lost.
     """
+    # Loaded here: no command's --help needs it.
+    import platformdirs
+
     folder = Path(platformdirs.user_config_dir(_PROGRAM, appauthor=False, roaming=True))
     former = _former_folder(environment)
     return former if former.is_absolute() and former.is_dir() and not folder.is_dir() else folder

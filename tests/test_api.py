@@ -41,6 +41,18 @@ def test_the_page_names_every_function():
     assert all(f"`{name}(" in PAGE for name in functions)
 
 
+def test_the_package_knows_the_names_of_its_api():
+    assert set(api.__all__) == audiobook._API
+
+
+@pytest.mark.parametrize("module", ["cli", "settings", "invocation"])
+def test_a_module_below_is_imported_without_the_api(module):
+    """`from audiobook import invocation` asks the package for the name first; `--help` must not get slower by it."""
+    code = f"import sys; from audiobook import {module}; print('audiobook.pipeline' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_the_import_loads_nothing():
     code = (
         "import sys, audiobook; print([m for m in sys.modules if m.startswith('audiobook.')], 'numpy' in sys.modules)"
