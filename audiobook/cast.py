@@ -3,9 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import sys
 from dataclasses import dataclass, field
+from types import ModuleType
 
 from audiobook.script import Gender
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceId:
+    """Which voice of which engine; as text "<engine>/<name>", for example "espeak/en-us+f2".
+
+    Attributes:
+        engine: the engine's name.
+        name: what the engine itself calls the voice; it may have slashes in it.
+    """
+
+    engine: str
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> VoiceId:
+        """The voice a text names; a text without a slash is an engine's name, and names no voice of it."""
+        engine, _, name = text.partition("/")
+        return cls(engine, name)
+
+    def __str__(self) -> str:
+        return f"{self.engine}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +66,12 @@ class Voice:
     @property
     def engine(self) -> str:
         """The name of the engine that has it."""
-        return self.id.partition("/")[0]
+        return VoiceId.parse(self.id).engine
+
+    @property
+    def name(self) -> str:
+        """What the engine itself calls it."""
+        return VoiceId.parse(self.id).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +87,16 @@ class Setting:
     voice: str
     pitch: int = 50
     rate_wpm: int = 170
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that has the voice."""
+        return VoiceId.parse(self.voice).engine
+
+    @property
+    def name(self) -> str:
+        """What that engine itself calls the voice."""
+        return VoiceId.parse(self.voice).name
 
     @property
     def fingerprint(self) -> str:
@@ -109,3 +149,15 @@ class Cast:
             if role.character == character:
                 return role.setting
         return self.unknown
+
+
+class _CallableModule(ModuleType):
+    """Python makes a package's module hide whatever else has its name: so this module is the API's function `audiobook.cast`, too."""
+
+    def __call__(self, script: object, **choices: object) -> Cast:
+        """See `audiobook.api.cast`."""
+        dealt: Cast = importlib.import_module("audiobook.api").cast(script, **choices)
+        return dealt
+
+
+sys.modules[__name__].__class__ = _CallableModule

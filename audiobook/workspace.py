@@ -37,13 +37,13 @@ _EDITING_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A finished part of the audio.
+class StoredPart:
+    """A finished part of the audio, as the store has it.
 
     Attributes:
-        frames: encoded audio.
+        frames: encoded audio; empty where only the rest was read.
         samples: its length.
-        spans: first sample, and the one behind the last, of each utterance in it.
+        spans: of each utterance in it, the first sample, and the one after the last.
         faults: (index of the utterance, why it could not be said).
     """
 
@@ -245,7 +245,7 @@ class Workspace:
         """Write timeline.json."""
         write_whole(self.timeline_path, content)
 
-    def part(self, key: str) -> Part | None:
+    def part(self, key: str) -> StoredPart | None:
         """A finished part; None if there is none, or if what lies there is torn or was changed."""
         rest = _checked(self._part_path(key), _MAGIC)
         if rest is None:
@@ -253,7 +253,7 @@ class Workspace:
         meta, _, frames = rest.partition(b"\n")
         return _part(meta, frames)
 
-    def part_without_frames(self, key: str) -> Part | None:
+    def part_without_frames(self, key: str) -> StoredPart | None:
         """What a finished part says of itself, without its audio and unchecked; None if there is none."""
         try:
             with self._part_path(key).open("rb") as f:
@@ -264,7 +264,7 @@ class Workspace:
         except (OSError, ValueError, KeyError):
             return None
 
-    def keep_part(self, key: str, part: Part) -> None:
+    def keep_part(self, key: str, part: StoredPart) -> None:
         """Store a finished part."""
         meta = json.dumps({"samples": part.samples, "spans": part.spans, "faults": part.faults}, separators=(",", ":"))
         _write_checked(self._part_path(key), _MAGIC, meta.encode() + b"\n" + part.frames)
@@ -277,6 +277,13 @@ class Workspace:
     def forget_parts(self, keep: Iterable[str]) -> None:
         """Delete the parts of former runs that are not among those to keep, so that the store is bounded."""
         _keep_only(self.folder / "clips", {self._part_path(k).name for k in keep})
+
+    def forget_torn_parts(self, keys: Iterable[str]) -> None:
+        """Delete, of the parts named, those that are torn or were changed."""
+        for key in keys:
+            if self.part(key) is None:
+                with suppress(OSError):
+                    self._part_path(key).unlink(missing_ok=True)
 
     def clean(self) -> int:
         """Delete stored audio, but neither script nor cast; gives the bytes that came free."""
@@ -321,9 +328,9 @@ class Spoken:
         return self.folder / f"{key}.clip"
 
 
-def _part(meta: bytes, frames: bytes) -> Part:
+def _part(meta: bytes, frames: bytes) -> StoredPart:
     fields = json.loads(meta)
-    return Part(
+    return StoredPart(
         frames,
         int(fields["samples"]),
         tuple((int(a), int(b)) for a, b in fields["spans"]),

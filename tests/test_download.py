@@ -89,11 +89,11 @@ WHOLE = {f"{NAME}.onnx": MODEL, f"{NAME}.onnx.json": CONFIG}
 
 
 def fetch():
-    return download.install(download.offers()[NAME], lambda *_: None)
+    return download.install(download.downloadable_voices()[NAME], lambda *_: None)
 
 
 def test_a_voice_is_fetched_and_removed(publisher, tmp_path):
-    offer = download.offers()[NAME]
+    offer = download.downloadable_voices()[NAME]
     assert (offer.language, offer.size_bytes) == ("en-US", len(MODEL) + len(CONFIG))
     assert download.licence(offer) == "CC BY 4.0"
     seen = []
@@ -170,13 +170,13 @@ def test_a_wrong_checksum_is_told_and_nothing_of_it_kept(publisher, tmp_path):
 def test_an_index_that_is_none_is_told(publisher, index):
     publisher.index = index
     with pytest.raises(EngineError, match="list of voices"):
-        download.offers()
+        download.downloadable_voices()
 
 
 def test_names_that_would_lead_elsewhere_are_passed_over(publisher):
     publisher.index["../../evil"] = publisher.index[NAME]
     publisher.index["other"] = {**publisher.index[NAME], "files": {}}
-    assert set(download.offers()) == {NAME}
+    assert set(download.downloadable_voices()) == {NAME}
 
 
 def test_a_file_that_is_gone_is_told(publisher, tmp_path):

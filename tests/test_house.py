@@ -59,3 +59,16 @@ def _with_scripts() -> dict[str, str]:
     import sysconfig
 
     return {**os.environ, "PATH": sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")}
+
+
+def test_the_package_says_that_it_has_types(tmp_path):
+    """Type checkers look for `py.typed` in the package, and believe it only where it comes with the wheel."""
+    import sys
+    import zipfile
+
+    pytest.importorskip("hatchling", reason="hatchling builds the wheel")
+    assert (ROOT / "audiobook" / "py.typed").is_file()
+    build = "from hatchling.build import build_wheel; import sys; build_wheel(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert "audiobook/py.typed" in zipfile.ZipFile(wheel).namelist()

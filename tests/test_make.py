@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from audiobook import ffmpeg
-from audiobook.pipeline import crew
+from audiobook.pipeline import worker_pool
 from audiobook.publishing.measure import measure
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
@@ -254,8 +254,8 @@ class TestBreakingEngines:
     def test_a_hang_is_ended(self, stranger, tmp_path, monkeypatch, slow):
         from audiobook import engines
         from audiobook.cast import Setting
-        from audiobook.pipeline.crew import Crew
         from audiobook.pipeline.parts import Job
+        from audiobook.pipeline.worker_pool import WorkerPool
         from audiobook.publishing.formats import Encoding
         from audiobook.timeline import Utterance
         from audiobook.workspace import Workspace
@@ -266,9 +266,9 @@ class TestBreakingEngines:
         engines.load.cache_clear()
         texts = ("It rained.", "A hang happened.", "It cleared.")
         utterances = tuple(Utterance(0, n, None, t, Setting("stranger/0"), pause_ms=300) for n, t in enumerate(texts))
-        with Crew(1, speaking_seconds=1.0) as crew:
+        with WorkerPool(1, speaking_seconds=1.0) as pool:
             spoken = Workspace(tmp_path / "ws").spoken
-            (part,) = crew.make([Job(utterances, (), Encoding(), (("stranger", "1"),), spoken=spoken)])
+            (part,) = pool.make([Job(utterances, (), Encoding(), (("stranger", "1"),), spoken=spoken)])
         assert [index for index, _ in part.faults] == [1]
         assert "hung" in part.faults[0][1]
         assert part.spans[2][1] > part.spans[2][0]
@@ -296,9 +296,9 @@ def _tell_what_is_blocked(connection):
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows blocks no signals")
-def test_processes_of_the_crew_never_hear_ctrl_c():
-    crew.prepare()
-    context = crew._context()
+def test_processes_of_the_pool_never_hear_ctrl_c():
+    worker_pool.prepare()
+    context = worker_pool._context()
     ours, theirs = context.Pipe()
     process = context.Process(target=_tell_what_is_blocked, args=(theirs,))
     process.start()

@@ -173,7 +173,7 @@ def test_a_slow_engine_is_estimated_before_it_starts(voices, tmp_path, audiobook
     env = {"AUDIOBOOK_VOICES": str(voices)}
     # A process of its own: the workers have the environment of when the first of them was started.
     code = (
-        "from audiobook import cli, pipeline; pipeline._WORTH_TELLING_SECONDS = 0.0;"
+        "from audiobook import cli; from audiobook.pipeline import audio; audio.WORTH_TELLING_SECONDS = 0.0;"
         f"import sys; sys.argv = ['audiobook', 'make', {str(STORY)!r}, '--engine', 'piper', '--preview']; cli.main()"
     )
     done = subprocess.run(

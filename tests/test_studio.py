@@ -1,4 +1,4 @@
-"""The studio without its page: mends as values, the desk and its files, the API, and every guard."""
+"""The studio without its page: edits as values, the session and its files, the API, and every guard."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from studios import STORY
 
 from audiobook.errors import UsageError
 from audiobook.script import ChapterScript, Character, Kind, Method, Script, Segment
-from audiobook.studio import mends
-from audiobook.studio.lines import cue_of, offers
-from audiobook.studio.mends import State
+from audiobook.studio import edits
+from audiobook.studio.edits import State
+from audiobook.studio.lines import cue_of, suggestions
 from audiobook.workspace import Workspace
 
 # Mends as values.
@@ -44,13 +44,13 @@ def test_no_mend_changes_the_text_or_touches_another_line(segments, data):
     mend = data.draw(
         st.sampled_from(
             [
-                lambda s: mends.assigned(s, [(0, at)], data.draw(st.sampled_from([None, "ann"]))),
-                lambda s: mends.accepted(s, [(0, at)]),
-                lambda s: mends.narrated(s, [(0, at)]),
-                lambda s: mends.split(s, (0, at), data.draw(st.lists(st.integers(-2, 25), max_size=3))),
-                lambda s: mends.merged(s, (0, at)),
-                lambda s: mends.united(s, "ann", "bob"),
-                lambda s: mends.described(s, "ann", name="Anna"),
+                lambda s: edits.assigned(s, [(0, at)], data.draw(st.sampled_from([None, "ann"]))),
+                lambda s: edits.accepted(s, [(0, at)]),
+                lambda s: edits.narrated(s, [(0, at)]),
+                lambda s: edits.split(s, (0, at), data.draw(st.lists(st.integers(-2, 25), max_size=3))),
+                lambda s: edits.merged(s, (0, at)),
+                lambda s: edits.united(s, "ann", "bob"),
+                lambda s: edits.described(s, "ann", name="Anna"),
             ]
         )
     )
@@ -73,21 +73,21 @@ def test_no_mend_changes_the_text_or_touches_another_line(segments, data):
 
 def test_a_split_and_a_merge_are_each_others_opposite():
     state = state_of([Segment(Kind.DIALOGUE, "“Go now.” “No.”", "ann", Method.CUE, 0.5)])
-    halves = mends.split(state, (0, 0), [9])
+    halves = edits.split(state, (0, 0), [9])
     assert [s.text for s in halves.script.chapters[0].segments] == ["“Go now.”", " “No.”"]
     assert [s.speaker for s in halves.made.chapters[0].segments] == ["ann", "ann"]
-    assert mends.merged(halves, (0, 0)).script.chapters[0].text == state.script.chapters[0].text
+    assert edits.merged(halves, (0, 0)).script.chapters[0].text == state.script.chapters[0].text
 
 
 def test_a_union_has_all_names_and_lines_of_both():
     people = (Character("a", "Mr Vane", ("Vane",)), Character("b", "Silas Vane", ("Silas",)))
     script = Script("t", (ChapterScript(None, (Segment(Kind.DIALOGUE, "“Go.”", "a"),)),), people)
-    after = mends.united(State(script, script, ""), "a", "b")
+    after = edits.united(State(script, script, ""), "a", "b")
     assert after.script.characters == (Character("b", "Silas Vane", ("Silas", "Mr Vane", "Vane")),)
     assert after.made.chapters == after.script.chapters
     assert after.script.chapters[0].segments[0].speaker == "b"
     with pytest.raises(UsageError):
-        mends.united(after, "b", "b")
+        edits.united(after, "b", "b")
 
 
 @pytest.mark.parametrize(
@@ -112,11 +112,11 @@ def test_what_is_offered_is_never_what_the_user_decided():
     cue = Segment(Kind.NARRATION, " somebody cried.\n\n")
     segments = (line("bob", Method.EDITED), cue, line("ann", Method.RANKER), cue, line("ann", Method.EDITED), cue)
     script = Script("t", (ChapterScript(None, segments),), PEOPLE)
-    found = {o.kind: o for o in offers(script, (0, 0), "ann", "bob")}
+    found = {o.kind: o for o in suggestions(script, (0, 0), "ann", "bob")}
     assert found["like"].places == ((0, 2),)
     assert found["merge"].speaker == "ann"
     assert found["merge"].into == "bob"
-    assert not list(offers(script, (0, 0), "ann", "ann"))
+    assert not list(suggestions(script, (0, 0), "ann", "ann"))
 
 
 # The API.

@@ -20,18 +20,18 @@ from audiobook.errors import AudiobookError, EncodingError, ScriptError
 from audiobook.pipeline import Options
 from audiobook.reading import read_path
 from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment, from_json, to_json
-from audiobook.studio.desk import Desk, Line, MovedError
+from audiobook.studio.session import Line, MovedError, Session
 from audiobook.workspace import Workspace, write_together
 
-# A desk without its page.
+# A session without its page.
 
 
 @pytest.fixture
-def desk(tmp_path):
+def session(tmp_path):
     story = tmp_path / "story.txt"
     story.write_text(STORY, encoding="utf-8")
     events = []
-    out = Desk(
+    out = Session(
         read_path(story),
         Workspace(tmp_path / "story"),
         Options(engine="tone"),
@@ -42,20 +42,28 @@ def desk(tmp_path):
     return out
 
 
-def line(desk: Desk, words: str) -> Line:
-    found = ((n, k, s) for n, c in enumerate(desk.script.chapters) for k, s in enumerate(c.segments))
+def line(session: Session, words: str) -> Line:
+    found = ((n, k, s) for n, c in enumerate(session.script.chapters) for k, s in enumerate(c.segments))
     return next(Line(n, k, s.text) for n, k, s in found if words in s.text)
 
 
-def files(desk: Desk) -> dict[str, bytes]:
-    folder = desk.workspace.folder
+def files(session: Session) -> dict[str, bytes]:
+    folder = session.workspace.folder
     return {
         str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "lock" not in p.name
     }
 
 
-def seen(desk: Desk):
-    return desk.state, desk.cast, desk.undoable, desk.redoable, len(desk._undo), len(desk._redo), files(desk)
+def seen(session: Session):
+    return (
+        session.state,
+        session.cast,
+        session.undoable,
+        session.redoable,
+        len(session._undo),
+        len(session._redo),
+        files(session),
+    )
 
 
 @contextmanager
@@ -89,34 +97,36 @@ def engines_setting():
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_that_cannot_be_written_changes_nothing(desk, step):
-    desk.assign([line(desk, "I am hurrying.")], None, "Nan")
-    desk.assign([line(desk, "Then hurry.")], None, "A name that makes the files longer than they were before " * 9)
-    desk.undo()
-    desk.narrate([line(desk, "Nearly")])
-    desk.assign([line(desk, "Then go")], None, "A name that makes the files longer than they were before " * 9)
-    desk.undo()
-    before = seen(desk)
+def test_a_step_that_cannot_be_written_changes_nothing(session, step):
+    session.assign([line(session, "I am hurrying.")], None, "Nan")
+    session.assign(
+        [line(session, "Then hurry.")], None, "A name that makes the files longer than they were before " * 9
+    )
+    session.undo()
+    session.narrate([line(session, "Nearly")])
+    session.assign([line(session, "Then go")], None, "A name that makes the files longer than they were before " * 9)
+    session.undo()
+    before = seen(session)
     sizes = sorted([len(before[-1]["script.json"]), len(before[-1]["cast.toml"])])
     # Room for nothing, for the smaller of the two files, for all but a little.
     for room in (10, sizes[0] + 60, sizes[1] - 20):
         with full_disk(room):
             try:
-                STEPS[step](desk)
+                STEPS[step](session)
             except EncodingError as e:
                 assert "cannot be written" in e.message and e.hint
             else:
                 assert room > sizes[0]
                 break
-        assert seen(desk) == before
+        assert seen(session) == before
         # Nor does the watch take what is there for somebody else's change.
-        desk.look()
-        assert seen(desk) == before
+        session.look()
+        assert seen(session) == before
     else:
-        STEPS[step](desk)
-    assert seen(desk) != before
-    now = files(desk)
-    assert from_json(now["script.json"].decode()) == desk.script
+        STEPS[step](session)
+    assert seen(session) != before
+    now = files(session)
+    assert from_json(now["script.json"].decode()) == session.script
     assert not [name for name in now if name.endswith(".unfinished")]
 
 
@@ -144,32 +154,32 @@ def test_several_files_are_written_together_or_not_at_all(tmp_path, monkeypatch)
     assert not list(tmp_path.glob(".*"))
 
 
-def change_on_disk(desk: Desk, name: str = "Lady Vane") -> None:
-    path = desk.workspace.script_path
+def change_on_disk(session: Session, name: str = "Lady Vane") -> None:
+    path = session.workspace.script_path
     raw = json.loads(path.read_text(encoding="utf-8"))
     raw["characters"][0]["name"] = name
     path.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
 
 
-def test_redo_after_a_change_on_disk_is_refused_and_nothing_is_lost(desk):
-    desk.assign([line(desk, "Then hurry.")], None, "Nan")
-    desk.undo()
-    change_on_disk(desk)
+def test_redo_after_a_change_on_disk_is_refused_and_nothing_is_lost(session):
+    session.assign([line(session, "Then hurry.")], None, "Nan")
+    session.undo()
+    change_on_disk(session)
     with pytest.raises(MovedError, match="nothing left to redo"):
-        desk.redo()
-    assert (desk.redoable, desk.undoable) == (None, "change on disk")
-    assert desk.script.characters[0].name == "Lady Vane"
-    assert ("disk", {"revision": desk.revision, "redo_lost": 1}) in desk.events
+        session.redo()
+    assert (session.redoable, session.undoable) == (None, "change on disk")
+    assert session.script.characters[0].name == "Lady Vane"
+    assert ("disk", {"revision": session.revision, "redo_lost": 1}) in session.events
     with pytest.raises(AudiobookError):
-        desk.redo()
-    desk.undo()
-    assert desk.script.characters[0].name != "Lady Vane"
-    desk.redo()
-    assert from_json(desk.workspace.script()).characters[0].name == "Lady Vane"
+        session.redo()
+    session.undo()
+    assert session.script.characters[0].name != "Lady Vane"
+    session.redo()
+    assert from_json(session.workspace.script()).characters[0].name == "Lady Vane"
 
 
-def test_a_change_on_disk_that_cannot_be_taken_over_yet_is_not_written_over(desk):
-    path = desk.workspace.script_path
+def test_a_change_on_disk_that_cannot_be_taken_over_yet_is_not_written_over(session):
+    path = session.workspace.script_path
     raw = json.loads(path.read_text(encoding="utf-8"))
     for s in raw["chapters"][0]["segments"]:
         if "Who is there?" in s["text"]:
@@ -179,39 +189,39 @@ def test_a_change_on_disk_that_cannot_be_taken_over_yet_is_not_written_over(desk
     theirs = json.dumps(raw, ensure_ascii=False)
     path.write_text(theirs, encoding="utf-8")
     with full_disk(10):
-        desk.look()
-        assert desk.trouble is not None and "written" in desk.trouble.message
+        session.look()
+        assert session.trouble is not None and "written" in session.trouble.message
         with pytest.raises(EncodingError):
-            desk.accept([line(desk, "Nearly")])
+            session.accept([line(session, "Nearly")])
     assert path.read_text(encoding="utf-8") == theirs
-    desk.accept([line(desk, "Nearly")])
-    assert desk.trouble is None
-    assert desk.script.chapters[1].segments[1].speaker == "nan"
+    session.accept([line(session, "Nearly")])
+    assert session.trouble is None
+    assert session.script.chapters[1].segments[1].speaker == "nan"
     assert from_json(path.read_text(encoding="utf-8")).chapters[1].segments[1].speaker == "nan"
 
 
-def test_the_watch_outlives_a_bug_and_tells_it(desk, monkeypatch, caplog):
+def test_the_watch_outlives_a_bug_and_tells_it(session, monkeypatch, caplog):
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(desk, "_read", broken)
-    change_on_disk(desk)
+    monkeypatch.setattr(session, "_read", broken)
+    change_on_disk(session)
     with caplog.at_level(logging.ERROR, "audiobook"):
-        desk.look()
+        session.look()
     assert "ZeroDivisionError" in caplog.text
-    assert desk.trouble is not None and "bug" in desk.trouble.message
-    assert desk.events[-1][0] == "trouble"
+    assert session.trouble is not None and "bug" in session.trouble.message
+    assert session.events[-1][0] == "trouble"
     monkeypatch.undo()
-    change_on_disk(desk, "Lady Mary Vane")
-    desk.look()
-    assert desk.trouble is None
-    assert desk.script.characters[0].name == "Lady Mary Vane"
+    change_on_disk(session, "Lady Mary Vane")
+    session.look()
+    assert session.trouble is None
+    assert session.script.characters[0].name == "Lady Mary Vane"
 
 
-def test_a_speaker_is_dropped_and_lines_are_given_by_the_files_as_they_are(desk):
+def test_a_speaker_is_dropped_and_lines_are_given_by_the_files_as_they_are(session):
     """Somebody cut the text anew a moment ago: places of before mean other lines now."""
-    path = desk.workspace.script_path
-    tom = desk.script.characters[1].id
+    path = session.workspace.script_path
+    tom = session.script.characters[1].id
     raw = json.loads(path.read_text(encoding="utf-8"))
     segments = raw["chapters"][0]["segments"]
     joined = {**segments[0], "text": segments[0]["text"]}
@@ -224,9 +234,9 @@ def test_a_speaker_is_dropped_and_lines_are_given_by_the_files_as_they_are(desk)
         *segments[2:],
     ]
     path.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
-    desk.drop(tom)
-    assert all(s.speaker != tom for c in desk.script.chapters for s in c.segments)
-    assert from_json(path.read_text(encoding="utf-8")) == desk.script
+    session.drop(tom)
+    assert all(s.speaker != tom for c in session.script.chapters for s in c.segments)
+    assert from_json(path.read_text(encoding="utf-8")) == session.script
 
 
 # Any content in place of any value.
@@ -350,11 +360,11 @@ def test_any_json_in_a_timeline_is_read_or_refused(data, new):
         json.dumps(TOLD).replace("1,", "99,"),
     ],
 )
-def test_a_strange_timeline_lights_nothing_and_stops_nothing(desk, wrong):
+def test_a_strange_timeline_lights_nothing_and_stops_nothing(session, wrong):
     from audiobook.studio.finished import Finished
 
-    desk.workspace.timeline_path.write_text(wrong)
-    finished = Finished(desk)
+    session.workspace.timeline_path.write_text(wrong)
+    finished = Finished(session)
     assert finished.heard() == {}
     finished.changed_lines()
 

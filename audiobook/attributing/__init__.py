@@ -6,17 +6,14 @@ Attributors are found by the entry points of the group `audiobook.attributors`, 
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType
 
 from audiobook.attributing.base import Attributor
 from audiobook.attributing.explain import Explanation
 from audiobook.errors import UsageError
 
-__all__ = ["GROUP", "Attributor", "Explanation", "available", "code_version", "load"]
+__all__ = ["GROUP", "Attributor", "Explanation", "available", "load"]
 
 GROUP = "audiobook.attributors"
 
@@ -43,14 +40,3 @@ def load(name: str) -> Attributor:
                 )
             return attributor
     raise UsageError(f"Unknown attributor {name}.", f"Known: {', '.join(available())}.")
-
-
-def code_version(*modules: ModuleType) -> str:
-    """A hash of the code in some modules (all files of a package): a version that nobody can forget to raise."""
-    digest = hashlib.sha256()
-    for module in modules:
-        path = Path(module.__file__ or "")
-        for source in sorted(path.parent.rglob("*")) if path.name == "__init__.py" else [path]:
-            if source.is_file() and source.suffix not in (".pyc", ".pyo"):
-                digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    return digest.hexdigest()

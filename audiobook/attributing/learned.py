@@ -19,6 +19,7 @@ from audiobook.attributing.model import ranker
 from audiobook.attributing.model.ranker import Model
 from audiobook.attributing.story import Story
 from audiobook.script import Script
+from audiobook.versions import code_version
 
 
 class LearnedAttributor(Attributor):
@@ -32,7 +33,7 @@ class LearnedAttributor(Attributor):
         """A hash of the code and the model that decide."""
         from audiobook import attributing, language, script
 
-        code = attributing.code_version(attributing, language, script)
+        code = code_version(attributing, language, script)
         return hashlib.sha256(code.encode() + ranker.content()).hexdigest()
 
     def attribute(self, script: Script) -> Script:

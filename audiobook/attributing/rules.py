@@ -22,6 +22,7 @@ from audiobook.attributing.model import ranker
 from audiobook.attributing.model.turn_taking import Habits, Layout
 from audiobook.attributing.story import SentenceRole, Story, Zone
 from audiobook.script import Method, Script
+from audiobook.versions import code_version
 
 _NAMED = 6.0
 _NOT_NAMED = -2.0
@@ -80,7 +81,7 @@ class RulesAttributor(Attributor):
         """A hash of the code that decides."""
         from audiobook import attributing, language, script
 
-        return attributing.code_version(attributing, language, script)
+        return code_version(attributing, language, script)
 
     def attribute(self, script: Script) -> Script:
         """A Script without speakers in, one with speakers out; see `Attributor.attribute`."""

@@ -101,7 +101,7 @@ def palette(voices: Sequence[Voice], target: Path) -> Path | None:
                 pitches = [measured[i].f0_hz for i in own]
                 axes.scatter(pitches, [heights[i] for i in own], s=60, color=colour, marker=marker, label=label)
     for v, y in zip(measured, heights):
-        axes.annotate(v.id.partition("/")[2], (v.f0_hz, y), xytext=(5, 4), textcoords="offset points", fontsize=7)
+        axes.annotate(v.name, (v.f0_hz, y), xytext=(5, 4), textcoords="offset points", fontsize=7)
     axes.set_xscale("log")
     ticks = [60, 80, 100, 125, 160, 200, 250, 320]
     axes.set_xticks(ticks, [str(t) for t in ticks])

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from audiobook.cli.asked import (
-    Asked,
+from audiobook.cli.arguments import (
+    StoryArguments,
     inside,
     made_how,
     makes_audio,
@@ -38,7 +38,7 @@ _OUTPUT = click.option(
 @click.option("--preview", is_flag=True, help="Make only the first minutes, as output/<story>.preview.mp3.")
 @makes_audio
 def make(
-    asked: Asked,
+    arguments: StoryArguments,
     output: Path | None,
     **making: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
@@ -50,20 +50,20 @@ def make(
     from audiobook import pipeline
     from audiobook.cli.report import Watch, closing_report
 
-    options = made_how(asked, output, making)
+    options = made_how(arguments, output, making)
     shelved = options.shelf and not options.preview
     ending = ".preview" if options.preview else ""
     if not shelved:
         # A name that cannot be is refused before any work.
-        target_of(asked.stem + ending, output, options)
-    with Watch(quiet=asked.quiet) as watch:
+        target_of(arguments.stem + ending, output, options)
+    with Watch(quiet=arguments.quiet) as watch:
         watch("Reading", 0, 0)
-        story = asked.read()
-        claim = asked.claim(story)
-        stem = asked.stem_in(claim) + ending
+        story = arguments.read()
+        claim = arguments.claim(story)
+        stem = arguments.stem_in(claim) + ending
         target = on_shelf(story, output, options) if shelved else target_of(stem, output, options)
         made = pipeline.make(story, target, claim.workspace, options, watch)
-    if not asked.quiet:
+    if not arguments.quiet:
         closing_report(story, made, claim, Typed.now(), watch.seconds)
     for path in made.files:
         click.echo(str(path))
@@ -78,7 +78,7 @@ def make(
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve the page.  [default: any free]")
 @click.option("--browser/--no-browser", default=True, help="Open the page in your browser, or only print its address.")
 def studio(
-    asked: Asked,
+    arguments: StoryArguments,
     output: Path | None,
     port: int,
     browser: bool,
@@ -92,22 +92,22 @@ def studio(
     from audiobook import studio as page
     from audiobook.cli.report import Watch, shared_name, tell_missing
 
-    options = made_how(asked, output, making)
+    options = made_how(arguments, output, making)
     if not options.shelf:
-        target_of(asked.stem, output, options)
-    with Watch(quiet=asked.quiet) as watch:
+        target_of(arguments.stem, output, options)
+    with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
-        story = asked.read()
-        claim = asked.claim(story)
-        space, stem = claim.workspace, asked.stem_in(claim)
+        story = arguments.read()
+        claim = arguments.claim(story)
+        space, stem = claim.workspace, arguments.stem_in(claim)
         target = on_shelf(story, output, options) if options.shelf else target_of(stem, output, options)
-    if not asked.quiet:
+    if not arguments.quiet:
         tell_missing(story)
         shared_name(claim)
 
     def opened(address: str) -> None:
         click.echo(address)
-        if not asked.quiet:
+        if not arguments.quiet:
             click.echo("Ctrl-C ends the studio; all changes are kept.", err=True)
         if browser:
             _open(address, space.folder / "studio.html")
@@ -141,7 +141,7 @@ def _open(address: str, way: Path) -> None:
 @click.option("--explain", metavar="WORDS", help="Say why: candidates and evidence of each speech with these WORDS.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: standard output]")
 def script(
-    asked: Asked,
+    arguments: StoryArguments,
     output: Path | None,
     explain: str | None,
 ) -> None:
@@ -152,24 +152,24 @@ def script(
     from audiobook.files import write_keeping
     from audiobook.script import to_json
 
-    with Watch(quiet=asked.quiet) as watch:
+    with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
-        story = asked.read()
-        space = asked.claim(story, note=False).workspace if asked.workspace else None
+        story = arguments.read()
+        space = arguments.claim(story, note=False).workspace if arguments.workspace else None
         if explain is not None:
-            reasons = list(pipeline.explain(story, asked.options(), space))
+            reasons = list(pipeline.explain(story, arguments.options(), space))
     if explain is not None:
         explanations(reasons, explain)
         return
-    with Watch(quiet=asked.quiet) as watch:
+    with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
-        found, _ = pipeline.write_script(story, asked.options(), space)
+        found, _ = pipeline.write_script(story, arguments.options(), space)
     text = to_json(found)
     if output is None or str(output) == "-":
         click.echo(text, nl=False)
     else:
         report.kept(output, write_keeping(output, text))
-    if not asked.quiet:
+    if not arguments.quiet:
         script_summary(story, found, output, Typed.now())
 
 
@@ -183,7 +183,7 @@ def script(
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write cast.toml here.")
 def cast(
-    asked: Asked,
+    arguments: StoryArguments,
     sample: Path | None,
     output: Path | None,
 ) -> None:
@@ -194,11 +194,11 @@ def cast(
     from audiobook.cli.report import Watch, cast_table
     from audiobook.files import write_keeping
 
-    options = asked.options()
-    with Watch(quiet=asked.quiet) as watch:
+    options = arguments.options()
+    with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
-        story = asked.read()
-        claim = asked.claim(story, note=False)
+        story = arguments.read()
+        claim = arguments.claim(story, note=False)
         space = claim.workspace
         found, _ = pipeline.write_script(story, options, space)
         dealt = pipeline.deal_cast(found, options, space)
@@ -207,9 +207,9 @@ def cast(
     if sample is not None:
         from audiobook.pipeline import sample as samples
 
-        with Watch(quiet=asked.quiet) as watch:
+        with Watch(quiet=arguments.quiet) as watch:
             watch("Speaking", 0, 0)
-            sound = samples.of_cast(found, dealt, asked.engine)
+            sound = samples.of_cast(found, dealt, arguments.engine)
             kept = samples.write(sound, sample, f"{story.title}: the cast")
         report.kept(sample, kept)
         click.echo(str(sample))
@@ -298,10 +298,10 @@ def batch(
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
                 watch("Reading", 0, 0)
-                asked = Asked(book, None, False, False, engine, attributor, quiet)
-                story = asked.read()
-                claim = asked.claim(story)
-                stem = asked.stem_in(claim)
+                arguments = StoryArguments(book, None, False, False, engine, attributor, quiet)
+                story = arguments.read()
+                claim = arguments.claim(story)
+                stem = arguments.stem_in(claim)
                 target = on_shelf(story, into, options) if options.shelf else inside(into, stem, options)
                 made = pipeline.make(story, target, claim.workspace, options, watch)
             except AudiobookError as e:

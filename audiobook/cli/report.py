@@ -20,7 +20,7 @@ from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.cli import player
 from audiobook.cli.typed import Typed
-from audiobook.engines.download import Offer
+from audiobook.engines.download import DownloadableVoice
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.invocation import command
 from audiobook.pipeline import Claim, Made
@@ -159,7 +159,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         named = ", ".join(f"{escape(word)} ({count})" for word, count in made.odd)
         console.print(f"Names that may be said wrong: {named}.")
         first = made.odd[0][0]
-        engine = made.cast.narrator.voice.partition("/")[0]
+        engine = made.cast.narrator.engine
         hear = command("voices", "say", first, *(() if engine == "espeak" else ("--engine", engine)), *_heard())
         console.print(
             f'Hear one with `{escape(hear)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
@@ -466,7 +466,7 @@ def voice_table(voices: Sequence[Voice]) -> None:
         _print_command(console, command("voices", voices[0].id, *_heard()))
 
 
-def offers_table(offers: Mapping[str, Offer]) -> None:
+def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:
     """Voices that can be fetched, for people."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("voice", "language"):

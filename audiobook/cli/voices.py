@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import asked
+from audiobook.cast import VoiceId
+from audiobook.cli import arguments
 from audiobook.errors import UsageError
 from audiobook.invocation import command, install
 
 if TYPE_CHECKING:
-    from audiobook.engines.download import Offer
+    from audiobook.engines.download import DownloadableVoice
 
 
 @click.command(
@@ -67,7 +68,7 @@ def voices(
         return
     if voice == "list":
         if available:
-            report.offers_table(_offers())
+            report.downloads_table(_downloadable())
             return
         voice = None
     if voice is None:
@@ -87,7 +88,7 @@ def voices(
     if voice == "say":
         if not words:
             raise UsageError("Say what?", f"For example: {command('voices', 'say', 'Siobhan')}")
-        voice, text = sample.in_words(engine, words, respelled, asked.options_of(engine, "learned"))
+        voice, text = sample.in_words(engine, words, respelled, arguments.options_of(engine, "learned"))
         click.echo(text, err=True)
     sound = sample.sample(voice, text)
     if output is not None:
@@ -97,10 +98,10 @@ def voices(
         player.play(sound)
 
 
-def _offers() -> dict[str, Offer]:
+def _downloadable() -> dict[str, DownloadableVoice]:
     from audiobook.engines import download
 
-    return download.offers()
+    return download.downloadable_voices()
 
 
 def _piper_name(voice: str | None) -> str:
@@ -117,7 +118,7 @@ def _install(voice: str | None, _: str, yes: bool) -> None:
     from audiobook.engines import download
 
     name = _piper_name(voice)
-    offer = _offers().get(name)
+    offer = _downloadable().get(name)
     if offer is None:
         raise UsageError(f"The publisher has no voice {name}.", f"See `{command('voices', 'list', '--available')}`.")
     speakers = f", {offer.speakers} speakers" if offer.speakers > 1 else ""
@@ -149,7 +150,7 @@ def _measure(voice: str | None, engine: str, _: bool) -> None:
     from audiobook.cli import report
     from audiobook.pipeline import measuring
 
-    name = voice.partition("/")[0] if voice else engine
+    name = VoiceId.parse(voice).engine if voice else engine
     with report.Watch(quiet=False) as watch:
         found = measuring.measure(name, voice or "", lambda done, count: watch("Measuring", done, count))
     report.voice_table(found)

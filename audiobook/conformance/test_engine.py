@@ -12,8 +12,8 @@ from audiobook import engines
 from audiobook.cast import Setting, Voice
 from audiobook.engines import Engine
 from audiobook.errors import EngineError
-from audiobook.pipeline.crew import Crew
 from audiobook.pipeline.parts import Job
+from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import implausible
 from audiobook.timeline import Clip, Utterance
@@ -146,8 +146,8 @@ def test_it_works_in_the_line(engine: Engine) -> None:
     texts = (SENTENCE, "Who is there?", "Only us.")
     said = tuple(Utterance(0, n, None, t, setting_of(voice), pause_ms=300) for n, t in enumerate(texts))
     job = Job(said, tuple(engine.voices()), Encoding(), ((engine.name, engine.version),))
-    with Crew(1) as crew:
-        first, again = crew.make([job, job])
+    with WorkerPool(1) as pool:
+        first, again = pool.make([job, job])
     assert not first.faults
     assert first.frames[:1] == b"\xff"
     assert len(first.spans) == len(texts)

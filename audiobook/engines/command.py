@@ -20,9 +20,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import click
-
-from audiobook import ffmpeg, invocation
+from audiobook import ffmpeg, invocation, settings
 from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.errors import EncodingError, EngineError, ScriptError
@@ -37,7 +35,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 @cache
 def described() -> Mapping[str, Path]:
     """The descriptions there are, by engine's name: the shipped ones, and the user's own, which outdo them."""
-    own = Path(click.get_app_dir("audiobook")) / "engines"
+    own = settings.user_folder() / "engines"
     return {p.stem: p for folder in (palette.folder() / "programs", own) for p in sorted(folder.glob("*.toml"))}
 
 
@@ -114,8 +112,8 @@ class CommandEngine:
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
-        name = setting.voice.partition("/")[2]
-        if setting.voice.partition("/")[0] != self.name or name not in self._own:
+        name = setting.name
+        if setting.engine != self.name or name not in self._own:
             raise EngineError(
                 f"{self.name} has no voice {setting.voice}.",
                 f"See `{invocation.command('voices', '--engine', self.name)}`.",

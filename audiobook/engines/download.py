@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
-import os
 import re
 import urllib.error
 import urllib.parse
@@ -19,12 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import settings
 from audiobook.engines import onnx_voices
 from audiobook.errors import EngineError, UsageError
 from audiobook.invocation import command
 
-INDEX = "https://huggingface.co/rhasspy/piper-voices/resolve/main/voices.json"
-INDEX_VARIABLE = "AUDIOBOOK_PIPER_INDEX"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _MOST_INDEX_BYTES = 32 << 20
 _MOST_CARD_BYTES = 1 << 16
@@ -49,7 +47,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class DownloadableVoice:
     """A voice that can be had.
 
     Attributes:
@@ -72,7 +70,7 @@ class Offer:
         return sum(f.size_bytes for f in self.files)
 
 
-def offers() -> dict[str, Offer]:
+def downloadable_voices() -> dict[str, DownloadableVoice]:
     """The voices the publisher has, by name.
 
     Raises:
@@ -87,7 +85,7 @@ def offers() -> dict[str, Offer]:
     return {name: offer for name, offer in out.items() if len(offer.files) == 2}
 
 
-def licence(offer: Offer) -> str:
+def licence(offer: DownloadableVoice) -> str:
     """What the publisher's card says of the licence; "unknown" where it says nothing."""
     if offer.card is None:
         return "unknown"
@@ -98,7 +96,7 @@ def licence(offer: Offer) -> str:
     return "unknown"
 
 
-def install(offer: Offer, progress: Callable[[int, int], None]) -> Path:
+def install(offer: DownloadableVoice, progress: Callable[[int, int], None]) -> Path:
     """Fetch a voice into the user's folder; gives the model's path.
 
     Args:
@@ -209,14 +207,14 @@ def _fetched(url: str, most_bytes: int) -> bytes:
 
 
 def _index_url() -> str:
-    return os.environ.get(INDEX_VARIABLE) or INDEX
+    return settings.piper_index()
 
 
 def _beside(path: str) -> str:
     return urllib.parse.urljoin(_index_url(), urllib.parse.quote(path.lstrip("/")))
 
 
-def _offer(name: str, entry: dict[str, object]) -> Offer:
+def _offer(name: str, entry: dict[str, object]) -> DownloadableVoice:
     files, language = entry["files"], entry["language"]
     if not isinstance(files, dict) or not isinstance(language, dict):
         raise TypeError(name)
@@ -227,4 +225,6 @@ def _offer(name: str, entry: dict[str, object]) -> Offer:
         if str(path).rpartition("/")[2] in wanted
     )
     card = next((str(path) for path in files if str(path).endswith("MODEL_CARD")), None)
-    return Offer(name, str(language["code"]).replace("_", "-"), int(str(entry.get("num_speakers", 1))), own, card)
+    return DownloadableVoice(
+        name, str(language["code"]).replace("_", "-"), int(str(entry.get("num_speakers", 1))), own, card
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
 
-from audiobook.cast import Setting, Voice
+from audiobook.cast import Setting, Voice, VoiceId
 from audiobook.engines import palette, pcm
 from audiobook.errors import EngineError
 from audiobook.invocation import command, reinstall
@@ -118,7 +118,7 @@ class EspeakEngine:
 
 def identifier(voice_id: str) -> str:
     """espeak-ng's own identifier for a voice's id ("espeak/en-us+f2" → "gmw/en-US+f2")."""
-    name = voice_id.partition("/")[2]
+    name = VoiceId.parse(voice_id).name
     accent, plus, variant = name.partition("+")
     known = _FAMILIES.get(accent.lower()) or _languages().get(accent.lower()) or accent
     return f"{known}{plus}{variant}"

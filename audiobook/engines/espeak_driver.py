@@ -8,7 +8,6 @@ memory and can be read with `getProperty("recording")`.
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 import wave
 from pathlib import Path
@@ -62,7 +61,6 @@ class Library:
         import espeakng_loader
 
         data = espeakng_loader.get_data_path()
-        os.environ["ESPEAK_DATA_PATH"] = data
         self.lib = ctypes.CDLL(espeakng_loader.get_library_path())
         self.lib.espeak_Info.restype = ctypes.c_char_p
         self.lib.espeak_GetCurrentVoice.restype = ctypes.POINTER(_VoiceStruct)

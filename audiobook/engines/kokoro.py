@@ -74,7 +74,7 @@ class KokoroEngine:
         speed = min(_SPEEDS[1], max(_SPEEDS[0], setting.rate_wpm / _NATURAL_WPM / raised))
         language = _ESPEAK.get(voice.language, voice.language)
         try:
-            wave, rate_hz = loaded.create(text, voice.id.partition("/")[2], speed=speed, lang=language)
+            wave, rate_hz = loaded.create(text, voice.name, speed=speed, lang=language)
         except Exception as e:  # onnxruntime's and phonemizer's errors have no common base
             raise EngineError(f"kokoro could not say “{text[:60]}”: {e}") from e
         return pcm.trimmed(onnx_voices.samples(np.asarray(wave).ravel(), rate_hz * raised, self.sample_rate_hz))

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook import settings
 from audiobook.errors import EngineError
 from audiobook.invocation import install
 
-FOLDER_VARIABLE = "AUDIOBOOK_VOICES"
-THREADS_VARIABLE = "AUDIOBOOK_THREADS"
-"""How many threads an engine may use: whoever runs several at once says so, or they would all want every core."""
+_fair_threads = 0
+"""How many threads a voice may use in this process, unless the user says; 0 for as many as onnxruntime likes."""
+
+
+def use_threads(count: int) -> None:
+    """Have the voices of this process use so many threads: without, processes that work at once would each want every core."""
+    global _fair_threads
+    _fair_threads = count
 
 
 def folder(engine: str) -> Path:
     """Where an engine's voices lie: in the user's folder, or in the one that AUDIOBOOK_VOICES names."""
-    own = os.environ.get(FOLDER_VARIABLE)
-    return (Path(own) if own else Path(click.get_app_dir("audiobook")) / "voices") / engine
+    return settings.voices_folder(engine)
 
 
 def version(package: str, engine: str) -> str:
@@ -51,7 +54,7 @@ def session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime may not be here
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get(THREADS_VARIABLE) or 0)
+    options.intra_op_num_threads = given if (given := settings.engine_threads()) is not None else _fair_threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     there = onnxruntime.get_available_providers()

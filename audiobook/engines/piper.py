@@ -59,7 +59,7 @@ class PiperEngine:
             raise EngineError(
                 f"piper has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'piper')}`."
             )
-        stem, _, speaker = setting.voice.partition("/")[2].partition(":")
+        stem, _, speaker = setting.name.partition(":")
         path = onnx_voices.folder(self.name) / f"{stem}.onnx"
         from piper.config import SynthesisConfig
 

@@ -19,9 +19,9 @@ from typing import Any
 from audiobook import engines
 from audiobook.errors import AudiobookError, EngineError, UsageError
 from audiobook.invocation import install, module
-from audiobook.pipeline.crew import Crew
 from audiobook.pipeline.parts import Job
-from audiobook.workspace import Part
+from audiobook.pipeline.worker_pool import WorkerPool
+from audiobook.workspace import StoredPart
 
 _CONNECT_SECONDS = 15
 _JOB_SECONDS = 3600
@@ -61,10 +61,10 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def make(self, jobs: Iterable[Job]) -> Iterator[Part]:
-        """Make parts, in order; see `Crew.make`."""
+    def make(self, jobs: Iterable[Job]) -> Iterator[StoredPart]:
+        """Make parts, in order; see `WorkerPool.make`."""
         executor: Executor = self._client.get_executor(retries=3, pure=False)
-        pending: deque[Future[Part]] = deque()
+        pending: deque[Future[StoredPart]] = deque()
         for job in jobs:
             # A worker's disk is not ours: no store of single clips.
             pending.append(executor.submit(make_on_worker, replace(job, spoken=None)))
@@ -73,7 +73,7 @@ class Cluster:
         while pending:
             yield self._result(pending.popleft())
 
-    def _result(self, future: Future[Part]) -> Part:
+    def _result(self, future: Future[StoredPart]) -> StoredPart:
         killed: Any = importlib.import_module("distributed.scheduler").KilledWorker
         try:
             return future.result()
@@ -81,11 +81,11 @@ class Cluster:
             raise EngineError(f"Workers of the cluster died again and again ({e}).", "See the workers' logs.") from e
 
 
-def make_on_worker(job: Job) -> Part:
+def make_on_worker(job: Job) -> StoredPart:
     """What a worker does: the part, made by a Python process of its own.
 
     Raises:
-        AudiobookError: see `Crew.make`; also where the worker's engines are of other versions than ours.
+        AudiobookError: see `WorkerPool.make`; also where the worker's engines are of other versions than ours.
     """
     done = subprocess.run(
         [sys.executable, "-m", __name__],
@@ -99,11 +99,11 @@ def make_on_worker(job: Job) -> Part:
     answer = pickle.loads(done.stdout)
     if isinstance(answer, AudiobookError):
         raise answer
-    part: Part = answer
+    part: StoredPart = answer
     return part
 
 
-def _answer(job: Job) -> Part | AudiobookError:
+def _answer(job: Job) -> StoredPart | AudiobookError:
     try:
         for name, version in job.versions:
             own = engines.load(name).version
@@ -111,8 +111,8 @@ def _answer(job: Job) -> Part | AudiobookError:
                 return EngineError(
                     f"A worker has {name} {own}, this machine {version}.", "Install the same versions everywhere."
                 )
-        with Crew(1) as crew:
-            return next(iter(crew.make([job])))
+        with WorkerPool(1) as pool:
+            return next(iter(pool.make([job])))
     except AudiobookError as e:
         return e
 

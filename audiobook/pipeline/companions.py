@@ -8,7 +8,7 @@ from pathlib import Path
 from audiobook.book import Book
 from audiobook.outputs import Outputs
 from audiobook.pipeline.options import Options
-from audiobook.pipeline.release import OutputFile, file_name, tags_of
+from audiobook.pipeline.output_files import OutputFile, file_name, tags_of
 from audiobook.publishing.passages import passages
 from audiobook.publishing.read_along import Track, book, page
 from audiobook.publishing.subtitles import cues, subtitles

@@ -1,4 +1,4 @@
-"""A part of the book: a run of utterances that is spoken, assembled and encoded in one process of its own.
+"""How one part of the book is made: a run of utterances is spoken, assembled and encoded in one process of its own.
 
 espeak-ng's sound depends on what its process has said before, so every part is made in a fresh process: then the same
 part gives the same bytes, whoever makes it and when.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from audiobook import engines
@@ -17,21 +17,15 @@ from audiobook.cast import Voice
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
 from audiobook.timeline import Clip, Utterance
-from audiobook.workspace import Part, Spoken
+from audiobook.workspace import Spoken, StoredPart
 
 REVISION = 3
 """Raised whenever the same utterances come to sound different."""
 
-PART_CHARS = 4000
-"""A part is closed at the first long enough pause behind this many characters (about four minutes)."""
-
-_JOINT_PAUSE_MS = 250
-"""The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A part that is to be made.
+    """What a worker is given to make a part.
 
     Attributes:
         utterances: what it says.
@@ -84,7 +78,7 @@ def slow_clips(job: Job) -> Iterator[tuple[int, str]]:
     """The clips of a part that are worth keeping, an engine's that says it is slow: (index of the utterance, key)."""
     versions = dict(job.versions)
     for index, utterance in enumerate(job.utterances):
-        name = utterance.setting.voice.partition("/")[0]
+        name = utterance.setting.engine
         if getattr(engines.load(name), "slow", False):
             yield index, clip_key(utterance, versions[name])
 
@@ -116,7 +110,7 @@ def speak_slow(job: Job, began: Callable[[int], None]) -> None:
 
 def _spoken(job: Job, utterance: Utterance) -> Clip:
     """An utterance's clip, from the store where its engine is slow and it was spoken before."""
-    name = utterance.setting.voice.partition("/")[0]
+    name = utterance.setting.engine
     engine = engines.load(name)
     store = job.spoken if getattr(engine, "slow", False) else None
     key = clip_key(utterance, dict(job.versions)[name])
@@ -129,21 +123,7 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     return clip
 
 
-def divide(chapter: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
-    """A chapter's utterances, divided at pauses long enough for a joint."""
-    run: list[Utterance] = []
-    chars = 0
-    for utterance in chapter:
-        run.append(utterance)
-        chars += len(utterance.text)
-        if chars >= PART_CHARS and utterance.pause_ms >= _JOINT_PAUSE_MS:
-            yield tuple(run)
-            run, chars = [], 0
-    if run:
-        yield tuple(run)
-
-
-def make(job: Job, began: Callable[[int], None]) -> Part:
+def make(job: Job, began: Callable[[int], None]) -> StoredPart:
     """Speak, assemble and encode a part.
 
     Args:
@@ -183,4 +163,4 @@ def make(job: Job, began: Callable[[int], None]) -> Part:
             yield piece.sound.raw_data
 
     frames, length = encoding.encode(samples())
-    return Part(frames, length, tuple(spans), tuple(sorted(faults.items())))
+    return StoredPart(frames, length, tuple(spans), tuple(sorted(faults.items())))

@@ -9,7 +9,7 @@ import tomlkit
 
 from audiobook import engines
 from audiobook.assembling import assemble
-from audiobook.cast import Cast, Setting
+from audiobook.cast import Cast, Setting, VoiceId
 from audiobook.directing import lexicon
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
@@ -35,7 +35,7 @@ def sample(voice: str, text: str) -> bytes:
         UsageError: there is no such voice, or nothing to say.
         EngineError: it could not be said.
     """
-    name = voice.partition("/")[0]
+    name = VoiceId.parse(voice).engine
     known = {v.id: v for v in engines.voices(engines.load(name))}
     if voice not in known:
         raise UsageError(f"There is no voice {voice}.", f"See `{command('voices', '--engine', name)}`.")
@@ -82,7 +82,7 @@ def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> 
         UsageError: nobody speaks.
         EngineError: a voice could not say its line.
     """
-    names = {engine, *(r.setting.voice.partition("/")[0] for r in cast.roles)}
+    names = {engine, *(r.setting.engine for r in cast.roles)}
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for e in loaded for v in [*engines.voices(e), *engines.voices_in(e, script.language)]}
     utterances = []

@@ -48,21 +48,21 @@ def serve(
             f"The studio needs a part that is not installed: {e}.", install_packages("starlette", "uvicorn")
         ) from e
     from audiobook.studio.api import Api
-    from audiobook.studio.desk import Desk
     from audiobook.studio.finished import Finished
     from audiobook.studio.guards import Guards
     from audiobook.studio.hub import Hub
     from audiobook.studio.runs import Runs
+    from audiobook.studio.session import Session
 
     hub = Hub()
-    desk = Desk(book, workspace, options, target, hub.tell)
-    finished = Finished(desk)
-    runs = Runs(desk, finished)
+    session = Session(book, workspace, options, target, hub.tell)
+    finished = Finished(session)
+    runs = Runs(session, finished)
     ended = threading.Event()
 
     def look() -> None:
         while not ended.wait(_LOOK_SECONDS):
-            desk.look()
+            session.look()
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -82,7 +82,7 @@ def serve(
     secret = secrets.token_urlsafe(24)
     listening = _listening(port)
     here = listening.getsockname()[1]
-    app = Guards(Starlette(routes=Api(desk, runs, finished, hub).routes(), lifespan=life), secret, here)
+    app = Guards(Starlette(routes=Api(session, runs, finished, hub).routes(), lifespan=life), secret, here)
     config = uvicorn.Config(
         app, log_level="critical", access_log=False, timeout_graceful_shutdown=2, server_header=False, lifespan="on"
     )

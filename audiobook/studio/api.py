@@ -21,13 +21,14 @@ from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import AudiobookError, UsageError
+from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Segment
-from audiobook.studio.desk import UNSEEN, Desk, Line, MovedError, Step
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
 from audiobook.studio.runs import Runs, plain
+from audiobook.studio.session import UNSEEN, Line, MovedError, Session, Step
 from audiobook.timeline import Utterance
 
 _LOG = logging.getLogger("audiobook")
@@ -40,14 +41,14 @@ class Api:
     """The routes of a story.
 
     Args:
-        desk: the story.
+        session: the story.
         runs: what makes its audio.
         finished: what was made.
         hub: what tells pages of changes.
     """
 
-    def __init__(self, desk: Desk, runs: Runs, finished: Finished, hub: Hub) -> None:
-        self._desk = desk
+    def __init__(self, session: Session, runs: Runs, finished: Finished, hub: Hub) -> None:
+        self._session = session
         self._runs = runs
         self._finished = finished
         self._hub = hub
@@ -66,23 +67,23 @@ class Api:
             "/api/audio/{number:int}": self._audio,
         }
         changes: dict[str, Callable[[dict[str, Any]], Step]] = {
-            "/api/lines/assign": lambda b: self._desk.assign(
+            "/api/lines/assign": lambda b: self._session.assign(
                 _lines(b), _text_or_none(b, "speaker"), _text_or_none(b, "name")
             ),
-            "/api/lines/accept": lambda b: self._desk.accept(_lines(b)),
-            "/api/lines/narrate": lambda b: self._desk.narrate(_lines(b)),
-            "/api/lines/split": lambda b: self._desk.split(_one(b), _integers(b, "offsets")),
-            "/api/lines/merge": lambda b: self._desk.merge(_one(b)),
-            "/api/speakers/describe": lambda b: self._desk.describe(
+            "/api/lines/accept": lambda b: self._session.accept(_lines(b)),
+            "/api/lines/narrate": lambda b: self._session.narrate(_lines(b)),
+            "/api/lines/split": lambda b: self._session.split(_one(b), _integers(b, "offsets")),
+            "/api/lines/merge": lambda b: self._session.merge(_one(b)),
+            "/api/speakers/describe": lambda b: self._session.describe(
                 _text(b, "id"), _text_or_none(b, "name"), _text_or_none(b, "gender"), _text_or_none(b, "age")
             ),
-            "/api/speakers/merge": lambda b: self._desk.unite(_text(b, "id"), _text(b, "into")),
-            "/api/speakers/drop": lambda b: self._desk.drop(_text(b, "id")),
+            "/api/speakers/merge": lambda b: self._session.unite(_text(b, "id"), _text(b, "into")),
+            "/api/speakers/drop": lambda b: self._session.drop(_text(b, "id")),
             "/api/cast/voice": self._set_voice,
-            "/api/cast/swap": lambda b: self._desk.swap(_text(b, "one"), _text(b, "other")),
-            "/api/cast/deal": lambda _: self._desk.deal(),
-            "/api/undo": lambda _: self._desk.undo(),
-            "/api/redo": lambda _: self._desk.redo(),
+            "/api/cast/swap": lambda b: self._session.swap(_text(b, "one"), _text(b, "other")),
+            "/api/cast/deal": lambda _: self._session.deal(),
+            "/api/undo": lambda _: self._session.undo(),
+            "/api/redo": lambda _: self._session.redo(),
         }
         return [
             *(Route(path, _reading(what), methods=["GET"]) for path, what in reads.items()),
@@ -101,7 +102,7 @@ class Api:
     # Reading.
 
     def _book(self) -> dict[str, Any]:
-        script = self._desk.script
+        script = self._session.script
         return {
             "title": script.title,
             "author": script.author,
@@ -112,23 +113,23 @@ class Api:
         }
 
     def _chapter(self, number: int) -> dict[str, Any]:
-        script = self._desk.script
+        script = self._session.script
         if number >= len(script.chapters):
             raise UsageError(f"There is no chapter {number}.")
         chapter = script.chapters[number]
-        first = self._desk.speeches(script, number)
+        first = self._session.speeches(script, number)
         return {
-            "title": pipeline.release.title_of(chapter.title, number),
+            "title": title_of(chapter.title, number),
             "segments": [_plain(s, first.get(k)) for k, s in enumerate(chapter.segments)],
         }
 
     def _state(self) -> dict[str, Any]:
-        desk = self._desk
-        locked = cast_file.locked(desk.state.cast) if desk.state.cast else frozenset()
-        roles = {r.character: r for r in desk.cast.roles}
+        session = self._session
+        locked = cast_file.locked(session.state.cast) if session.state.cast else frozenset()
+        roles = {r.character: r for r in session.cast.roles}
         minutes = self._minutes()
         speakers = []
-        for c in desk.script.characters:
+        for c in session.script.characters:
             role = roles.get(c.id)
             speakers.append(
                 {
@@ -141,20 +142,20 @@ class Api:
                     "lines": role.lines if role else 0,
                     "words": role.words if role else 0,
                     "minutes": round(minutes.get(c.id, (role.words if role else 0) / 170), 2),
-                    "setting": asdict(desk.cast.setting(c.id)) if role else None,
+                    "setting": asdict(session.cast.setting(c.id)) if role else None,
                     "locked": c.id in locked,
                 }
             )
         return {
-            "revision": desk.revision,
-            "undo": desk.undoable,
-            "redo": desk.redoable,
-            "trouble": {"message": desk.trouble.message, "hint": desk.trouble.hint} if desk.trouble else None,
+            "revision": session.revision,
+            "undo": session.undoable,
+            "redo": session.redoable,
+            "trouble": {"message": session.trouble.message, "hint": session.trouble.hint} if session.trouble else None,
             "speakers": speakers,
-            "narrator": asdict(desk.cast.narrator),
-            "unknown": asdict(desk.cast.unknown),
-            "notes": list(desk.cast.notes),
-            "alike": [asdict(a) for a in desk.alike()],
+            "narrator": asdict(session.cast.narrator),
+            "unknown": asdict(session.cast.unknown),
+            "notes": list(session.cast.notes),
+            "alike": [asdict(a) for a in session.alike()],
             "run": plain(self._runs.progress),
             "audio": self._audio_state(),
         }
@@ -163,7 +164,7 @@ class Api:
         """How long each speaker is heard in the finished file."""
         out: dict[str, float] = {}
         heard = self._finished.heard()
-        for n, chapter in enumerate(self._desk.script.chapters):
+        for n, chapter in enumerate(self._session.script.chapters):
             spoken = heard.get(n, [])
             at = i = 0
             for s in chapter.segments:
@@ -182,16 +183,16 @@ class Api:
             "files": [
                 {"name": p.name, "bytes": p.stat().st_size, "url": f"/api/audio/{n}"} for n, p in enumerate(files)
             ],
-            "playable": not self._desk.options.is_split,
+            "playable": not self._session.options.is_split,
             "made": files[0].stat().st_mtime_ns,
             "changed_lines": self._finished.changed_lines(),
         }
 
     def _reasons(self, number: int) -> dict[str, Any]:
-        script = self._desk.script
+        script = self._session.script
         ids = {c.name: c.id for c in script.characters}
         speeches = {}
-        for e in self._desk.reasons(number):
+        for e in self._session.reasons(number):
             options = [
                 {"id": ids.get(o.name), "name": o.name, "probability": round(o.probability, 3), "reasons": o.reasons}
                 for o in e.candidates
@@ -206,7 +207,7 @@ class Api:
         return {"speeches": speeches, "cues": cues}
 
     def _voices(self) -> list[dict[str, Any]]:
-        found = self._desk.voices()
+        found = self._session.voices()
         measured = [v for v in found if v.timbre and v.f0_hz]
         heights = dict(zip((v.id for v in measured), across(measured))) if len(measured) > 2 else {}
         return [
@@ -234,23 +235,23 @@ class Api:
 
     def _line_audio(self, request: Request) -> Response:
         place = request.path_params["chapter"], request.path_params["segment"]
-        chapters = self._desk.script.chapters
+        chapters = self._session.script.chapters
         if place[0] >= len(chapters) or place[1] >= len(chapters[place[0]].segments):
             raise MovedError("That line has changed meanwhile.", "Look at it again.")
         text = chapters[place[0]].segments[place[1]].text
-        return Response(self._desk.audition(Line(*place, text)), media_type="audio/mpeg")
+        return Response(self._session.audition(Line(*place, text)), media_type="audio/mpeg")
 
     def _voice_audio(self, request: Request) -> Response:
         """A speaker's own line in its voice, or in another to try."""
-        desk, who, query = self._desk, request.path_params["who"], request.query_params
-        now = desk.setting(who)
-        setting = _setting({**asdict(now), **dict(query)}, {v.id for v in desk.voices()})
-        own = own_line(desk.script, who)
+        session, who, query = self._session, request.path_params["who"], request.query_params
+        now = session.setting(who)
+        setting = _setting({**asdict(now), **dict(query)}, {v.id for v in session.voices()})
+        own = own_line(session.script, who)
         if own is None:
-            first = next((s.text for c in desk.script.chapters for s in c.segments if _fits(s)), "Hello.")
+            first = next((s.text for c in session.script.chapters for s in c.segments if _fits(s)), "Hello.")
             own = first.strip()[:160]
         said = Utterance(0, 0, who, spoken_form(own).text, setting)
-        sound = pipeline.spoken([said], desk.script.language, desk.options, desk.workspace)
+        sound = pipeline.say([said], session.script.language, session.options, session.workspace)
         return Response(sound, media_type="audio/mpeg")
 
     def _audio(self, request: Request) -> Response:
@@ -273,9 +274,9 @@ class Api:
             raise UsageError("locked is true or false.")
         setting = None
         if any(key in body for key in ("voice", "pitch", "rate_wpm")):
-            known = {v.id for v in self._desk.voices()}
-            setting = _setting({**asdict(self._desk.setting(who)), **body}, known)
-        return self._desk.voice(who, setting, locked)
+            known = {v.id for v in self._session.voices()}
+            setting = _setting({**asdict(self._session.setting(who)), **body}, known)
+        return self._session.voice(who, setting, locked)
 
     def _changing(self, change: Callable[[dict[str, Any]], Step]) -> Callable[[Request], Awaitable[Response]]:
         def answer(body: dict[str, Any]) -> dict[str, Any]:
@@ -284,7 +285,7 @@ class Api:
                 "label": step.label,
                 "chapters": {str(n): self._chapter(n) for n in step.chapters},
                 "judged": [list(place) for place in step.judged],
-                "offers": [asdict(o) for o in step.offers],
+                "offers": [asdict(o) for o in step.suggestions],
                 "state": self._state(),
             }
 

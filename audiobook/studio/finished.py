@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audiobook.publishing.formats import FORMATS
 from audiobook.script import Script
-from audiobook.studio.desk import Desk
+from audiobook.studio.session import Session
 from audiobook.timeline import from_json
 
 
@@ -28,12 +28,12 @@ class Finished:
     """What the last run made.
 
     Args:
-        desk: the story.
+        session: the story.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._script = desk.script
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._script = session.script
         self._stamp: object = None
         self._heard: dict[int, list[Heard]] = {}
 
@@ -44,14 +44,14 @@ class Finished:
 
     def files(self) -> list[Path]:
         """The finished files, in order."""
-        target = self._desk.target
-        if not self._desk.options.is_split:
+        target = self._session.target
+        if not self._session.options.is_split:
             return [target] if target.is_file() else []
         return sorted(p for p in target.glob("*") if p.suffix in {f.suffix for f in FORMATS.values()} and p.is_file())
 
     def heard(self) -> dict[int, list[Heard]]:
         """By chapter, what is heard when."""
-        path = self._desk.workspace.timeline_path
+        path = self._session.workspace.timeline_path
         try:
             found = path.stat()
             stamp = found.st_mtime_ns, found.st_size
@@ -76,7 +76,7 @@ class Finished:
     def changed_lines(self) -> int:
         """How many segments are not heard in the finished file as they would be now, by voice."""
         heard = self.heard()
-        script, cast = self._desk.script, self._desk.cast
+        script, cast = self._session.script, self._session.cast
         count = 0
         for n, chapter in enumerate(script.chapters):
             spoken = heard.get(n, [])

@@ -10,7 +10,7 @@ from itertools import pairwise
 from audiobook.attributing.cues import speeches
 from audiobook.attributing.text import tokens
 from audiobook.script import ChapterScript, Kind, Method, Script, Segment
-from audiobook.studio.mends import Place
+from audiobook.studio.edits import Place
 
 FEW_LINES = 3
 """A speaker with no more lines than this may be none: then the page offers to drop it."""
@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Suggestion:
     """Something that may be right to do, too, after a change.
 
     Attributes:
@@ -53,7 +53,7 @@ def cue_of(script: Script, place: Place) -> str | None:
     return " ".join(words)
 
 
-def offers(script: Script, place: Place, old: str | None, new: str | None) -> Iterator[Offer]:
+def suggestions(script: Script, place: Place, old: str | None, new: str | None) -> Iterator[Suggestion]:
     """What may be right, too, after a line went from one speaker to another.
 
     Args:
@@ -72,17 +72,19 @@ def offers(script: Script, place: Place, old: str | None, new: str | None) -> It
     if cue is not None:
         same = tuple(p for p in open_lines if cue_of(script, p) == cue)
         if same:
-            yield Offer("like", f"“{cue}”: the same for {_lines(len(same))} like it", same, new)
+            yield Suggestion("like", f"“{cue}”: the same for {_lines(len(same))} like it", same, new)
     near = tuple(p for p in open_lines if p[0] == place[0] and _at(script, p).doubtful)
     if near and old is not None:
-        yield Offer("like", f"{_lines(len(near))} in doubt of {names[old]} in this chapter: {target}, too", near, new)
+        yield Suggestion(
+            "like", f"{_lines(len(near))} in doubt of {names[old]} in this chapter: {target}, too", near, new
+        )
     if old is None:
         return
     if new is not None and (len(theirs) <= FEW_LINES or _related(names[old], names[new])):
-        yield Offer("merge", f"Merge {names[old]} into {target}: one person", tuple(theirs), old, new)
+        yield Suggestion("merge", f"Merge {names[old]} into {target}: one person", tuple(theirs), old, new)
     if len(theirs) <= FEW_LINES:
         rest = f", and judge {_lines(len(theirs))} anew" if theirs else ""
-        yield Offer("drop", f"Drop {names[old]}: no speaker{rest}", tuple(theirs), old)
+        yield Suggestion("drop", f"Drop {names[old]}: no speaker{rest}", tuple(theirs), old)
 
 
 def speeches_in(chapter: ChapterScript) -> list[list[int]]:

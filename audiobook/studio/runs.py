@@ -9,8 +9,8 @@ from typing import Any
 
 from audiobook import pipeline
 from audiobook.errors import AudiobookError, UsageError
-from audiobook.studio.desk import Desk
 from audiobook.studio.finished import Finished
+from audiobook.studio.session import Session
 
 _TELL_SECONDS = 0.2
 
@@ -30,7 +30,7 @@ class Progress:
         total: how much there is; 0 where nobody knows.
         seconds: since its start.
         left_seconds: how long it will take yet; None where nobody knows.
-        revision: of the desk at its start.
+        revision: of the session at its start.
         faults: texts that could not be said.
         reused: parts that were there already.
         parts: parts in all.
@@ -52,13 +52,13 @@ class Runs:
     """The runs of a story, one at a time.
 
     Args:
-        desk: the story.
+        session: the story.
         finished: told what it was made of.
     """
 
-    def __init__(self, desk: Desk, finished: Finished) -> None:
+    def __init__(self, session: Session, finished: Finished) -> None:
         self.progress = Progress()
-        self._desk = desk
+        self._session = session
         self._finished = finished
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -79,7 +79,7 @@ class Runs:
                 raise UsageError("The audiobook is being made already.")
             self._stopping.clear()
             self._began, self._spoken = time.monotonic(), -1
-            self.progress = Progress("running", "Starting", revision=self._desk.revision)
+            self.progress = Progress("running", "Starting", revision=self._session.revision)
             self._thread = threading.Thread(target=self._run, name="run", daemon=True)
             self._thread.start()
 
@@ -94,9 +94,9 @@ class Runs:
             self._thread.join(20)
 
     def _run(self) -> None:
-        desk = self._desk
+        session = self._session
         try:
-            made = pipeline.make(desk.book, desk.target, desk.workspace, desk.options, self._note)
+            made = pipeline.make(session.book, session.target, session.workspace, session.options, self._note)
         except _StoppedError:
             self._tell(replace(self.progress, state="stopped", what="Stopped; what is finished is kept."))
         except AudiobookError as e:
@@ -129,7 +129,7 @@ class Runs:
 
     def _tell(self, progress: Progress) -> None:
         self.progress = replace(progress, seconds=time.monotonic() - self._began)
-        self._desk.tell("run", plain(self.progress))
+        self._session.tell("run", plain(self.progress))
 
 
 def plain(progress: Progress) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def synthesize(utterances: Iterable[Utterance], engine_of: Callable[[str], Engin
         EngineError: an engine, or a voice, is not there at all.
     """
     for utterance in utterances:
-        engine = engine_of(utterance.setting.voice.partition("/")[0])
+        engine = engine_of(utterance.setting.engine)
         yield _clip(utterance, engine)
 
 

@@ -1,4 +1,4 @@
-"""What a user can mend in a script: each mend is a function from one State to the next, and touches nothing else.
+"""What a user can change in a script: each edit is a function from one State to the next, and touches nothing else.
 
 A State holds the script as the user wants it and, beside it, the script as it was made. Both are cut into the same segments,
 so that a place (chapter, segment) means the same in both; where they differ, the user decided.
@@ -41,43 +41,43 @@ def assigned(state: State, places: Iterable[Place], speaker: str | None) -> Stat
     if speaker is not None and all(c.id != speaker for c in state.script.characters):
         raise UsageError(f"There is no speaker {speaker}.")
 
-    def mend(segment: Segment) -> Segment:
+    def edit(segment: Segment) -> Segment:
         if segment.kind is Kind.HEADING:
             raise UsageError("A heading has no speaker.", "Split it first, if words of a character are in it.")
         kind = segment.kind if segment.spoken_by_character else Kind.DIALOGUE
         return replace(segment, kind=kind, speaker=speaker, method=Method.EDITED, confidence=1.0)
 
-    return _changed(state, places, mend)
+    return _changed(state, places, edit)
 
 
 def accepted(state: State, places: Iterable[Place]) -> State:
     """Lines confirmed as they are."""
 
-    def mend(segment: Segment) -> Segment:
+    def edit(segment: Segment) -> Segment:
         return replace(segment, method=Method.EDITED, confidence=1.0) if segment.spoken_by_character else segment
 
-    return _changed(state, places, mend)
+    return _changed(state, places, edit)
 
 
 def narrated(state: State, places: Iterable[Place]) -> State:
     """Lines that are nobody's speech after all."""
 
-    def mend(segment: Segment) -> Segment:
+    def edit(segment: Segment) -> Segment:
         return Segment(Kind.NARRATION, segment.text) if segment.spoken_by_character else segment
 
-    return _changed(state, places, mend)
+    return _changed(state, places, edit)
 
 
 def judged(state: State, place: Place, speaker: str | None, confidence: float) -> State:
     """A line given to a speaker by the program, not by the user: in the script, and in what was made."""
 
-    def mend(segment: Segment) -> Segment:
+    def edit(segment: Segment) -> Segment:
         method = Method.RANKER if speaker else Method.UNKNOWN
         return replace(segment, speaker=speaker, method=method, confidence=confidence)
 
     made = state.made.chapters[place[0]].segments[place[1]]
-    changed = _changed(state, [place], mend)
-    return replace(changed, made=_with(state.made, {place: mend(made)})) if made.spoken_by_character else changed
+    changed = _changed(state, [place], edit)
+    return replace(changed, made=_with(state.made, {place: edit(made)})) if made.spoken_by_character else changed
 
 
 def split(state: State, place: Place, offsets: Sequence[int]) -> State:
@@ -218,8 +218,8 @@ def _with_people(state: State, people: dict[str, Character]) -> State:
     return replace(state, script=replace(state.script, characters=characters))
 
 
-def _changed(state: State, places: Iterable[Place], mend: Callable[[Segment], Segment]) -> State:
-    new = {place: mend(state.script.chapters[place[0]].segments[place[1]]) for place in places}
+def _changed(state: State, places: Iterable[Place], edit: Callable[[Segment], Segment]) -> State:
+    new = {place: edit(state.script.chapters[place[0]].segments[place[1]]) for place in places}
     return replace(state, script=_with(state.script, new))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from audiobook import settings
 from audiobook.errors import InputError, UsageError
 from audiobook.invocation import command
 
@@ -41,7 +42,7 @@ _MODEL_OPTIONS = (
 )
 
 
-def _asks_a_model(name: str, variable: str, metavar: str, words: str) -> Callable[[F], F]:
+def _model_option(name: str, variable: str, metavar: str, words: str) -> Callable[[F], F]:
     """An option of the attributor llm."""
     return click.option(
         name,
@@ -54,8 +55,8 @@ def _asks_a_model(name: str, variable: str, metavar: str, words: str) -> Callabl
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a user asked of a command that reads a story.
+class StoryArguments:
+    """What a user arguments of a command that reads a story.
 
     Attributes:
         book: the story's file; "-" for standard input.
@@ -105,11 +106,12 @@ class Asked:
         Raises:
             InputError: it cannot be read.
         """
-        from audiobook.reading import Scope, Source, read, read_path
+        from audiobook import api
+        from audiobook.reading import Scope, Source, read
 
         scope = Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
         if str(self.book) != "-":
-            return read_path(self.book, scope)
+            return api.read(self.book, scope=scope.value)
         content = sys.stdin.buffer.read()
         if not content:
             raise InputError("Nothing came on standard input.", f"For example: cat story.txt | {command('make', '-')}")
@@ -121,12 +123,12 @@ class Asked:
 
 
 def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument and options of every command that reads a story, handed on as one `Asked`."""
+    """The argument and options of every command that reads a story, handed on as one `StoryArguments`."""
 
     @wraps(f)
     def asking(**given: Any) -> Any:  # noqa: ANN401 - as click gives them
-        asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
-        return f(asked, **given)
+        arguments = StoryArguments(**{field.name: given.pop(field.name) for field in fields(StoryArguments)})
+        return f(arguments, **given)
 
     every = (
         click.option(
@@ -136,7 +138,7 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
         click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
         click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
-        *(_asks_a_model(*option) for option in _MODEL_OPTIONS),
+        *(_model_option(*option) for option in _MODEL_OPTIONS),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.argument("book", type=click.Path(path_type=Path)),
     )
@@ -205,7 +207,7 @@ def options_of(engine: str, attributor: str, **making: Any) -> Options:  # noqa:
 
     jobs = making.pop("jobs", None)
     pauses = tuple(map(_pause, making.pop("pause", ())))
-    own = Path(click.get_app_dir("audiobook")) / "lexicon.toml"
+    own = settings.user_folder() / "lexicon.toml"
     lexicons = (own, *making.pop("lexicon", ()))
     split = {"chapters": True, "none": False}.get(making.pop("split", None))
     beside = {
@@ -217,7 +219,7 @@ def options_of(engine: str, attributor: str, **making: Any) -> Options:  # noqa:
 
 
 def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
-    """The kinds a user asked for, each once, in the order they are known in."""
+    """The kinds a user arguments for, each once, in the order they are known in."""
     wanted = [kind.strip().lower() for kind in (text or "").split(",") if kind.strip()]
     strange = next((kind for kind in wanted if kind not in known), None)
     if strange is not None:
@@ -232,11 +234,11 @@ def _pause(text: str) -> tuple[str, int]:
     return name, int(length)
 
 
-def made_how(asked: Asked, output: Path | None, making: dict[str, Any]) -> Options:
+def made_how(arguments: StoryArguments, output: Path | None, making: dict[str, Any]) -> Options:
     """What the user chose of a run whose output may tell its format."""
     if output is not None and making["form"] is None and making["layout"] == "flat":
         making["form"] = _form_of(output)
-    return asked.options(shelf=making.pop("layout") != "flat", **making)
+    return arguments.options(shelf=making.pop("layout") != "flat", **making)
 
 
 def _form_of(output: Path) -> str | None:
@@ -279,7 +281,7 @@ def target_of(stem: str, output: Path | None, options: Options) -> Path:
 
 def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
     """The file or folder on the shelf of an audiobook server."""
-    from audiobook.pipeline.release import file_name, shelf
+    from audiobook.pipeline.output_files import file_name, shelf
     from audiobook.workspace import OUTPUT
 
     folder = shelf(story, output or OUTPUT)

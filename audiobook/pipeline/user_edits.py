@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.attributing import Attributor
-from audiobook.script import ChapterScript, Character, Method, Script, Segment, from_json
+from audiobook.script import ChapterScript, Kind, Method, Script, Segment, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,13 @@ def applied(made: Script, edited: str | None, before: str | None) -> tuple[Scrip
         return made, Carried(made)
     theirs = from_json(edited)
     ours = from_json(before, source="made/script.json") if before else None
-    if [c.text for c in theirs.chapters] == [c.text for c in made.chapters]:
-        # The same story: their file is the script, to the letter.
-        flags = [_edited(s, old) for s, old in _paired(theirs, ours or made)]
-        return theirs, Carried(made, sum(flags), edited=_places(theirs, flags))
-    return _carried(made, theirs, ours or made)
+    if [c.text for c in theirs.chapters] != [c.text for c in made.chapters]:
+        return _carried(made, theirs, ours or made)
+    if ours is not None and ours != made:
+        return _laid_on(made, theirs, ours)
+    # Nothing has changed but what the user edited: their file is the script, to the letter.
+    flags = [_edited(s, old) for s, old in _paired(theirs, ours or made)]
+    return theirs, Carried(made, sum(flags), edited=_places(theirs, flags))
 
 
 def _segments(script: Script) -> list[Segment]:
@@ -77,24 +79,94 @@ def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
     matched = {id(new): old for new, old in _paired(made, theirs) if old is not None and id(old) in wanted}
     used = {id(old) for old in matched.values()}
     lost = tuple(s.text.strip() for key, s in wanted.items() if key not in used)
-    people = {c.id: c for c in made.characters}
-    by_id = {c.id: c for c in theirs.characters}
-
-    def renewed(segment: Segment) -> Segment:
-        old = matched.get(id(segment))
-        if old is None:
-            return segment
-        if old.speaker is not None and old.speaker not in people:
-            people[old.speaker] = by_id[old.speaker]
-        return replace(segment, kind=old.kind, speaker=old.speaker, method=Method.EDITED, confidence=1.0)
-
-    chapters = tuple(replace(c, segments=tuple(renewed(s) for s in c.segments)) for c in made.chapters)
-    changed = {c.id: c for c in theirs.characters if c not in ours.characters}
-    characters: tuple[Character, ...] = tuple(changed.get(c.id, c) for c in people.values())
+    by_segment = {new: _decided(old) for new, old in matched.items()}
+    chapters = tuple(replace(c, segments=tuple(by_segment.get(id(s), s) for s in c.segments)) for c in made.chapters)
     flags = [id(s) in matched for s in _segments(made)]
-    return replace(made, chapters=chapters, characters=characters), Carried(
-        made, len(matched), lost, _places(made, flags)
+    script = _with_what_else_was_edited(replace(made, chapters=chapters), theirs, ours)
+    return script, Carried(made, len(matched), lost, _places(made, flags))
+
+
+def _decided(segment: Segment) -> Segment:
+    """An edited segment, marked as the user's."""
+    return replace(segment, method=Method.EDITED, confidence=1.0) if segment.spoken_by_character else segment
+
+
+def _with_what_else_was_edited(script: Script, theirs: Script, ours: Script) -> Script:
+    """A script made anew, with what the user changed of titles and characters in the former one.
+
+    Args:
+        script: made anew, with the user's segments.
+        theirs: as the user edited it.
+        ours: the same before that.
+    """
+    before = {c.id: c for c in ours.characters}
+    changed = {c.id: c for c in theirs.characters if before.get(c.id) != c}
+    people = {c.id: changed.get(c.id, c) for c in script.characters}
+    speakers = {s.speaker for s in _segments(script)}
+    # Who was added by the user, or is only in the user's lines, is a character, too.
+    people |= {c.id: c for c in theirs.characters if c.id not in people and (c.id not in before or c.id in speakers)}
+    titles = dict(zip((c.text for c in ours.chapters), (c.title for c in ours.chapters)))
+    edited = {c.text: c.title for c in theirs.chapters if c.text in titles and c.title != titles[c.text]}
+    return replace(
+        script,
+        title=script.title if theirs.title == ours.title else theirs.title,
+        author=script.author if theirs.author == ours.author else theirs.author,
+        language=script.language if theirs.language == ours.language else theirs.language,
+        chapters=tuple(replace(c, title=edited.get(c.text, c.title)) for c in script.chapters),
+        characters=tuple(people.values()),
     )
+
+
+def _laid_on(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carried]:
+    """Edits laid on a script that is made anew from the same text: by their place, so that none is lost, however it is cut now."""
+    marks = iter([_edited(s, was) for s, was in _paired(theirs, ours)])
+    chapters, bases, flags = [], [], []
+    for new, old in zip(made.chapters, theirs.chapters):
+        segments: list[Segment] = []
+        base: list[Segment] = []
+        at = end = 0
+        for segment in old.segments:
+            begin, end = end, end + len(segment.text)
+            if not next(marks):
+                continue
+            between = _cut(new.segments, at, begin)
+            segments += [*between, _decided(segment)]
+            # What was made is cut in the same way: a place means the same in both.
+            first = next(iter(_cut(new.segments, begin, end)), segment)
+            base += [*between, replace(first, text=segment.text)]
+            flags += [*(False for _ in between), True]
+            at = end
+        rest = _cut(new.segments, at, end)
+        flags += [False for _ in rest]
+        chapters.append(replace(new, segments=(*segments, *rest)))
+        bases.append(replace(new, segments=(*base, *rest)))
+    script = _with_what_else_was_edited(replace(made, chapters=tuple(chapters)), theirs, ours)
+    made = replace(made, chapters=tuple(bases))
+    return script, Carried(made, sum(flags), edited=_places(script, flags))
+
+
+def _cut(segments: Sequence[Segment], begin: int, end: int) -> list[Segment]:
+    """What lies between two characters of a chapter's text: whole segments, and pieces of the first and the last."""
+    out = []
+    at = 0
+    for segment in segments:
+        if at >= end:
+            break
+        first, last = max(begin - at, 0), min(end - at, len(segment.text))
+        at += len(segment.text)
+        if last <= first:
+            continue
+        text = segment.text[first:last]
+        if text == segment.text:
+            out.append(segment)
+        elif any(c.isalnum() for c in text):
+            # A piece goes on, or stays open, only at the end where the whole did.
+            continues, unclosed = segment.continues and first == 0, segment.unclosed and at <= end
+            out.append(replace(segment, text=text, continues=continues, unclosed=unclosed))
+        else:
+            # A mark or white space that is left over is nobody's line.
+            out.append(Segment(Kind.NARRATION, text))
+    return out
 
 
 _MOST_CUTS = 4
@@ -150,7 +222,7 @@ def _places(script: Script, flags: Sequence[bool]) -> frozenset[tuple[int, int]]
     return frozenset(place for place, flag in zip(places, flags) if flag)
 
 
-def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> Script:
+def as_draft(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> Script:
     """A script in, a draft for an attributor out: of the speakers, only those a user gave are left.
 
     Args:
@@ -174,7 +246,7 @@ def hinted(script: Script, edited: Iterable[tuple[int, int]] | None = None) -> S
     return replace(script, chapters=chapters)
 
 
-def helped(
+def reattribute_around(
     script: Script, carried: Carried, attributor: Attributor, fresh: frozenset[tuple[int, int]] | None = None
 ) -> tuple[Script, Carried]:
     """Judge anew the lines of the chapters a user edited, with the user's word as evidence.
@@ -199,9 +271,9 @@ def helped(
     numbers = sorted({c for c, _ in carried.edited})
     part = replace(script, chapters=tuple(script.chapters[n] for n in numbers))
     places = frozenset((numbers.index(n), k) for n, k in carried.edited)
-    with_edits = attributor.attribute(replace(hinted(part, places), characters=script.characters))
+    with_edits = attributor.attribute(replace(as_draft(part, places), characters=script.characters))
     former = () if fresh is None else places - {(numbers.index(n), k) for n, k in fresh if n in numbers}
-    without = attributor.attribute(replace(hinted(part, former), characters=script.characters))
+    without = attributor.attribute(replace(as_draft(part, former), characters=script.characters))
     known = {c.id for c in script.characters}
     chapters, ours = list(script.chapters), list(made.chapters)
     for n, judged, before in zip(numbers, with_edits.chapters, without.chapters):

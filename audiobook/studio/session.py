@@ -1,4 +1,4 @@
-"""The desk: one story with its script, cast and audio, as all open pages share them.
+"""A session: one story with its script, cast and audio, as all open pages share them.
 
 Every change is written to script.json and cast.toml before it is told, and a change that somebody else makes to those files
 is taken over before anything is written. Its methods may be called from any thread.
@@ -20,11 +20,11 @@ from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import Alike, alike
 from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError, UsageError
-from audiobook.pipeline import Options, edits
+from audiobook.pipeline import Options, user_edits
 from audiobook.script import Character, Gender, Method, Script, from_json, to_json
-from audiobook.studio import mends
-from audiobook.studio.lines import Offer, offers, parted, speeches_in
-from audiobook.studio.mends import Place, State
+from audiobook.studio import edits
+from audiobook.studio.edits import Place, State
+from audiobook.studio.lines import Suggestion, parted, speeches_in, suggestions
 from audiobook.workspace import Workspace
 
 _LOG = logging.getLogger("audiobook")
@@ -73,13 +73,13 @@ class Step:
         label: in words, for undo.
         chapters: indexes of the chapters in which something changed.
         judged: lines that were judged anew because of it and changed, too.
-        offers: what may be right to do, too.
+        suggestions: what may be right to do, too.
     """
 
     label: str
     chapters: tuple[int, ...]
     judged: tuple[Place, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class _Files:
     stat: object
 
 
-class Desk:
-    """A story on the desk.
+class Session:
+    """A story that pages are open on.
 
     Args:
         book: the story.
@@ -189,12 +189,14 @@ class Desk:
 
     def _explained(self, attributor: attributing.Attributor, part: Script) -> list[Explanation]:
         """What speaks for whom: with the user's word as evidence, but of lines the user decided, what the text alone says."""
-        draft = replace(edits.hinted(part), characters=part.characters)
+        draft = replace(user_edits.as_draft(part), characters=part.characters)
         found = list(attributor.explain(draft))
         decided = {k for k, s in enumerate(part.chapters[0].segments) if s.method is Method.EDITED}
         if not decided:
             return found
-        alone = {e.segment: e for e in attributor.explain(replace(edits.hinted(part, ()), characters=part.characters))}
+        alone = {
+            e.segment: e for e in attributor.explain(replace(user_edits.as_draft(part, ()), characters=part.characters))
+        }
         return [alone.get(e.segment, e) if e.segment in decided else e for e in found]
 
     def audition(self, line: Line) -> bytes:
@@ -209,49 +211,49 @@ class Desk:
     def assign(self, lines: Sequence[Line], speaker: str | None, name: str | None = None) -> Step:
         """Give lines to a speaker, by id or, for one that may be new, by name; to nobody known with neither."""
 
-        def mend(state: State) -> State:
+        def edit(state: State) -> State:
             who = speaker
             if name is not None:
-                state, who = mends.with_character(state, name)
-            return mends.without_idle(mends.assigned(state, _places(lines), who))
+                state, who = edits.with_character(state, name)
+            return edits.without_idle(edits.assigned(state, _places(lines), who))
 
         near = lines[0]
         with self._lock:
             who = name or (_name(self.script, speaker) if speaker else "nobody known")
-            step = self._edit(f"{_count(lines)} to {who}", lines, mend, judge=True)
+            step = self._edit(f"{_count(lines)} to {who}", lines, edit, judge=True)
             if any(line.chapter != near.chapter or line.segment - near.segment > _SPEECH_SEGMENTS for line in lines):
                 return step
             was, now = (
                 s.chapters[near.chapter].segments[near.segment].speaker for s in (self._undo[-1][0].script, self.script)
             )
-            return replace(step, offers=tuple(offers(self.script, near.place, was, now)))
+            return replace(step, suggestions=tuple(suggestions(self.script, near.place, was, now)))
 
     def accept(self, lines: Sequence[Line]) -> Step:
         """Confirm lines as they are, or as they were seen."""
 
-        def mend(state: State) -> State:
-            state = mends.accepted(state, _places(lines))
+        def edit(state: State) -> State:
+            state = edits.accepted(state, _places(lines))
             for line in lines:
                 now = state.script.chapters[line.chapter].segments[line.segment]
                 if line.seen != UNSEEN and now.spoken_by_character and now.speaker != line.seen:
-                    state = mends.assigned(state, [line.place], line.seen)
+                    state = edits.assigned(state, [line.place], line.seen)
             return state
 
-        return self._edit(f"{_count(lines)} accepted", lines, mend, judge=True)
+        return self._edit(f"{_count(lines)} accepted", lines, edit, judge=True)
 
     def narrate(self, lines: Sequence[Line]) -> Step:
         """Have lines read as narration."""
         return self._edit(
-            f"{_count(lines)} made narration", lines, lambda s: mends.narrated(s, _places(lines)), judge=True
+            f"{_count(lines)} made narration", lines, lambda s: edits.narrated(s, _places(lines)), judge=True
         )
 
     def split(self, line: Line, offsets: Sequence[int]) -> Step:
         """Cut a line at characters of its text."""
-        return self._edit("line split", [line], lambda s: mends.split(s, line.place, offsets))
+        return self._edit("line split", [line], lambda s: edits.split(s, line.place, offsets))
 
     def merge(self, line: Line) -> Step:
         """Join a line with what follows it."""
-        return self._edit("lines merged", [line], lambda s: mends.merged(s, line.place))
+        return self._edit("lines merged", [line], lambda s: edits.merged(s, line.place))
 
     # Changes of speakers.
 
@@ -262,29 +264,29 @@ class Desk:
         if age is not None and age not in ("adult", "child", "old"):
             raise UsageError(f"There is no age {age}.", "One of adult, child, old.")
 
-        def mend(state: State) -> State:
-            state = mends.described(state, character, name=name, gender=Gender(gender) if gender else None, age=age)
+        def edit(state: State) -> State:
+            state = edits.described(state, character, name=name, gender=Gender(gender) if gender else None, age=age)
             return _known(state, state.script.character(character))
 
-        return self._edit(f"{_name(self.script, character)} described", [], mend)
+        return self._edit(f"{_name(self.script, character)} described", [], edit)
 
     def unite(self, character: str, into: str) -> Step:
         """Make two characters one."""
 
-        def mend(state: State) -> State:
-            state = mends.united(state, character, into)
+        def edit(state: State) -> State:
+            state = edits.united(state, character, into)
             state = replace(state, cast=cast_file.without(state.cast, character))
             return _known(state, state.script.character(into))
 
         label = f"{_name(self.script, character)} merged into {_name(self.script, into)}"
-        return self._edit(label, [], mend)
+        return self._edit(label, [], edit)
 
     def drop(self, character: str) -> Step:
         """Take a speaker away: each of its lines goes to the next best one."""
 
-        def mend(state: State) -> State:
+        def edit(state: State) -> State:
             script = state.script
-            places = mends.lines_of(script, character)
+            places = edits.lines_of(script, character)
             best: dict[Place, tuple[str | None, float]] = {}
             for chapter in sorted({n for n, _ in places}):
                 ids = {c.name: c.id for c in script.characters}
@@ -300,7 +302,7 @@ class Desk:
                 fallback = (speaker, probability) if place[0] == seen else (None, 0.0)
                 speaker, probability = best.get(place, fallback)
                 seen = place[0]
-                state = mends.judged(state, place, speaker, min(probability, 0.5))
+                state = edits.judged(state, place, speaker, min(probability, 0.5))
             people = tuple(c for c in state.script.characters if c.id != character)
             made = tuple(c for c in state.made.characters if c.id != character)
             state = replace(
@@ -308,7 +310,7 @@ class Desk:
             )
             return replace(state, cast=cast_file.without(state.cast, character))
 
-        return self._edit(f"{_name(self.script, character)} dropped", [], mend)
+        return self._edit(f"{_name(self.script, character)} dropped", [], edit)
 
     def voice(self, who: str, setting: Setting | None, locked: bool | None) -> Step:
         """Change a voice; `who` is a character's id, "@narrator" or "@unknown"."""
@@ -326,14 +328,14 @@ class Desk:
     def swap(self, one: str, other: str) -> Step:
         """Exchange the voices of two."""
 
-        def mend(state: State) -> State:
+        def edit(state: State) -> State:
             content = state.cast
             for who, setting in ((one, self.setting(other)), (other, self.setting(one))):
                 fields = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
                 content = cast_file.changed(content, _table(self.script, who), fields)
             return replace(state, cast=content)
 
-        return self._edit("voices swapped", [], mend)
+        return self._edit("voices swapped", [], edit)
 
     def deal(self) -> Step:
         """Deal the voices of all who are not locked anew."""
@@ -401,19 +403,19 @@ class Desk:
             self._told(step)
             return step
 
-    def _edit(self, label: str, lines: Sequence[Line], mend: Callable[[State], State], *, judge: bool = False) -> Step:
+    def _edit(self, label: str, lines: Sequence[Line], edit: Callable[[State], State], *, judge: bool = False) -> Step:
         with self._lock, self.workspace.editing():
             self._take_over()
             self._check(lines)
             before = self.state
-            state = mend(before)
-            mended = state
+            state = edit(before)
+            edited = state
             if judge:
                 state = self._judged_anew(state, _places(lines))
             self._write(state)
             self._undo.append((before, label))
             self._redo.clear()
-            judged = tuple(_differing_places(mended.script, state.script))
+            judged = tuple(_differing_places(edited.script, state.script))
             step = Step(label, _differing(before.script, self.script), judged)
             self._told(step)
             return step
@@ -422,9 +424,9 @@ class Desk:
         """The lines around what the user said, with that as evidence."""
         chapters = sorted({n for n, _ in places})
         script, made = _chapters(state.script, chapters), _chapters(state.made, chapters)
-        carried = edits.Carried(made, edited=edits.edited_places(script, made))
+        carried = user_edits.Carried(made, edited=user_edits.edited_places(script, made))
         fresh = frozenset((chapters.index(n), k) for n, k in places)
-        part, carried = edits.helped(script, carried, self._attributor, fresh)
+        part, carried = user_edits.reattribute_around(script, carried, self._attributor, fresh)
         assert carried.made is not None
         return replace(
             state,
@@ -440,7 +442,7 @@ class Desk:
                 raise MovedError("That line has changed meanwhile.", "Look at it again.")
 
     def _read(self) -> _Files:
-        """The files as they are, made where there are none; nothing of the desk changes yet."""
+        """The files as they are, made where there are none; nothing of the session changes yet."""
         space = self.workspace
         with space.editing():
             prepared = pipeline.ready(self.book, self.options, space)
@@ -454,7 +456,7 @@ class Desk:
         return _Files(State(prepared.script, made, cast or ""), prepared.cast, (script, cast), stat)
 
     def _take(self, files: _Files) -> None:
-        """Have on the desk what lies on disk."""
+        """Take over what lies on disk."""
         self.state, self.cast, self._seen, self._stat = files.state, files.cast, files.seen, files.stat
 
     def _take_over(self) -> None:
@@ -491,7 +493,7 @@ class Desk:
             self.tell("trouble", {"message": None})
 
     def _write(self, state: State) -> None:
-        """Bring the files to a state, and the desk with them; where one cannot be written, all is as it was.
+        """Bring the files to a state, and the session with them; where one cannot be written, all is as it was.
 
         Raises:
             AudiobookError: a file cannot be written, or the state's cast does not hold together.
@@ -500,7 +502,7 @@ class Desk:
         people = cast_file.known_characters(state.cast) if state.cast else ()
         key = pipeline.script_key(self.book, self.options, people)
         content = to_json(state.script)
-        cast = pipeline.dealt(state.script, self.options, state.cast or None)
+        cast = pipeline.cast_with(state.script, self.options, state.cast or None)
         toml = cast_file.to_toml(cast, state.cast or None)
         with space.editing():
             own = content if content != self._seen[0] else None

@@ -23,11 +23,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from audiobook.engines.onnx_voices import THREADS_VARIABLE
+from audiobook.engines import onnx_voices
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
 from audiobook.pipeline.parts import Job
-from audiobook.workspace import Part
+from audiobook.workspace import StoredPart
 
 SPEAKING_SECONDS = 60.0
 """How long one utterance may take to be spoken before its process is taken for hung; slow engines included."""
@@ -99,7 +99,7 @@ class _Worker:
         self.process.start()
         theirs.close()
 
-    def answer(self, speaking_seconds: float) -> Part | _Done:
+    def answer(self, speaking_seconds: float) -> StoredPart | _Done:
         """Wait for what it makes.
 
         Raises:
@@ -119,7 +119,7 @@ class _Worker:
                 at = message
             elif isinstance(message, AudiobookError):
                 raise message
-            elif isinstance(message, Part | _Done):
+            elif isinstance(message, StoredPart | _Done):
                 return message
 
     def end(self) -> None:
@@ -130,7 +130,7 @@ class _Worker:
         self.process.close()
 
 
-class Crew:
+class WorkerPool:
     """Makes parts.
 
     Args:
@@ -150,7 +150,7 @@ class Crew:
         self._context = _context()
         self._threads = max(1, (os.cpu_count() or 1) // jobs)
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -162,13 +162,13 @@ class Crew:
         while self._resting:
             self._end(self._resting.pop())
 
-    def make(self, jobs: Iterable[Job]) -> Iterator[Part]:
+    def make(self, jobs: Iterable[Job]) -> Iterator[StoredPart]:
         """Make parts, in order; only a few are held at a time.
 
         Raises:
             AudiobookError: an engine is not there, ffmpeg fails, or the engine breaks at everything.
         """
-        pending: deque[Future[Part]] = deque()
+        pending: deque[Future[StoredPart]] = deque()
         for job in jobs:
             pending.append(self._executor.submit(self._made, job))
             if len(pending) >= self._ahead:
@@ -185,7 +185,7 @@ class Crew:
         with suppress(_BrokenError):
             self._speak(job)
 
-    def _made(self, job: Job) -> Part:
+    def _made(self, job: Job) -> StoredPart:
         broke: dict[int, int] = {}
         skip: dict[int, str] = {}
         while True:
@@ -210,14 +210,14 @@ class Crew:
                     f"The engine breaks again and again, last at “{text}” ({why}).", "Try another `--engine`."
                 )
 
-    def _assemble(self, job: Job) -> Part:
+    def _assemble(self, job: Job) -> StoredPart:
         """One try at a part, in a process of its own."""
         worker = self._started(_work, job, self._threads)
         try:
             made = worker.answer(self._speaking_seconds)
         finally:
             self._end(worker)
-        assert isinstance(made, Part)
+        assert isinstance(made, StoredPart)
         return made
 
     def _speak(self, job: Job) -> None:
@@ -292,7 +292,7 @@ def _speak(connection: Connection, threads: int) -> None:
 
 
 def _settle(threads: int) -> None:
-    os.environ.setdefault(THREADS_VARIABLE, str(threads))
+    onnx_voices.use_threads(threads)
     # Ctrl-C is the parent's to handle; whoever started us being gone ends us with the broken pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence_standard_output()

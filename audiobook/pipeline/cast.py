@@ -1,0 +1,87 @@
+"""Script in, Cast out: who is heard in which voice, with what stands in cast.toml kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audiobook import casting, engines
+from audiobook.cast import Cast, Setting, Voice
+from audiobook.casting import FixedVoices
+from audiobook.casting import file as cast_file
+from audiobook.errors import EngineError
+from audiobook.pipeline.options import Options
+from audiobook.script import Script
+from audiobook.workspace import Workspace
+
+
+def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
+    """A Script in, a Cast out; with a workspace, what stands in its cast.toml is kept.
+
+    Raises:
+        ScriptError: cast.toml does not hold together.
+        CastingError: the engine has no voices.
+        EngineError: the engine is not there.
+    """
+    return cast_with(script, options, workspace.cast() if workspace else None)
+
+
+def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
+    """A Script and the content of a cast file in, a Cast out.
+
+    Args:
+        script: who says what.
+        options: with the engine whose voices are dealt.
+        cast_toml: what the file says is kept; None where there is no file.
+
+    Raises:
+        ScriptError: the file does not hold together.
+        CastingError: the engine has no voices.
+        EngineError: the engine is not there.
+    """
+    free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
+    if cast_toml is None:
+        return casting.cast(script, free, FixedVoices())
+    return casting.cast(script, free, cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml)))
+
+
+def keep_given_cast(cast: Cast, workspace: Workspace) -> None:
+    """Write the settings of a Cast into cast.toml; what else stands in it stays, comments included.
+
+    Raises:
+        ScriptError: the file does not hold together, or is written in a way that this program cannot change.
+        EncodingError: it cannot be written.
+    """
+    content = workspace.cast() or cast_file.to_toml(cast)
+    settings: dict[str | tuple[str, str], Setting] = {
+        cast_file.NARRATOR: cast.narrator,
+        cast_file.UNKNOWN: cast.unknown,
+        **{(role.character, role.name): role.setting for role in cast.roles},
+    }
+    for who, setting in settings.items():
+        fields = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
+        content = cast_file.changed(content, who, fields)
+    workspace.keep_cast(content)
+
+
+def voices(options: Options, language: str, cast_toml: str | None = None) -> list[Voice]:
+    """The voices a cast can have: those of the engine that is dealt, and of others that a cast file names.
+
+    Args:
+        options: with the engine whose voices are dealt.
+        language: of the book, a BCP 47 tag: voices for it come first.
+        cast_toml: the file's content; None where there is no file.
+    """
+    named = [n for n in engines.available() if n == options.engine or n in (cast_toml or "")]
+    return [v for name in named for v in voices_of(name, language)]
+
+
+def voices_of(engine: str, language: str) -> Sequence[Voice]:
+    """An engine's voices, those for a language first.
+
+    None where the engine is not installed: then its name in a cast file is an unknown voice, and that is what the user is told.
+    """
+    try:
+        loaded = engines.load(engine)
+        return [*engines.voices_in(loaded, language), *engines.voices(loaded)]
+    except EngineError:
+        return ()

@@ -1,0 +1,113 @@
+"""Utterances in, planned parts out: which stretch of the book is spoken, assembled and encoded in one go, and under which key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiobook import engines
+from audiobook.cast import VoiceId
+from audiobook.pipeline.cast import voices_of
+from audiobook.pipeline.options import Options
+from audiobook.pipeline.parts import Job
+from audiobook.publishing.formats import Encoding
+from audiobook.timeline import Utterance
+from audiobook.workspace import Workspace
+
+PART_CHARS = 4000
+"""A part is closed at the first long enough pause after this many characters: about four minutes of speech, so that an edit
+costs seconds, and a novel has parts enough to keep many cores busy."""
+
+_JOINT_PAUSE_MS = 250
+"""The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
+
+_PREVIEW_CHARS = 1800
+"""A preview has at least this many characters: about two minutes of speech."""
+
+_MP3_RATES_HZ = (22050, 24000, 32000, 44100)
+"""Sample rates that an MP3 can have, as far as speech needs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """A stretch of the book that is spoken, assembled and encoded in one go.
+
+    Attributes:
+        chapter: index of its chapter.
+        job: what a worker is given to make it.
+        key: a hash of everything its sound depends on; the store keeps it under this.
+    """
+
+    chapter: int
+    job: Job
+    key: str
+
+    @property
+    def chars(self) -> int:
+        """Characters to say: what its making costs."""
+        return self.job.chars
+
+
+def plan_parts(
+    chapters: Sequence[Sequence[Utterance]], language: str, options: Options, workspace: Workspace
+) -> list[PlannedPart]:
+    """The utterances of each chapter in, all parts of the book out, in order.
+
+    Args:
+        chapters: by chapter, what is said.
+        language: of the book, a BCP 47 tag.
+        options: with the format and the preset.
+        workspace: where clips of slow engines are kept.
+
+    Raises:
+        EngineError: an engine is not there.
+        UsageError: there is no such format or preset.
+    """
+    names = sorted({u.setting.engine for chapter in chapters for u in chapter} or {options.engine})
+    loaded = [engines.load(name) for name in names]
+    known = {v.id: v for name in names for v in voices_of(name, language)}
+    versions = {engine.name: engine.version for engine in loaded}
+    preset, form = options.chosen_preset, options.chosen_format
+    rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
+    encoding = Encoding(rate_hz, preset.bitrate_kbps or form.bitrate_kbps, form.stored)
+    parts = []
+    for n, chapter in enumerate(chapters):
+        for k, run in enumerate(divide(chapter)):
+            ids = sorted({u.setting.voice for u in run})
+            own = tuple(known[i] for i in ids if i in known)
+            needed = tuple((e, versions[e]) for e in sorted({VoiceId.parse(i).engine for i in ids}))
+            lead_ms = preset.lead_ms if k == 0 else 0
+            job = Job(run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead_ms)
+            parts.append(PlannedPart(n, job, job.key))
+    return parts
+
+
+def divide(chapter: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
+    """A chapter's utterances, divided at pauses that are long enough for a joint."""
+    run: list[Utterance] = []
+    chars = 0
+    for utterance in chapter:
+        run.append(utterance)
+        chars += len(utterance.text)
+        if chars >= PART_CHARS and utterance.pause_ms >= _JOINT_PAUSE_MS:
+            yield tuple(run)
+            run, chars = [], 0
+    if run:
+        yield tuple(run)
+
+
+def beginning(parts: Sequence[PlannedPart]) -> list[PlannedPart]:
+    """The first parts, as many as make about two minutes: parts as a whole run has them, so that it has them already."""
+    chars = 0
+    out = []
+    for part in parts:
+        out.append(part)
+        chars += part.chars
+        if chars >= _PREVIEW_CHARS:
+            break
+    return out
+
+
+def _file_rate_hz(engines_hz: int) -> int:
+    """The sample rate of the file: the lowest one MP3 has that keeps all an engine gives."""
+    return next((rate for rate in _MP3_RATES_HZ if engines_hz <= rate), _MP3_RATES_HZ[-1])

@@ -1,0 +1,122 @@
+"""Settings: what the user's machine and environment say, read into values. Nothing here writes to the environment.
+
+| variable | what it sets |
+|---|---|
+| AUDIOBOOK_VOICES | the folder of downloaded voices and of what was measured of voices |
+| AUDIOBOOK_THREADS | how many threads a neural voice may use |
+| AUDIOBOOK_PIPER_INDEX | the address of the list of Piper's voices |
+| AUDIOBOOK_LLM_... | the language model that the attributor llm asks; see `ModelServer` |
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook.errors import UsageError
+
+_PROGRAM = "audiobook"
+
+PIPER_INDEX = "https://huggingface.co/rhasspy/piper-voices/resolve/main/voices.json"
+"""Where Piper's publisher lists its voices."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelServer:
+    """The server of a language model, and how it may be used.
+
+    Attributes:
+        url: the base of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1; None where none was named.
+        model: the model's name there; None where none was named.
+        key: the server's key, if it wants one.
+        answers: the folder in which answers are kept, so that the same question is not asked twice.
+        most_requests: ask at most so often in a run; None for no limit of the user's.
+        most_seconds: ask at most so long in a run; None for no limit of the user's.
+        ask_all: ask about every line, not only about those in doubt.
+    """
+
+    url: str | None
+    model: str | None
+    key: str | None
+    answers: Path
+    most_requests: float | None = None
+    most_seconds: float | None = None
+    ask_all: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> ModelServer:
+        """The server that the variables AUDIOBOOK_LLM_URL, _MODEL, _KEY, _CACHE, _REQUESTS, _SECONDS and _ASK name.
+
+        Raises:
+            UsageError: a limit is not a number.
+        """
+        given = {
+            key: environment.get(f"AUDIOBOOK_LLM_{key}") or None for key in ("URL", "MODEL", "KEY", "CACHE", "ASK")
+        }
+        return cls(
+            given["URL"],
+            given["MODEL"],
+            given["KEY"],
+            Path(given["CACHE"]) if given["CACHE"] else user_folder(environment) / "answers",
+            _number(environment, "AUDIOBOOK_LLM_REQUESTS"),
+            _number(environment, "AUDIOBOOK_LLM_SECONDS"),
+            given["ASK"] == "all",
+        )
+
+
+def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    r"""The folder for this program's settings: lexicon.toml, engines/, voices/, answers/.
+
+    It is where the platform keeps settings: ~/.config/audiobook on Linux, ~/Library/Application Support/audiobook on macOS,
+    %APPDATA%\audiobook on Windows. Where that folder is not there, but the one that versions up to 0.1 used is, it is that one:
+    nothing a user has is lost.
+    """
+    # Loaded here: no command's --help needs it.
+    import platformdirs
+
+    folder = Path(platformdirs.user_config_dir(_PROGRAM, appauthor=False, roaming=True))
+    former = _former_folder(environment)
+    return former if former.is_absolute() and former.is_dir() and not folder.is_dir() else folder
+
+
+def voices_folder(engine: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """Where an engine's downloaded voices lie, and what was measured of its voices."""
+    own = environment.get("AUDIOBOOK_VOICES")
+    return (Path(own) if own else user_folder(environment) / "voices") / engine
+
+
+def engine_threads(environment: Mapping[str, str] = os.environ) -> int | None:
+    """How many threads a neural voice may use; None where the user did not say.
+
+    Raises:
+        UsageError: it is not a whole number.
+    """
+    found = _number(environment, "AUDIOBOOK_THREADS")
+    return None if found is None else max(0, int(found))
+
+
+def piper_index(environment: Mapping[str, str] = os.environ) -> str:
+    """The address of the list of Piper's voices."""
+    return environment.get("AUDIOBOOK_PIPER_INDEX") or PIPER_INDEX
+
+
+def _former_folder(environment: Mapping[str, str]) -> Path:
+    """The user's folder by the rule of versions up to 0.1."""
+    if sys.platform == "win32":
+        return Path(environment.get("APPDATA") or Path.home()) / _PROGRAM
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / _PROGRAM
+    return Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config") / _PROGRAM
+
+
+def _number(environment: Mapping[str, str], variable: str) -> float | None:
+    given = environment.get(variable)
+    if not given:
+        return None
+    try:
+        return float(given)
+    except ValueError as e:
+        raise UsageError(f"{variable} must be a number, not “{given}”.", "See docs/plugins.md.") from e
