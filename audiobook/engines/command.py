@@ -23,6 +23,7 @@ from typing import Any
 from audiobook import ffmpeg, invocation, settings
 from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError, ScriptError
 from audiobook.script import Gender
 
@@ -39,7 +40,7 @@ def described() -> Mapping[str, Path]:
     return {p.stem: p for folder in (palette.folder() / "programs", own) for p in sorted(folder.glob("*.toml"))}
 
 
-class CommandEngine:
+class CommandEngine(BaseEngine):
     """A program as an engine.
 
     Args:
@@ -48,8 +49,6 @@ class CommandEngine:
     Raises:
         ScriptError: the description does not hold together.
     """
-
-    slow = False
 
     def __init__(self, path: Path) -> None:
         self._path = path

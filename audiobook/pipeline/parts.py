@@ -79,7 +79,7 @@ def slow_clips(job: Job) -> Iterator[tuple[int, str]]:
     versions = dict(job.versions)
     for index, utterance in enumerate(job.utterances):
         name = utterance.setting.engine
-        if getattr(engines.load(name), "slow", False):
+        if engines.load(name).slow:
             yield index, clip_key(utterance, versions[name])
 
 
@@ -112,7 +112,7 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     """An utterance's clip, from the store where its engine is slow and it was spoken before."""
     name = utterance.setting.engine
     engine = engines.load(name)
-    store = job.spoken if getattr(engine, "slow", False) else None
+    store = job.spoken if engine.slow else None
     key = clip_key(utterance, dict(job.versions)[name])
     stored = store.get(key) if store else None
     if stored is not None:
