@@ -110,12 +110,12 @@ def studio(
         if not arguments.quiet:
             click.echo("Ctrl-C ends the studio; all changes are kept.", err=True)
         if browser:
-            _open(address, space.folder / "studio.html")
+            _open(address, space.page_path)
 
     try:
         page.serve(story, space, options, target, port, opened)
     finally:
-        (space.folder / "studio.html").unlink(missing_ok=True)
+        space.page_path.unlink(missing_ok=True)
 
 
 def _open(address: str, way: Path) -> None:

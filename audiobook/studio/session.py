@@ -362,7 +362,7 @@ class Session:
     def look(self) -> None:
         """Take over what somebody else changed on disk, if anything; trouble with it is told, never raised."""
         try:
-            stat = self._stat_now()
+            stat = self.workspace.stamps()
             if stat == self._stat:
                 return
             with self._lock:
@@ -444,7 +444,7 @@ class Session:
         space = self.workspace
         with space.editing():
             prepared = pipeline.ready(self.book, self.options, space)
-            stat = self._stat_now()
+            stat = self.workspace.stamps()
             script, cast = space.script(), space.cast()
             content = space.made_script()
         made = from_json(content, source="made/script.json") if content else prepared.script
@@ -506,22 +506,12 @@ class Session:
             own = content if content != self._seen[0] else None
             space.keep_edit(own, toml, made=to_json(state.made), key=key)
             self._seen = content, toml
-            self._stat = self._stat_now()
+            self._stat = self.workspace.stamps()
         self.state, self.cast = replace(state, cast=toml), cast
 
     def _told(self, step: Step) -> None:
         self.revision += 1
         self.tell("changed", {"revision": self.revision, "chapters": list(step.chapters), "label": step.label})
-
-    def _stat_now(self) -> object:
-        def stamp(path: Path) -> tuple[int, int] | None:
-            try:
-                found = path.stat()
-            except OSError:
-                return None
-            return found.st_mtime_ns, found.st_size
-
-        return stamp(self.workspace.script_path), stamp(self.workspace.cast_path)
 
 
 def _places(lines: Iterable[Line]) -> list[Place]:
