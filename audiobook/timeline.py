@@ -24,9 +24,9 @@ class Utterance:
         text: the words as sent to the engine.
         setting: the voice.
         gain_db: how much louder than its voice's level.
-        pause_ms: the silence behind it.
+        pause_ms: the silence after it.
         start: the utterance's place in its segment's text: its first character.
-        end: the character behind its last.
+        end: the character after its last.
         delivery: how it is said where the text tells, for example "whispered"; empty for plainly.
     """
 

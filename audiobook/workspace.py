@@ -369,7 +369,7 @@ def _part(meta: bytes, frames: bytes) -> StoredPart:
 
 
 def _checked(path: Path, magic: bytes) -> bytes | None:
-    """A stored file's content behind its magic and digest; None if it is missing, torn or changed."""
+    """A stored file's content after its magic and digest; None if it is missing, torn or changed."""
     try:
         raw = path.read_bytes()
     except OSError:

@@ -25,7 +25,7 @@ def voices(engine: Engine) -> Sequence[Voice]:
     """An engine's voices, with what was measured of them on this machine.
 
     Raises:
-        EngineError: the engine is not to be had on this machine, or what was measured cannot be read.
+        EngineError: the engine is not installed on this machine, or what was measured cannot be read.
     """
     from audiobook.engines import measured
 
@@ -53,7 +53,7 @@ def available() -> tuple[str, ...]:
     from audiobook.engines.command import CommandEngine, described
 
     found = {e.name for e in entry_points(group=GROUP)}
-    # Whose description is broken says so when it is asked for.
+    # A description with a mistake is reported when that engine is used.
     with suppress(ScriptError):
         found |= {name for name, path in described().items() if CommandEngine(path).installed}
     return tuple(sorted(found))
@@ -88,4 +88,4 @@ def load(name: str) -> BaseEngine:
 
     if name in described():
         return CommandEngine(described()[name])
-    raise EngineError(f"There is no engine named {name}.", f"Engines: {', '.join(available())}.")
+    raise EngineError(f"Unknown engine “{name}”.", f"Known: {', '.join(available())}.")

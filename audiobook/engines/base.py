@@ -32,7 +32,7 @@ class Engine(Protocol):
         """Its version, which is part of every clip's identity.
 
         Raises:
-            EngineError: it is not to be had on this machine.
+            EngineError: it is not installed on this machine.
         """
         ...
 
@@ -40,7 +40,7 @@ class Engine(Protocol):
         """Its voices, the same ones in the same order each time.
 
         Raises:
-            EngineError: it is not to be had on this machine.
+            EngineError: it is not installed on this machine.
         """
         ...
 

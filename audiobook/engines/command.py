@@ -35,7 +35,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @cache
 def described() -> Mapping[str, Path]:
-    """The descriptions there are, by engine's name: the shipped ones, and the user's own, which outdo them."""
+    """The descriptions there are, by engine's name: the shipped ones, and the user's own, which count before them."""
     own = settings.user_folder() / "engines"
     return {p.stem: p for folder in (palette.folder() / "programs", own) for p in sorted(folder.glob("*.toml"))}
 
@@ -78,7 +78,7 @@ class CommandEngine(BaseEngine):
             raise ScriptError(f"{path}: it must have a voice, and be given the text.", "See docs/plugins.md.")
         if used - _PLACES:
             raise ScriptError(
-                f"{path}: there is no {{{min(used - _PLACES)}}}.", f"There is {', '.join(sorted(_PLACES))}."
+                f"{path}: unknown placeholder {{{min(used - _PLACES)}}}.", f"Known: {', '.join(sorted(_PLACES))}."
             )
 
     @property

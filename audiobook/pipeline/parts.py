@@ -1,7 +1,7 @@
 """How one part of the book is made: a run of utterances is spoken, assembled and encoded in one process of its own.
 
 espeak-ng's sound depends on what its process has said before, so every part is made in a fresh process: then the same
-part gives the same bytes, whoever makes it and when.
+part gives the same bytes, on any machine and at any time.
 """
 
 from __future__ import annotations

@@ -260,9 +260,9 @@ class Session:
     def describe(self, character: str, name: str | None, gender: str | None, age: str | None) -> Step:
         """Change a character's name, gender or age."""
         if gender is not None and gender not in list(Gender):
-            raise UsageError(f"There is no gender {gender}.", f"One of {', '.join(Gender)}.")
+            raise UsageError(f"Unknown gender “{gender}”.", f"Known: {', '.join(Gender)}.")
         if age is not None and age not in ("adult", "child", "old"):
-            raise UsageError(f"There is no age {age}.", "One of adult, child, old.")
+            raise UsageError(f"Unknown age “{age}”.", "Known: adult, child, old.")
 
         def edit(state: State) -> State:
             state = edits.described(state, character, name=name, gender=Gender(gender) if gender else None, age=age)
