@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook.cast import Setting
+from audiobook.errors import ScriptError
 from audiobook.phonemes import replaced
 
 FORMAT = "audiobook-timeline/1"
@@ -23,9 +24,9 @@ class Utterance:
         text: the words as sent to the engine.
         setting: the voice.
         gain_db: how much louder than its voice's level.
-        pause_ms: the silence behind it.
+        pause_ms: the silence after it.
         start: the utterance's place in its segment's text: its first character.
-        end: the character behind its last.
+        end: the character after its last.
         delivery: how it is said where the text tells, for example "whispered"; empty for plainly.
     """
 
@@ -166,33 +167,40 @@ _LARGEST = 2**53
 """The largest whole number that every reader of JSON keeps exactly."""
 
 
-def from_json(text: str) -> list[Told]:
+def from_json(text: str, *, source: str = "timeline.json") -> list[Told]:
     """Read the utterances of a timeline from its public form.
 
     Args:
         text: the file's content, whatever it is.
+        source: how to name the file in an error.
 
     Raises:
-        ValueError: it is not such a timeline.
+        ScriptError: not JSON, or not such a timeline.
     """
     try:
         raw = json.loads(text)
-    except RecursionError as e:
-        raise ValueError("nested too deeply") from e
+    except (ValueError, RecursionError) as e:
+        raise ScriptError(f"{source} is not JSON.", _AGAIN) from e
     rows = raw.get("utterances") if isinstance(raw, dict) else None
     if not isinstance(rows, list):
-        raise ValueError("no list of utterances")
-    return [_told(row) for row in rows]
+        raise ScriptError(f"{source}: utterances must be a list.", _AGAIN)
+    return [_told(row, f"{source}, utterance {n}") for n, row in enumerate(rows, 1)]
 
 
-def _told(raw: object) -> Told:
+_AGAIN = "Delete it and make the audio again: that writes it."
+
+
+def _told(raw: object, place: str) -> Told:
     if not isinstance(raw, dict):
-        raise ValueError("an utterance is an object")
-    numbers = [raw.get(key) for key in ("chapter", "segment", "from", "to", "start_ms", "end_ms")]
-    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < _LARGEST for n in numbers):
-        raise ValueError("an utterance's places are whole numbers")
-    chapter, segment, start, end, start_ms, end_ms = (int(n) for n in numbers if n is not None)
+        raise ScriptError(f"{place} must be an object.", _AGAIN)
+    numbers = []
+    for key in ("chapter", "segment", "from", "to", "start_ms", "end_ms"):
+        number = raw.get(key)
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < _LARGEST:
+            raise ScriptError(f"{place}: {key} must be a whole number, 0 or more.", _AGAIN)
+        numbers.append(number)
     voice = raw.get("voice")
     if not isinstance(voice, str):
-        raise ValueError("an utterance's voice is a text")
+        raise ScriptError(f"{place}: voice must be a text.", _AGAIN)
+    chapter, segment, start, end, start_ms, end_ms = numbers
     return Told(chapter, segment, start, end, voice, start_ms, end_ms)

@@ -5,6 +5,7 @@ script.json     who says what            (the user's to edit)
 cast.toml       who has which voice      (the user's to edit)
 lexicon.toml    how words are said       (the user's to write)
 timeline.json   where everything lies in the finished file
+studio.html     leads the browser to the studio while that runs
 clips/          finished parts of the audio, by content
 made/           script.json as it was made, to tell what the user edited; which story this is; the finished files
 """
@@ -114,6 +115,19 @@ class Workspace:
     def timeline_path(self) -> Path:
         """Where timeline.json lies."""
         return self.folder / "timeline.json"
+
+    @property
+    def page_path(self) -> Path:
+        """Where the page lies that leads a browser to the studio, while it runs."""
+        return self.folder / "studio.html"
+
+    def stamps(self) -> tuple[object, object]:
+        """What changes whenever script.json does, and whenever cast.toml does: times and sizes, read without opening them."""
+        return _stamp(self.script_path), _stamp(self.cast_path)
+
+    def timeline_stamp(self) -> object:
+        """What changes whenever timeline.json does; None where there is none."""
+        return _stamp(self.timeline_path)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -241,6 +255,14 @@ class Workspace:
         if self.cast() != content:
             write_whole(self.cast_path, content)
 
+    def timeline(self) -> str | None:
+        """timeline.json's content, None if there is none.
+
+        Raises:
+            ScriptError: it cannot be read.
+        """
+        return read_text(self.timeline_path)
+
     def keep_timeline(self, content: str) -> None:
         """Write timeline.json."""
         write_whole(self.timeline_path, content)
@@ -328,6 +350,14 @@ class Spoken:
         return self.folder / f"{key}.clip"
 
 
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def _part(meta: bytes, frames: bytes) -> StoredPart:
     fields = json.loads(meta)
     return StoredPart(
@@ -339,7 +369,7 @@ def _part(meta: bytes, frames: bytes) -> StoredPart:
 
 
 def _checked(path: Path, magic: bytes) -> bytes | None:
-    """A stored file's content behind its magic and digest; None if it is missing, torn or changed."""
+    """A stored file's content after its magic and digest; None if it is missing, torn or changed."""
     try:
         raw = path.read_bytes()
     except OSError:

@@ -8,8 +8,9 @@ from array import array
 import pytest
 
 from audiobook import engines
-from audiobook.cast import Setting
+from audiobook.cast import Setting, Voice, VoiceId
 from audiobook.engines import espeak_driver, pcm
+from audiobook.engines.base import BaseEngine, with_defaults
 from audiobook.engines.system import SystemEngine
 from audiobook.errors import EngineError
 from audiobook.synthesizing import implausible, synthesize
@@ -132,14 +133,14 @@ UTTERANCE = Utterance(0, 0, None, TEXT, Setting("tone/bass"))
     "wrong", [b"", bytes(100), bytes(2 * 22050 * 60), EngineError("failed")], ids=["lost", "cut", "long", "error"]
 )
 def test_a_wrong_clip_is_asked_for_again(wrong):
-    (clip,) = synthesize([UTTERANCE], lambda _: _Flaky([wrong]))
+    (clip,) = synthesize([UTTERANCE], lambda _: with_defaults(_Flaky([wrong])))
     assert clip.fault is None
     assert clip.samples
 
 
 @pytest.mark.parametrize("wrong", [b"", bytes(100), EngineError("failed")], ids=["lost", "cut", "error"])
 def test_a_clip_that_stays_wrong_is_given_up_with_the_reason(wrong):
-    (clip,) = synthesize([UTTERANCE], lambda _: _Flaky([wrong] * 5))
+    (clip,) = synthesize([UTTERANCE], lambda _: with_defaults(_Flaky([wrong] * 5)))
     assert clip.fault
     assert not clip.samples
 
@@ -199,3 +200,56 @@ def test_the_palette_is_large_mixed_and_apart():
     nearest = min(math.dist(a.timbre, b.timbre) for n, a in enumerate(voices[:16]) for b in voices[:n])
     assert nearest > 1.2
     assert all(v.loudness_lufs is not None and v.f0_hz > 0 for v in voices)
+
+
+class _Least:
+    """An engine of a stranger's that has what the protocol asks, and nothing that is optional."""
+
+    name, sample_rate_hz, ms_per_letter, version = "least", 16000, (5.0, 60.0), "3"
+
+    def voices(self):
+        return (Voice("least/one"),)
+
+    def speak(self, text, setting):
+        return b"\1\0" * len(text)
+
+
+class _Most(_Least):
+    """The same with everything that is optional, and still without the base class."""
+
+    phonemes, slow, device = True, True, "CUDA"
+
+    def voices_in(self, language):
+        return (Voice("least/two", language=language),) if language == "fr" else ()
+
+
+def test_an_engine_without_the_base_class_has_the_defaults():
+    found = with_defaults(_Least())
+    assert (found.phonemes, found.slow, found.device) == (False, False, "")
+    assert (found.name, found.sample_rate_hz, found.ms_per_letter, found.version) == ("least", 16000, (5.0, 60.0), "3")
+    assert found.voices_in("fr") == ()
+    assert engines.voices_in(found, "fr") == (Voice("least/one"),)
+    assert found.speak("abc", Setting("least/one")) == b"\1\0" * 3
+
+
+def test_what_an_engine_without_the_base_class_has_counts():
+    found = with_defaults(_Most())
+    assert (found.phonemes, found.slow, found.device) == (True, True, "CUDA")
+    assert [v.id for v in engines.voices_in(found, "fr")] == ["least/two"]
+    assert [v.id for v in engines.voices_in(found, "en")] == ["least/one"]
+
+
+@pytest.mark.parametrize("name", ["espeak", "system", "tone", "piper", "kokoro"])
+def test_our_engines_need_no_wrapping(name):
+    engine = engines.load(name)
+    assert isinstance(engine, BaseEngine)
+    assert with_defaults(engine) is engine
+
+
+@pytest.mark.parametrize(
+    ("text", "engine", "name"), [("espeak/en-us+f2", "espeak", "en-us+f2"), ("a/b/c", "a", "b/c"), ("a", "a", "")]
+)
+def test_a_voices_id_names_its_engine(text, engine, name):
+    assert VoiceId.parse(text) == VoiceId(engine, name)
+    assert (Voice(text).engine, Voice(text).name) == (Setting(text).engine, Setting(text).name) == (engine, name)
+    assert not name or str(VoiceId.parse(text)) == text

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.cast import Cast, Role, Setting, Voice
-from audiobook.casting.distance import VoiceOption, distance, options
+from audiobook.casting.distance import Option, distance, options
 from audiobook.errors import CastingError
 from audiobook.invocation import command
 from audiobook.script import Character, Gender, Script
 
-__all__ = ["Alike", "FixedVoices", "alike", "cast"]
+__all__ = ["Alike", "Given", "alike", "cast"]
 
 CONVERSATION_SEGMENTS = 3
 """Two speakers talk with each other when at most this many segments of dialogue lie between them."""
@@ -27,7 +27,7 @@ FEW_VOICES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class FixedVoices:
+class Given:
     """What a cast file already says.
 
     Attributes:
@@ -72,9 +72,9 @@ def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
     """
     known = {v.id: v for v in voices}
 
-    def option(setting: Setting) -> VoiceOption:
+    def option(setting: Setting) -> Option:
         v = known.get(setting.voice)
-        return VoiceOption(setting, Gender.UNKNOWN, "adult", v.timbre if v else (), 0)
+        return Option(setting, Gender.UNKNOWN, "adult", v.timbre if v else (), 0)
 
     heard = {r.character: option(r.setting) for r in cast.roles}
     out = []
@@ -87,7 +87,7 @@ def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
     return sorted(out, key=lambda a: (-a.talks, a.distance, a.one, a.other))
 
 
-def cast(script: Script, voices: Sequence[Voice], given: FixedVoices | None = None) -> Cast:
+def cast(script: Script, voices: Sequence[Voice], given: Given | None = None) -> Cast:
     """A Script and voices in, a Cast out; the same one for the same input.
 
     Args:
@@ -102,7 +102,7 @@ def cast(script: Script, voices: Sequence[Voice], given: FixedVoices | None = No
         raise CastingError(
             "There are no voices to cast.", f"See `{command('voices')}`, and choose whose with --engine."
         )
-    given = given or FixedVoices()
+    given = given or Given()
     lines, words = _shares(script)
     people = [c for c in script.characters if lines[c.id] or c.narrator]
     people.sort(key=lambda c: (-words[c.id], c.id))
@@ -159,20 +159,20 @@ def _conversations(script: Script) -> Counter[frozenset[str]]:
 class _Dealer:
     """Deals voices, remembering who has which."""
 
-    def __init__(self, pool: Sequence[VoiceOption], conversations: Counter[frozenset[str]]) -> None:
+    def __init__(self, pool: Sequence[Option], conversations: Counter[frozenset[str]]) -> None:
         self._pool = pool
         self._conversations = conversations
-        self._reserved: list[VoiceOption] = []
-        self._dealt: dict[str, VoiceOption] = {}
+        self._reserved: list[Option] = []
+        self._dealt: dict[str, Option] = {}
         self._users: dict[Setting, list[str]] = {}
         self.shared: set[str] = set()
 
-    def _option(self, setting: Setting) -> VoiceOption:
+    def _option(self, setting: Setting) -> Option:
         exact = next((o for o in self._pool if o.setting == setting), None)
         if exact:
             return exact
         same = next((o for o in self._pool if o.setting.voice == setting.voice), None)
-        return replace(same, setting=setting) if same else VoiceOption(setting, Gender.UNKNOWN, "adult", (), 0)
+        return replace(same, setting=setting) if same else Option(setting, Gender.UNKNOWN, "adult", (), 0)
 
     def reserve(self, setting: Setting) -> None:
         self._reserved.append(self._option(setting))
@@ -218,7 +218,7 @@ class _Dealer:
         self.deal(person, best.setting)
         return best.setting
 
-    def _apart(self, option: VoiceOption, person: Character) -> float:
+    def _apart(self, option: Option, person: Character) -> float:
         """How well a voice keeps apart from those of the people around: its distance, the nearest ones counting most."""
         total = 0.0
         weight = 1e-9
@@ -232,11 +232,11 @@ class _Dealer:
         nearest = min((distance(option, d) for d in self._dealt.values()), default=2.0)
         return partners + 0.5 * min(reserved, 3.0) + 0.5 * min(nearest, 3.0)
 
-    def _clash(self, option: VoiceOption, person: Character) -> int:
+    def _clash(self, option: Option, person: Character) -> int:
         return sum(self._conversations[frozenset((person.id, other))] for other in self._users.get(option.setting, ()))
 
 
-def _misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:
+def _misfit(option: Option, gender: Gender, age: str | None) -> int:
     """0 where a voice fits a person, more where it does not: the wrong range counts more than the wrong age."""
     child, wants_child = option.age == "child", age == "child"
     wrong_range = gender is not Gender.UNKNOWN and option.gender is not gender and not (child and wants_child)

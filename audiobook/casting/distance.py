@@ -22,7 +22,7 @@ _RATE_UNITS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceOption:
+class Option:
     """A setting that can be dealt, and what is known of how it sounds.
 
     Attributes:
@@ -42,19 +42,19 @@ class VoiceOption:
     narrator: bool = False
 
 
-def options(voices: Sequence[Voice], *, spread: bool) -> list[VoiceOption]:
+def options(voices: Sequence[Voice], *, spread: bool) -> list[Option]:
     """The settings that voices offer: one each, or several by pitch and pace where `spread`."""
-    out: list[VoiceOption] = []
+    out: list[Option] = []
     steps = _SPREAD if spread else _SPREAD[:1]
     for pitch_step, rate_step in steps:
         for v in voices:
             setting = Setting(v.id, min(99, max(0, v.pitch + pitch_step)), v.rate_wpm + rate_step)
             gender = v.gender if pitch_step == 0 else Gender.UNKNOWN
-            out.append(VoiceOption(setting, gender, v.age, v.timbre, len(out), v.narrator))
+            out.append(Option(setting, gender, v.age, v.timbre, len(out), v.narrator))
     return out
 
 
-def distance(a: VoiceOption, b: VoiceOption) -> float:
+def distance(a: Option, b: Option) -> float:
     """How different two settings sound; 0 for the same, about 1 for a clear difference."""
     if a.setting.voice != b.setting.voice and a.timbre and len(a.timbre) == len(b.timbre):
         base = math.dist(a.timbre, b.timbre)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audiobook.cast import Cast, Setting, Voice
-from audiobook.casting import FixedVoices, toml_text
+from audiobook.casting import Given, toml_text
 from audiobook.errors import ScriptError
 from audiobook.invocation import command
 from audiobook.script import Character, Gender
@@ -63,7 +63,7 @@ def _changed(text: str, table: tuple[str, ...], fields: Mapping[str, object], so
         ) from e
 
 
-def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") -> FixedVoices:
+def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") -> Given:
     """Read what a cast file gives.
 
     Args:
@@ -76,7 +76,7 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
     """
     raw, characters = _parsed(text, source)
     known = {v.id: v for v in voices}
-    return FixedVoices(
+    return Given(
         narrator=_setting(raw.get("narrator"), "narrator", known, source),
         unknown=_setting(raw.get("unknown"), "unknown", known, source),
         roles=tuple(

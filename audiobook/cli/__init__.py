@@ -16,7 +16,7 @@ from audiobook.errors import INTERRUPTED, AudiobookError
 EXAMPLES = """\b
 Examples:
   audiobook make story.epub                 one MP3: output/story.mp3
-  audiobook studio story.epub               check it, hear it, mend it on a local page
+  audiobook studio story.epub               check it, hear it, correct it on a local page
   audiobook script story.txt | less         who says what
   audiobook cast story.txt                  who gets which voice
   audiobook voices espeak/en-us+f2 --play   hear a voice
@@ -63,6 +63,6 @@ def main() -> None:
         click.echo("Stopped. Finished work is kept: run the same command again to go on.", err=True)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output has enough.
+        # The program that reads our output has ended, as `head` does.
         sys.stderr.close()
         sys.exit(0)

@@ -1,4 +1,4 @@
-"""What commands have in common: what a user can ask of a story, and of the audio that is made of it."""
+"""The arguments and options that several commands share, and the values made of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _kept_as(variable: str) -> Callable[[click.Context, click.Parameter, str | N
 _MODEL_OPTIONS = (
     ("--url", "AUDIOBOOK_LLM_URL", "TEXT", "the server, such as http://127.0.0.1:11434/v1"),
     ("--model", "AUDIOBOOK_LLM_MODEL", "TEXT", "the model's name there"),
-    ("--requests", "AUDIOBOOK_LLM_REQUESTS", "N", "ask the server at most so often"),
+    ("--requests", "AUDIOBOOK_LLM_REQUESTS", "N", "ask the server at most N times"),
 )
 
 
@@ -56,7 +56,7 @@ def _model_option(name: str, variable: str, metavar: str, words: str) -> Callabl
 
 @dataclass(frozen=True, slots=True)
 class StoryArguments:
-    """What a user arguments of a command that reads a story.
+    """What a user typed for a command that reads a story.
 
     Attributes:
         book: the story's file; "-" for standard input.
@@ -134,12 +134,19 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"
         ),
-        click.option("--all", "everything", is_flag=True, help="Read title page, notes, licence and the like, too."),
-        click.option("--notes", is_flag=True, help="Read a fan work's summary and notes, too."),
-        click.option("--engine", default="espeak", show_default=True, help="Whose voices to use."),
-        click.option("--attributor", default="learned", show_default=True, help="What decides who speaks."),
+        click.option(
+            "--all", "everything", is_flag=True, help="Also read the title page, notes, licence and the like."
+        ),
+        click.option("--notes", is_flag=True, help="Also read a fan work's summary and notes."),
+        click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are used."),
+        click.option(
+            "--attributor",
+            default="learned",
+            show_default=True,
+            help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
+        ),
         *(_model_option(*option) for option in _MODEL_OPTIONS),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
         click.argument("book", type=click.Path(path_type=Path)),
     )
     # The last one put on is the first that help shows.
@@ -156,37 +163,50 @@ def makes_audio(f: F) -> F:
             "--preset",
             default="listen",
             show_default=True,
-            help="What it is for: listen (small, one file) or acx (a file a chapter, 44.1 kHz, 192 kb/s).",
+            help="What the audio is for: listen (small, one file) or acx (one file per chapter, 44.1 kHz, 192 kb/s).",
         ),
         click.option(
-            "--format", "form", help="mp3, m4b, opus, flac or wav.  [default: as the output's name ends, or mp3]"
+            "--format",
+            "form",
+            help="mp3, m4b, opus, flac or wav.  [default: by the ending of the output's name, or mp3]",
         ),
         click.option(
-            "--split", type=click.Choice(["chapters", "none"]), help="A file for each chapter, or one for all."
+            "--split",
+            type=click.Choice(["chapters", "none"]),
+            help="One file per chapter, or one file for the whole book.",
         ),
         click.option(
             "--layout",
             type=click.Choice(["flat", "audiobookshelf"]),
             default="flat",
             show_default=True,
-            help="Where files lie: audiobookshelf is Author/Title/ with the cover and metadata.opf.",
+            help="Where the files go: audiobookshelf is Author/Title/ with the cover and metadata.opf.",
         ),
         click.option(
-            "--subtitles", metavar="KINDS", help="Write them beside the audio: vtt, srt, lrc, with commas between."
+            "--subtitles", metavar="KINDS", help="Write subtitles beside the audio: vtt, srt, lrc, separated by commas."
         ),
         click.option(
-            "--read-along", metavar="KINDS", help="Write the text to read along: html, epub, with a comma between."
+            "--read-along",
+            metavar="KINDS",
+            help="Write the text to read along with the audio: html, epub, separated by a comma.",
         ),
-        click.option("--plain", is_flag=True, help="Say everything in the same way: no whispers, no shouts."),
+        click.option("--plain", is_flag=True, help="Speak everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
         click.option(
             "--lexicon",
             multiple=True,
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            help="A file of pronunciations, beside your own and the story's lexicon.toml.",
+            help="A file of pronunciations, used in addition to your own and the story's lexicon.toml.",
         ),
-        click.option("-j", "--jobs", type=click.IntRange(min=1), help="Parts to make at once.  [default: all cores]"),
-        click.option("--cluster", metavar="ADDRESS", help="Make the parts on the workers of a Dask scheduler."),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(min=1),
+            help="How many parts to make at once.  [default: as many as the machine has cores]",
+        ),
+        click.option(
+            "--cluster", metavar="ADDRESS", help="Make the parts on the workers of the Dask scheduler at this address."
+        ),
     )
     # The last one put on is the first that help shows.
     for decorate in reversed(every):
@@ -219,18 +239,25 @@ def options_of(engine: str, attributor: str, **making: Any) -> Options:  # noqa:
 
 
 def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
-    """The kinds a user arguments for, each once, in the order they are known in."""
+    """The kinds a user named, each once, in the order in which they are known."""
     wanted = [kind.strip().lower() for kind in (text or "").split(",") if kind.strip()]
     strange = next((kind for kind in wanted if kind not in known), None)
     if strange is not None:
-        raise UsageError(f"{option} knows no {strange}.", f"It knows {', '.join(known)}.")
+        raise UsageError(f"Unknown kind “{strange}” for {option}.", f"Known: {', '.join(known)}.")
     return tuple(kind for kind in known if kind in wanted)
 
 
 def _pause(text: str) -> tuple[str, int]:
+    """A pause as typed, such as sentence=400: its name, and its length in milliseconds."""
+    from audiobook.directing import Pauses
+
     name, _, length = text.partition("=")
     if not length.isdecimal():
-        raise UsageError(f"“{text}” is no pause.", "For example: --pause sentence=400 (milliseconds)")
+        known = ", ".join(field.name for field in fields(Pauses))
+        raise UsageError(
+            f"--pause needs a name and a length in milliseconds, such as sentence=400, not “{text}”.",
+            f"Names: {known}.",
+        )
     return name, int(length)
 
 
@@ -267,14 +294,14 @@ def target_of(stem: str, output: Path | None, options: Options) -> Path:
     if options.is_split:
         target = output or OUTPUT / f"{stem}-{'acx' if options.preset == 'acx' else 'chapters'}"
         if target.is_file() or target.suffix.lower() in {f.suffix for f in FORMATS.values()}:
-            raise UsageError(f"{target} is no folder, and there is a file for each chapter.", "Name a folder with -o.")
+            raise UsageError(f"{target} is not a folder, and each chapter has a file.", "Name a folder with -o.")
         return target
     target = output or usual(stem, suffix=form.suffix)
     if target.is_dir():
         raise UsageError(f"{target} is a directory.", "Name the file to write.")
     if target.suffix.lower() != form.suffix:
         raise UsageError(
-            f"{target.name} is no {form.suffix} file.", f"Give the output a name that ends in {form.suffix}."
+            f"{target.name} does not end in {form.suffix}.", f"Give the output a name that ends in {form.suffix}."
         )
     return target
 

@@ -54,7 +54,7 @@ def loudness(found: Sequence[tuple[Path, Measures, Sequence[Limit]]], target: Pa
         Where another file of that name is kept, if there was one.
 
     Raises:
-        UsageError: matplotlib is missing, or the target is no picture.
+        UsageError: matplotlib is missing, or the target is not a picture.
     """
     figure = _figure(10, 1 + 2 * min(len(found), 40))
     for n, (path, m, _) in enumerate(found[:40], 1):
@@ -85,7 +85,7 @@ def palette(voices: Sequence[Voice], target: Path) -> Path | None:
         Where another file of that name is kept, if there was one.
 
     Raises:
-        UsageError: matplotlib is missing, the target is no picture, or nothing was measured.
+        UsageError: matplotlib is missing, the target is not a picture, or nothing was measured.
     """
     measured = [v for v in voices if v.timbre and v.f0_hz]
     if not measured:

@@ -84,7 +84,7 @@ def studio(
     browser: bool,
     **making: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
-    """Open BOOK on a local page: check who speaks, hear it, mend it, make it.
+    """Open BOOK on a local page: check who speaks, hear it, correct it, make the audio.
 
     The page shows and changes the same script.json and cast.toml as the other commands. Nothing leaves this machine, and
     nobody else can open the page. Ctrl-C ends it; all changes are kept.
@@ -110,12 +110,12 @@ def studio(
         if not arguments.quiet:
             click.echo("Ctrl-C ends the studio; all changes are kept.", err=True)
         if browser:
-            _open(address, space.folder / "studio.html")
+            _open(address, space.page_path)
 
     try:
         page.serve(story, space, options, target, port, opened)
     finally:
-        (space.folder / "studio.html").unlink(missing_ok=True)
+        space.page_path.unlink(missing_ok=True)
 
 
 def _open(address: str, way: Path) -> None:
@@ -221,7 +221,7 @@ def cast(
     "\n  audiobook check output/story-acx --preset acx\n  audiobook check output/story.mp3 --chart loudness.png"
 )
 @click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--preset", default="listen", show_default=True, help="Whose limits: listen or acx.")
+@click.option("--preset", default="listen", show_default=True, help="Which limits to check against: listen or acx.")
 @click.option(
     "--chart", type=click.Path(path_type=Path), help="Draw the loudness over time (.png, .svg, .pdf or .html)."
 )
@@ -270,10 +270,15 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
 )
 @click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="Folder for the finished files.  [default: output]")
-@click.option("--engine", default="espeak", show_default=True, help="Whose voices to use.")
-@click.option("--attributor", default="learned", show_default=True, help="What decides who speaks.")
+@click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are used.")
+@click.option(
+    "--attributor",
+    default="learned",
+    show_default=True,
+    help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
+)
 @makes_audio
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def batch(
     books: tuple[Path, ...],
     into: Path | None,

@@ -43,4 +43,4 @@ def play(frames: bytes) -> None:
             os.startfile(path)
             click.pause("Press a key when you have heard it.")
             return
-    raise UsageError("There is no program here that plays sound.", "Write a file instead: add -o sample.mp3")
+    raise UsageError("No program on this machine plays sound.", "Write a file instead: add -o sample.mp3")

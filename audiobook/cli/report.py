@@ -84,7 +84,7 @@ class Watch:
             self._progress.stop()
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """Show how far `what` has come; `total` 0: nobody knows."""
+        """Show how far `what` has come; `total` 0: it is not known how much there is."""
         if not self._shown:
             return
         if what != self._what:
@@ -162,7 +162,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         engine = made.cast.narrator.engine
         hear = command("voices", "say", first, *(() if engine == "espeak" else ("--engine", engine)), *_heard())
         console.print(
-            f'Hear one with `{escape(hear)}`; mend it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
+            f'Hear one with `{escape(hear)}`; correct it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
             soft_wrap=True,
         )
     _print_next(console, workspace, typed)
@@ -172,7 +172,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
 
 
 def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:
-    """How to mend what was made and make it again, with the options that were typed."""
+    """How to correct what was made and make it again, with the options that were typed."""
     cast, script = escape(str(workspace.cast_path)), escape(str(workspace.script_path))
     whole = "the whole" if typed.has("--preview") else "again"
     edit = f"edit [bold]{cast}[/bold] or [bold]{script}[/bold]"
@@ -183,7 +183,7 @@ def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:
             "or check who speaks on a local page: the same command with `studio` in place of `make`.",
         )
         return
-    console.print("\nNext: check who speaks, and mend it, on a local page:")
+    console.print("\nNext: check who speaks, and correct it, on a local page:")
     _print_command(console, typed.command("studio", without=("--preview",)))
     console.print(f"or {edit}, and make {whole}:")
     _print_command(console, typed.command("make", without=("--preview",)))
@@ -288,10 +288,10 @@ class BatchReport:
     def close(self) -> None:
         """Every book was tried."""
         if not self._quiet:
-            tail = f", {self._failures} failed: mend those, and run the same command again" if self._failures else ""
+            tail = f", {self._failures} failed: correct those, and run the same command again" if self._failures else ""
             self._console.print(f"{self._made} made{tail}.")
             if self._studio:
-                self._console.print("Next: check who speaks in a book, and mend it, on a local page; the first:")
+                self._console.print("Next: check who speaks in a book, and correct it, on a local page; the first:")
                 _print_command(self._console, self._studio)
             line = self._typed.command("batch")
             if len(line) <= _LONGEST_COMMAND:

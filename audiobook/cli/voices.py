@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("voice", required=False)
 @click.argument("words", required=False)
 @click.option("--as", "respelled", metavar="SPELLING", help="With `say`: say WORDS as this, a spelling or /IPA/.")
-@click.option("--engine", default="espeak", show_default=True, help="Whose voices.")
+@click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are listed or used.")
 @click.option("--available", is_flag=True, help="With `list`: the voices that `install` can fetch.")
 @click.option("-y", "--yes", is_flag=True, help="With `install`: do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -23,6 +23,7 @@ from typing import Any
 from audiobook import ffmpeg, invocation, settings
 from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError, ScriptError
 from audiobook.script import Gender
 
@@ -34,12 +35,12 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @cache
 def described() -> Mapping[str, Path]:
-    """The descriptions there are, by engine's name: the shipped ones, and the user's own, which outdo them."""
+    """The descriptions there are, by engine's name: the shipped ones, and the user's own, which count before them."""
     own = settings.user_folder() / "engines"
     return {p.stem: p for folder in (palette.folder() / "programs", own) for p in sorted(folder.glob("*.toml"))}
 
 
-class CommandEngine:
+class CommandEngine(BaseEngine):
     """A program as an engine.
 
     Args:
@@ -48,8 +49,6 @@ class CommandEngine:
     Raises:
         ScriptError: the description does not hold together.
     """
-
-    slow = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -79,7 +78,7 @@ class CommandEngine:
             raise ScriptError(f"{path}: it must have a voice, and be given the text.", "See docs/plugins.md.")
         if used - _PLACES:
             raise ScriptError(
-                f"{path}: there is no {{{min(used - _PLACES)}}}.", f"There is {', '.join(sorted(_PLACES))}."
+                f"{path}: unknown placeholder {{{min(used - _PLACES)}}}.", f"Known: {', '.join(sorted(_PLACES))}."
             )
 
     @property

@@ -48,10 +48,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class DownloadableVoice:
-    """A voice that can be had.
+    """A voice that can be downloaded.
 
     Attributes:
-        name: as in its id, behind "piper/".
+        name: as in its id, after "piper/".
         language: a BCP 47 tag.
         speakers: how many it has.
         files: the model and its description.
@@ -74,7 +74,7 @@ def downloadable_voices() -> dict[str, DownloadableVoice]:
     """The voices the publisher has, by name.
 
     Raises:
-        EngineError: the index cannot be had, or is none.
+        EngineError: the index cannot be fetched, or is not an index.
     """
     raw = _fetched(_index_url(), _MOST_INDEX_BYTES)
     try:
@@ -180,7 +180,7 @@ def _more(file: File, part: Path, here: int, progress: Callable[[int], None]) ->
     headers = {"Range": f"bytes={here}-"} if here else {}
     request = urllib.request.Request(_beside(file.path), headers=headers)
     with urllib.request.urlopen(request, timeout=_SECONDS) as response:
-        # A server that knows no ranges sends all of it.
+        # A server that does not know ranges sends the whole file.
         goes_on = here and response.status == 206
         at = here if goes_on else 0
         with part.open("ab" if goes_on else "wb") as f:

@@ -8,6 +8,7 @@ from typing import Any
 
 from audiobook.cast import Setting, Voice, VoiceId
 from audiobook.engines import palette, pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command, reinstall
 
@@ -24,7 +25,7 @@ _FAMILIES = {
 """The library's own identifiers of the English accents, which it wants letter for letter."""
 
 
-class EspeakEngine:
+class EspeakEngine(BaseEngine):
     """pyttsx3 and espeak-ng, in this process, without a sound card."""
 
     name = "espeak"

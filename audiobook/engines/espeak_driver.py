@@ -100,7 +100,7 @@ class Library:
         i = 0
         while listed[i]:
             v = listed[i].contents
-            # A language's tag stands behind one byte of its priority.
+            # A language's tag comes after one byte with its priority.
             tag = (v.languages or b"\0")[1:].split(b"\0")[0].decode(errors="replace").lower()
             if tag:
                 found.setdefault(tag, (v.identifier or b"").decode())

@@ -14,6 +14,7 @@ import numpy as np
 
 from audiobook.cast import Setting, Voice
 from audiobook.engines import onnx_voices, pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command, install
 from audiobook.script import Gender
@@ -28,7 +29,7 @@ _SPEEDS = (0.5, 2.0)
 """What the package takes."""
 
 
-class KokoroEngine:
+class KokoroEngine(BaseEngine):
     """Kokoro's voices."""
 
     name = "kokoro"

@@ -1,6 +1,6 @@
 """What was measured of voices on this machine, kept beside the user's voices.
 
-It fills in what an engine does not tell of its voices, and never outdoes what it tells.
+It fills in what an engine does not say of its voices; what the engine says stays.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def folder(engine: str) -> Path:
 
 
 def version(package: str, engine: str) -> str:
-    """The version of the package behind an engine.
+    """The version of the package that an engine uses.
 
     Raises:
         EngineError: it is not installed.

@@ -14,13 +14,14 @@ import numpy as np
 
 from audiobook.cast import Setting, Voice
 from audiobook.engines import onnx_voices, pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command, install
 
 _NATURAL_WPM = 170
 
 
-class PiperEngine:
+class PiperEngine(BaseEngine):
     """Piper's voices, as many as lie in the user's folder."""
 
     name = "piper"

@@ -15,6 +15,7 @@ from typing import Any
 from audiobook import ffmpeg
 from audiobook.cast import Setting, Voice
 from audiobook.engines import pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError
 from audiobook.invocation import command
 from audiobook.script import Gender
@@ -23,7 +24,7 @@ _DRIVERS = {"win32": "sapi5", "darwin": "nsss"}
 _HINT = "The default engine works everywhere: leave `--engine` out."
 
 
-class SystemEngine:
+class SystemEngine(BaseEngine):
     """The platform's own voices.
 
     Args:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from audiobook.cast import Setting, Voice
 from audiobook.engines import pcm
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command
 from audiobook.script import Gender
@@ -35,7 +36,7 @@ _VOICES = tuple(
 )
 
 
-class ToneEngine:
+class ToneEngine(BaseEngine):
     """A hum, 12 ms a letter at 170 words a minute."""
 
     name = "tone"

@@ -153,7 +153,7 @@ def _tell_how_long(jobs: Sequence[Job], pool: WorkerPool, at_once: int) -> None:
         seconds *= sum(len(u.text) for _, u in own) / max(1, len(tried.text)) / max(1, at_once)
         if seconds >= WORTH_TELLING_SECONDS:
             hours, minutes = divmod(round(seconds / 60), 60)
-            device = getattr(engines.load(name), "device", "")
+            device = engines.load(name).device
             took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
             _LOG.warning(
                 "%s%s will take about %s. --preview makes the beginning only.",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from audiobook import casting, engines
 from audiobook.cast import Cast, Setting, Voice
-from audiobook.casting import FixedVoices
 from audiobook.casting import file as cast_file
 from audiobook.errors import EngineError
 from audiobook.pipeline.options import Options
@@ -39,9 +38,10 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
         EngineError: the engine is not there.
     """
     free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
-    if cast_toml is None:
-        return casting.cast(script, free, FixedVoices())
-    return casting.cast(script, free, cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml)))
+    kept = None
+    if cast_toml is not None:
+        kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
+    return casting.cast(script, free, kept)
 
 
 def keep_given_cast(cast: Cast, workspace: Workspace) -> None:

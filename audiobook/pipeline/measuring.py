@@ -45,7 +45,7 @@ _HEARD = 0.1
 
 _HEADER = (
     "# Made by measuring voices: it fills in what the engine does not tell.\n"
-    "# The gender is a guess by the pitch: mend it where it is wrong.\n\n"
+    "# The gender is a guess by the pitch: correct it where it is wrong.\n\n"
 )
 
 Samples = NDArray[np.float64]

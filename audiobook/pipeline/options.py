@@ -22,8 +22,8 @@ class Options:
         jobs: how many parts are made at once.
         cluster: address of a Dask scheduler whose workers make the parts; None for this machine.
         plain: everything is said in the same way, whatever the cues tell.
-        pauses: (name, milliseconds), see `directing.Pauses`; they outdo cast.toml's.
-        lexicons: files with pronunciations for any book; the book's own outdoes them.
+        pauses: (name, milliseconds), see `directing.Pauses`; they count before those in cast.toml.
+        lexicons: files with pronunciations for any book; the book's own counts before them.
         preset: see `publishing.formats.PRESETS`.
         form: name of the file's format; None for MP3.
         split: a file for each chapter; None for what the preset says.
@@ -56,7 +56,7 @@ class Options:
             UsageError: there is none of that name.
         """
         if self.preset not in PRESETS:
-            raise UsageError(f"There is no preset {self.preset}.", f"Presets: {', '.join(PRESETS)}.")
+            raise UsageError(f"Unknown preset “{self.preset}”.", f"Known: {', '.join(PRESETS)}.")
         return PRESETS[self.preset]
 
     @property
@@ -84,6 +84,6 @@ class Options:
 
 
 def lexicons(options: Options, *more: Path) -> Lexicon:
-    """The pronunciations of the files there are, of those the options name and some more; the last outdoes the others."""
+    """The pronunciations in the files the options name, and in some more; where several have a word, the last counts."""
     texts = [(path, read_text(path)) for path in (*options.lexicons, *more)]
     return lexicon.merged(lexicon.parse(text, source=str(path)) for path, text in texts if text is not None)

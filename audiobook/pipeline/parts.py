@@ -1,7 +1,7 @@
 """How one part of the book is made: a run of utterances is spoken, assembled and encoded in one process of its own.
 
 espeak-ng's sound depends on what its process has said before, so every part is made in a fresh process: then the same
-part gives the same bytes, whoever makes it and when.
+part gives the same bytes, on any machine and at any time.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def slow_clips(job: Job) -> Iterator[tuple[int, str]]:
     versions = dict(job.versions)
     for index, utterance in enumerate(job.utterances):
         name = utterance.setting.engine
-        if getattr(engines.load(name), "slow", False):
+        if engines.load(name).slow:
             yield index, clip_key(utterance, versions[name])
 
 
@@ -112,7 +112,7 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     """An utterance's clip, from the store where its engine is slow and it was spoken before."""
     name = utterance.setting.engine
     engine = engines.load(name)
-    store = job.spoken if getattr(engine, "slow", False) else None
+    store = job.spoken if engine.slow else None
     key = clip_key(utterance, dict(job.versions)[name])
     stored = store.get(key) if store else None
     if stored is not None:

@@ -1,4 +1,4 @@
-"""The crew: makes parts in processes of their own, several at once, and gives them in order.
+"""The worker pool: makes parts in processes of their own, several at once, and gives them in order.
 
 What slow engines say of a part is spoken before, in processes that stay: a neural model is loaded once by each of them, and
 not for every part.
@@ -257,7 +257,7 @@ class WorkerPool:
             return worker
 
     def _end(self, worker: _Worker) -> None:
-        # Forgotten first: whoever stops the crew must not kill a process that is closed.
+        # Forgotten first: the thread that stops the pool must not kill a process that is closed.
         with self._lock:
             self._running.discard(worker)
         worker.end()
@@ -287,13 +287,13 @@ def _speak(connection: Connection, threads: int) -> None:
             else:
                 connection.send(_Done())
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            # Whoever started us is gone.
+            # The process that started this one has ended.
             os._exit(1)
 
 
 def _settle(threads: int) -> None:
     onnx_voices.use_threads(threads)
-    # Ctrl-C is the parent's to handle; whoever started us being gone ends us with the broken pipe.
+    # Ctrl-C is the parent's to handle; when the parent has ended, the broken pipe ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence_standard_output()
 

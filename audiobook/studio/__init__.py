@@ -1,4 +1,4 @@
-"""The studio: a story on a local page, to check who speaks, hear it and mend it.
+"""The studio: a story on a local page, to check who speaks, hear it and correct it.
 
 It shows and changes the same script.json and cast.toml as the command line, and makes audio by the same pipeline.
 """

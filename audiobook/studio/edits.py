@@ -96,10 +96,10 @@ def split(state: State, place: Place, offsets: Sequence[int]) -> State:
 
 
 def merged(state: State, place: Place) -> State:
-    """A segment and the one behind it made one, of the first one's kind and speaker.
+    """A segment and the one after it made one, of the first one's kind and speaker.
 
     Raises:
-        UsageError: there is none behind it, or a heading is among the two.
+        UsageError: there is none after it, or a heading is among the two.
     """
     following = state.script.chapters[place[0]].segments[place[1] : place[1] + 2]
     if len(following) < 2:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from audiobook.errors import ScriptError
 from audiobook.publishing.formats import FORMATS
 from audiobook.script import Script
 from audiobook.studio.session import Session
@@ -51,15 +52,16 @@ class Finished:
 
     def heard(self) -> dict[int, list[Heard]]:
         """By chapter, what is heard when."""
-        path = self._session.workspace.timeline_path
+        space = self._session.workspace
+        stamp = space.timeline_stamp()
+        if stamp is None:
+            return {}
         try:
-            found = path.stat()
-            stamp = found.st_mtime_ns, found.st_size
             if stamp != self._stamp:
-                self._heard = self._read(path.read_text(encoding="utf-8"))
+                self._heard = self._read(space.timeline() or "")
                 self._stamp = stamp
-        except (OSError, ValueError):
-            # None was made yet, or somebody else's: nothing is lit.
+        except ScriptError:
+            # It is of another story, or somebody else's: nothing is lit.
             return {}
         return self._heard
 
@@ -68,7 +70,7 @@ class Finished:
         out: dict[int, list[Heard]] = defaultdict(list)
         for u in from_json(content):
             if u.chapter >= len(starts) or u.segment >= len(starts[u.chapter]) - 1:
-                raise ValueError("of another story")
+                raise ScriptError("timeline.json is of another story.")
             at = starts[u.chapter][u.segment]
             out[u.chapter].append(Heard(at + u.start, at + u.end, u.voice, u.start_ms, u.end_ms))
         return dict(out)

@@ -50,7 +50,7 @@ class Guards:
 
     Args:
         app: what is guarded.
-        secret: whoever knows it is the user.
+        secret: a request that has it is the user's.
         port: the port that is served.
         names: of this machine, as an address may have them.
     """
@@ -83,7 +83,7 @@ class Guards:
         await (refused or self._app)(scope, receive, guarded)
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """The answer to whoever is not let through."""
+        """The answer to a request that is refused."""
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self._hosts:
             return _no("This address does not belong to the studio.")

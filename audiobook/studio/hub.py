@@ -10,7 +10,7 @@ _PING_SECONDS = 15.0
 
 
 class Hub:
-    """Hands events to whoever listens."""
+    """Hands events to all pages that listen."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None

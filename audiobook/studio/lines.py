@@ -40,7 +40,7 @@ class Suggestion:
 
 
 def cue_of(script: Script, place: Place) -> str | None:
-    """The words of narration right behind a quotation, as far as the next mark, small; None where they name nobody."""
+    """The words of narration right after a quotation, as far as the next mark, small; None where they name nobody."""
     n, k = place
     segments = script.chapters[n].segments
     after = segments[k + 1] if k + 1 < len(segments) else None

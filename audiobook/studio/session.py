@@ -260,9 +260,9 @@ class Session:
     def describe(self, character: str, name: str | None, gender: str | None, age: str | None) -> Step:
         """Change a character's name, gender or age."""
         if gender is not None and gender not in list(Gender):
-            raise UsageError(f"There is no gender {gender}.", f"One of {', '.join(Gender)}.")
+            raise UsageError(f"Unknown gender “{gender}”.", f"Known: {', '.join(Gender)}.")
         if age is not None and age not in ("adult", "child", "old"):
-            raise UsageError(f"There is no age {age}.", "One of adult, child, old.")
+            raise UsageError(f"Unknown age “{age}”.", "Known: adult, child, old.")
 
         def edit(state: State) -> State:
             state = edits.described(state, character, name=name, gender=Gender(gender) if gender else None, age=age)
@@ -364,7 +364,7 @@ class Session:
     def look(self) -> None:
         """Take over what somebody else changed on disk, if anything; trouble with it is told, never raised."""
         try:
-            stat = self._stat_now()
+            stat = self.workspace.stamps()
             if stat == self._stat:
                 return
             with self._lock:
@@ -446,7 +446,7 @@ class Session:
         space = self.workspace
         with space.editing():
             prepared = pipeline.ready(self.book, self.options, space)
-            stat = self._stat_now()
+            stat = self.workspace.stamps()
             script, cast = space.script(), space.cast()
             content = space.made_script()
         made = from_json(content, source="made/script.json") if content else prepared.script
@@ -508,22 +508,12 @@ class Session:
             own = content if content != self._seen[0] else None
             space.keep_edit(own, toml, made=to_json(state.made), key=key)
             self._seen = content, toml
-            self._stat = self._stat_now()
+            self._stat = self.workspace.stamps()
         self.state, self.cast = replace(state, cast=toml), cast
 
     def _told(self, step: Step) -> None:
         self.revision += 1
         self.tell("changed", {"revision": self.revision, "chapters": list(step.chapters), "label": step.label})
-
-    def _stat_now(self) -> object:
-        def stamp(path: Path) -> tuple[int, int] | None:
-            try:
-                found = path.stat()
-            except OSError:
-                return None
-            return found.st_mtime_ns, found.st_size
-
-        return stamp(self.workspace.script_path), stamp(self.workspace.cast_path)
 
 
 def _places(lines: Iterable[Line]) -> list[Place]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from audiobook.engines import Engine
+from audiobook.engines import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.phonemes import replaced, respelled
 from audiobook.timeline import Clip, Utterance
@@ -19,7 +19,7 @@ _GRACE_MS = 1500.0
 _ATTEMPTS = 2
 
 
-def synthesize(utterances: Iterable[Utterance], engine_of: Callable[[str], Engine]) -> Iterator[Clip]:
+def synthesize(utterances: Iterable[Utterance], engine_of: Callable[[str], BaseEngine]) -> Iterator[Clip]:
     """Utterances in, their Clips out, in order.
 
     Args:
@@ -34,7 +34,7 @@ def synthesize(utterances: Iterable[Utterance], engine_of: Callable[[str], Engin
         yield _clip(utterance, engine)
 
 
-def _clip(utterance: Utterance, engine: Engine) -> Clip:
+def _clip(utterance: Utterance, engine: BaseEngine) -> Clip:
     fault = None
     for _ in range(_ATTEMPTS):
         try:
@@ -52,9 +52,9 @@ def _clip(utterance: Utterance, engine: Engine) -> Clip:
     return Clip(utterance, b"", engine.sample_rate_hz, fault)
 
 
-def _text_for(engine: Engine, text: str) -> str:
+def _text_for(engine: BaseEngine, text: str) -> str:
     """A text as an engine can read it: one that knows no phonemes gets them respelled."""
-    return text if getattr(engine, "phonemes", False) else replaced(text, respelled)
+    return text if engine.phonemes else replaced(text, respelled)
 
 
 def implausible(clip: Clip, ms_per_letter: tuple[float, float]) -> str | None:

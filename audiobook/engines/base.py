@@ -1,0 +1,134 @@
+"""What an engine is: the protocol that each must follow, and a base class with defaults for what is optional."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from audiobook.cast import Setting, Voice
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """A synthesizer.
+
+    An engine is made without arguments, cheaply: what is slow to load is loaded by the first `speak`. It is used
+    by one thread of one process at a time. What an engine may have beyond this is in `BaseEngine`.
+
+    Attributes:
+        name: what comes before the slash in the ids of its voices.
+        sample_rate_hz: of all it says.
+        ms_per_letter: how long it may take over a letter at 170 words a minute, least and most; a clip outside
+            (with a second of grace) is taken for broken.
+    """
+
+    name: str
+    sample_rate_hz: int
+    ms_per_letter: tuple[float, float]
+
+    @property
+    def version(self) -> str:
+        """Its version, which is part of every clip's identity.
+
+        Raises:
+            EngineError: it is not installed on this machine.
+        """
+        ...
+
+    def voices(self) -> Sequence[Voice]:
+        """Its voices, the same ones in the same order each time.
+
+        Raises:
+            EngineError: it is not installed on this machine.
+        """
+        ...
+
+    def speak(self, text: str, setting: Setting) -> bytes:
+        """Say a text.
+
+        Args:
+            text: one or a few sentences, with at least one word, no NUL and no lone surrogates.
+            setting: one of its voices, with pitch and pace.
+
+        Returns:
+            Mono 16-bit little-endian samples at `sample_rate_hz`, silence at either end trimmed to at most a few ms.
+
+        Raises:
+            EngineError: the voice is not there, or nothing could be said.
+        """
+        ...
+
+
+class BaseEngine(ABC):
+    """An engine with everything that is optional, as it is by default. An engine may inherit from it, and change what it can do better.
+
+    Attributes:
+        name: see `Engine`.
+        sample_rate_hz: see `Engine`.
+        ms_per_letter: see `Engine`.
+        phonemes: true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
+        slow: true where speaking takes longer than reading a recording from disk: its clips are kept.
+    """
+
+    name: str
+    sample_rate_hz: int
+    ms_per_letter: tuple[float, float]
+    phonemes: bool = False
+    slow: bool = False
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """See `Engine.version`."""
+
+    @property
+    def device(self) -> str:
+        """What it runs on, such as "CPU" or "CUDA"; empty where that is not worth telling."""
+        return ""
+
+    @abstractmethod
+    def voices(self) -> Sequence[Voice]:
+        """See `Engine.voices`."""
+
+    def voices_in(self, language: str) -> Sequence[Voice]:  # noqa: ARG002 - for those that have some
+        """Its voices for a language's BCP 47 tag; none where it has no others for it than `voices`."""
+        return ()
+
+    @abstractmethod
+    def speak(self, text: str, setting: Setting) -> bytes:
+        """See `Engine.speak`."""
+
+
+def with_defaults(engine: Engine) -> BaseEngine:
+    """An engine with everything that is optional: itself, or itself with the defaults for what it does not have."""
+    return engine if isinstance(engine, BaseEngine) else _PlainEngine(engine)
+
+
+class _PlainEngine(BaseEngine):
+    """An engine that follows the protocol without the base class; of what is optional, what it has counts."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.name, self.sample_rate_hz, self.ms_per_letter = engine.name, engine.sample_rate_hz, engine.ms_per_letter
+        self.phonemes = bool(getattr(engine, "phonemes", False))
+        self.slow = bool(getattr(engine, "slow", False))
+
+    @property
+    def version(self) -> str:
+        return self._engine.version
+
+    @property
+    def device(self) -> str:
+        return str(getattr(self._engine, "device", ""))
+
+    def voices(self) -> Sequence[Voice]:
+        return self._engine.voices()
+
+    def voices_in(self, language: str) -> Sequence[Voice]:
+        own = getattr(self._engine, "voices_in", None)
+        found: Sequence[Voice] = own(language) if own else ()
+        return found
+
+    def speak(self, text: str, setting: Setting) -> bytes:
+        return self._engine.speak(text, setting)
