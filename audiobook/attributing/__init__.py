@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from audiobook.attributing.base import Attributor
 from audiobook.attributing.explain import Explanation
 from audiobook.errors import UsageError
+from audiobook.settings import ModelServer
 
 __all__ = ["GROUP", "Attributor", "Explanation", "available", "load"]
 
@@ -24,8 +25,12 @@ def available() -> tuple[str, ...]:
     return tuple(sorted({e.name for e in entry_points(group=GROUP)}))
 
 
-def load(name: str) -> Attributor:
+def load(name: str, server: ModelServer | None = None) -> Attributor:
     """The attributor of that name.
+
+    Args:
+        name: what a user calls it.
+        server: the language model that it may ask; None for the one that the environment names.
 
     Raises:
         UsageError: there is none, or it does not derive from `Attributor`.
@@ -38,5 +43,5 @@ def load(name: str) -> Attributor:
                     f"The attributor {name} does not derive from audiobook.attributing.Attributor.",
                     f"Ask whoever made it, or use another: {', '.join(available())}.",
                 )
-            return attributor
+            return attributor.asking(server) if server is not None else attributor
     raise UsageError(f"Unknown attributor {name}.", f"Known: {', '.join(available())}.")

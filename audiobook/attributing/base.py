@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from audiobook.attributing.explain import Explanation
 from audiobook.errors import UsageError
 from audiobook.script import Script
+from audiobook.settings import ModelServer
 
 
 class Attributor(ABC):
@@ -44,6 +45,10 @@ class Attributor(ABC):
             UsageError: this attributor does not give reasons.
         """
         raise UsageError(f"The attributor {self.name} does not give reasons.", "Use --attributor learned.")
+
+    def asking(self, server: ModelServer) -> Attributor:  # noqa: ARG002
+        """The same attributor, asking the language model on this server. One that asks none stays as it is."""
+        return self
 
     def for_edits(self) -> Attributor:
         """Who judges the lines around an edit: this attributor, or a quicker one."""

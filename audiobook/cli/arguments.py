@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,33 +24,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 _STDIN_STEM = "story"
 
 
-def _kept_as(variable: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
-    """Have an option set a variable of the environment, where plug-ins and the processes of a run find it."""
-
-    def keep(_: click.Context, __: click.Parameter, value: str | None) -> None:
-        if value:
-            os.environ[variable] = value
-
-    return keep
+def _model_option(name: str, metavar: str, words: str, kind: type = str) -> Callable[[F], F]:
+    """An option of the attributor llm; AUDIOBOOK_LLM_NAME is the same in the environment."""
+    return click.option(name, metavar=metavar, type=kind, help=f"With --attributor llm: {words}.")
 
 
 _MODEL_OPTIONS = (
-    ("--url", "AUDIOBOOK_LLM_URL", "TEXT", "the server, such as http://127.0.0.1:11434/v1"),
-    ("--model", "AUDIOBOOK_LLM_MODEL", "TEXT", "the model's name there"),
-    ("--requests", "AUDIOBOOK_LLM_REQUESTS", "N", "ask the server at most N times"),
+    _model_option("--url", "TEXT", "the server, such as http://127.0.0.1:11434/v1"),
+    _model_option("--model", "TEXT", "the model's name there"),
+    _model_option("--requests", "N", "ask the server at most N times", int),
 )
 
 
-def _model_option(name: str, variable: str, metavar: str, words: str) -> Callable[[F], F]:
-    """An option of the attributor llm."""
-    return click.option(
-        name,
-        envvar=variable,
-        expose_value=False,
-        callback=_kept_as(variable),
-        metavar=metavar,
-        help=f"With --attributor llm: {words}.",
-    )
+def _server(url: str | None, model: str | None, requests: int | None) -> settings.ModelServer:
+    """The language model's server: what was typed, and for the rest what the environment says."""
+    known = settings.ModelServer.from_environment()
+    most = known.most_requests if requests is None else requests
+    return replace(known, url=url or known.url, model=model or known.model, most_requests=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +54,9 @@ class StoryArguments:
         notes: read a fan work's summary and notes, too.
         engine: whose voices.
         attributor: who decides who speaks.
+        url: the language model's server.
+        model: the model's name there.
+        requests: how often to ask it at most.
         quiet: say nothing but errors.
     """
 
@@ -74,6 +66,9 @@ class StoryArguments:
     notes: bool
     engine: str
     attributor: str
+    url: str | None
+    model: str | None
+    requests: int | None
     quiet: bool
 
     @property
@@ -119,6 +114,8 @@ class StoryArguments:
 
     def options(self, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
         """How it is made, with the options of `makes_audio` where the command has them."""
+        if self.attributor == "llm" or self.url or self.model:
+            making["server"] = _server(self.url, self.model, self.requests)
         return options_of(self.engine, self.attributor, **making)
 
 
@@ -145,7 +142,7 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
         ),
-        *(_model_option(*option) for option in _MODEL_OPTIONS),
+        *_MODEL_OPTIONS,
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
         click.argument("book", type=click.Path(path_type=Path)),
     )

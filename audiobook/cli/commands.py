@@ -303,7 +303,7 @@ def batch(
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
                 watch("Reading", 0, 0)
-                arguments = StoryArguments(book, None, False, False, engine, attributor, quiet)
+                arguments = StoryArguments(book, None, False, False, engine, attributor, None, None, None, quiet)
                 story = arguments.read()
                 claim = arguments.claim(story)
                 stem = arguments.stem_in(claim)

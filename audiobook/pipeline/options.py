@@ -10,6 +10,7 @@ from audiobook.directing import Lexicon, lexicon
 from audiobook.errors import UsageError
 from audiobook.files import read_text
 from audiobook.publishing.formats import PRESETS, Format, Preset, format_named
+from audiobook.settings import ModelServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Options:
     Attributes:
         engine: whose voices are dealt.
         attributor: who decides who speaks.
+        server: the language model that the attributor may ask; None for the one that the environment names.
         jobs: how many parts are made at once.
         cluster: address of a Dask scheduler whose workers make the parts; None for this machine.
         plain: everything is said in the same way, whatever the cues tell.
@@ -47,6 +49,7 @@ class Options:
     subtitles: tuple[str, ...] = ()
     read_along: tuple[str, ...] = ()
     preview: bool = False
+    server: ModelServer | None = None
 
     @property
     def chosen_preset(self) -> Preset:

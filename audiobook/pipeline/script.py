@@ -58,7 +58,7 @@ def script_key(book: Book, options: Options, people: tuple[Character, ...]) -> s
     digest = hashlib.sha256()
     for text in (
         options.attributor,
-        attributing.load(options.attributor).version,
+        attributing.load(options.attributor, options.server).version,
         *(f"{stage} {version}" for stage, version in stage_versions().items()),
         book.title,
         str(book.author),
@@ -85,7 +85,9 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, people)
     script, carried = user_edits.applied(made, workspace.script(), workspace.made_script())
     if carried.edited:
-        return user_edits.reattribute_around(script, carried, attributing.load(options.attributor).for_edits())
+        return user_edits.reattribute_around(
+            script, carried, attributing.load(options.attributor, options.server).for_edits()
+        )
     return script, carried
 
 
@@ -142,12 +144,14 @@ def explain(book: Book, options: Options, workspace: Workspace | None = None) ->
     Raises:
         UsageError: the attributor gives no reasons.
     """
-    return attributing.load(options.attributor).explain(user_edits.as_draft(write_script(book, options, workspace)[0]))
+    return attributing.load(options.attributor, options.server).explain(
+        user_edits.as_draft(write_script(book, options, workspace)[0])
+    )
 
 
 def _attributed(book: Book, options: Options, people: tuple[Character, ...] = ()) -> Script:
     draft = replace(segmenting.segment(book), characters=people)
-    return attributing.load(options.attributor).attribute(draft)
+    return attributing.load(options.attributor, options.server).attribute(draft)
 
 
 def _people(workspace: Workspace) -> tuple[Character, ...]:

@@ -122,7 +122,7 @@ class Session:
         self.revision = 0
         self.trouble: AudiobookError | None = None
         self._lock = threading.RLock()
-        self._attributor = attributing.load(options.attributor).for_edits()
+        self._attributor = attributing.load(options.attributor, options.server).for_edits()
         self._reasons: dict[int, tuple[Script, list[Explanation]]] = {}
         self._speeches: dict[int, tuple[object, list[list[int]]]] = {}
         self._undo: list[tuple[State, str]] = []

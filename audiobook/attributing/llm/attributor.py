@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from audiobook.attributing.explain import Explanation
 from audiobook.attributing.learned import LearnedAttributor
 from audiobook.attributing.llm import chat
 from audiobook.script import SURE, Character, Method, Script, Segment, character_id
+from audiobook.settings import ModelServer
 
 _LOG = logging.getLogger("audiobook")
 
@@ -36,6 +36,9 @@ _MOST_ASKED = 24
 _MOST_CAST = 60
 _LONGEST_NAME = 60
 _MOST_FAILURES = 3
+"""After so many failures in a row the server is not asked again."""
+_MOST_SECONDS = 3600.0
+"""A run asks no longer than this, where the user sets no other limit."""
 
 SYSTEM = (
     "You decide who speaks in a novel. You get the cast, and a passage in which quotations are numbered like [3]. "
@@ -79,14 +82,23 @@ class LlmAttributor(Attributor):
     name = "llm"
     gives_reasons = True
 
-    def __init__(self) -> None:
+    def __init__(self, settings: ModelServer | None = None) -> None:
         self._learned = LearnedAttributor()
+        self._given = settings
+
+    @property
+    def _settings(self) -> ModelServer:
+        return self._given or ModelServer.from_environment()
+
+    def asking(self, server: ModelServer) -> Attributor:
+        """The same, asking the language model on this server."""
+        return LlmAttributor(server)
 
     @property
     def version(self) -> str:
         """The learned attributor's, the server's and the model's."""
-        server = chat.from_environment()
-        everything = "all" if _asks_everything() else "doubts"
+        server = chat.server_of(self._settings)
+        everything = "all" if self._settings.ask_all else "doubts"
         parts = (self._learned.version, server.url, server.model, everything, SYSTEM)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -100,13 +112,14 @@ class LlmAttributor(Attributor):
 
     def attribute(self, script: Script) -> Script:
         """A Script without speakers in, one with speakers out; see `Attributor.attribute`."""
-        server = chat.from_environment()
+        settings = self._settings
+        server = chat.server_of(settings)
         if not server.is_here:
             _LOG.warning("Passages of the story are sent to %s.", server.url)
         found = self._learned.attribute(script)
-        questions = list(windows(found, everything=_asks_everything()))
-        deadline = time.monotonic() + chat.limit("AUDIOBOOK_LLM_SECONDS", 3600)
-        most = int(chat.limit("AUDIOBOOK_LLM_REQUESTS", len(questions)))
+        questions = list(windows(found, everything=settings.ask_all))
+        deadline = time.monotonic() + (_MOST_SECONDS if settings.most_seconds is None else settings.most_seconds)
+        most = len(questions) if settings.most_requests is None else int(settings.most_requests)
         answers: dict[Place, str | None] = {}
         sent = failures = 0
         reason = ""
@@ -139,10 +152,6 @@ class LlmAttributor(Attributor):
             f" Not all could be asked: {reason}; those stay as the learned attributor has them." if reason else "",
         )  # fmt: skip
         return result
-
-
-def _asks_everything() -> bool:
-    return os.environ.get("AUDIOBOOK_LLM_ASK") == "all"
 
 
 def windows(script: Script, *, everything: bool = False) -> Iterator[Question]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
-import os
 import time
 import urllib.error
 import urllib.request
@@ -19,9 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import click
-
 from audiobook.errors import UsageError
+from audiobook.settings import ModelServer
 
 _TRIES = 4
 _FIRST_PAUSE_SECONDS = 1.0
@@ -174,30 +172,15 @@ def _content(raw: bytes) -> str:
     return content
 
 
-def limit(variable: str, usual: float) -> float:
-    """A limit the user may set by a variable of the environment.
+def server_of(settings: ModelServer) -> Server:
+    """The server that the settings name.
 
     Raises:
-        UsageError: it is not a number.
+        UsageError: they name none, or no model.
     """
-    given = os.environ.get(variable)
-    try:
-        return float(given) if given else usual
-    except ValueError as e:
-        raise UsageError(f"{variable} is not a number: {given}.", "See docs/plugins.md.") from e
-
-
-def from_environment() -> Server:
-    """The server the user named.
-
-    Raises:
-        UsageError: none, or no model.
-    """
-    url, model = os.environ.get("AUDIOBOOK_LLM_URL"), os.environ.get("AUDIOBOOK_LLM_MODEL")
-    if not url or not model:
+    if not settings.url or not settings.model:
         raise UsageError(
             "The attributor llm needs a server and a model.",
             "For example: --attributor llm --url http://127.0.0.1:11434/v1 --model llama3.1",
         )
-    cache = os.environ.get("AUDIOBOOK_LLM_CACHE") or Path(click.get_app_dir("audiobook")) / "answers"
-    return Server(url, model, os.environ.get("AUDIOBOOK_LLM_KEY"), Path(cache)).checked()
+    return Server(settings.url, settings.model, settings.key, settings.answers).checked()
