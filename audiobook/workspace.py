@@ -35,6 +35,7 @@ _MADE_MAGIC = b"audiobook-made/1\n"
 _OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
 _ORIGIN_MAGIC = b"audiobook-origin/1\n"
 _EDITING_SECONDS = 30.0
+"""How long to wait for another program that holds the lock for edits. It is held while a script is made or changed, which takes seconds even for a novel."""
 
 
 @dataclass(frozen=True, slots=True)

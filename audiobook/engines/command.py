@@ -28,7 +28,11 @@ from audiobook.errors import EncodingError, EngineError, ScriptError
 from audiobook.script import Gender
 
 _SECONDS = 50.0
+"""How long a program may take for an utterance: less than the worker pool waits, so that the program is ended and not its process."""
+
 _NATURAL_WPM = 170
+"""The pace, in words a minute, that a description means where it does not say: a common reading pace."""
+
 _PLACES = frozenset("text text_file voice rate_wpm speed stretch pitch pitch_hz output".split())
 _PLACE = re.compile(r"\{(\w+)\}")
 

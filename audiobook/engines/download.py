@@ -25,10 +25,20 @@ from audiobook.invocation import command
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _MOST_INDEX_BYTES = 32 << 20
+"""A longer answer is cut off here: no list of voices is that long."""
+
 _MOST_CARD_BYTES = 1 << 16
+"""Only so much of a card is read: it is a short text."""
+
 _SECONDS = 30.0
+"""How long to wait for a server that says nothing."""
+
 _TRIES = 4
+"""So often a download goes on where it broke off, before the user is asked to run the command again."""
+
 _PIECE_BYTES = 1 << 16
+"""So much is read at once: progress is told, and Ctrl-C heard, after each piece."""
+
 _LICENCE = re.compile(r"^\W*licen[cs]e:?\W*(.+)$", re.IGNORECASE | re.MULTILINE)
 
 

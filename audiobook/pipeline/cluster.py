@@ -24,7 +24,10 @@ from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.workspace import StoredPart
 
 _CONNECT_SECONDS = 15
+"""How long to wait for a scheduler: a chosen limit, with reserve for a slow network."""
+
 _JOB_SECONDS = 3600
+"""How long a worker may take for a part, about four minutes of speech, before it is given up. A chosen limit, with reserve for slow voices."""
 
 
 class Cluster:

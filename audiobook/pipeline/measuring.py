@@ -34,12 +34,20 @@ PASSAGE = (
     "Why would anyone leave before breakfast? She had asked herself that all night."
 )
 RATE_HZ = 22050
+"""All recordings are measured at this rate: espeak-ng's, in which voices/timbre.toml was made."""
+
 FRAME = 1024
+"""Samples in a frame: 46 ms, which has two periods of the lowest voice (55 Hz is one in 18 ms)."""
+
 HOP = 512
+"""Samples from one frame to the next: half a frame."""
+
 _VOICED = 0.4
 """The autocorrelation's peak above which a frame is taken for voiced."""
 
 _NEARLY = 0.85
+"""A shorter period counts as the true one where the autocorrelation has this share of its peak."""
+
 _HEARD = 0.1
 """Frames quieter than this share of the loudest are passed over."""
 

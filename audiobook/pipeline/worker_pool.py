@@ -33,7 +33,11 @@ SPEAKING_SECONDS = 60.0
 """How long one utterance may take to be spoken before its process is taken for hung; slow engines included."""
 
 _FINISHING_SECONDS = 120.0
+"""How long a process may take to start and load, or to encode what is spoken. Both take seconds; the rest is reserve for a busy machine."""
+
 _TRIES_AT_AN_UTTERANCE = 2
+"""After so many breaks at one utterance it is passed over: the first may have had another cause, such as a lack of memory."""
+
 _PRELOAD = [
     "audiobook.pipeline.parts",
     "audiobook.engines.espeak",

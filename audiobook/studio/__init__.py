@@ -21,6 +21,7 @@ from audiobook.workspace import Workspace
 __all__ = ["serve"]
 
 _LOOK_SECONDS = 0.7
+"""So often the files are looked at: a change made elsewhere is on the page within a second."""
 
 
 def serve(

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 
 _PING_SECONDS = 15.0
+"""So often an idle page is sent a comment: then a page that has gone is noticed, and a stream is not closed for being silent."""
 
 
 class Hub:

@@ -13,6 +13,7 @@ from audiobook.studio.finished import Finished
 from audiobook.studio.session import Session
 
 _TELL_SECONDS = 0.2
+"""Progress is told at most so often: five times a second looks continuous."""
 
 
 class _StoppedError(Exception):
