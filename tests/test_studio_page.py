@@ -194,7 +194,7 @@ def test_hear_a_line_and_a_voice(opened):
 
 def test_make_reload_meanwhile_listen_and_make_again(opened):
     s, page = opened(
-        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 700
+        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 150
     )
     page.locator("#make").click()
     page.locator("#run", has_text=re.compile("Speaking|Writing|Finding|Starting")).wait_for()
