@@ -66,6 +66,7 @@ def cluster(tmp_path):
         process.wait()
 
 
+@pytest.mark.slow
 def test_the_same_bytes_and_a_killed_worker_loses_nothing(audiobook, tmp_path, cluster):
     address, workers = cluster
     story = tmp_path / "long.txt"

@@ -274,8 +274,17 @@ def test_a_story_without_speech(opened):
     page.locator("#panel-cast", has_text="0 speakers").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 760, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        *(
+            pytest.param(*both, marks=pytest.mark.slow)
+            for both in [(1280, "dark"), (760, "light"), (760, "dark"), (390, "light")]
+        ),
+    ],
+)
 def test_axe_finds_no_serious_fault(opened, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the extra [test]").Axe()
     s, page = opened(width=width)
