@@ -30,12 +30,16 @@ def apart(tmp_path):
         cwd: Path | None = None,
         timeout: float = 120,
     ) -> subprocess.CompletedProcess[bytes]:
+        env = dict(env or {})
+        if "PYTHONPATH" in env:
+            # What a test adds comes first; the tree under test stays on the path.
+            env["PYTHONPATH"] = os.pathsep.join(filter(None, [env["PYTHONPATH"], os.environ.get("PYTHONPATH")]))
         return subprocess.run(
             [sys.executable, "-m", "audiobook", *map(str, arguments)],
             input=stdin,
             capture_output=True,
             cwd=cwd or tmp_path,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **env},
             timeout=timeout,
             check=False,
         )
