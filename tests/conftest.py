@@ -20,22 +20,26 @@ STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
 
 
 @pytest.fixture
-def audiobook(tmp_path):
-    """Runs the command line in an empty folder: audiobook("make", ...) → the finished process."""
+def apart(tmp_path):
+    """Runs the command line as a process of its own, in an empty folder: apart("make", ...) → the finished process."""
 
     def run(
         *arguments,
-        stdin: bytes | None = None,
+        stdin: bytes = b"",
         env: dict[str, str] | None = None,
         cwd: Path | None = None,
         timeout: float = 120,
-    ):
+    ) -> subprocess.CompletedProcess[bytes]:
+        env = dict(env or {})
+        if "PYTHONPATH" in env:
+            # What a test adds comes first; the tree under test stays on the path.
+            env["PYTHONPATH"] = os.pathsep.join(filter(None, [env["PYTHONPATH"], os.environ.get("PYTHONPATH")]))
         return subprocess.run(
             [sys.executable, "-m", "audiobook", *map(str, arguments)],
-            input=stdin if stdin is not None else b"",
+            input=stdin,
             capture_output=True,
             cwd=cwd or tmp_path,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **env},
             timeout=timeout,
             check=False,
         )
@@ -45,28 +49,44 @@ def audiobook(tmp_path):
 
 @pytest.fixture
 def quick(tmp_path, monkeypatch, capfdbinary):
-    """The same in this process, for tests of many runs: what a run imports is imported once."""
+    """Runs the command line in this process: what a run imports is imported once, which is most of a short run's time."""
     import io
     import logging
 
     from audiobook import cli
 
     def run(*arguments, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-        monkeypatch.chdir(cwd or tmp_path)
-        monkeypatch.setattr(sys, "argv", ["audiobook", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        capfdbinary.readouterr()
         told = list(logging.getLogger("audiobook").handlers)
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        finally:
-            logging.getLogger("audiobook").handlers[:] = told
-            sys.stdout.flush()
-            sys.stderr.flush()
+        capfdbinary.readouterr()
+        with monkeypatch.context() as patch:
+            patch.chdir(cwd or tmp_path)
+            patch.setattr(sys, "argv", ["audiobook", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            try:
+                cli.main()
+                code = 0
+            except SystemExit as end:
+                code = end.code
+            finally:
+                logging.getLogger("audiobook").handlers[:] = told
+                sys.stdout.flush()
+                sys.stderr.flush()
         out, err = capfdbinary.readouterr()
         return subprocess.CompletedProcess(sys.argv, code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def audiobook(quick, apart):
+    """Runs the command line in an empty folder: audiobook("make", ...) → the finished process.
+
+    In this process where it can be; in one of its own where `env` is given, because the processes that speak keep the
+    environment of the first run in a process.
+    """
+
+    def run(*arguments, env: dict[str, str] | None = None, **more) -> subprocess.CompletedProcess[bytes]:
+        return apart(*arguments, env=env, **more) if env else quick(*arguments, **more)
 
     return run
 

@@ -14,18 +14,22 @@ from pathlib import Path
 import pytest
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
-KILLS = 30
+
+
+def write_story(path: Path, chapters: int) -> Path:
+    """A story of some chapters; each is a part, and no two are alike."""
+    text = STORY.read_text(encoding="utf-8").split("Chapter One")[1].replace("Chapter Two\n\nThe Noon Boat\n\n", "")
+    path.write_text(
+        "\n\n".join(f"Chapter {n}\n{text}".replace("Tobias", f"Tobias{n}") for n in range(1, chapters + 1)),
+        encoding="utf-8",
+    )
+    return path
 
 
 @pytest.fixture
 def long_story(tmp_path):
-    """Twenty chapters, so that there are parts enough to be killed among."""
-    text = STORY.read_text(encoding="utf-8").split("Chapter One")[1].replace("Chapter Two\n\nThe Noon Boat\n\n", "")
-    path = tmp_path / "long.txt"
-    path.write_text(
-        "\n\n".join(f"Chapter {n}\n{text}".replace("Tobias", f"Tobias{n}") for n in range(1, 21)), encoding="utf-8"
-    )
-    return path
+    """Six chapters: parts enough for some to be there and some to be missing."""
+    return write_story(tmp_path / "long.txt", 6)
 
 
 def run(story: Path, folder: Path, *more: str) -> subprocess.Popen[bytes]:
@@ -47,35 +51,41 @@ def finish(story: Path, folder: Path) -> bytes:
     return (folder / "output/long.mp3").read_bytes()
 
 
-def test_killed_at_random_moments(long_story, tmp_path):
-    """Killed thirty times at any moment: the file is whole or not there, and in the end it is the right one."""
-    right = finish(long_story, tmp_path / "right")
+@pytest.mark.parametrize(("kills", "chapters"), [(4, 3), pytest.param(30, 20, marks=pytest.mark.slow)])
+def test_killed_at_random_moments(tmp_path, kills, chapters):
+    """Killed at any moment: the file is whole or not there, and in the end it is the right one."""
+    story = write_story(tmp_path / "long.txt", chapters)
     began = time.monotonic()
-    finish(long_story, tmp_path / "timed")
+    right = finish(story, tmp_path / "right")
     whole_s = time.monotonic() - began
     moments = random.Random(7)
     folder = tmp_path / "killed"
-    for n in range(KILLS):
+    for n in range(kills):
         if n % 6 == 0:
             shutil.rmtree(folder, ignore_errors=True)
-        process = run(long_story, folder)
-        time.sleep(moments.uniform(0.05, whole_s))
+        process = run(story, folder)
+        # One kill in each stretch of the run, so that a few kills reach its beginning, its parts and its end.
+        time.sleep(whole_s * (n % 6 + moments.random()) / min(kills, 6))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         target = folder / "output/long.mp3"
         assert not target.exists() or target.read_bytes() == right
-    assert finish(long_story, folder) == right
+    assert finish(story, folder) == right
     left = [p for p in (folder / "output").rglob("*") if p.name.endswith(".unfinished")]
     assert not left
 
 
-def test_every_stored_file_torn_or_changed(long_story, tmp_path):
+@pytest.mark.parametrize("seed", [11, *(pytest.param(n, marks=pytest.mark.slow) for n in range(8))])
+def test_every_stored_file_torn_or_changed(quick, tmp_path, seed):
     """Whatever is cut short or has a bit flipped: the right file comes out, or a file of the user's is refused."""
-    folder = tmp_path / "w"
-    right = finish(long_story, folder)
-    stored = sorted(p for p in (folder / "output").rglob("*") if p.is_file() and p.stat().st_size)
-    assert len(stored) > 6
-    accidents = random.Random(11)
+    story = write_story(tmp_path / "long.txt", 2)
+    target = tmp_path / "output/long.mp3"
+    make = ("make", story, "--engine", "tone", "-q")
+    assert quick(*make).returncode == 0
+    right = target.read_bytes()
+    stored = sorted(p for p in (tmp_path / "output").rglob("*") if p.is_file() and p.stat().st_size)
+    assert {p.suffix for p in stored} >= {".part", ".json", ".mp3"} and len(stored) > 6
+    accidents = random.Random(seed)
     for path in stored:
         if path.name in ("script.json", "cast.toml") and path.parent.name == "long":
             continue
@@ -86,7 +96,9 @@ def test_every_stored_file_torn_or_changed(long_story, tmp_path):
             else:
                 content[accidents.randrange(len(content))] ^= 1 << accidents.randrange(8)
             path.write_bytes(bytes(content))
-            assert finish(long_story, folder) == right, (path, harm)
+            done = quick(*make)
+            assert done.returncode == 0, done.stderr.decode()
+            assert target.read_bytes() == right, (path, harm)
 
 
 def test_nothing_changed_nothing_made(audiobook, tmp_path):
@@ -101,51 +113,54 @@ def test_nothing_changed_nothing_made(audiobook, tmp_path):
 def test_a_changed_line_makes_its_part_alone(audiobook, tmp_path, long_story):
     import json
 
-    finish(long_story, tmp_path)
+    make = ("make", long_story, "--engine", "tone")
+    assert audiobook(*make).returncode == 0
     path = tmp_path / "output/long/script.json"
     script = json.loads(path.read_text(encoding="utf-8"))
-    line = next(s for s in script["chapters"][9]["segments"] if s["kind"] == "dialogue")
+    line = next(s for s in script["chapters"][3]["segments"] if s["kind"] == "dialogue")
     line["speaker"] = next(c["id"] for c in script["characters"] if c["id"] != line["speaker"])
     path.write_text(json.dumps(script), encoding="utf-8")
-    done = audiobook("make", long_story, "--engine", "tone")
-    assert "19 of 20 parts were there already" in done.stderr.decode()
+    done = audiobook(*make)
+    assert "5 of 6 parts were there already" in done.stderr.decode()
 
 
-def test_two_runs_on_one_workspace(long_story, tmp_path):
-    first = run(long_story, tmp_path / "w", "-j", "1")
-    lock = tmp_path / "w/output/long/.lock"
+def test_two_runs_on_one_workspace(quick, long_story, tmp_path):
+    first = run(long_story, tmp_path, "-j", "1")
+    lock = tmp_path / "output/long/.lock"
     deadline = time.monotonic() + 30
     while not lock.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
-    second = run(long_story, tmp_path / "w")
-    _, err = second.communicate(timeout=60)
+    second = quick("make", long_story, "--engine", "tone")
     _, first_err = first.communicate(timeout=120)
     assert first.returncode == 0, first_err.decode()
     assert second.returncode == 2
-    assert "Another run is at work" in err.decode()
+    assert "Another run is at work" in second.stderr.decode()
 
 
 @pytest.mark.skipif(os.geteuid() != 0 if hasattr(os, "geteuid") else True, reason="a small file system needs root")
-def test_a_full_disk(long_story, tmp_path):
+def test_a_full_disk(quick, long_story, tmp_path):
     """The disk fills up at several moments; one clear sentence, nothing half-written, and with room it goes on."""
-    right = finish(long_story, tmp_path / "right")
+    make = ("make", long_story, "--engine", "tone", "-q")
+    assert quick(*make).returncode == 0
+    right = (tmp_path / "output/long.mp3").read_bytes()
     small = tmp_path / "small"
     small.mkdir()
-    for size_kib in (40, 300, 1500, len(right) // 1024 + 700):
+    # Room for no script, for some of the parts, and for all the parts but not for the finished file.
+    for size_kib in (40, len(right) // 2048, len(right) // 1024 + 300):
         mounted = subprocess.run(
             ["mount", "-t", "tmpfs", "-o", f"size={size_kib}k", "none", str(small)], capture_output=True, check=False
         )
         if mounted.returncode:
             pytest.skip("this machine does not let a small file system be mounted")
         try:
-            process = run(long_story, small)
-            _, err = process.communicate(timeout=120)
-            assert process.returncode == 7, err.decode()
-            assert "No space left" in err.decode() or "disk is full" in err.decode()
-            assert "Traceback" not in err.decode()
+            done = quick(*make, cwd=small)
+            err = done.stderr.decode()
+            assert done.returncode == 7, err
+            assert "No space left" in err or "disk is full" in err
             assert not (small / "output/long.mp3").exists()
             subprocess.run(["mount", "-o", "remount,size=100m", str(small)], check=True)
-            assert finish(long_story, small) == right
+            assert quick(*make, cwd=small).returncode == 0
+            assert (small / "output/long.mp3").read_bytes() == right
         finally:
             subprocess.run(["umount", str(small)], check=True)
 
@@ -211,5 +226,5 @@ def test_a_slow_engines_process_stays(stranger, long_story, tmp_path, audiobook)
     # Nothing this engine breaks at.
     long_story.write_text(long_story.read_text(encoding="utf-8").replace("lost", "gone").replace("once", "twice"))
     assert audiobook("make", long_story, "--engine", "stranger", "--jobs", "2", env=env).returncode == 0
-    assert len(list((tmp_path / "output/long/clips").glob("*.part"))) >= 20
+    assert len(list((tmp_path / "output/long/clips").glob("*.part"))) >= 6
     assert len({line.partition(" ")[0] for line in log.read_text().splitlines()}) <= 2

@@ -48,14 +48,15 @@ BAD = {
     "picture.txt": (builders.PIXEL * 20, "no format"),
     "pictures.epub": (builders.epub([("a.xhtml", builders.xhtml("<img src='x.png'/>"))]), "no words"),
     "deep.html": (b"<div>" * 50_000 + b"<p>It rained.</p>", "nested too deeply"),
-    "bomb.epub": (builders.epub([("a.xhtml", "<p>" + "x " * 40_000_000 + "</p>")]), "unpacks to more than"),
+    # Made only where it is used: every process of the tests reads this table.
+    "bomb.epub": (lambda: builders.epub([("a.xhtml", "<p>" + "x " * 35_000_000 + "</p>")]), "unpacks to more than"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_refused(name, tmp_path):
     content, sentence = BAD[name]
-    path = builders.write(tmp_path, name, content)
+    path = builders.write(tmp_path, name, content() if callable(content) else content)
     began = time.monotonic()
     with pytest.raises(InputError) as caught:
         read_path(path)
@@ -76,11 +77,11 @@ def test_a_missing_file(tmp_path):
 
 
 def test_a_zip_bomb_does_no_harm(tmp_path):
-    """Memory stays below 1 GB for an EPUB of 4 GB of blanks in 4 MB."""
+    """Memory stays far below the size of an EPUB of 1 GB of blanks in 4 MB."""
     member = zipfile.ZipInfo("OEBPS/a.xhtml")
     member.compress_type = zipfile.ZIP_DEFLATED
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as z:
         z.writestr("META-INF/container.xml", builders.CONTAINER)
         z.writestr(
             "OEBPS/content.opf",
@@ -88,7 +89,7 @@ def test_a_zip_bomb_does_no_harm(tmp_path):
             '</manifest><spine><itemref idref="a"/></spine></package>',
         )
         with z.open(member, "w", force_zip64=True) as f:
-            for _ in range(400):
+            for _ in range(100):
                 f.write(b" " * 10_000_000)
     path = builders.write(tmp_path, "bomb.epub", out.getvalue())
     code = (
@@ -100,7 +101,7 @@ def test_a_zip_bomb_does_no_harm(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60, check=True
     )
-    assert int(done.stdout) < 1_000_000
+    assert int(done.stdout) < 500_000
 
 
 def test_external_entities_are_not_read(tmp_path):

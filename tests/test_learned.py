@@ -183,6 +183,7 @@ def test_confidence_is_a_share(p):
     assert 0 <= ranker.calibrated(ranker.load(), p) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(HERE.glob("stories/*.txt")), ids=lambda path: path.stem)
 def test_the_network_scores_as_it_was_trained_to(path):
     """What numpy walks is what JAX trained, to rounding; and what is stored is what is read."""
@@ -252,6 +253,7 @@ def test_training_says_what_it_lacks(tmp_path, missing, error, way_out):
     assert missing in done.stderr and way_out in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_training_makes_a_model_that_works(tmp_path, lightgbm):
     """A corpus built of our own stories: train, cross-validate, keep, load and use."""
     from click.testing import CliRunner

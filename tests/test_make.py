@@ -203,7 +203,7 @@ class TestAgain:
     def test_a_killed_run_leaves_nothing_half_written_and_goes_on(self, audiobook, tmp_path):
         story = tmp_path / "long.txt"
         story.write_text(
-            "\n\n".join([STORY.read_text(encoding="utf-8").replace("Tobias", f"Tobias{n}") for n in range(12)]),
+            "\n\n".join([STORY.read_text(encoding="utf-8").replace("Tobias", f"Tobias{n}") for n in range(4)]),
             encoding="utf-8",
         )
         run = [sys.executable, "-m", "audiobook", "make", str(story), "-j", "1"]
@@ -212,17 +212,17 @@ class TestAgain:
         )
         clips = tmp_path / "output/long/clips"
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and (not clips.is_dir() or len(list(clips.glob("*.part"))) < 3):
+        while time.monotonic() < deadline and (not clips.is_dir() or len(list(clips.glob("*.part"))) < 2):
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         assert not (tmp_path / "output/long.mp3").exists()
-        done = audiobook("make", story, timeout=300)
+        done = audiobook("make", story)
         assert done.returncode == 0
         assert "were there already" in done.stderr.decode()
         other = tmp_path / "other"
         other.mkdir()
-        assert audiobook("make", story, cwd=other, timeout=300).returncode == 0
+        assert audiobook("make", story, cwd=other).returncode == 0
         assert (tmp_path / "output/long.mp3").read_bytes() == (other / "output/long.mp3").read_bytes()
 
 
@@ -312,7 +312,7 @@ def test_ctrl_c_ends_cleanly(tmp_path):
     story = tmp_path / "long.txt"
     # No part like another: a part that is told twice is made once, and it would be over before it is stopped.
     once = STORY.read_text(encoding="utf-8")
-    story.write_text("\n\n".join(once.replace(". ", f", {n}. ") for n in range(30)), encoding="utf-8")
+    story.write_text("\n\n".join(once.replace(". ", f", {n}. ") for n in range(10)), encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, "-c", LISTENS_TO_CTRL_C, "make", str(story)],
         cwd=tmp_path,

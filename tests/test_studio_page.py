@@ -194,7 +194,7 @@ def test_hear_a_line_and_a_voice(opened):
 
 def test_make_reload_meanwhile_listen_and_make_again(opened):
     s, page = opened(
-        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 700
+        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 150
     )
     page.locator("#make").click()
     page.locator("#run", has_text=re.compile("Speaking|Writing|Finding|Starting")).wait_for()
@@ -274,8 +274,17 @@ def test_a_story_without_speech(opened):
     page.locator("#panel-cast", has_text="0 speakers").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 760, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        *(
+            pytest.param(*both, marks=pytest.mark.slow)
+            for both in [(1280, "dark"), (760, "light"), (760, "dark"), (390, "light")]
+        ),
+    ],
+)
 def test_axe_finds_no_serious_fault(opened, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the extra [test]").Axe()
     s, page = opened(width=width)

@@ -1,6 +1,6 @@
 """Assembling: Clips in, their pieces of one stretch of audio out, each with its place, level and pause.
 
-pydub holds and resamples the sound. Pieces are handed on one by one: `+=` would copy everything for each of them.
+pydub holds the sound, and libsoxr resamples it. Pieces are handed on one by one: `+=` would copy everything for each of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from audiobook.assembling.levels import levelled
 from audiobook.cast import Voice
+from audiobook.engines.resampling import resampled_pcm
 from audiobook.timeline import Clip
 
 with warnings.catch_warnings():
@@ -90,6 +91,5 @@ def _levelled(clip: Clip, voice: Voice | None, sample_rate_hz: int) -> bytes:
         samples = levelled(samples, gain_db, PEAK_DB)
     if clip.sample_rate_hz == sample_rate_hz:
         return samples
-    # Afterwards, where there are more samples; pydub draws straight lines between them, so no peak is added.
-    own = AudioSegment(data=samples, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
-    return bytes(own.set_frame_rate(sample_rate_hz).raw_data)
+    # A peak may lie between two of the clip's samples and be met by one of the new ones: so it is limited once more.
+    return levelled(resampled_pcm(samples, clip.sample_rate_hz, sample_rate_hz), 0.0, PEAK_DB)

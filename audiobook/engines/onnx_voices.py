@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook import settings
+from audiobook.engines.resampling import resampled
 from audiobook.errors import EngineError
 from audiobook.invocation import install
 
@@ -67,8 +68,7 @@ def samples(wave: NDArray[np.floating[Any]], given_hz: float, wanted_hz: int) ->
 
     A voice that has no pitch of its own is given one by telling another rate than it was made at.
     """
-    if round(given_hz) != wanted_hz and len(wave):
-        count = max(1, round(len(wave) * wanted_hz / given_hz))
-        wave = np.interp(np.arange(count) * (given_hz / wanted_hz), np.arange(len(wave)), wave)
+    if round(given_hz) != wanted_hz:
+        wave = resampled(wave, given_hz, wanted_hz)
     out: bytes = np.clip(np.rint(np.asarray(wave) * 32767), -32768, 32767).astype("<i2").tobytes()
     return out

@@ -23,6 +23,7 @@ from audiobook.assembling import PEAK_DB, TARGET_LUFS
 from audiobook.assembling.levels import levelled
 from audiobook.cast import Setting, Voice
 from audiobook.engines import Engine, measured, palette
+from audiobook.engines.resampling import resampled
 from audiobook.errors import EngineError, UsageError
 from audiobook.files import write_whole
 from audiobook.invocation import command
@@ -112,9 +113,7 @@ def measured_voice(engine: Engine, voice: Voice) -> Voice:
 def voiced_frames(clip: bytes, rate_hz: int) -> Samples:
     """The frames of a recording in which something is heard: overlapping, at RATE_HZ, one a row."""
     samples = np.frombuffer(clip, dtype="<i2").astype(np.float64) / 32768
-    if rate_hz != RATE_HZ and len(samples):
-        count = round(len(samples) * RATE_HZ / rate_hz)
-        samples = np.interp(np.arange(count) * (rate_hz / RATE_HZ), np.arange(len(samples)), samples)
+    samples = resampled(samples, rate_hz, RATE_HZ).astype(np.float64)
     if len(samples) < FRAME:
         return np.zeros((0, FRAME))
     frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[::HOP]

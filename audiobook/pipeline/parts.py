@@ -19,7 +19,7 @@ from audiobook.synthesizing import synthesize
 from audiobook.timeline import Clip, Utterance
 from audiobook.workspace import Spoken, StoredPart
 
-REVISION = 3
+REVISION = 4
 """Raised whenever the same utterances come to sound different."""
 
 
