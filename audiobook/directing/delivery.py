@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from audiobook.cast import Setting
 from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+from audiobook.language.cues import CueClause, cue_after, cue_before
 from audiobook.script import Kind, Segment
 
 _SLOWEST_WPM, _FASTEST_WPM = 80, 450
@@ -79,8 +80,8 @@ _NOT_ALONE = frozenset(
 """Words that tell a delivery only beside a verb of speech."""
 
 _NEGATED = re.compile(r"\b(?:not|never|without|didn't|doesn't|hardly)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[.!?;\n]|,\s(?=(?:and|but|as|while|when|then|who|which)\b)")
 _MOST_WORDS = 12
+"""How many words of a cue, those nearest to the quotation, may tell a delivery. Words further off mostly belong to something else."""
 
 
 def deliveries(segments: Sequence[Segment]) -> list[Delivery]:
@@ -90,32 +91,25 @@ def deliveries(segments: Sequence[Segment]) -> list[Delivery]:
         if segment.kind is Kind.THOUGHT:
             out[k] = THOUGHT
         elif segment.kind is Kind.DIALOGUE:
-            out[k] = _told(segments, k) or _kept(segments, out, k) or _shown(segment)
+            out[k] = _by_narration(segments, k) or _kept(segments, out, k) or _shown(segment)
     return out
 
 
-def _told(segments: Sequence[Segment], k: int) -> Delivery | None:
+def _by_narration(segments: Sequence[Segment], k: int) -> Delivery | None:
     """What the narration beside a quotation says of it, in the same paragraph."""
     if k + 1 < len(segments) and segments[k + 1].kind is Kind.NARRATION and not _ends_paragraph(segments[k]):
-        after = _CLAUSE.split(segments[k + 1].text.lstrip(" ,—–-"), maxsplit=1)[0]
-        begins = after[:1].islower() or _speaks(after.split()[:4], FAIR_SPEECH_VERBS)
-        if begins and (found := _of(after)):
+        after = cue_after(segments[k + 1].text)
+        if after is not None and after.is_cue and (found := _by_cue(after, after.words[:_MOST_WORDS])):
             return found
     if k and segments[k - 1].kind is Kind.NARRATION and not _ends_paragraph(segments[k - 1]):
-        before = segments[k - 1].text.rstrip()
-        if before.endswith((",", ":")):
-            return _of(_CLAUSE.split(before)[-1])
+        before = cue_before(segments[k - 1].text)
+        return None if before is None else _by_cue(before, before.words[-_MOST_WORDS:])
     return None
 
 
-def _speaks(words: Sequence[str], verbs: frozenset[str]) -> bool:
-    return any(w.strip(".,;:!?").lower() in verbs for w in words)
-
-
-def _of(clause: str) -> Delivery | None:
-    """The delivery a cue tells."""
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'\w+)?", clause)][:_MOST_WORDS]
-    if _NEGATED.search(clause) or not any(w in SPEECH_VERBS or w in _BY_WORD for w in words):
+def _by_cue(cue: CueClause, words: Sequence[str]) -> Delivery | None:
+    """The delivery that a cue tells by its words nearest to the quotation, None where they tell none."""
+    if _NEGATED.search(cue.text) or not any(w in SPEECH_VERBS or w in _BY_WORD for w in words):
         return None
     speaks = any(w in FAIR_SPEECH_VERBS for w in words)
     for word in words:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from audiobook.errors import ScriptError
-from audiobook.language import FAIR_SPEECH_VERBS
+from audiobook.language.cues import cue_after
+from audiobook.language.sentences import ends_sentence
 from audiobook.script import Kind, Segment
 
 LONGEST_MS = 20_000
@@ -70,8 +70,7 @@ class Pauses:
         if "\n\n" in a.text[len(a.text.rstrip()) :]:
             both = a.spoken_by_character and b.spoken_by_character and a.speaker != b.speaker
             return self.speaker if both else self.paragraph
-        ended = a.text.rstrip(" \"'”’»*_").endswith((".", "!", "?", "…"))
-        if ended and not (a.spoken_by_character and is_cue(b.text)):
+        if ends_sentence(a.text) and not (a.spoken_by_character and _is_cue(b.text)):
             return self.sentence
         return self.cue
 
@@ -80,7 +79,6 @@ def _is_break(segment: Segment) -> bool:
     return segment.kind is Kind.NARRATION and not any(c.isalnum() for c in segment.text) and "\n\n" in segment.text
 
 
-def is_cue(text: str) -> bool:
-    """Whether narration behind a quotation goes on with its sentence: "said Mary", "the old man cried"."""
-    words = re.findall(r"[^\W\d_]+", text[:60])[:4]
-    return bool(words) and (words[0][0].islower() or any(w.lower() in FAIR_SPEECH_VERBS for w in words))
+def _is_cue(narration: str) -> bool:
+    clause = cue_after(narration)
+    return clause is not None and clause.is_cue

@@ -6,12 +6,12 @@ merely look like headings are never taken for one.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.book import LeftOut, Paragraph, ParagraphKind, gathered
+from audiobook.language.sentences import ends_sentence
 from audiobook.reading.headings import CONTENTS, MAX_HEADING_CHARS, Name, name_of
 
 _LEAST_ENTRIES = 3
@@ -19,7 +19,6 @@ _LEAST_ENTRIES_ANNOUNCED = 2
 _LEAST_SHARE = 0.6
 _MOST_BETWEEN = 2
 _MOST_OWN = 4
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»)]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _neutral(p: Paragraph) -> bool:
     """Whether a paragraph may stand within a list of contents without being part of it."""
     if p.kind is not ParagraphKind.PROSE:
         return True
-    return all(len(line) <= 60 for line in p.text.split("\n")) and not _SENTENCE_END.search(p.text)
+    return all(len(line) <= 60 for line in p.text.split("\n")) and not ends_sentence(p.text)
 
 
 def _listed(paragraphs: Sequence[Paragraph], headings: _Headings, first: int, last: int) -> range:

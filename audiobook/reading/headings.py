@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from audiobook.language import roman_value
+from audiobook.language.sentences import is_abbreviation_stop
 
 _CARDINALS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -41,7 +42,7 @@ BARE_NUMERAL = re.compile(rf"^(?:\d{{1,3}}|{_ROMAN})\.?$", re.IGNORECASE)
 PART = re.compile(r"^(?:the\s+)?(?:\w+\s+)?(?:book|part|volume|vol\.)\b", re.IGNORECASE)
 CONTENTS = re.compile(r"^(?:(?:table\s+of\s+)?contents|目\s*[录錄次]|もくじ|차\s*례|목\s*차)\s*[.:：]?$", re.IGNORECASE)
 """A line that announces a list of contents."""
-_SENTENCE_LIKE = re.compile(r"[,;]$|[a-z]{2}\.\s+[A-Z]")
+_STOP_INSIDE = re.compile(r"(?<=[a-z]{2})\.(?=\s+[A-Z])")
 
 _EAST_NUMERAL = r"[0-9０-９零〇一二三四五六七八九十百千两兩]+"
 _EAST_SEPARATOR = r"[\s:：.．、・·—–-]+"
@@ -82,7 +83,7 @@ def is_division_heading(text: str) -> bool:
     if is_eastern_heading(line):
         return True
     if ORDINAL.match(line) or UNNUMBERED.match(line):
-        return not _SENTENCE_LIKE.search(line)
+        return not _reads_like_a_sentence(line)
     if not NUMBERED.match(line):
         return False
     rest = re.sub(rf"^(?:the\s+)?{_DIVISION}\s+{_NUMERAL}\b", "", line, flags=re.IGNORECASE)
@@ -91,6 +92,13 @@ def is_division_heading(text: str) -> bool:
         not rest.strip(" .")
         or rest.lstrip()[0] in ".:—–-"
         or (rest.lstrip()[0].isupper() and not rest.endswith((".", ",")))
+    )
+
+
+def _reads_like_a_sentence(line: str) -> bool:
+    """Whether a line ends with a comma or semicolon, or a sentence ends inside it."""
+    return line.endswith((",", ";")) or any(
+        not is_abbreviation_stop(line, m.start()) for m in _STOP_INSIDE.finditer(line)
     )
 
 

@@ -15,6 +15,7 @@ from statistics import median
 
 from audiobook.book import Book, LeftOut, Paragraph, ParagraphKind, count_words, gathered
 from audiobook.errors import InputError
+from audiobook.language.sentences import CLOSING_MARKS, SENTENCE_MARKS, ends_clause
 from audiobook.reading import chapters, gutenberg, headings
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 
@@ -33,10 +34,8 @@ _SECTION_WORDS_AMID_PROSE = 150
 _LEAST_CHAPTER_WORDS = 150
 _LEAST_CHAPTER_WORDS_UNMARKED = 300
 _SHORT_CHAPTER_WORDS = 120
-_PROSE_ENDS = (
-    *(".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")"),
-    *("。", "！", "？", "：", "」", "』", "）", "》", "؟", "۔", "।"),
-)
+_PROSE_ENDS = tuple(SENTENCE_MARKS + CLOSING_MARKS + ":：—-）》۔")
+"""The marks with which a line of prose can end where a paragraph does."""
 _EAST_ENDS = ("。", "！", "？", "…", "」", "』", "”")
 _UNSPACED_JOIN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 """Letters and marks of Chinese and Japanese, which have no blank between words."""
@@ -539,7 +538,7 @@ def _names_somebody(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) <= 8:
         return False
-    if text[-1] not in ".!?…,;:—":
+    if not ends_clause(text):
         return True
     return len(words) > 1 and all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
 
@@ -547,7 +546,7 @@ def _names_somebody(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Whether a short line is a sentence of the story: it ends like one, and its last word has no capital."""
     m = re.search(r"(\w+)\W*$", text)
-    return m is not None and m.group(1)[0].islower() and text.rstrip()[-1] in ".!?…:;—"
+    return m is not None and m.group(1)[0].islower() and ends_clause(text.rstrip().removesuffix(","))
 
 
 def _as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.language import THOUGHT_VERBS
+from audiobook.language.sentences import ends_sentence
 
 _NEAR = re.compile(r"[^\W\d_]+")
 
@@ -41,8 +42,6 @@ def _is_clause(text: str, start: int, end: int) -> bool:
 def _has_cue(text: str, start: int, end: int) -> bool:
     behind = [m.group().lower() for m in _NEAR.finditer(text[end : end + 40])][:4]
     before = [m.group().lower() for m in _NEAR.finditer(text[max(0, start - 40) : start])][-4:]
-    if re.match(r"\s*[.!?]\s+[A-Z]", text[end:]) and text[end - 1] not in ",?!—-…":
-        behind = []
-    if before and re.search(r"[.!?]\s*$", text[max(0, start - 3) : start]):
+    if ends_sentence(text[:start]):
         before = []
     return any(w in THOUGHT_VERBS for w in behind) or any(w in THOUGHT_VERBS for w in before)
