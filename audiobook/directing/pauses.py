@@ -1,4 +1,4 @@
-"""The silence between what is said, by what it means."""
+"""The pauses between utterances: how long each is depends on what it separates."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from audiobook.language.sentences import ends_sentence
 from audiobook.script import Kind, Segment
 
 LONGEST_MS = 20_000
+"""The longest pause that may be asked for: a longer one sounds like the end of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """The silence behind an utterance, in milliseconds, by what comes next.
+    """The lengths of pauses in milliseconds, by what a pause separates.
 
     Attributes:
         cue: between a quotation and its "he said".
         sentence: between sentences.
-        line: where a line of verse, or the like, ends.
-        speaker: where another speaker answers.
+        line: where a line of verse or of a list ends.
+        speaker: between two paragraphs spoken by different characters.
         paragraph: between paragraphs.
         scene: where a scene ends.
         before_heading: before a heading within a chapter.
-        heading: behind a heading.
-        chapter: at a chapter's end.
+        heading: after a heading.
+        chapter: at the end of a chapter.
     """
 
     cue: int = 110
@@ -40,27 +41,29 @@ class Pauses:
     chapter: int = 2000
 
     def changed(self, wanted: Mapping[str, object], *, source: str) -> Pauses:
-        """With other lengths.
+        """These pauses with some lengths replaced.
 
         Args:
-            wanted: milliseconds by name.
-            source: where they stand, for an error.
+            wanted: lengths in milliseconds, by the name of the pause.
+            source: the file or option they come from, for an error message.
 
         Raises:
-            ScriptError: there is no such pause, or it is no number from 0 to 20,000.
+            ScriptError: a name is unknown, or a length is not a number from 0 to `LONGEST_MS`.
         """
         names = [f.name for f in fields(self)]
         found: dict[str, int] = {}
         for name, value in wanted.items():
             if name not in names:
-                raise ScriptError(f"{source}: there is no pause “{name}”.", f"Pauses: {', '.join(names)}.")
+                raise ScriptError(f"{source}: unknown pause “{name}”.", f"Known: {', '.join(names)}.")
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_MS:
-                raise ScriptError(f"{source}: the pause {name} must be 0 to {LONGEST_MS} milliseconds, not {value!r}.")
+                raise ScriptError(
+                    f"{source}: the pause {name} must be a number of milliseconds from 0 to {LONGEST_MS}, not {value!r}."
+                )
             found[name] = round(value)
         return replace(self, **found)
 
     def between(self, a: Segment, b: Segment) -> int:
-        """The silence between two segments that follow one another."""
+        """The pause in milliseconds between two segments, `b` right after `a`."""
         if _is_break(b) or _is_break(a):
             return self.scene
         if b.kind is Kind.HEADING:

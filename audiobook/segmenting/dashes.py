@@ -1,4 +1,4 @@
-"""Dash dialogue: a paragraph that begins with a dash in, what of it is spoken out."""
+"""Dash dialogue: a paragraph that starts with a dash in, the spans of it that are spoken out."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _COMMA = re.compile(r",\s+(?=[a-z])")
 
 
 def spoken_spans(text: str) -> list[tuple[int, int]]:
-    """The spoken spans of a paragraph of dash dialogue; empty if it does not begin with a dash.
+    """The spoken spans of a paragraph of dash dialogue; none if it does not start with a dash.
 
-    What stands between inner dashes ("— dijo él —") is narration; where there are none, a cue behind
-    a comma or stop ("—Yes, he said.") is, up to its sentence's end.
+    The words between inner dashes ("— dijo él —") are narration. Without inner dashes, a cue after a comma or a full stop
+    ("—Yes, he said.") is narration up to the end of its sentence.
     """
     opening = _OPENING.match(text)
     if not opening:
