@@ -20,7 +20,7 @@ from audiobook.attributing.explain import Explanation
 from audiobook.attributing.names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast, Voice
-from audiobook.casting import Given
+from audiobook.casting import KeptSettings
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, Pauses, direct
@@ -192,7 +192,7 @@ def dealt(script: Script, options: Options, content: str | None) -> Cast:
         ScriptError: the cast file does not hold together.
     """
     free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
-    given = cast_file.from_toml(content, voices(options, script.language, content)) if content is not None else Given()
+    given = cast_file.from_toml(content, voices(options, script.language, content)) if content is not None else KeptSettings()
     return deal(script, free, given)
 
 
