@@ -1,4 +1,4 @@
-"""The Book: what a story file says, before anybody asks who speaks."""
+"""The Book: the text of a story file, divided into chapters and paragraphs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PARAGRAPH_GAP = "\n\n"
-"""What stands between two paragraphs in a chapter's text."""
+"""The text between two paragraphs of a chapter."""
 
 _UNSPACED = re.compile(
     "[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese and Japanese
@@ -20,8 +20,8 @@ _UNSPACED = re.compile(
 def count_words(text: str) -> int:
     """How many words a text has.
 
-    Words are counted by blanks. Chinese, Japanese, Thai and other scripts put no blanks between words: there
-    each letter counts as a word.
+    Words are separated by spaces. Chinese, Japanese, Thai and some other scripts have no spaces between words: each of their
+    letters counts as a word.
     """
     letters = len(_UNSPACED.findall(text))
     if not letters:
@@ -43,8 +43,8 @@ class Paragraph:
     """A paragraph of a chapter.
 
     Attributes:
-        text: its words, without mark-up; never empty, no blank lines in it. A scene break holds the
-            printed ornament, or "* * *" where only a gap was printed.
+        text: its words, without mark-up; not empty, and without blank lines. The text of a scene break is the
+            printed ornament, or "* * *" if there is only a gap in print.
         kind: prose, heading or (scene) break.
         emphasis: (start, end) character spans of `text` printed in italics, in order, not overlapping.
         level: of a heading, 1 (a book's part) to 6; 0 otherwise.
@@ -58,14 +58,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its title (None where it has none) and its paragraphs, headings included."""
+    """A chapter: its title (None if it has none) and its paragraphs, headings included."""
 
     title: str | None
     paragraphs: tuple[Paragraph, ...]
 
     @property
     def text(self) -> str:
-        """The chapter's text: its paragraphs, a blank line between any two."""
+        """The text of the chapter: its paragraphs, with a blank line between two."""
         return PARAGRAPH_GAP.join(p.text for p in self.paragraphs)
 
 
@@ -74,10 +74,10 @@ class LeftOut:
     """A part of the file that is not read aloud.
 
     Attributes:
-        what: what it is ("title page", "notes"), in words for the user.
+        what: its name in the report: "title page", "notes".
         text: its text.
-        expected: the file itself marks the part as outside the story (a licence's frame, mark-up that says
-            "copyright page"); False where that is a guess, or where the part may hold words of the story.
+        expected: whether the file itself marks the part as outside the story (a licence, mark-up for a copyright page).
+            False if that is a guess, or if the part may hold words of the story.
     """
 
     what: str
@@ -91,7 +91,7 @@ class LeftOut:
 
 
 def gathered(parts: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    """Parts in; those that have words, the parts of one kind joined to one, in order of their first."""
+    """Join the parts of each kind to one, in the order of the first of each; parts without text are dropped."""
     texts: dict[tuple[str, bool], list[str]] = {}
     for part in parts:
         if part.text.strip():
@@ -101,7 +101,7 @@ def gathered(parts: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The cover picture as it lies in the file; `media_type` is image/jpeg or image/png."""
+    """The cover picture, as it is in the file; `media_type` is image/jpeg or image/png."""
 
     content: bytes
     media_type: str
@@ -109,18 +109,18 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A story, read.
+    """A story, as it was read from a file.
 
     Attributes:
-        title: never empty; the file's name where the file does not say.
-        author: None where the file does not say.
-        language: a BCP 47 tag, "en" where the file does not say.
+        title: not empty; the name of the file if the file does not name a title.
+        author: None if the file does not name one.
+        language: a BCP 47 tag; "en" if the file does not say.
         chapters: in reading order, each with at least one paragraph.
-        cover: None where there is none.
-        series: name of the series and number within it, where the file says.
-        year: of publication, where the file says.
-        left_out: the parts of the file that are not read (licence, title page, notes), one entry for each kind.
-        guesses: what had to be guessed while reading, one sentence each.
+        cover: None if the file has none.
+        series: the name of the series and the number in it; None if the file does not say.
+        year: of publication; None if the file does not say.
+        left_out: the parts of the file that are not read (licence, title page, notes), one for each kind.
+        guesses: what was guessed while reading, one sentence each.
     """
 
     title: str
@@ -140,11 +140,11 @@ class Book:
 
     @property
     def missing_words(self) -> int:
-        """Number of words that are left out and may belong to the story: all but the `expected` ones."""
+        """How many words were left out that may belong to the story: those of all parts that are not `expected`."""
         return sum(part.words for part in self.left_out if not part.expected)
 
     @property
     def kept(self) -> float:
-        """The share of the story's words that are in the chapters, 0 to 1; see `missing_words`."""
+        """The share of the words of the story that are in the chapters, 0 to 1; see `missing_words`."""
         words = self.words
         return words / (words + self.missing_words) if words else 0.0

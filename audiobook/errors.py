@@ -1,15 +1,15 @@
-"""Every error a user can cause or meet, as one tree.
+"""All errors that a user can meet, as one tree of classes.
 
     AudiobookError            exit
-    ├── UsageError            2     the command was called with something that cannot be
+    ├── UsageError            2     the command line is wrong: an unknown name, a bad value or a bad combination
     ├── InputError            3     the story could not be read
-    ├── ScriptError           4     script.json or cast.toml does not hold together
-    ├── CastingError          5     no voice could be given
+    ├── ScriptError           4     script.json, cast.toml or lexicon.toml is not valid
+    ├── CastingError          5     no voice can be given to a speaker
     ├── EngineError           6     the synthesizer is missing, failed, hung, or lost a clip
     └── EncodingError         7     ffmpeg is missing or failed, or the file could not be written
 
 An interrupted run (Ctrl-C) exits with 130. Foreign errors (zipfile, lxml, pyttsx3, ffmpeg) are
-translated where they arise; whatever is not in this tree is a bug and keeps its traceback.
+turned into one of these where they are caught. Any other exception is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ INTERRUPTED = 130
 
 
 class AudiobookError(Exception):
-    """A failure with one clear sentence for the user, and what to do about it.
+    """A failure, with one clear sentence for the user and a hint what to do next.
 
     Args:
         message: one sentence that says what is wrong.
-        hint: what the user can do next; empty where there is nothing to say.
+        hint: what the user can do next; empty where there is nothing to add.
     """
 
     exit_code = 1
@@ -34,12 +34,12 @@ class AudiobookError(Exception):
         self.hint = hint
 
     def __reduce__(self) -> tuple[type[AudiobookError], tuple[str, str]]:
-        """Survive the way between processes with the hint intact."""
+        """Pickle with the hint, so that an error keeps it on its way from one process to another."""
         return type(self), (self.message, self.hint)
 
 
 class UsageError(AudiobookError):
-    """The command was called with something that cannot be."""
+    """The command line is wrong: an unknown name, a bad value or a bad combination."""
 
     exit_code = 2
 
@@ -51,13 +51,13 @@ class InputError(AudiobookError):
 
 
 class ScriptError(AudiobookError):
-    """script.json or cast.toml does not hold together."""
+    """script.json, cast.toml or lexicon.toml is not valid."""
 
     exit_code = 4
 
 
 class CastingError(AudiobookError):
-    """No voice could be given to somebody."""
+    """No voice can be given to a speaker."""
 
     exit_code = 5
 

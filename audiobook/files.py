@@ -1,4 +1,4 @@
-"""Files as the program writes them: each appears whole or not at all, and nothing a person made is lost on the way."""
+"""Writing files safely: a file appears whole or not at all, and files of the user are kept, not overwritten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from audiobook.errors import EncodingError, ScriptError
 
 UNFINISHED = ".unfinished"
-"""How the name of a file ends that is still being written."""
+"""The end of the name of a file that is still being written."""
 
 
 def digest_of(path: Path) -> str | None:
@@ -26,24 +26,26 @@ def digest_of(path: Path) -> str | None:
 
 
 def read_text(path: Path) -> str | None:
-    """A text file of the user's; None if there is none.
+    """The text of a file that the user may have edited; None if there is no such file.
 
     Raises:
-        ScriptError: it cannot be read.
+        ScriptError: the file cannot be read, or is not UTF-8.
     """
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as e:
-        raise ScriptError(f"{path} cannot be read: {e}.", "Check the file, or delete it to have it made anew.") from e
+        raise ScriptError(
+            f"{path} cannot be read: {e}.", "Check the file, or delete it: the program then writes a new one."
+        ) from e
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those it lies in, where it is not there yet.
+    """Make a folder and its parents, if they do not exist yet.
 
     Raises:
-        EncodingError: it cannot be made.
+        EncodingError: the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,10 +54,10 @@ def make_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file; it appears whole or not at all, and stays untouched where it already says the same.
+    """Write a file, whole or not at all. A file that has this content already is not touched.
 
     Raises:
-        EncodingError: it cannot be written.
+        EncodingError: the file cannot be written.
     """
     raw = content.encode() if isinstance(content, str) else content
     with suppress(OSError):
@@ -67,10 +69,13 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 @contextmanager
 def write_aside(path: Path) -> Iterator[Path]:
-    """Give a file to write next to another; then sync it and move it to the other's place.
+    """Write to a temporary file beside `path`. After the block, the file is synced to disk and moved to `path`.
+
+    Yields:
+        The path of the temporary file.
 
     Raises:
-        EncodingError: it cannot be written.
+        EncodingError: the file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,16 +93,16 @@ def write_aside(path: Path) -> Iterator[Path]:
 
 
 def write_together(contents: Mapping[Path, bytes]) -> None:
-    """Write some files: all of them, or none where one cannot be written.
+    """Write several files: all of them or, if one cannot be written, none.
 
-    All are written beside their places first, so that a full disk is met before anything has changed; what is left to do then is
-    to move them, and what was moved is moved back if a later one cannot be.
+    First all contents are written to temporary files, so that a full disk is noticed before anything has changed. Then the files
+    are moved to their places. If one cannot be moved, the former files are put back.
 
     Args:
-        contents: by file, what is to stand in it.
+        contents: the new content of each file.
 
     Raises:
-        EncodingError: one of them cannot be written.
+        EncodingError: one of the files cannot be written.
     """
     with ExitStack() as stack:
         asides = {path: stack.enter_context(_beside(path)) for path in contents}
@@ -126,10 +131,13 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a file to the first free of NAME.1, NAME.2 and so on, so that another can take its name; gives its new path.
+    """Rename a file to the first free name of NAME.1, NAME.2 and so on, so that its name is free.
+
+    Returns:
+        Its new path.
 
     Raises:
-        OSError: it cannot be renamed.
+        OSError: the file cannot be renamed.
     """
     number = 1
     while os.path.lexists(kept := path.with_name(f"{path.name}.{number}")):
@@ -139,13 +147,13 @@ def set_aside(path: Path) -> Path:
 
 
 def write_keeping(path: Path, content: str | bytes) -> Path | None:
-    """Write a file the user named; what is there already and says something else is kept under another name.
+    """Write a file that the user named. A file with another content that has this name is renamed and so kept.
 
     Returns:
-        Where it is kept; None if nothing else was there.
+        The new path of the renamed file; None if there was none.
 
     Raises:
-        EncodingError: it cannot be written.
+        EncodingError: the file cannot be written.
     """
     raw = content.encode() if isinstance(content, str) else content
     kept = None
@@ -164,7 +172,10 @@ def write_keeping(path: Path, content: str | bytes) -> Path | None:
 
 
 def keep_copy(path: Path) -> Path | None:
-    """Copy a text file to the first free of NAME.1, NAME.2 and so on; gives the copy, None where there is no file.
+    """Copy a file to the first free name of NAME.1, NAME.2 and so on, unless one of these is such a copy already.
+
+    Returns:
+        The path of the copy; None if there is no file.
 
     Raises:
         EncodingError: the copy cannot be written.
@@ -187,10 +198,10 @@ def keep_copy(path: Path) -> Path | None:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """A name for a file beside another; what has that name at the end is deleted.
+    """Give a name for a temporary file beside `path`. After the block, a file with this name is deleted.
 
     Raises:
-        EncodingError: there is no folder for it, and none can be made.
+        EncodingError: the folder does not exist and cannot be made.
     """
     make_folder(path.parent)
     aside = _aside(path)
@@ -202,7 +213,7 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _second_name(path: Path, other: Path) -> None:
-    """Give a file another name, too, or a copy where the file system has no such names; nothing where there is no file."""
+    """Make a second name (a hard link) for a file or, if the file system has no links, a copy. Without a file, do nothing."""
     if not path.exists():
         return
     try:

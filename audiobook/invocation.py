@@ -1,7 +1,7 @@
-"""Commands that are printed for the user to run: all are made here, so that they work as printed where they are printed.
+"""The commands that the program prints for the user to run. They work as printed, in the folder in which they are printed.
 
-A command of this program names it as it was called. A command that installs something suits the way in which the program
-was installed, and names what is missing itself: on an index, a project with our name may be somebody else's.
+A command of this program starts with the name by which it was called. A command that installs something uses the tool with which the
+program was installed. It names the missing package, not this program: on a package index, a project of our name may be another one.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ __all__ = [
 ]  # fmt: skip
 
 DISTRIBUTION = "fullcast"
-"""The distribution's name; the package and the command are called audiobook."""
+"""The name of the distribution. The package and the command are called audiobook."""
 
 SCRIPTS = frozenset(("audiobook", "fullcast"))
 """The names of the installed commands that start this program."""
 
 _RUNNERS = ("UV_RUN_RECURSION_DEPTH", "POETRY_ACTIVE", "HATCH_ENV_ACTIVE", "PDM_PROJECT_ROOT", "TOX_ENV_NAME")
-"""Variables of tools that run a program with a PATH of its own: the user's shell may not find what is on that PATH."""
+"""Environment variables of tools that run a program with another PATH than that of the user's shell."""
 
 _WINDOWS = os.name == "nt"
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "'": "\\'", "\\": "\\\\"}
 _PLAIN_IN_POWERSHELL = re.compile(r"[\w./\\:=+~-]+")
 _SINGLE_QUOTES = "'‘’‚‛"
-"""PowerShell takes each of them for a single quote."""
+"""The characters that PowerShell reads as a single quotation mark."""
 
 
 # What to type
@@ -49,17 +49,17 @@ def command(*arguments: str | os.PathLike[str]) -> str:
 
 
 def again() -> str:
-    """The command that started this process, for the user's shell; empty where it reads a story from standard input."""
+    """The command that started this process, for the user's shell; empty if it read a story from standard input."""
     return "" if "-" in sys.argv[1:] else command(*sys.argv[1:])
 
 
 def module(name: str, *arguments: str) -> str:
-    """A command that runs an installed module with the Python that runs this, for the user's shell."""
+    """A command that runs an installed module with the running Python, for the user's shell."""
     return joined([*_python(), "-m", name, *arguments])
 
 
 def program() -> list[str]:
-    """What to type to start this program: its name if the shell finds it by name, else its path, else Python with -m."""
+    """The words to type to start this program: its name if the shell finds it, else its path, else Python with -m."""
     called = Path(sys.argv[0] if sys.argv else "")
     name = called.name.lower().removesuffix(".exe")
     file = _executable(called) if name in SCRIPTS else None
@@ -69,13 +69,13 @@ def program() -> list[str]:
 
 
 def _executable(called: Path) -> Path | None:
-    """The file of a command, which Windows lets us call without its .exe."""
+    """The file of a command. On Windows a command may be called without its .exe."""
     files = (called, called.with_name(f"{called.name}.exe"))
     return next((f for f in files if f.is_file() and os.access(f, os.X_OK)), None)
 
 
 def _is_found_as(name: str, file: Path) -> bool:
-    """Whether the user's shell finds this very file by its name."""
+    """Whether the user's shell finds exactly this file by its name."""
     found = shutil.which(name)
     if not found or any(variable in os.environ for variable in _RUNNERS):
         return False
@@ -86,11 +86,11 @@ def _is_found_as(name: str, file: Path) -> bool:
 
 
 def _python() -> list[str]:
-    """What to type to start the Python that runs this."""
+    """The words to type to start the running Python."""
     if not sys.executable:
         return ["py" if _WINDOWS else "python3"]
     here = Path(sys.executable)
-    # The Python of a virtual environment may be a link to the system's, yet it is not the same: compare folder and name.
+    # The Python of a virtual environment may be a link to that of the system, but it is another Python: compare the folder and name.
     for name in ("python3", "python"):
         found = Path(shutil.which(name) or "")
         if _is_found_as(name, here) and found.stem.lower() == name and _same_folder(found, here):
@@ -106,7 +106,7 @@ def _same_folder(one: Path, other: Path) -> bool:
 
 
 def _typed(path: Path) -> str:
-    """A path as typed in the current folder: relative where that is shorter."""
+    """A path as one types it in the current folder: relative if that is shorter."""
     try:
         whole = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
         near = os.path.relpath(whole)
@@ -125,7 +125,7 @@ def joined(words: Sequence[str]) -> str:
     if not _WINDOWS:
         return " ".join(map(_for_posix, words))
     line = " ".join(map(_for_powershell, words))
-    # PowerShell prints a quoted word that comes first; & runs it.
+    # PowerShell prints a quoted word at the start of a line; with & before it, it runs it.
     return f"& {line}" if line[:1] in ("'", '"') else line
 
 
@@ -133,7 +133,7 @@ def _for_posix(word: str) -> str:
     if word.isprintable():
         # "it's" reads better than 'it'"'"'s'.
         return f'"{word}"' if "'" in word and not re.search(r'["$`\\!]', word) else shlex.quote(word)
-    # Line ends, control characters, and bytes of a file's name that are not text: bash, zsh and ksh read this form.
+    # bash, zsh and ksh read this form for line ends, control characters and bytes that are not text.
     return "$'" + "".join(map(_escaped, word)) + "'"
 
 
@@ -160,18 +160,18 @@ def _for_powershell(word: str) -> str:
 
 
 def install(extra: str) -> str:
-    """A hint that installs what an extra of ours needs: a command for the user's shell."""
+    """A command, for the user's shell, that installs the packages of one of our extras."""
     wanted = requirements(extra)
-    return _installing(wanted) if wanted else f"Install this program again, with its extra “{extra}”."
+    return _installing(wanted) if wanted else f"Install this program again with the extra “{extra}”."
 
 
 def install_packages(*packages: str) -> str:
-    """A hint that installs packages beside this program, in the versions we need: a command for the user's shell."""
+    """A command, for the user's shell, that installs packages for this program, in the versions it needs."""
     return _installing([_required(package) for package in packages])
 
 
 def reinstall(package: str) -> str:
-    """A hint that installs a package once more, in the version we need: a command for the user's shell."""
+    """A command, for the user's shell, that installs a package once more, in the version this program needs."""
     where, wanted = Path(sys.prefix), _required(package)
     if _is_of_pipx(where):
         return joined(["pipx", "runpip", where.name, "install", "--force-reinstall", wanted])
@@ -181,19 +181,19 @@ def reinstall(package: str) -> str:
 
 
 def requirements(extra: str) -> tuple[str, ...]:
-    """What an extra of ours needs, such as "piper-tts>=1.3"; empty where there is no such extra."""
+    """The requirements of one of our extras, such as "piper-tts>=1.3"; empty if there is no such extra."""
     return tuple(needed for needed, of in _needs() if of == extra)
 
 
 def _required(package: str) -> str:
-    """A package with the versions of it that we need; its name alone where we do not name it."""
+    """The requirement for a package, with its versions; only its name if it is not one of our requirements."""
     names = (needed for needed, _ in _needs() if re.split(r"[\s<>=!~\[;@]", needed)[0] == package)
     return next(names, package)
 
 
 @cache
 def _needs() -> tuple[tuple[str, str], ...]:
-    """What we need, each with its extra ("" for none), as the installed distribution says, or the checkout that runs."""
+    """Our requirements, each with its extra ("" for none), from the installed distribution or else from pyproject.toml."""
     try:
         lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
@@ -212,7 +212,7 @@ def _needs() -> tuple[tuple[str, str], ...]:
 
 
 def _project() -> dict[str, Any]:
-    """The table [project] of the checkout that runs; empty where this is not one."""
+    """The table [project] of the pyproject.toml beside the running package; empty if there is none."""
     try:
         content = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -237,7 +237,7 @@ def _is_of_pipx(where: Path) -> bool:
 
 
 def _is_of_uv(where: Path) -> bool:
-    """Whether uv made this environment, which then has no pip."""
+    """Whether uv made this environment, and it has no pip."""
     try:
         made = (where / "pyvenv.cfg").read_text(encoding="utf-8")
     except (OSError, ValueError):
@@ -246,7 +246,7 @@ def _is_of_uv(where: Path) -> bool:
 
 
 def _uv_tool(where: Path) -> list[str] | None:
-    """What `uv tool install` was called with here, so that nothing of it is lost the next time; None where it was not used."""
+    """The arguments with which `uv tool install` installed this program, to keep them the next time; None if it did not."""
     try:
         receipt = tomllib.loads((where / "uv-receipt.toml").read_text(encoding="utf-8"))["tool"]
         ours, *others = receipt["requirements"]
@@ -258,7 +258,7 @@ def _uv_tool(where: Path) -> list[str] | None:
 
 
 def _of_uv(entry: dict[str, Any], editable: str, plain: str | None = None) -> list[str]:
-    """An entry of uv's receipt as it is typed."""
+    """The arguments for an entry of the receipt of uv."""
     extras = f"[{','.join(entry['extras'])}]" if entry.get("extras") else ""
     before = [] if plain is None else [plain]
     if "editable" in entry:
@@ -276,9 +276,9 @@ def _of_uv(entry: dict[str, Any], editable: str, plain: str | None = None) -> li
 
 
 def _by_pip(*arguments: str) -> str:
-    """A command of pip that installs into the environment of the Python that runs this."""
+    """A command of pip that installs into the environment of the running Python."""
     in_venv = sys.prefix != sys.base_prefix
-    # Where a system keeps its packages by itself, pip wants to be told that we mean it.
+    # If the system manages its packages itself, pip refuses without this option.
     more = () if in_venv or not _is_managed() else ("--break-system-packages",)
     if util.find_spec("pip") is not None:
         return module("pip", "install", *more, *arguments)
@@ -294,7 +294,7 @@ def _is_managed() -> bool:
 
 @cache
 def _outside_with_pip() -> str | None:
-    """What to type to start a Python outside this virtual environment that has a pip which can install into it."""
+    """The command of a Python outside this virtual environment whose pip can install into it; None if there is none."""
     names = ("py",) if _WINDOWS else ("python3", "python")
     for name in names:
         found = shutil.which(name)
@@ -307,7 +307,7 @@ def _outside_with_pip() -> str | None:
 
 
 def _has_pip(executable: str) -> bool:
-    ask = "import pip, sys; sys.exit(tuple(map(int, pip.__version__.split('.')[:2])) < (22, 3))"  # it knows --python
+    ask = "import pip, sys; sys.exit(tuple(map(int, pip.__version__.split('.')[:2])) < (22, 3))"  # since 22.3 it has --python
     try:
         return subprocess.run([executable, "-c", ask], capture_output=True, timeout=20, check=False).returncode == 0
     except (OSError, subprocess.SubprocessError):

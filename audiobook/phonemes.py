@@ -1,6 +1,6 @@
-"""Phonemes within a text to say: how they are marked, and what engines that read them or do not are told.
+"""Phonemes in a text for an engine: how they are marked, and how they are translated for engines that cannot read them.
 
-Between U+2E28 and U+2E29 stands the International Phonetic Alphabet, wherever a text goes to an engine.
+In such a text, the International Phonetic Alphabet (IPA) stands between the marks U+2E28 and U+2E29.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ _MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 def marked(ipa: str) -> str:
-    """Phonemes as they stand in a text to say."""
+    """Phonemes with marks around them, to put into a text for an engine."""
     return f"{_OPEN}{_MARKED.sub(r'', ipa).strip()}{_CLOSE}"
 
 
 def has_phonemes(text: str) -> bool:
-    """Whether there are any in a text."""
+    """Whether a text has marked phonemes."""
     return _OPEN in text
 
 
 def replaced(text: str, say: Callable[[str], str]) -> str:
-    """A text with each stretch of phonemes replaced by what `say` makes of it."""
+    """A text with each marked stretch of phonemes replaced by `say(phonemes)`."""
     return _MARKED.sub(lambda m: say(m.group(1)), text)
 
 
-# IPA, espeak-ng's mnemonics for English (its docs/phonemes.md), and how a reader of English would spell it.
+# IPA → (the mnemonic of espeak-ng for English, from its docs/phonemes.md; an English spelling).
 _TABLE = {
     "tʃ": ("tS", "ch"), "dʒ": ("dZ", "j"), "eɪ": ("eI", "ay"), "aɪ": ("aI", "eye"), "ɔɪ": ("OI", "oy"), "aʊ": ("aU", "ow"),
     "əʊ": ("oU", "oh"), "oʊ": ("oU", "oh"), "ɪə": ("i@", "eer"), "eə": ("e@", "air"), "ɛə": ("e@", "air"), "ʊə": ("U@", "oor"),
@@ -48,17 +48,17 @@ _LONGEST = max(map(len, _TABLE))
 
 
 def unknown(ipa: str) -> str:
-    """The first sign of a transcription that is not known; empty where all are."""
+    """The first unknown sign of a transcription; empty if all are known."""
     return next((ipa[at] for at, width in _pieces(ipa) if not width), "")
 
 
 def espeak_mnemonics(ipa: str) -> str:
-    """espeak-ng's mnemonics, in the brackets it knows them by."""
+    """IPA as mnemonics of espeak-ng, in the double brackets that it expects."""
     return f"[[{_translated(ipa, 0)}]]"
 
 
 def respelled(ipa: str) -> str:
-    """As a reader of English would spell it: "kəˈθuːluː" → "kuh-thooloo"."""
+    """IPA as an English spelling: "kəˈθuːluː" → "kuh-thooloo"."""
     return re.sub(r"^-|-(?=-|\s|$)|(?<=\s)-", "", _translated(ipa, 1))
 
 
@@ -67,7 +67,7 @@ def _translated(ipa: str, column: int) -> str:
 
 
 def _pieces(ipa: str) -> list[tuple[int, int]]:
-    """Where the signs are, and their widths; 0 for one that is not known."""
+    """The place and width of each sign; the width of an unknown sign is 0."""
     out = []
     at = 0
     while at < len(ipa):

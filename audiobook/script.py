@@ -1,7 +1,7 @@
-"""The Script: who says what. Its public form is script.json, `audiobook-script/1`.
+"""The Script: who says what. Its public form is script.json, in the format `audiobook-script/1`.
 
-The segments of a chapter, joined, are the chapter's text to the character. `segmenting` makes a script in
-which nobody speaks yet; `attributing` refines it.
+The segments of a chapter, joined, are its text to the character. `segmenting` makes a script without speakers; `attributing` adds
+the speakers.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from audiobook.errors import ScriptError
 
 FORMAT = "audiobook-script/1"
 
-_FORMATS_HINT = "docs/formats.md says what each field holds. Mend it, or delete the file to have it made anew."
+_FORMATS_HINT = (
+    "Correct the file (docs/formats.md describes each field), or delete it: the program then writes a new one."
+)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 SURE = 0.6
-"""A line whose speaker is right with a smaller probability is in doubt."""
+"""A line is in doubt if the probability that its speaker is right is smaller than this."""
 
 
 class Kind(StrEnum):
@@ -36,7 +38,7 @@ class Kind(StrEnum):
 
 
 class Gender(StrEnum):
-    """A character's gender as far as the text tells."""
+    """A character's gender, if the text tells it."""
 
     MALE = "male"
     FEMALE = "female"
@@ -61,17 +63,17 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a chapter's text with one voice.
+    """A stretch of the text of a chapter that is read in one voice.
 
     Attributes:
         kind: heading, narration, dialogue or thought.
-        text: the author's characters, quotation marks and white space included.
-        speaker: a character's id (dialogue and thought only); None where it is not known.
+        text: the author's text, with quotation marks and white space.
+        speaker: the id of a character (dialogue and thought only); None if it is not known.
         method: how the speaker was found; None for heading and narration.
-        confidence: probability that `speaker` is right, 0 to 1; None for heading and narration.
-        continues: the quotation goes on from the segment of dialogue before it (a new paragraph that
-            opens a quotation which was never closed).
-        unclosed: the quotation has no closing mark, and no next paragraph goes on with it.
+        confidence: the probability that `speaker` is right, 0 to 1; None for heading and narration.
+        continues: the quotation continues that of the segment of dialogue before it (a new paragraph inside a
+            quotation that was not closed).
+        unclosed: the quotation has no closing mark, and the next paragraph does not continue it.
     """
 
     kind: Kind
@@ -84,12 +86,12 @@ class Segment:
 
     @property
     def spoken_by_character(self) -> bool:
-        """Whether the segment is somebody's words or thoughts."""
+        """Whether the segment is dialogue or thought."""
         return self.kind in (Kind.DIALOGUE, Kind.THOUGHT)
 
     @property
     def doubtful(self) -> bool:
-        """Whether a user should look at who says it."""
+        """Whether a user should check the speaker."""
         if not self.spoken_by_character or self.method is Method.EDITED:
             return False
         return self.speaker is None or (self.confidence or 0) < SURE
@@ -100,12 +102,12 @@ class Character:
     """A person of the story.
 
     Attributes:
-        id: made of the name: lower-case letters, digits and hyphens; unique in the script.
-        name: the fullest usual name.
-        aliases: other names the text uses, without `name`.
-        gender: as far as the text tells.
-        narrator: the story is told by this character in the first person.
-        age: "child", "old" or "adult" as far as the text tells, else None.
+        id: unique in the script; made from the name, of lower-case letters, digits and hyphens.
+        name: the fullest name in common use.
+        aliases: other names that the text uses, without `name`.
+        gender: unknown if the text does not tell.
+        narrator: this character tells the story in the first person.
+        age: "child", "old" or "adult"; None if the text does not tell.
     """
 
     id: str
@@ -140,10 +142,10 @@ class Script:
     language: str = "en"
 
     def character(self, character_id: str) -> Character:
-        """The character with that id.
+        """The character with an id.
 
         Raises:
-            KeyError: there is none.
+            KeyError: the script has no such character.
         """
         for c in self.characters:
             if c.id == character_id:
@@ -157,7 +159,7 @@ class Script:
 
 
 def character_id(name: str, taken: Collection[str]) -> str:
-    """An id for a character of that name which is not among those taken."""
+    """A new id for a character, made from its name; not one of those taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "speaker"
     out, n = base, 2
@@ -167,9 +169,9 @@ def character_id(name: str, taken: Collection[str]) -> str:
 
 
 def to_json(script: Script) -> str:
-    """The script in its public form, UTF-8 text ending in a line feed, the same for the same script.
+    """The text of script.json, ending in a line feed. The same script gives the same text.
 
-    Each character and each segment has a line of its own, so that a changed one is a changed line.
+    Each character and each segment is on its own line, so that a change to one of them changes one line.
     """
     head = {"format": FORMAT, "title": script.title, "author": script.author, "language": script.language}
     chapters = ",\n".join(
@@ -213,21 +215,23 @@ def _plain_segment(segment: Segment) -> dict[str, Any]:
 
 
 def from_json(text: str, *, source: str = "script.json") -> Script:
-    """Read a script from its public form.
+    """Read a script from the text of script.json.
 
     Args:
-        text: the file's content, whatever it is.
+        text: the content of the file.
         source: how to name the file in an error.
 
     Raises:
-        ScriptError: not JSON, another format, a field missing or wrong, or a speaker that is no character.
+        ScriptError: the text is not JSON or of another format, a field is missing or wrong, or a speaker is not among the
+            characters.
     """
     raw = _loaded(text, source)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         found = raw.get("format") if isinstance(raw, dict) else _shape(raw)
         found = found[:40] if isinstance(found, str) and not _HALF_CHARACTER.search(found) else _shape(found)
         raise ScriptError(
-            f"{source} is not of the format {FORMAT} (found: {found}).", "Move the file away to have it made anew."
+            f"{source} is not in the format {FORMAT} (found: {found}).",
+            "Move the file to another folder: the program then writes a new one.",
         )
     whole = _Fields(raw, source, "")
     characters = tuple(
@@ -256,21 +260,21 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
 
 def _loaded(text: str, source: str) -> object:
     """The JSON value that a text holds."""
-    mend = "Mend that place, or delete the file to have it made anew."
+    hint = "Correct that place, or delete the file: the program then writes a new one."
     try:
         raw = json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as e:
-        raise ScriptError(f"{source} is not JSON: {e.msg} in line {e.lineno}.", mend) from e
+        raise ScriptError(f"{source} is not JSON: {e.msg} in line {e.lineno}.", hint) from e
     except RecursionError as e:
-        raise ScriptError(f"{source} is nested too deeply.", mend) from e
+        raise ScriptError(f"{source} is nested too deeply.", hint) from e
     except ValueError as e:
-        # Infinity and NaN, which JSON does not have, and numbers of thousands of digits.
-        raise ScriptError(f"{source} is not JSON: {e}.", mend) from e
+        # Infinity and NaN are not JSON, and Python refuses numbers of thousands of digits.
+        raise ScriptError(f"{source} is not JSON: {e}.", hint) from e
     return raw
 
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-"""Half of a surrogate pair: JSON can write it (`\\ud800`), but no file and no answer in UTF-8 can hold it."""
+"""Half of a surrogate pair. JSON can express it (`\\ud800`), but UTF-8 cannot."""
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -278,7 +282,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _shape(value: object) -> str:
-    """What a JSON value is, in words."""
+    """The kind of a JSON value, in words for a message."""
     match value:
         case None:
             return "null"
@@ -294,15 +298,15 @@ def _shape(value: object) -> str:
 
 
 class _Fields:
-    """The fields of one object in script.json, each asked for by the kind of value it must have.
+    """The fields of one object in script.json. There is a method for each kind of value.
 
     Args:
-        raw: the object, if it is one.
-        source: the file's name.
+        raw: the object.
+        source: the name of the file.
         where: which object it is, in words; empty for the whole file.
 
     Raises:
-        ScriptError: `raw` is not an object; and from each method, where the field has a value of another kind.
+        ScriptError: `raw` is not an object. Each method raises it if the field has a value of another kind.
     """
 
     def __init__(self, raw: object, source: str, where: str) -> None:
@@ -328,8 +332,8 @@ class _Fields:
             raise self.wrong(key, wanted)
         if not value.isascii() and _HALF_CHARACTER.search(value):
             raise ScriptError(
-                f"{self._place}: {key} has half a character in it, one of \\ud800 to \\udfff.",
-                "Write the character itself instead.",
+                f"{self._place}: {key} holds half of a surrogate pair (\\ud800 to \\udfff).",
+                "Write the whole character instead.",
             )
         return value
 
@@ -410,12 +414,12 @@ def _verify(script: Script, source: str) -> None:
     twice = sorted(i for i, count in counts.items() if count > 1)
     if twice:
         raise ScriptError(
-            f"{source} has two characters with the id “{twice[0]}”.", "Give each character an id of its own."
+            f"{source} has two characters with the id “{twice[0]}”.", "Give each character a different id."
         )
     for n, chapter in enumerate(script.chapters):
         for segment in chapter.segments:
             if segment.speaker is not None and segment.speaker not in counts:
                 raise ScriptError(
                     f"{source}, chapter {n + 1}: the speaker “{segment.speaker[:80]}” is not among the characters.",
-                    "Add the character to `characters`, or use an id that is there.",
+                    "Add the character to `characters`, or use the id of one that is there.",
                 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiobook import engines
 from audiobook.cast import Setting, Voice
-from audiobook.casting import Given, cast, file
+from audiobook.casting import KeptSettings, cast, file
 from audiobook.errors import CastingError, ScriptError
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
 
@@ -113,7 +113,7 @@ class TestFile:
 
     def test_there_and_back(self):
         given_ = file.from_toml(file.to_toml(self.CAST), ESPEAK)
-        assert given_ == Given(
+        assert given_ == KeptSettings(
             self.CAST.narrator, self.CAST.unknown, tuple((r.character, r.setting) for r in self.CAST.roles)
         )
 

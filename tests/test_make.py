@@ -175,8 +175,8 @@ class TestAgain:
         ("content", "sentence"),
         [
             ("{", "is not JSON"),
-            ("[]", "not of the format"),
-            ('{"format": "audiobook-script/9"}', "not of the format"),
+            ("[]", "not in the format"),
+            ('{"format": "audiobook-script/9"}', "not in the format"),
             ('{"format": "audiobook-script/1"}', "chapters is missing"),
         ],
     )
@@ -285,7 +285,7 @@ class TestBreakingEngines:
         story = tmp_path / "story.txt"
         story.write_text(STORY.read_text(encoding="utf-8"), encoding="utf-8")
         done = audiobook("make", story, "--engine", "stranger", env=stranger(voices=1))
-        assert "told apart by pitch and pace" in done.stderr.decode()
+        assert "speakers differ by pitch and pace" in done.stderr.decode()
         cast = tomllib.loads((tmp_path / "output/story/cast.toml").read_text(encoding="utf-8"))
         settings = {(c["pitch"], c["rate_wpm"]) for c in (cast["narrator"], *cast["characters"].values())}
         assert len(settings) == 5

@@ -1,8 +1,8 @@
-"""Casting: a Script and the voices there are in, a Cast out.
+"""Casting: a Script and the available voices in, a Cast out.
 
-Who has most to say chooses first; each takes, of the voices that fit, the one farthest from those of the people it
-talks with and from the narrator. A voice is shared only when there are no more, never by people who talk with each other. What an
-earlier cast holds stays as it is.
+The speaker with most words is given a voice first. Each speaker gets, of the voices that fit gender and age, the one that sounds most
+different from the narrator and from the people the speaker talks with. Speakers share a voice only when no voice is left, and then with
+somebody they do not talk with, if possible. Voices that an earlier cast gave stay.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.cast import Cast, Role, Setting, Voice
-from audiobook.casting.distance import Option, distance, options
+from audiobook.casting.distance import VoiceOption, distance, options
 from audiobook.errors import CastingError
 from audiobook.invocation import command
 from audiobook.script import Character, Gender, Script
 
-__all__ = ["Alike", "Given", "alike", "cast"]
+__all__ = ["Alike", "KeptSettings", "alike", "cast"]
 
 CONVERSATION_SEGMENTS = 3
-"""Two speakers talk with each other when at most this many segments of dialogue lie between them."""
+"""Two speakers talk with each other if one speaks within this many segments of dialogue after the other."""
 
 FEW_VOICES = 3
-"""With so few voices or fewer of an engine, speakers are told apart by pitch and pace."""
+"""With this many voices or fewer, one voice is given to several speakers, with different pitch and pace."""
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a cast file already says.
+class KeptSettings:
+    """The settings that a cast file already gives, and that casting keeps.
 
     Attributes:
-        narrator: the narrator's setting, None to choose.
-        unknown: the unknown speaker's, None to choose.
-        roles: settings by character id.
+        narrator: the setting of the narrator; None if it is to be chosen.
+        unknown: the setting for unknown speakers; None if it is to be chosen.
+        roles: pairs of a character's id and its setting.
     """
 
     narrator: Setting | None = None
@@ -43,13 +43,13 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two speakers who talk with each other in voices that are hard to tell apart.
+    """Two speakers who talk with each other and whose voices sound alike.
 
     Attributes:
-        one: a character's id.
-        other: the other's.
-        distance: of their voices; 0 for the same, about 1 for a clear difference.
-        talks: how often one speaks closely behind the other.
+        one: the id of a character.
+        other: the id of the other character.
+        distance: how different their voices sound: 0 for the same voice, about 1 for a clear difference.
+        talks: how often one of them speaks shortly after the other (`CONVERSATION_SEGMENTS`).
     """
 
     one: str
@@ -59,22 +59,22 @@ class Alike:
 
 
 SIMILAR = 0.8
-"""Voices nearer to each other than this are easily taken for one another."""
+"""Listeners easily confuse voices with a smaller distance than this; 1 is a clear difference."""
 
 
 def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
-    """Speakers who talk with each other and sound alike, those who talk most first.
+    """The pairs of speakers who talk with each other and sound alike; the pair that talks most comes first.
 
     Args:
-        script: who talks with whom.
-        cast: in which voices.
-        voices: what is known of them.
+        script: who says what.
+        cast: who has which voice.
+        voices: the available voices, with their measured timbre.
     """
     known = {v.id: v for v in voices}
 
-    def option(setting: Setting) -> Option:
+    def option(setting: Setting) -> VoiceOption:
         v = known.get(setting.voice)
-        return Option(setting, Gender.UNKNOWN, "adult", v.timbre if v else (), 0)
+        return VoiceOption(setting, Gender.UNKNOWN, "adult", v.timbre if v else (), 0)
 
     heard = {r.character: option(r.setting) for r in cast.roles}
     out = []
@@ -87,50 +87,51 @@ def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
     return sorted(out, key=lambda a: (-a.talks, a.distance, a.one, a.other))
 
 
-def cast(script: Script, voices: Sequence[Voice], given: Given | None = None) -> Cast:
-    """A Script and voices in, a Cast out; the same one for the same input.
+def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = None) -> Cast:
+    """A Script and voices in, a Cast out. The same input gives the same cast.
 
     Args:
         script: who says what.
-        voices: the voices to deal, the preferred ones first.
-        given: what must stay as it is.
+        voices: the available voices, preferred ones first.
+        kept: settings that must stay as they are.
 
     Raises:
-        CastingError: there are no voices.
+        CastingError: `voices` is empty.
     """
     if not voices:
         raise CastingError(
-            "There are no voices to cast.", f"See `{command('voices')}`, and choose whose with --engine."
+            "There are no voices to cast.",
+            f"See the voices with `{command('voices')}`, and choose an engine with --engine.",
         )
-    given = given or Given()
+    kept = kept or KeptSettings()
     lines, words = _shares(script)
     people = [c for c in script.characters if lines[c.id] or c.narrator]
     people.sort(key=lambda c: (-words[c.id], c.id))
     few = len(voices) <= FEW_VOICES
     pool = options(voices, spread=few)
-    dealer = _Dealer(pool, _conversations(script))
-    fixed = dict(given.roles)
+    assigner = _Assigner(pool, _conversations(script))
+    fixed = dict(kept.roles)
 
-    teller = script.narrator
-    narrator = given.narrator or (fixed.get(teller.id) if teller else None)
+    first_person = script.narrator
+    narrator = kept.narrator or (fixed.get(first_person.id) if first_person else None)
     if narrator is None:
-        narrator = dealer.narrator(teller)
-    dealer.reserve(narrator)
-    unknown = given.unknown or dealer.stranger()
-    dealer.reserve(unknown)
+        narrator = assigner.narrator(first_person)
+    assigner.reserve(narrator)
+    unknown = kept.unknown or assigner.for_unknown()
+    assigner.reserve(unknown)
     for person in people:
         if person.id in fixed:
-            dealer.deal(person, fixed[person.id])
+            assigner.assign(person, fixed[person.id])
 
     roles = []
     for person in people:
         if person.narrator and person.id not in fixed:
             setting = narrator
-            dealer.deal(person, setting)
+            assigner.assign(person, setting)
         else:
-            setting = fixed.get(person.id) or dealer.choose(person)
+            setting = fixed.get(person.id) or assigner.choose(person)
         roles.append(Role(person.id, person.name, setting, lines[person.id], words[person.id], person.id in fixed))
-    return Cast(narrator, unknown, tuple(roles), _notes(script, roles, dealer, few=few, count=len(voices)))
+    return Cast(narrator, unknown, tuple(roles), _notes(script, roles, assigner, few=few, count=len(voices)))
 
 
 def _shares(script: Script) -> tuple[Counter[str], Counter[str]]:
@@ -145,7 +146,7 @@ def _shares(script: Script) -> tuple[Counter[str], Counter[str]]:
 
 
 def _conversations(script: Script) -> Counter[frozenset[str]]:
-    """How often each two speakers follow one another closely."""
+    """For each pair of speakers, how often one speaks shortly after the other."""
     pairs: Counter[frozenset[str]] = Counter()
     for chapter in script.chapters:
         speakers = [s.speaker for s in chapter.segments if s.spoken_by_character]
@@ -156,49 +157,49 @@ def _conversations(script: Script) -> Counter[frozenset[str]]:
     return pairs
 
 
-class _Dealer:
-    """Deals voices, remembering who has which."""
+class _Assigner:
+    """Gives voices to speakers, and remembers who has which."""
 
-    def __init__(self, pool: Sequence[Option], conversations: Counter[frozenset[str]]) -> None:
+    def __init__(self, pool: Sequence[VoiceOption], conversations: Counter[frozenset[str]]) -> None:
         self._pool = pool
         self._conversations = conversations
-        self._reserved: list[Option] = []
-        self._dealt: dict[str, Option] = {}
+        self._reserved: list[VoiceOption] = []
+        self._assigned: dict[str, VoiceOption] = {}
         self._users: dict[Setting, list[str]] = {}
         self.shared: set[str] = set()
 
-    def _option(self, setting: Setting) -> Option:
+    def _option(self, setting: Setting) -> VoiceOption:
         exact = next((o for o in self._pool if o.setting == setting), None)
         if exact:
             return exact
         same = next((o for o in self._pool if o.setting.voice == setting.voice), None)
-        return replace(same, setting=setting) if same else Option(setting, Gender.UNKNOWN, "adult", (), 0)
+        return replace(same, setting=setting) if same else VoiceOption(setting, Gender.UNKNOWN, "adult", (), 0)
 
     def reserve(self, setting: Setting) -> None:
         self._reserved.append(self._option(setting))
 
-    def narrator(self, teller: Character | None) -> Setting:
-        """The narrator's voice: one fit for it, in the range of the character who tells the story."""
-        wanted = teller.gender if teller else Gender.UNKNOWN
+    def narrator(self, first_person: Character | None) -> Setting:
+        """A setting for the narrator: a voice fit to read a whole book, of the gender of the character who tells the story, if any."""
+        wanted = first_person.gender if first_person else Gender.UNKNOWN
         ranked = sorted(
             self._pool,
             key=lambda o: (
-                (_misfit(o, wanted, "adult"), not o.narrator, o.order) if teller else (not o.narrator, o.order)
+                (_misfit(o, wanted, "adult"), not o.narrator, o.order) if first_person else (not o.narrator, o.order)
             ),
         )
         return ranked[0].setting
 
-    def stranger(self) -> Setting:
-        """A voice for whoever is not known: neither clearly a man's nor a woman's, if there is one."""
+    def for_unknown(self) -> Setting:
+        """A setting for unknown speakers: neither clearly a man's nor a woman's voice, if there is one."""
         free = [o for o in self._pool if all(o.setting.voice != r.setting.voice for r in self._reserved)] or list(
             self._pool
         )
         ranked = sorted(free, key=lambda o: (o.gender is not Gender.UNKNOWN, o.age != "adult", -o.order))
         return ranked[0].setting
 
-    def deal(self, person: Character, setting: Setting) -> None:
+    def assign(self, person: Character, setting: Setting) -> None:
         option = self._option(setting)
-        self._dealt[person.id] = option
+        self._assigned[person.id] = option
         self._users.setdefault(option.setting, []).append(person.id)
 
     def choose(self, person: Character) -> Setting:
@@ -215,49 +216,49 @@ class _Dealer:
                 fits or free, key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order)
             )
             self.shared.add(person.id)
-        self.deal(person, best.setting)
+        self.assign(person, best.setting)
         return best.setting
 
-    def _apart(self, option: Option, person: Character) -> float:
-        """How well a voice keeps apart from those of the people around: its distance, the nearest ones counting most."""
+    def _apart(self, option: VoiceOption, person: Character) -> float:
+        """How well a voice stands out from those given already: its distance from them, conversation partners counting most."""
         total = 0.0
         weight = 1e-9
-        for other, dealt in self._dealt.items():
+        for other, theirs in self._assigned.items():
             talk = self._conversations[frozenset((person.id, other))]
             w = 0.05 + talk
-            total += w * min(distance(option, dealt), 4.0)
+            total += w * min(distance(option, theirs), 4.0)
             weight += w
-        partners = total / weight if self._dealt else 2.0
+        partners = total / weight if self._assigned else 2.0
         reserved = min((distance(option, r) for r in self._reserved), default=2.0)
-        nearest = min((distance(option, d) for d in self._dealt.values()), default=2.0)
+        nearest = min((distance(option, d) for d in self._assigned.values()), default=2.0)
         return partners + 0.5 * min(reserved, 3.0) + 0.5 * min(nearest, 3.0)
 
-    def _clash(self, option: Option, person: Character) -> int:
+    def _clash(self, option: VoiceOption, person: Character) -> int:
         return sum(self._conversations[frozenset((person.id, other))] for other in self._users.get(option.setting, ()))
 
 
-def _misfit(option: Option, gender: Gender, age: str | None) -> int:
-    """0 where a voice fits a person, more where it does not: the wrong range counts more than the wrong age."""
+def _misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:
+    """0 if a voice fits a person, otherwise more: a wrong gender counts 2, a wrong age counts 1."""
     child, wants_child = option.age == "child", age == "child"
     wrong_range = gender is not Gender.UNKNOWN and option.gender is not gender and not (child and wants_child)
     wrong_age = child != wants_child or (age == "adult" and option.age == "old")
     return 2 * wrong_range + wrong_age
 
 
-def _notes(script: Script, roles: Sequence[Role], dealer: _Dealer, *, few: bool, count: int) -> tuple[str, ...]:
+def _notes(script: Script, roles: Sequence[Role], assigner: _Assigner, *, few: bool, count: int) -> tuple[str, ...]:
     notes = []
     if few:
-        notes.append(f"The engine has {count} voice{'s' * (count != 1)}: speakers are told apart by pitch and pace.")
-    if dealer.shared:
-        n = len(dealer.shared)
+        notes.append(f"The engine has only {count} voice{'s' * (count != 1)}: speakers differ by pitch and pace.")
+    if assigner.shared:
+        n = len(assigner.shared)
         notes.append(
-            f"{n} minor speaker{'s share voices' if n > 1 else ' shares a voice'} with others they do not talk with."
+            f"{n} minor speaker{'s share voices' if n > 1 else ' shares a voice'} with speakers they seldom or never talk with."
         )
     guessed = sum(
         1 for c in script.characters if c.gender is Gender.UNKNOWN and any(r.character == c.id for r in roles)
     )
     if guessed:
         notes.append(
-            f"Of {guessed} speaker{'s' * (guessed > 1)} the text does not tell the gender; any voice may be theirs."
+            f"The text does not tell the gender of {guessed} speaker{'s' * (guessed > 1)}; they may have any voice."
         )
     return tuple(notes)

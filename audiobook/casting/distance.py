@@ -1,4 +1,4 @@
-"""How different two voices sound, and what settings an engine's voices offer."""
+"""How different two voices sound, and which settings can be made from the voices of an engine."""
 
 from __future__ import annotations
 
@@ -12,26 +12,30 @@ from audiobook.cast import Setting, Voice
 from audiobook.script import Gender
 
 UNMEASURED = 1.0
-"""Distance of two different voices that were not measured."""
+"""The distance assumed between two different voices if they were not measured: a clear difference."""
 
 _SPREAD = ((0, 0), (28, -14), (-28, 10), (14, 18), (-14, -18), (40, 6), (-40, -6))
-"""Steps of pitch and pace by which the same voice is made into different speakers."""
+"""Steps (pitch on the scale of 0 to 100, words a minute) by which one voice is made into several speakers."""
 
 _PITCH_UNITS = 18.0
+"""How far two pitches are apart, on the scale of 0 to 100, where the same voice sounds clearly different (distance 1)."""
 _RATE_UNITS = 30.0
+"""The same for pace, in words a minute."""
+_HIGHEST_PITCH = 99
+"""The highest pitch of espeak-ng."""
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A setting that can be dealt, and what is known of how it sounds.
+class VoiceOption:
+    """A setting that a speaker can be given, and how it sounds.
 
     Attributes:
-        setting: voice, pitch, pace.
-        gender: the range it is heard in.
-        age: adult, child or old.
+        setting: voice, pitch and pace.
+        gender: the gender it sounds like.
+        age: "adult", "child" or "old".
         timbre: see `Voice.timbre`.
-        order: place in the palette; lower is preferred.
-        narrator: fit to tell a whole book.
+        order: its place among the options; a lower one is preferred.
+        narrator: fit to read a whole book.
     """
 
     setting: Setting
@@ -42,20 +46,20 @@ class Option:
     narrator: bool = False
 
 
-def options(voices: Sequence[Voice], *, spread: bool) -> list[Option]:
-    """The settings that voices offer: one each, or several by pitch and pace where `spread`."""
-    out: list[Option] = []
+def options(voices: Sequence[Voice], *, spread: bool) -> list[VoiceOption]:
+    """The settings that can be made from voices: one for each or, with `spread`, several with different pitch and pace."""
+    out: list[VoiceOption] = []
     steps = _SPREAD if spread else _SPREAD[:1]
     for pitch_step, rate_step in steps:
         for v in voices:
-            setting = Setting(v.id, min(99, max(0, v.pitch + pitch_step)), v.rate_wpm + rate_step)
+            setting = Setting(v.id, min(_HIGHEST_PITCH, max(0, v.pitch + pitch_step)), v.rate_wpm + rate_step)
             gender = v.gender if pitch_step == 0 else Gender.UNKNOWN
-            out.append(Option(setting, gender, v.age, v.timbre, len(out), v.narrator))
+            out.append(VoiceOption(setting, gender, v.age, v.timbre, len(out), v.narrator))
     return out
 
 
-def distance(a: Option, b: Option) -> float:
-    """How different two settings sound; 0 for the same, about 1 for a clear difference."""
+def distance(a: VoiceOption, b: VoiceOption) -> float:
+    """How different two settings sound: 0 for the same, about 1 for a clear difference."""
     if a.setting.voice != b.setting.voice and a.timbre and len(a.timbre) == len(b.timbre):
         base = math.dist(a.timbre, b.timbre)
     else:
@@ -68,9 +72,9 @@ def distance(a: Option, b: Option) -> float:
 
 
 def across(voices: Sequence[Voice]) -> list[float]:
-    """A place for each measured voice on the line along which timbres differ most, pitch left out: for drawing them.
+    """A coordinate for each measured voice, to draw them: its place on the line along which timbres differ most.
 
-    The first coefficient of a timbre is its pitch, which has an axis of its own.
+    The first coefficient of a timbre is its pitch. It is left out, because drawings have an axis for it.
     """
     points = np.array([v.timbre for v in voices])
     timbre = points[:, 1:] - points[:, 1:].mean(axis=0)

@@ -1,4 +1,4 @@
-"""cast.toml: a Cast to text and back, without touching what the user wrote."""
+"""cast.toml: a Cast in, its text out, and back; what the user wrote in it stays."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audiobook.cast import Cast, Setting, Voice
-from audiobook.casting import Given, toml_text
+from audiobook.casting import KeptSettings, toml_text
 from audiobook.errors import ScriptError
 from audiobook.invocation import command
 from audiobook.script import Character, Gender
 
 NARRATOR, UNKNOWN = "narrator", "unknown"
-"""The file's tables for those who are not characters."""
+"""The names of the tables for the narrator and for unknown speakers."""
 
 _CHARACTERS = "characters"
 _FORMATS_HINT = "See docs/formats.md."
 
 
 def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml") -> str:
-    """The cast in its public form.
+    """The text of cast.toml for a cast.
 
     Args:
         cast: the cast.
-        previous: the file as it is; what stands in it stays, letter for letter, and what is missing is added.
+        previous: the text of the file as it is now. It is kept letter for letter; only what is missing is added.
         source: how to name the file in an error.
 
     Raises:
-        ScriptError: what is missing has no place in the file as it is written.
+        ScriptError: what is missing cannot be added to the file as it is written.
     """
     text = previous or (
-        "# Who is heard in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make again:\n"
-        f"# what stands here is kept. See the voices with: {command('voices')}\n"
+        "# Who speaks in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make the audiobook again:\n"
+        f"# your changes are kept. See the voices with: {command('voices')}\n"
     )
     content, characters = _parsed(text, source)
     for name, setting in ((NARRATOR, cast.narrator), (UNKNOWN, cast.unknown)):
@@ -44,7 +44,7 @@ def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml
         if own is None:
             text = _changed(text, table, {"name": role.name, **_fields(role.setting)}, source)
         elif isinstance(own, dict) and "voice" not in own:
-            # A user said who it is, but not in which voice; what is dealt now is kept, too.
+            # The user described the character, but gave no voice: write down the voice that was chosen.
             text = _changed(text, table, _fields(role.setting), source)
     return text
 
@@ -58,25 +58,25 @@ def _changed(text: str, table: tuple[str, ...], fields: Mapping[str, object], so
         return toml_text.changed(text, table, fields)
     except toml_text.CannotChangeError as e:
         raise ScriptError(
-            f"{source}, {toml_text.header(table)}: this program cannot write into it as it stands.",
-            f"Write it as a table of its own, under a line {toml_text.header(table)}.",
+            f"{source}, {toml_text.header(table)}: this table is written in a way that the program cannot change.",
+            f"Write it as a separate table, below a line {toml_text.header(table)}.",
         ) from e
 
 
-def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") -> Given:
-    """Read what a cast file gives.
+def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") -> KeptSettings:
+    """Read the settings that a cast file gives.
 
     Args:
         text: its content.
-        voices: the voices there are.
+        voices: the available voices.
         source: how to name the file in an error.
 
     Raises:
-        ScriptError: not TOML, a field of the wrong kind, or a voice that is not there.
+        ScriptError: the text is not TOML, a field has a wrong value, or a voice is unknown.
     """
     raw, characters = _parsed(text, source)
     known = {v.id: v for v in voices}
-    return Given(
+    return KeptSettings(
         narrator=_setting(raw.get("narrator"), "narrator", known, source),
         unknown=_setting(raw.get("unknown"), "unknown", known, source),
         roles=tuple(
@@ -93,7 +93,7 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
         raw = toml_text.parsed(text)
     except ValueError as e:
         raise ScriptError(
-            f"{source} is not TOML: {e}.", "Mend that line, or delete the file to have it made anew."
+            f"{source} is not TOML: {e}.", "Correct that line, or delete the file: the program then writes a new one."
         ) from e
     characters = raw.get(_CHARACTERS, {})
     if not isinstance(characters, dict):
@@ -102,16 +102,16 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object], *, source: str = "cast.toml") -> str:
-    """A cast file with some fields of one table changed, and everything else as it was.
+    """The text of a cast file with some fields of one table changed; the rest stays as it is.
 
     Args:
         text: its content.
         who: `NARRATOR`, `UNKNOWN`, or a character's id and name.
-        fields: their new values; None takes a field away.
+        fields: the new values; None removes a field.
         source: how to name the file in an error.
 
     Raises:
-        ScriptError: not TOML, or written in a way that this program cannot change.
+        ScriptError: the text is not TOML, or written in a way that this program cannot change.
     """
     _parsed(text, source)
     if isinstance(who, str):
@@ -120,10 +120,10 @@ def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object],
 
 
 def without(text: str, character: str, *, source: str = "cast.toml") -> str:
-    """A cast file without a character.
+    """The text of a cast file without a character.
 
     Raises:
-        ScriptError: not TOML, or the character cannot be taken out as the file is written.
+        ScriptError: the text is not TOML, or is written in a way that the character cannot be removed.
     """
     _parsed(text, source)
     table = (_CHARACTERS, character)
@@ -131,26 +131,26 @@ def without(text: str, character: str, *, source: str = "cast.toml") -> str:
         return toml_text.without(text, table)
     except toml_text.CannotChangeError as e:
         raise ScriptError(
-            f"{source}, {toml_text.header(table)}: this program cannot take it out as it stands.",
-            "Take it out with an editor.",
+            f"{source}, {toml_text.header(table)}: this table is written in a way that the program cannot remove.",
+            "Remove it with an editor.",
         ) from e
 
 
 def locked(text: str, *, source: str = "cast.toml") -> frozenset[str]:
-    """The ids of the characters whose voice is to stay when voices are dealt anew.
+    """The ids of the characters whose voice stays when all others get a new one (`locked = true`).
 
     Raises:
-        ScriptError: not TOML.
+        ScriptError: the text is not TOML.
     """
     characters = _parsed(text, source)[1]
     return frozenset(str(k) for k, v in characters.items() if isinstance(v, dict) and v.get("locked") is True)
 
 
 def undealt(text: str, *, source: str = "cast.toml") -> str:
-    """A cast file without the voices of those who are not locked, so that they are dealt anew.
+    """The text of a cast file without the voices of characters that are not locked, so that they get a new one.
 
     Raises:
-        ScriptError: not TOML, or written in a way that this program cannot change.
+        ScriptError: the text is not TOML, or written in a way that this program cannot change.
     """
     keep = locked(text, source=source)
     for key, own in _parsed(text, source)[1].items():
@@ -161,10 +161,10 @@ def undealt(text: str, *, source: str = "cast.toml") -> str:
 
 
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
-    """The characters of whom a cast file says more than a voice: other names, or a gender.
+    """The characters for which a cast file gives aliases or a gender.
 
     Raises:
-        ScriptError: not TOML, or a field of the wrong kind.
+        ScriptError: the text is not TOML, or a field of the wrong kind.
     """
     out = []
     for key, raw in _parsed(text, source)[1].items():
@@ -186,10 +186,10 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
 
 
 def pauses(text: str, *, source: str = "cast.toml") -> dict[str, object]:
-    """What a cast file's table [pauses] says, unchecked.
+    """The fields of the table [pauses] of a cast file, unchecked.
 
     Raises:
-        ScriptError: not TOML, or [pauses] is no table.
+        ScriptError: the text is not TOML, or [pauses] is not a table.
     """
     found = _parsed(text, source)[0].get("pauses", {})
     if not isinstance(found, dict):
@@ -209,7 +209,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
     if voice is None:
         near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(near)}?" if near else f"See the voices with `{command('voices')}`."
-        raise ScriptError(f"{source}, [{where}]: there is no voice “{name}”.", hint)
+        raise ScriptError(f"{source}, [{where}]: unknown voice “{name}”.", hint)
     return Setting(
         voice.id,
         _number(raw, "pitch", voice.pitch, 0, 100, where, source),

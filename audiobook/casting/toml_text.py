@@ -1,7 +1,7 @@
-"""TOML as text: one value set or taken away, and every other character of the file as it was.
+"""TOML text in, the same text with one value set or removed out; all other characters stay as they are.
 
-A user may write the same tables in many ways: headers in any order, dotted keys, inline tables. A `Layout` knows where in the text each
-value stands, however it was written, so that a change touches that place alone. What the file says is read by `tomllib`.
+A user may write the same tables in many ways: headers in any order, dotted keys, inline tables. A `Layout` finds where in the text each
+value stands, so that a change touches only that place. The values themselves are read by `tomllib`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _BLANK = " \t"
 _SCALAR_ENDS = ",]}#\n"
 _IN_A_LIST = "\0"
-"""Stands in the paths of tables of a list ([[name]]), so that they are never taken for plain tables."""
+"""Part of the path of a table in a list ([[name]]), so that it is not taken for a plain table."""
 
 
 class CannotChangeError(Exception):
-    """The text is written in a way that a change has no place in."""
+    """The text is written in a way that cannot be changed by this module."""
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """What a TOML text says.
+    """The values of a TOML text.
 
     Raises:
         ValueError: it is not TOML; the message says where.
@@ -40,15 +40,15 @@ def parsed(text: str) -> dict[str, Any]:
 
 
 def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:
-    """The text with some fields of a table set, or taken away where the value is None; a table that is missing is added.
+    """The text with some fields of a table set or removed. A missing table is added.
 
     Args:
         text: valid TOML.
         table: the keys that lead to the table.
-        fields: texts, whole numbers, true or false, lists of texts; None to take a field away.
+        fields: texts, whole numbers, true or false, lists of texts; None to remove a field.
 
     Raises:
-        CannotChangeError: it has nowhere to go, as where the table's name belongs to a plain value.
+        CannotChangeError: the change is not possible, for example because the name of the table belongs to a plain value.
     """
     wanted = _with(parsed(text), table, fields)
     for key, value in fields.items():
@@ -58,10 +58,10 @@ def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:
 
 
 def without(text: str, path: Path) -> str:
-    """The text without a value or table, and without all that stands in that.
+    """The text without a value or a table, and without all that is inside it.
 
     Raises:
-        CannotChangeError: it cannot be taken out.
+        CannotChangeError: it cannot be removed.
     """
     wanted = parsed(text)
     parent: Any = wanted
@@ -87,7 +87,11 @@ def _with(content: dict[str, Any], table: Path, fields: Mapping[str, object]) ->
 
 
 def _checked(text: str, wanted: dict[str, Any]) -> str:
-    """The text, if it says what it should."""
+    """The text, if its values are the wanted ones.
+
+    Raises:
+        CannotChangeError: they are not.
+    """
     try:
         found = parsed(text)
     except ValueError as e:
@@ -98,7 +102,7 @@ def _checked(text: str, wanted: dict[str, Any]) -> str:
 
 
 def _said(content: Any) -> Any:  # noqa: ANN401
-    """Content that can be compared: tables with nothing in them are as good as none, and NaN equals itself."""
+    """The values in a form that can be compared: empty tables are dropped, and NaN equals NaN."""
     if isinstance(content, dict):
         inside = {key: _said(value) for key, value in content.items()}
         return {key: value for key, value in inside.items() if value != {}}
@@ -118,12 +122,12 @@ def _value(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    # The escapes of JSON are escapes of TOML, too, which wants one for "delete" besides.
+    # TOML has all escapes of JSON. It needs one more, for the character DEL.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def key_text(key: str) -> str:
-    """A key as TOML writes it: bare where that can be."""
+    """A key as TOML writes it: without quotation marks, if possible."""
     return key if _BARE.match(key) else _quoted(key)
 
 
@@ -165,7 +169,7 @@ class _Inline:
 
 @dataclass(slots=True)
 class _Block:
-    """A header and what stands under it: the first one has none, and is what stands at the top.
+    """A header and the lines below it. The first block has no header: it is the top of the file.
 
     Attributes:
         path: the header's.
@@ -179,7 +183,7 @@ class _Block:
 
 
 class Layout:
-    """Where everything stands in a TOML text.
+    """Finds where each key and value stands in a TOML text.
 
     Args:
         text: valid TOML.
@@ -198,7 +202,7 @@ class Layout:
         """The layout of a text.
 
         Raises:
-            CannotChangeError: it could not be followed.
+            CannotChangeError: the text could not be followed.
         """
         try:
             return cls(text)
@@ -208,7 +212,7 @@ class Layout:
     # Changes.
 
     def set(self, path: Path, value: str) -> str:
-        """The text with a value set; its table is added where there is none."""
+        """The text with a value set; its table is added if it is missing."""
         entry = next((e for e in self._entries if e.path == path), None)
         if entry is not None:
             return self._text[: entry.value] + value + self._text[entry.end :]
@@ -233,7 +237,7 @@ class Layout:
         return text
 
     def _out_of(self, gone: list[_Entry]) -> list[tuple[int, int]]:
-        """The spans of some entries of one inline table, each with a comma that is its own."""
+        """The spans of some entries of one inline table, each with one comma."""
         inline = gone[0].inline
         assert inline is not None
         left = [e for e in inline.entries if e not in gone]
@@ -260,7 +264,7 @@ class Layout:
         block = next((b for b in self._blocks[1:] if b.path == table), None)
         if block is not None or not table:
             return self._line_at((block or self._blocks[0]).end, f"{key_text(path[-1])} = {value}\n")
-        # Made by dotted keys: one more of these, after the last.
+        # The table is written with dotted keys: add one more after the last.
         dotted = [
             e
             for e in self._entries
@@ -275,7 +279,7 @@ class Layout:
         return self._appended(f"{header(table)}\n{key_text(path[-1])} = {value}\n")
 
     def _holding(self, path: Path) -> _Inline | None:
-        """The innermost inline table that is on the way to a path: nothing may be added to it from outside."""
+        """The innermost inline table on the way to a path: a value in it must be added inside its braces."""
         found = [i for i in self._inlines if len(i.path) < len(path) and path[: len(i.path)] == i.path]
         return max(found, key=lambda i: len(i.path), default=None)
 
@@ -290,7 +294,7 @@ class Layout:
         return text + lines
 
     def _blank_lines(self, at: int) -> int:
-        """After the blank lines that follow, at the start of a line."""
+        """The place after the blank lines that follow `at`, which is at the start of a line."""
         while at < len(self._text) and not self._text[at : self._line_end(at)].strip():
             at = self._line_end(at)
         return at
@@ -302,7 +306,7 @@ class Layout:
         found = self._text.find("\n", at)
         return len(self._text) if found < 0 else found + 1
 
-    # Reading. The text is valid: what is looked for is only where things begin and end.
+    # Reading. The text is valid TOML: only the places where keys and values start and end are looked for.
 
     def _read(self) -> None:
         text = self._text
@@ -332,7 +336,7 @@ class Layout:
             self._blanks(lines=True)
 
     def _blanks(self, *, lines: bool = False) -> None:
-        """Pass over what says nothing: blanks and, if `lines`, line ends and comments."""
+        """Skip spaces and tabs and, if `lines`, line ends and comments."""
         text = self._text
         while self._at < len(text):
             if text[self._at] in _BLANK or (lines and text[self._at] in "\r\n"):
@@ -343,7 +347,7 @@ class Layout:
                 return
 
     def _key(self) -> Path:
-        """A key, dotted or not; stops at what follows it."""
+        """Read a key, dotted or not."""
         out = []
         while True:
             self._blanks()
@@ -374,7 +378,7 @@ class Layout:
         entry.end = self._at
 
     def _pass_value(self, path: Path | None) -> None:
-        """Pass over a value; what stands in an inline table is noted, but not what stands in a list (no path)."""
+        """Skip a value. The entries of an inline table are recorded, but not those inside a list (`path` is None)."""
         first = self._text[self._at]
         if first in "\"'":
             self._string()
@@ -403,7 +407,7 @@ class Layout:
                 self._at -= 1
 
     def _until(self, mark: str) -> Iterator[None]:
-        """Once for each member of a list or an inline table, as far as the mark that closes it."""
+        """Yields once for each member of a list or an inline table, up to the mark that closes it."""
         while True:
             self._blanks(lines=True)
             if self._text[self._at] == mark:
@@ -424,7 +428,7 @@ class Layout:
                 if at >= len(text):
                     raise ValueError("a string without an end")
             at += 3
-            # Up to two more marks may stand at the end, as part of the text.
+            # A string may end with up to two more quotation marks, which are part of it.
             self._at = at + len(re.match(f"{mark}{{0,2}}", text[at : at + 2])[0])  # type: ignore[index]
             return
         at = start + 1

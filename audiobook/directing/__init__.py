@@ -1,7 +1,7 @@
-"""Directing: a Script and a Cast in, Utterances out: what is really said, by whom and how, and the silence behind it.
+"""Directing: a Script and a Cast in, Utterances out: what to say, in which voice and how, and the pause after it.
 
-Nothing here changes the author's words in the script; an utterance's text is what is sent to the engine, and its `start` and
-`end` say for which characters of the segment it stands.
+The author's words in the script stay as they are. The text of an utterance is what an engine is given; its `start` and `end` say which
+characters of the segment it stands for.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ __all__ = ["Direction", "Lexicon", "Pauses", "direct"]
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """What a user can choose of how a story is read.
+    """The choices of a user about how a story is read.
 
     Attributes:
-        pauses: the silences.
-        lexicon: pronunciations.
-        plain: everything is said in the same way, whatever the cues tell.
+        pauses: the lengths of pauses.
+        lexicon: the user's pronunciations.
+        plain: say everything in the same way: no whispers, no shouts.
     """
 
     pauses: Pauses = field(default_factory=Pauses)
@@ -39,14 +39,14 @@ class Direction:
 def direct(script: Script, cast: Cast, direction: Direction | None = None) -> tuple[tuple[Utterance, ...], ...]:
     """A Script and a Cast in, the Utterances of each chapter out.
 
-    Every segment with a letter or digit that is said has at least one utterance, in order.
+    Each segment with a letter or digit in it has at least one utterance. Utterances are in the order of the text.
     """
     director = _Director(script, cast, direction or Direction())
     return tuple(director.chapter(n, chapter) for n, chapter in enumerate(script.chapters))
 
 
 def words_in_small_letters(script: Script) -> frozenset[str]:
-    """The words that a script has in small letters."""
+    """The words of a script that are written in small letters."""
     found: set[str] = set()
     for chapter in script.chapters:
         for segment in chapter.segments:
@@ -63,15 +63,15 @@ class _Director:
 
     def chapter(self, n: int, chapter: ChapterScript) -> tuple[Utterance, ...]:
         pauses = self._direction.pauses
-        manners = [PLAIN] * len(chapter.segments) if self._direction.plain else deliveries(chapter.segments)
+        chapter_deliveries = [PLAIN] * len(chapter.segments) if self._direction.plain else deliveries(chapter.segments)
         out: list[Utterance] = []
         previous: Segment | None = None
         pause = 0
         for k, segment in enumerate(chapter.segments):
             if previous is not None:
-                # What holds no words (a scene break, a row of stars) only lengthens the pause.
+                # A segment without words (a scene break, a row of stars) only makes the pause longer.
                 pause = max(pause, pauses.between(previous, segment))
-            spoken = self._segment(n, k, segment, manners[k])
+            spoken = self._segment(n, k, segment, chapter_deliveries[k])
             if spoken:
                 if out:
                     out[-1] = replace(out[-1], pause_ms=pause)
@@ -82,7 +82,7 @@ class _Director:
             out[-1] = replace(out[-1], pause_ms=pauses.chapter)
         return tuple(out)
 
-    def _segment(self, chapter: int, index: int, segment: Segment, manner: Delivery) -> list[Utterance]:
+    def _segment(self, chapter: int, index: int, segment: Segment, delivery: Delivery) -> list[Utterance]:
         speaks = segment.spoken_by_character
         setting = self._cast.setting(segment.speaker) if speaks else self._cast.narrator
         speaker = segment.speaker if speaks else None
@@ -103,12 +103,12 @@ class _Director:
                         index,
                         speaker,
                         said.text,
-                        manner.of(setting),
-                        gain_db=manner.gain_db,
+                        delivery.of(setting),
+                        gain_db=delivery.gain_db,
                         pause_ms=pauses.line if ends_line else pauses.sentence,
                         start=start,
                         end=end,
-                        delivery=manner.name,
+                        delivery=delivery.name,
                     )
                 )
         return out

@@ -1,6 +1,6 @@
-"""Delivery: how a quotation is said, as far as its cue tells: whispered, shouted, hurried, and so on.
+"""Delivery: how a quotation is said if its cue tells: whispered, shouted, hurried and so on.
 
-It changes volume, pitch and pace a little, within the speaker's own voice.
+A delivery changes loudness, pitch and pace a little; the voice stays the speaker's own.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 
 from audiobook.cast import Setting
 from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+from audiobook.language.cues import CueClause, cue_after, cue_before
 from audiobook.script import Kind, Segment
 
 _SLOWEST_WPM, _FASTEST_WPM = 80, 450
+"""The limits of espeak-ng in words a minute; docs/formats.md gives them for cast.toml, too."""
+_HIGHEST_PITCH = 99
+"""The highest pitch of espeak-ng."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,10 @@ class Delivery:
     """How something is said.
 
     Attributes:
-        name: in a word, as a user reads it.
-        gain_db: louder by this.
-        pitch: higher by this much of the engine's 0 to 100.
-        rate: times as fast.
+        name: one word for the user, as in timeline.json; empty for a plain delivery.
+        gain_db: how many decibels louder.
+        pitch: how much higher, on the scale of 0 to 100 that settings use.
+        rate: the pace is multiplied by this.
     """
 
     name: str = ""
@@ -33,16 +37,17 @@ class Delivery:
     rate: float = 1.0
 
     def of(self, setting: Setting) -> Setting:
-        """A setting, as it is used for this."""
+        """A setting, changed for this delivery."""
         if not self.pitch and self.rate == 1.0:
             return setting
         rate_wpm = min(_FASTEST_WPM, max(_SLOWEST_WPM, round(setting.rate_wpm * self.rate)))
-        return replace(setting, pitch=min(99, max(0, setting.pitch + self.pitch)), rate_wpm=rate_wpm)
+        return replace(setting, pitch=min(_HIGHEST_PITCH, max(0, setting.pitch + self.pitch)), rate_wpm=rate_wpm)
 
 
 PLAIN = Delivery()
 THOUGHT = Delivery("thought", -3.0, -3, 0.95)
 
+# The steps are small, so that a speaker can still be recognized.
 _WORDS = {
     Delivery("whispered", -5.0, -4, 0.92): "whisper breathe hiss whisperingly sotto undertone inaudibly",
     Delivery("muttered", -4.0, -6, 0.98): "mutter murmur mumble grumble growl grunt",
@@ -60,7 +65,7 @@ _WORDS = {
 
 
 def _forms(word: str) -> set[str]:
-    """A verb's inflected forms; an adverb as it is."""
+    """The forms of a verb ("whisper", "whispers", "whispered", "whispering"); an adverb has one form."""
     if word.endswith("ly"):
         return {word}
     stem = word.removesuffix("e")
@@ -73,61 +78,54 @@ def _forms(word: str) -> set[str]:
 
 
 _BY_WORD = {form: delivery for delivery, words in _WORDS.items() for word in words.split() for form in _forms(word)}
-_NOT_ALONE = frozenset(
+_ONLY_WITH_SPEECH_VERB = frozenset(
     {"low", "lows", "lowed", "lowing", "call", "calls", "calling", "rush", "rushes", "rushed", "rushing"}
 )
-"""Words that tell a delivery only beside a verb of speech."""
+"""Words that tell a delivery only together with a speech verb: "in a low voice", but not "the low door"."""
 
 _NEGATED = re.compile(r"\b(?:not|never|without|didn't|doesn't|hardly)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[.!?;\n]|,\s(?=(?:and|but|as|while|when|then|who|which)\b)")
 _MOST_WORDS = 12
+"""How many words of a cue, those nearest to the quotation, may tell a delivery. Words further off mostly belong to something else."""
 
 
 def deliveries(segments: Sequence[Segment]) -> list[Delivery]:
-    """How each segment of a chapter is said; narration and headings plainly."""
+    """The delivery of each segment of a chapter; narration and headings have a plain one."""
     out = [PLAIN] * len(segments)
     for k, segment in enumerate(segments):
         if segment.kind is Kind.THOUGHT:
             out[k] = THOUGHT
         elif segment.kind is Kind.DIALOGUE:
-            out[k] = _told(segments, k) or _kept(segments, out, k) or _shown(segment)
+            out[k] = _by_narration(segments, k) or _continued(segments, out, k) or _by_marks(segment)
     return out
 
 
-def _told(segments: Sequence[Segment], k: int) -> Delivery | None:
-    """What the narration beside a quotation says of it, in the same paragraph."""
+def _by_narration(segments: Sequence[Segment], k: int) -> Delivery | None:
+    """The delivery that the narration before or after a quotation tells, in the same paragraph."""
     if k + 1 < len(segments) and segments[k + 1].kind is Kind.NARRATION and not _ends_paragraph(segments[k]):
-        after = _CLAUSE.split(segments[k + 1].text.lstrip(" ,—–-"), maxsplit=1)[0]
-        begins = after[:1].islower() or _speaks(after.split()[:4], FAIR_SPEECH_VERBS)
-        if begins and (found := _of(after)):
+        after = cue_after(segments[k + 1].text)
+        if after is not None and after.is_cue and (found := _by_cue(after, after.words[:_MOST_WORDS])):
             return found
     if k and segments[k - 1].kind is Kind.NARRATION and not _ends_paragraph(segments[k - 1]):
-        before = segments[k - 1].text.rstrip()
-        if before.endswith((",", ":")):
-            return _of(_CLAUSE.split(before)[-1])
+        before = cue_before(segments[k - 1].text)
+        return None if before is None else _by_cue(before, before.words[-_MOST_WORDS:])
     return None
 
 
-def _speaks(words: Sequence[str], verbs: frozenset[str]) -> bool:
-    return any(w.strip(".,;:!?").lower() in verbs for w in words)
-
-
-def _of(clause: str) -> Delivery | None:
-    """The delivery a cue tells."""
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'\w+)?", clause)][:_MOST_WORDS]
-    if _NEGATED.search(clause) or not any(w in SPEECH_VERBS or w in _BY_WORD for w in words):
+def _by_cue(cue: CueClause, words: Sequence[str]) -> Delivery | None:
+    """The delivery that a cue tells by its words nearest to the quotation, None where they tell none."""
+    if _NEGATED.search(cue.text) or not any(w in SPEECH_VERBS or w in _BY_WORD for w in words):
         return None
     speaks = any(w in FAIR_SPEECH_VERBS for w in words)
     for word in words:
-        if word in _BY_WORD and (word not in _NOT_ALONE or (speaks and word == "low")):
+        if word in _BY_WORD and (word not in _ONLY_WITH_SPEECH_VERB or (speaks and word == "low")):
             return _BY_WORD[word]
         if word in ("called", "rushed") and speaks:
             return _BY_WORD[word]
     return None
 
 
-def _kept(segments: Sequence[Segment], out: Sequence[Delivery], k: int) -> Delivery | None:
-    """The delivery of the same speaker's quotation before it, in the same sentence or paragraph."""
+def _continued(segments: Sequence[Segment], out: Sequence[Delivery], k: int) -> Delivery | None:
+    """The delivery of the quotation before, if the same speaker says both in one paragraph."""
     for j in range(k - 1, max(-1, k - 3), -1):
         if _ends_paragraph(segments[j]):
             return None
@@ -136,8 +134,8 @@ def _kept(segments: Sequence[Segment], out: Sequence[Delivery], k: int) -> Deliv
     return None
 
 
-def _shown(segment: Segment) -> Delivery:
-    """What the quotation itself shows: in capitals, or with marks heaped up, it is shouted."""
+def _by_marks(segment: Segment) -> Delivery:
+    """The delivery that the quotation itself shows: capitals are shouted, "!!" is cried."""
     letters = [c for c in segment.text if c.isalpha()]
     if len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         return _BY_WORD["shouted"]

@@ -25,18 +25,18 @@ __all__ = ["Lexicon", "merged", "parse"]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Pronunciations a user gives.
+    """The pronunciations that a user gives.
 
     Attributes:
-        words: (language or "", word, what to say); a later one outdoes an earlier.
-        patterns: (language or "", regular expression, what to say).
+        words: (language or "", word, what to say). If a word comes twice, the later entry counts.
+        patterns: (language or "", regular expression, what to say). The first one that matches counts.
     """
 
     words: tuple[tuple[str, str, str], ...] = ()
     patterns: tuple[tuple[str, str, str], ...] = ()
 
     def find(self, text: str, language: str = "en") -> Iterator[tuple[int, int, str]]:
-        """Where a text has something of the lexicon: start, end, and what to say. Words match whole, in any case."""
+        """The words of a text that the lexicon has: start, end, and what to say. Only whole words match, in small letters or capitals."""
         own = language.lower().partition("-")[0]
         said = {word.casefold(): say for tongue, word, say in self.words if tongue in ("", own)}
         if said:
@@ -51,14 +51,14 @@ class Lexicon:
 
 
 def _said(say: str) -> str:
-    """What stands between slashes is marked as phonemes."""
+    """What to say; words between slashes are phonemes and are marked as such."""
     return marked(say[1:-1]) if len(say) > 2 and say[0] == say[-1] == "/" else say
 
 
 def merged(lexicons: Iterable[Lexicon]) -> Lexicon:
-    """Several lexicons as one; the later ones outdo the earlier."""
+    """Several lexicons as one; a later one counts more than an earlier one."""
     every = list(lexicons)
-    # Patterns claim in order: the last lexicon's go first.
+    # The first pattern that matches counts: those of the last lexicon come first.
     return Lexicon(
         tuple(w for one in every for w in one.words), tuple(p for one in reversed(every) for p in one.patterns)
     )
@@ -72,7 +72,7 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
         source: how to name the file in an error.
 
     Raises:
-        ScriptError: not TOML, an unknown table, a value that is no text, or a pattern that is no regular expression.
+        ScriptError: not TOML, an unknown table, a value that is not text, or a pattern that is not a regular expression.
     """
     try:
         raw = tomllib.loads(text)
@@ -89,7 +89,8 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
             or not re.fullmatch(r"[a-z]{2,3}", key)
         ):
             raise ScriptError(
-                f"{source}: there is no place for “{key}”.", "Tables are [words], [patterns], [fr.words] …"
+                f"{source}: unknown table “{key}”.",
+                "Known tables: [words], [patterns], and for one language [fr.words], [fr.patterns].",
             )
         words += _pairs(table.get("words", {}), key, f"{key}.words", source)
         patterns += _pairs(table.get("patterns", {}), key, f"{key}.patterns", source)
@@ -103,10 +104,14 @@ def _pairs(table: Any, language: str, name: str, source: str) -> Iterator[tuple[
         raise ScriptError(f"{source}: {name} must be a table.", f"Write [{name}] above its lines.")
     for key, say in table.items():
         if not isinstance(say, str) or not any(c.isalnum() for c in say):
-            raise ScriptError(f"{source}, [{name}]: “{key}” has no pronunciation.", f'For example: {key} = "shiv-awn"')
+            raise ScriptError(
+                f"{source}, [{name}]: the pronunciation of “{key}” is missing or not text.",
+                f'For example: {key} = "shiv-awn"',
+            )
         if len(say) > 2 and say[0] == say[-1] == "/" and (sign := unknown(say[1:-1])):
             raise ScriptError(
-                f"{source}, [{name}]: “{sign}” in {say} is no sign of English speech.", "See docs/formats.md."
+                f"{source}, [{name}]: “{sign}” in {say} is not a sign for a sound of English.",
+                "Use signs of the International Phonetic Alphabet, or another spelling without slashes.",
             )
         yield language, key, say
 
@@ -115,9 +120,12 @@ def _verify(pattern: str, say: str, source: str) -> None:
     try:
         compiled = re.compile(pattern)
         if compiled.match(""):
-            raise ScriptError(f"{source}: the pattern “{pattern}” matches nothing at all, and so everywhere.")
+            raise ScriptError(
+                f"{source}: the pattern “{pattern}” matches the empty text, and so at every place.",
+                "Let it match at least one character.",
+            )
         template = re.compile(f"(?:{pattern})|").match("")
         if template is not None:
             template.expand(say)
     except (re.error, IndexError) as e:
-        raise ScriptError(f"{source}: “{pattern}” with “{say}” is no pattern: {e}.") from e
+        raise ScriptError(f"{source}: the pattern “{pattern}” with “{say}” is not valid: {e}.") from e

@@ -1,4 +1,4 @@
-"""Numbers in figures in, numbers in English words out; the words are num2words's."""
+"""Numbers in digits in, numbers in English words out. The library num2words gives the words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any, cast
 
 _MOST_DIGITS = 36
-"""Longer runs of digits are read one by one."""
+"""Longer runs of digits are read digit by digit: num2words has names for numbers up to this length."""
 
 _DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def _num2words() -> Any:  # noqa: ANN401 - num2words has no types
-    # Loading its forty languages takes longer than a short story's other numbers.
+    # Import it only when it is needed: it loads forty languages.
     from num2words import num2words
 
     return num2words
@@ -32,7 +32,7 @@ def cardinal(digits: str) -> str:
 
 
 def ordinal(digits: str) -> str:
-    """A number in a row: "22" → "twenty-second"."""
+    """An ordinal number: "22" → "twenty-second"."""
     bare = digits.replace(",", "")
     return _words(int(bare), "ordinal") if len(bare) <= _MOST_DIGITS else one_by_one(bare)
 
@@ -62,13 +62,13 @@ def fraction(top: str, bottom: str) -> str:
 
 
 def plural(number: int) -> str:
-    """A decade or a class of things: 20 → "twenties"; 1920 → "nineteen twenties"."""
+    """The plural of a number, as for decades: 20 → "twenties"; 1920 → "nineteen twenties"."""
     words = year(number) if number >= 1000 else cardinal(str(number))
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}{'es' if words.endswith(('x', 's')) else 's'}"
 
 
 def in_language(digits: str, language: str) -> str | None:
-    """A whole number in another language's words; None where num2words has not got it."""
+    """A whole number in the words of another language; None if num2words does not have them."""
     if len(digits) > _MOST_DIGITS:
         return None
     try:

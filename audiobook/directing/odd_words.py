@@ -1,7 +1,7 @@
-"""A Script in, the names in it that an engine is likely to say wrong out.
+"""A Script in, the names in it that an engine is likely to mispronounce out.
 
-An engine says by rule what it has not learned. Names of strange spelling are where rules fail; how strange a spelling is, the
-book's own words tell: the mean surprise at each letter after the two before it.
+An engine pronounces unknown words by rules, which fail at unusual spellings. How unusual the spelling of a name is, the other words of the
+book tell: it is the mean surprise, in bits, at each letter after the two letters before it.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ from audiobook.script import Script
 
 _NAME = re.compile(r"(?<=[^\W\d_] )([A-Z][a-zà-ÿ]{3,})\b|(?<=, )([A-Z][a-zà-ÿ]{3,})\b")
 _LEAST_USES = 2
+"""A name that comes less often is not worth an entry in a lexicon."""
 _STRANGE_BITS = 1.25
-"""How much more surprising than the book's own words a name must be, in bits a letter."""
+"""How many bits per letter a name must be more surprising than the median word of the book. Found by trial."""
 
 _ALPHABET = 30
+"""About how many different letters may follow two others; used to smooth the counts."""
 _FEWEST_WORDS = 300
+"""With fewer different words, a book is too short to tell usual spellings from unusual ones."""
 
 
 def odd_words(script: Script, common: Container[str] = (), most: int = 8) -> list[tuple[str, int]]:
-    """Names of strange spelling, and how often each is said; the ones most worth a look first.
+    """Names with an unusual spelling, and how often each comes; the most unusual and frequent ones first.
 
     Args:
         script: the story.
-        common: names in small letters that any engine knows.
-        most: how many at most.
+        common: names, in small letters, that engines know.
+        most: how many names to return at most.
     """
     ordinary = [word for word in words_in_small_letters(script) if len(word) > 2 and "'" not in word]
     if len(ordinary) < _FEWEST_WORDS:

@@ -1,32 +1,33 @@
-"""The silence between what is said, by what it means."""
+"""The pauses between utterances: how long each is depends on what it separates."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from audiobook.errors import ScriptError
-from audiobook.language import FAIR_SPEECH_VERBS
+from audiobook.language.cues import cue_after
+from audiobook.language.sentences import ends_sentence
 from audiobook.script import Kind, Segment
 
 LONGEST_MS = 20_000
+"""The longest pause that may be asked for: a longer one sounds like the end of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """The silence behind an utterance, in milliseconds, by what comes next.
+    """The lengths of pauses in milliseconds, by what a pause separates.
 
     Attributes:
         cue: between a quotation and its "he said".
         sentence: between sentences.
-        line: where a line of verse, or the like, ends.
-        speaker: where another speaker answers.
+        line: where a line of verse or of a list ends.
+        speaker: between two paragraphs spoken by different characters.
         paragraph: between paragraphs.
         scene: where a scene ends.
         before_heading: before a heading within a chapter.
-        heading: behind a heading.
-        chapter: at a chapter's end.
+        heading: after a heading.
+        chapter: at the end of a chapter.
     """
 
     cue: int = 110
@@ -40,27 +41,29 @@ class Pauses:
     chapter: int = 2000
 
     def changed(self, wanted: Mapping[str, object], *, source: str) -> Pauses:
-        """With other lengths.
+        """These pauses with some lengths replaced.
 
         Args:
-            wanted: milliseconds by name.
-            source: where they stand, for an error.
+            wanted: lengths in milliseconds, by the name of the pause.
+            source: the file or option they come from, for an error message.
 
         Raises:
-            ScriptError: there is no such pause, or it is no number from 0 to 20,000.
+            ScriptError: a name is unknown, or a length is not a number from 0 to `LONGEST_MS`.
         """
         names = [f.name for f in fields(self)]
         found: dict[str, int] = {}
         for name, value in wanted.items():
             if name not in names:
-                raise ScriptError(f"{source}: there is no pause “{name}”.", f"Pauses: {', '.join(names)}.")
+                raise ScriptError(f"{source}: unknown pause “{name}”.", f"Known: {', '.join(names)}.")
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_MS:
-                raise ScriptError(f"{source}: the pause {name} must be 0 to {LONGEST_MS} milliseconds, not {value!r}.")
+                raise ScriptError(
+                    f"{source}: the pause {name} must be a number of milliseconds from 0 to {LONGEST_MS}, not {value!r}."
+                )
             found[name] = round(value)
         return replace(self, **found)
 
     def between(self, a: Segment, b: Segment) -> int:
-        """The silence between two segments that follow one another."""
+        """The pause in milliseconds between two segments, `b` right after `a`."""
         if _is_break(b) or _is_break(a):
             return self.scene
         if b.kind is Kind.HEADING:
@@ -70,8 +73,7 @@ class Pauses:
         if "\n\n" in a.text[len(a.text.rstrip()) :]:
             both = a.spoken_by_character and b.spoken_by_character and a.speaker != b.speaker
             return self.speaker if both else self.paragraph
-        ended = a.text.rstrip(" \"'”’»*_").endswith((".", "!", "?", "…"))
-        if ended and not (a.spoken_by_character and is_cue(b.text)):
+        if ends_sentence(a.text) and not (a.spoken_by_character and _is_cue(b.text)):
             return self.sentence
         return self.cue
 
@@ -80,7 +82,6 @@ def _is_break(segment: Segment) -> bool:
     return segment.kind is Kind.NARRATION and not any(c.isalnum() for c in segment.text) and "\n\n" in segment.text
 
 
-def is_cue(text: str) -> bool:
-    """Whether narration behind a quotation goes on with its sentence: "said Mary", "the old man cried"."""
-    words = re.findall(r"[^\W\d_]+", text[:60])[:4]
-    return bool(words) and (words[0][0].islower() or any(w.lower() in FAIR_SPEECH_VERBS for w in words))
+def _is_cue(narration: str) -> bool:
+    clause = cue_after(narration)
+    return clause is not None and clause.is_cue

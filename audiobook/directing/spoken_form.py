@@ -1,4 +1,4 @@
-"""The spoken form of a text: what an engine is sent for it, and which of its words stand for which of the text."""
+"""A text in, its spoken form out: the words that an engine is given, with links to the words of the text."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SpokenForm:
-    """What to say for a text.
+    """The words to say for a text.
 
     Attributes:
-        text: the words to say; a stretch in phonemes is marked as `lexicon.marked` does.
-        links: which stretches of the text are said in other words than they are written in, in order.
+        text: the words to say; phonemes in it are marked (`phonemes.marked`).
+        links: the parts of the text that are said in other words than those written, in order.
     """
 
     text: str
@@ -55,16 +55,16 @@ def spoken_form(
     known: frozenset[str] = frozenset(),
     lexicon: Lexicon | None = None,
 ) -> SpokenForm:
-    """The words to say for a text: figures and abbreviations in words, without marks that would be read out.
+    """The spoken form of a text: numbers and abbreviations in words, without marks that an engine would read out.
 
-    Every letter of the text is said as it is written or belongs to a link.
+    Each letter of the text is said as it is written, or belongs to a link.
 
     Args:
         text: a sentence of the book.
-        heading: it is a heading: Roman numerals are numbers, capitals are no acronyms.
-        language: BCP 47 tag; what is not English has its whole numbers in words, the rest is the engine's to know.
-        known: words the book has in small letters: in capitals they are shouted, not spelled.
-        lexicon: pronunciations the user gives.
+        heading: the text is a heading: Roman numerals in it are numbers, and words in capitals are not acronyms.
+        language: a BCP 47 tag. In other languages than English only whole numbers are put in words.
+        known: the words that the book has in small letters. In capitals they are words, not acronyms.
+        lexicon: the user's pronunciations.
     """
     plain = _OWN.sub(" ", text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " "))
     claims = sorted(_claims(plain, heading, language, known, lexicon))[:_PLACES]
@@ -104,7 +104,7 @@ def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexi
 
 
 def _emoji(text: str) -> Iterable[Claim]:
-    """Emoji by their names, between commas."""
+    """The emoji of a text, with their names to say, between commas."""
     if text.isascii() or not any(c > "\u2190" and not c.isalpha() and c not in "“”‘’—–…†‡•™€№−′″" for c in text):
         return
     import emoji
@@ -116,7 +116,7 @@ def _emoji(text: str) -> Iterable[Claim]:
 
 
 def _with_places(text: str, claims: list[Claim]) -> str:
-    """The text with a place holder, one private character, for each claim that has words."""
+    """The text with a placeholder, one private-use character, for each claim that has words to say."""
     out = []
     at = 0
     for n, (start, end, words) in enumerate(claims):
@@ -126,7 +126,7 @@ def _with_places(text: str, claims: list[Claim]) -> str:
 
 
 def _cleaned(words: str, *, heading: bool) -> str:
-    """Without marks that would be read out; with commas and full stops where a pause is meant."""
+    """The words without marks that an engine would read out; commas and full stops stand for pauses."""
     if heading and words and words[-1] not in ".!?":
         words += "."
     words = _QUOTES.sub(" ", words)
@@ -138,7 +138,7 @@ def _cleaned(words: str, *, heading: bool) -> str:
 
 
 def _trailing(m: re.Match[str]) -> str:
-    """What an ellipsis is said as: a short silence, or a sentence's end where another sentence begins behind it."""
+    """What replaces an ellipsis: a comma or, if another sentence starts after it, a full stop."""
     after = m.group(1)
     begins = after is not None and after.isupper() and not re.match(r"I\b", m.string[m.end() :])
     return ". " if after is None or begins else ", "
@@ -157,8 +157,8 @@ def _tidied(words: str) -> str:
 
 
 def _filled(words: str, claims: list[Claim]) -> SpokenForm:
-    """The place holders filled in again, each noted with where its words lie."""
-    # A claim's own commas and blanks are brought out of it first, so that tidying sees them.
+    """The spoken form: placeholders replaced by their words, and a link for each of them."""
+    # Move the commas and spaces of a claim outside its placeholder first, so that they are tidied with the others.
     words = _OWN.sub(lambda m: _around(claims[ord(m.group()) - _FIRST][2], m.group()), words)
     words = _tidied(words)
     out = []

@@ -1,7 +1,7 @@
 """Reading: a file in, a Book out.
 
-What a file is, its content decides before its name does. Each format has a module; all of them end in
-`Paragraph`s, which `chapters` divides.
+The content of a file decides its format; the name is used where the content does not tell. Each format has a module, which turns the
+file into `Paragraph`s; `chapters` divides these into chapters.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
     ".fb2": fb2.read,
 }
 
-_CANNOT = {
-    ".pdf": "A PDF holds lines on a page, not paragraphs: convert it to EPUB first, for example with Calibre.",
+_HINTS_FOR_UNREADABLE = {
+    ".pdf": "A PDF stores lines on a page, not paragraphs. Convert it to EPUB first, for example with Calibre.",
     ".mobi": "Convert it to EPUB first, for example with Calibre.",
     ".azw": "Convert it to EPUB first, for example with Calibre.",
     ".azw3": "Convert it to EPUB first, for example with Calibre.",
@@ -55,8 +55,8 @@ def read_path(path: Path, scope: Scope = Scope.STORY) -> Book:
         scope: how much of the file to read.
 
     Raises:
-        InputError: the file is missing, a directory, too large, of no known format, broken, protected, or
-            has no words.
+        InputError: the file is missing, a directory, too large, of an unknown format, damaged, protected by DRM or a password,
+            or without words.
     """
     if path.is_dir():
         raise InputError(
@@ -66,13 +66,13 @@ def read_path(path: Path, scope: Scope = Scope.STORY) -> Book:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             raise InputError(
-                f"{path.name} is {size // 2**20} MiB; more than {MAX_FILE_BYTES // 2**20} MiB is no single story.",
-                "Divide it into one file a book.",
+                f"{path.name} is too large: {size // 2**20} MiB. The limit is {MAX_FILE_BYTES // 2**20} MiB.",
+                "Split it into one file for each book.",
             )
         content = path.read_bytes()
     except FileNotFoundError as e:
         raise InputError(
-            f"There is no file {path}.", "Check the name, or put quotation marks around a path with blanks."
+            f"There is no file {path}.", "Check the name. Put quotation marks around a path that has spaces in it."
         ) from e
     except OSError as e:
         raise InputError(f"{path} cannot be read: {e.strerror or e}.", "Check the file's permissions.") from e
@@ -92,7 +92,7 @@ def read(source: Source) -> Book:
     if not any(any(ch.isalnum() for ch in p.text) for c in chapters for p in c.paragraphs):
         raise InputError(
             f"{source.name} has no words to read.",
-            "If it is a scan or a picture book, there is no text in it; if something was left out, try `--all`.",
+            "A scan or a picture book has no text in it. To read also what is usually left out, try `--all`.",
         )
     return scripts.with_language(replace(book, chapters=chapters, left_out=gathered(book.left_out)))
 
@@ -104,13 +104,14 @@ def _reader(source: Source) -> Callable[[Source], Book]:
         return _zip_reader(source)
     if head.startswith(b"%pdf"):
         suffix = ".pdf"
-    if suffix in _CANNOT:
-        raise InputError(f"{suffix[1:].upper()} files cannot be read.", _CANNOT[suffix])
+    if suffix in _HINTS_FOR_UNREADABLE:
+        raise InputError(f"{suffix[1:].upper()} files cannot be read.", _HINTS_FOR_UNREADABLE[suffix])
     if b"<fictionbook" in head:
         return fb2.read
     if suffix in (".epub", ".docx"):
         raise InputError(
-            f"{source.name} is named {suffix} but is no {suffix[1:]} file inside.", "Download or save it again."
+            f"The content of {source.name} is not {suffix[1:].upper()}, although its name ends in {suffix}.",
+            "Download or save it again.",
         )
     if suffix in _BY_SUFFIX and suffix not in ("", ".txt"):
         return _BY_SUFFIX[suffix]
@@ -118,13 +119,11 @@ def _reader(source: Source) -> Callable[[Source], Book]:
         return html.read
     if suffix in _BY_SUFFIX and not _binary(content):
         return plain.read
-    raise InputError(
-        f"{source.name} is of no format that can be read.", f"Formats: {', '.join(FORMATS)}. Is it a story at all?"
-    )
+    raise InputError(f"The format of {source.name} is unknown.", f"Known formats: {', '.join(FORMATS)}.")
 
 
 def _binary(content: bytes) -> bool:
-    """Whether content is no text: control characters that no text has (UTF-16 has NULs, but evenly)."""
+    """Whether bytes are not text: they have many control characters. UTF-16 is text; its NUL bytes are at every other place."""
     sample = content[:65536]
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or plain.looks_utf16(sample):
         return False
@@ -141,5 +140,6 @@ def _zip_reader(source: Source) -> Callable[[Source], Book]:
     if any(name.lower().endswith(".fb2") for name in archive.names):
         return fb2.read
     raise InputError(
-        f"{source.name} is a zip archive, but neither EPUB nor DOCX.", "Unpack it and name the story inside."
+        f"{source.name} is a zip archive, but not an EPUB, DOCX or FB2 file.",
+        "Unpack it, and give the story inside as the file.",
     )

@@ -1,4 +1,4 @@
-"""A zip archive that can do no harm: every member is read with a limit, and nothing is unpacked to disk."""
+"""Zip archives, read safely: each member is read up to a limit, and nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from audiobook.errors import InputError
 from audiobook.reading.source import MAX_TEXT_BYTES, Source
 
 MAX_MEMBERS = 20_000
+"""An archive with more members is refused. Large EPUBs have some thousands."""
 
 
 def is_zip(content: bytes) -> bool:
@@ -26,7 +27,7 @@ class Archive:
         source: the archive's file.
 
     Raises:
-        InputError: it is broken, or has an absurd number of members.
+        InputError: it is damaged, or has more than `MAX_MEMBERS` members.
     """
 
     def __init__(self, source: Source) -> None:
@@ -39,7 +40,8 @@ class Archive:
             raise self._broken(str(e)) from e
         if len(self.names) > MAX_MEMBERS:
             raise InputError(
-                f"{self._name} has {len(self.names)} files in it, which is no book.", "Is it an archive of many?"
+                f"{self._name} has {len(self.names)} files in it. The limit is {MAX_MEMBERS}.",
+                "Unpack it, and give one story inside as the file.",
             )
         self._known = set(self.names)
 
@@ -52,7 +54,7 @@ class Archive:
 
         Args:
             name: the member's full name.
-            limit_bytes: more than this is refused, as is more than `MAX_TEXT_BYTES` × 2 from one archive.
+            limit_bytes: a larger member is refused. So is a total of more than twice `MAX_TEXT_BYTES` from one archive.
 
         Raises:
             InputError: it is missing, damaged, encrypted, or unpacks to more than the limit.
@@ -64,15 +66,16 @@ class Archive:
             raise self._broken(f"{name} is missing") from e
         except RuntimeError as e:
             raise InputError(
-                f"{self._name} is protected by a password.", "Unpack it with the password, and pack it again without."
+                f"{self._name} is protected by a password.",
+                "Unpack it with the password, and pack it again without one.",
             ) from e
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as e:
             raise self._broken(f"{name}: {e}") from e
         self._read_bytes += len(content)
         if len(content) > limit_bytes or self._read_bytes > 2 * MAX_TEXT_BYTES:
             raise InputError(
-                f"{self._name} unpacks to more than {limit_bytes // 2**20} MiB of text, which is no book.",
-                "If you trust it, unpack it and name the story inside.",
+                f"{self._name} unpacks to more than {limit_bytes // 2**20} MiB of text.",
+                "If you trust it, unpack it, and give the story inside as the file.",
             )
         return content
 
@@ -81,7 +84,12 @@ class Archive:
 
 
 def resolve(base: str, href: str) -> str:
-    """The member that `href`, written in member `base`, points to; without fragment, inside the archive."""
+    """The name of the member that a link points to.
+
+    Args:
+        base: the member in which the link stands.
+        href: the link; its fragment (after #) is dropped, and it never leads out of the archive.
+    """
     path = unquote(href.split("#", 1)[0])
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), path))
     return joined.lstrip("/").removeprefix("../")

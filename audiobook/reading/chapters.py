@@ -1,4 +1,4 @@
-"""Paragraphs in, chapters out: at which headings a book is divided."""
+"""Paragraphs in, chapters out: this module decides at which headings a book is divided."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from audiobook.book import Chapter, LeftOut, Paragraph, ParagraphKind
 from audiobook.reading.contents import without_contents
 
 _MOST_TITLES = 5
+"""More headings in a row than this are not all titles of one chapter (book, part, chapter and subtitle make four)."""
 
 
 def divide(
@@ -23,7 +24,7 @@ def divide(
 
     Args:
         paragraphs: in reading order.
-        keep_contents: read a list of contents aloud like the rest.
+        keep_contents: keep lists of contents, instead of leaving them out.
 
     Returns:
         The chapters, and what was left out.
@@ -53,8 +54,8 @@ def _dividing_level(paragraphs: Sequence[Paragraph]) -> int:
         return 1
     for level in sorted(counts):
         if counts[level] >= 2:
-            # Parts above chapters: divide at the chapters, if there are more of them than parts, or as many and
-            # some part has several.
+            # The book has parts with chapters in them. Divide at the chapters if there are more chapters than parts, or if
+            # there are as many and at least one part has two.
             deeper = counts.get(level + 1, 0)
             several = deeper == counts[level] and any(a == b == level + 1 for a, b in pairwise(levels))
             return level + 1 if deeper > counts[level] or several else level
@@ -69,13 +70,13 @@ def _chapter(group: Sequence[Paragraph]) -> Chapter:
         if p.kind is ParagraphKind.HEADING:
             titles.append(" ".join(p.text.split()).rstrip("."))
     if len(titles) > _MOST_TITLES:
-        # So many headings in a row are a list of some kind; the chapter's own is the last of them.
+        # So many headings in a row are a list. The last of them is the heading of this chapter.
         titles = titles[-1:]
     return Chapter(": ".join(titles) or None, tuple(group))
 
 
 def _trim(chapter: Chapter) -> Chapter:
-    """Without the scene breaks at either end, which part nothing."""
+    """The chapter without scene breaks at its start and end, where they separate nothing."""
     ps = list(chapter.paragraphs)
     while ps and ps[-1].kind is ParagraphKind.BREAK:
         ps.pop()

@@ -1,25 +1,29 @@
-"""Paragraphs in; the same without lists of contents, and those lists, out.
+"""Paragraphs in, the same paragraphs without lists of contents out.
 
-A list of contents is known by what it is: lines that recur as headings further below, in order. Lines that
-merely look like headings are never taken for one.
+A list of contents is a run of lines that come again as headings further down, in the same order. Lines that only look like
+headings are not a list of contents.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.book import LeftOut, Paragraph, ParagraphKind, gathered
+from audiobook.language.sentences import ends_sentence
 from audiobook.reading.headings import CONTENTS, MAX_HEADING_CHARS, Name, name_of
 
 _LEAST_ENTRIES = 3
+"""A list without the heading "Contents" has at least this many entries: two lines may come again by chance."""
 _LEAST_ENTRIES_ANNOUNCED = 2
+"""A list under the heading "Contents" has at least this many entries."""
 _LEAST_SHARE = 0.6
+"""At least this share of the lines of a list come again as headings. The others are parts the book does not head, or misprints."""
 _MOST_BETWEEN = 2
+"""How many other short paragraphs, one after the other, may interrupt a list."""
 _MOST_OWN = 4
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»)]*$")
+"""How many headings at the end of a run may be those of the first chapter (book, part, chapter, title) and not entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class _Entry:
 
 
 class _Headings:
-    """The headings of a book, to be found by what they say."""
+    """The headings of a book, to look up by their words."""
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self.all = [
@@ -46,12 +50,12 @@ class _Headings:
         self._last.pop(("number", None), None)
 
     def may_recur(self, name: Name, paragraph: int) -> bool:
-        """Whether a heading below a paragraph may say the same; a quick look, `Name.same` decides."""
+        """Whether a heading after a paragraph may have this name: a quick test, before `Name.same` decides."""
         keys = (name.words, ("title", name.title[:12]), ("number", name.number))
         return any(self._last.get(key, -1) > paragraph for key in keys)
 
     def has(self, name: Name, paragraph: int) -> bool:
-        """Whether a heading from a paragraph on says the same."""
+        """Whether a heading from a paragraph on has this name."""
         return any(name.same(e.name) for e in self.below(paragraph))
 
     def below(self, paragraph: int) -> list[_Entry]:
@@ -60,7 +64,11 @@ class _Headings:
 
 
 def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], tuple[LeftOut, ...]]:
-    """Paragraphs in; those that are not in a list of contents, and the lists that were left out."""
+    """Take lists of contents out.
+
+    Returns:
+        The other paragraphs, and the lists that were taken out.
+    """
     headings = _Headings(paragraphs)
     dropped: set[int] = set()
     left_out: list[LeftOut] = []
@@ -68,7 +76,7 @@ def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], 
         for first, last in _clusters(paragraphs, headings):
             found = _listed(paragraphs, headings, first, last)
             dropped.update(found)
-            # What recurs below is read there; what does not may be more than an entry.
+            # An entry that comes again is read there. A line that does not may be more than an entry.
             for line in (line for n in found for line in paragraphs[n].text.split("\n")):
                 again = CONTENTS.match(line.strip()) or headings.has(name_of(line, entry=True), found.stop)
                 left_out.append(LeftOut("list of contents", line, expected=bool(again)))
@@ -76,7 +84,7 @@ def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], 
 
 
 def _clusters(paragraphs: Sequence[Paragraph], headings: _Headings) -> Iterator[tuple[int, int]]:
-    """Stretches of paragraphs, as (first, last), most of which may recur as headings below."""
+    """Runs of paragraphs, as (first, last), most of which may come again as headings further down."""
     first = last = None
     between = 0
     end = headings.all[-1].paragraph
@@ -93,7 +101,7 @@ def _clusters(paragraphs: Sequence[Paragraph], headings: _Headings) -> Iterator[
 
 
 def _recurs(p: Paragraph, n: int, headings: _Headings) -> bool:
-    """Whether at least half the lines of a paragraph may recur as headings below it."""
+    """Whether at least half the lines of a paragraph may come again as headings after it."""
     if p.kind is ParagraphKind.BREAK or CONTENTS.match(p.text.strip()):
         return False
     lines = p.text.split("\n")
@@ -109,13 +117,13 @@ def _neutral(p: Paragraph) -> bool:
     """Whether a paragraph may stand within a list of contents without being part of it."""
     if p.kind is not ParagraphKind.PROSE:
         return True
-    return all(len(line) <= 60 for line in p.text.split("\n")) and not _SENTENCE_END.search(p.text)
+    return all(len(line) <= 60 for line in p.text.split("\n")) and not ends_sentence(p.text)
 
 
 def _listed(paragraphs: Sequence[Paragraph], headings: _Headings, first: int, last: int) -> range:
     """The paragraphs of a cluster that are a list of contents.
 
-    The list's end is where most of it recurs below: the headings after that are those of the text that follows.
+    The list ends where most of its entries come again further down. Headings after that belong to the text that follows.
     """
     best: list[tuple[_Entry, _Entry]] = []
     entries = [

@@ -1,4 +1,4 @@
-"""DOCX in, a Book out, by way of HTML (mammoth)."""
+"""DOCX in, a Book out. The library mammoth turns the document into HTML on the way."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
 _TEXT_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-_APART = (
+_SEPARATE_PARTS = (
     (re.compile(r"word/(?:header|footer)\d*\.xml"), "page headers and footers"),
     (re.compile(r"word/comments\.xml"), "comments"),
 )
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("fldSimple", "bdo", "dir"))
-"""Elements around runs of text that mammoth passes over with all that is in them."""
+"""Elements around text that mammoth skips, with all the text inside them."""
 
 
 def read(source: Source) -> Book:
@@ -40,7 +40,7 @@ def read(source: Source) -> Book:
 
     archive = Archive(source)
     for name in archive.names:
-        # mammoth unpacks what it needs by itself: every part is first unpacked under our limits.
+        # mammoth unpacks parts without a limit: unpack each part here first, where limits apply.
         if name.endswith((".xml", ".rels")):
             archive.read(name)
     walk = Walk()
@@ -55,10 +55,10 @@ def read(source: Source) -> Book:
         raise InputError(f"{source.name} is damaged ({type(e).__name__}).", "Open it and save it again.") from e
     if result.value.strip():
         walk_into(html.parse(f"<body>{result.value}</body>".encode(), source.name), walk, source.scope)
-    _parts_apart(archive, walk, source.scope)
+    _separate_parts(archive, walk, source.scope)
     paragraphs = walk.paragraphs
     if not any(p.level for p in paragraphs):
-        # No heading styles were used: chapter headings are found as in plain text.
+        # The document uses no heading styles: find chapter headings as in plain text.
         paragraphs = plain.paragraphs_of("\n\n".join(p.text for p in paragraphs))
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     title, author = _properties(archive)
@@ -66,7 +66,7 @@ def read(source: Source) -> Book:
 
 
 def _readable(source: Source, archive: Archive, walk: Walk) -> bytes:
-    """The document with what mammoth would pass over put in words it reads; the same bytes where there is nothing."""
+    """The document, changed so that mammoth reads also what it would skip; the same bytes where there is nothing to change."""
     changed: dict[str, bytes] = {}
     for name in _TEXT_PARTS:
         root = _part(archive, name)
@@ -82,7 +82,11 @@ def _readable(source: Source, archive: Archive, walk: Walk) -> bytes:
 
 
 def _make_readable(root: etree._Element, walk: Walk, scope: Scope) -> bool:
-    """Formulas, ruby, fields, text boxes and deleted text as plain runs; whether there were any."""
+    """Turn formulas, ruby, fields, text boxes and deleted text into plain text.
+
+    Returns:
+        Whether there were any.
+    """
     changed = False
     for node in list(root.iter(f"{_M}oMath")):
         changed = _replace(node, [_run(" ".join(t.text or "" for t in node.iter(f"{_M}t")))])
@@ -122,7 +126,7 @@ def _text(text: str) -> etree._Element:
 
 
 def _replace(node: etree._Element, by: list[etree._Element]) -> bool:
-    """Put elements in the place of one; always True."""
+    """Replace an element by others. Always returns True, so that a caller can note that something changed."""
     parent = node.getparent()
     if parent is not None:
         at = parent.index(node)
@@ -132,10 +136,10 @@ def _replace(node: etree._Element, by: list[etree._Element]) -> bool:
     return True
 
 
-def _parts_apart(archive: Archive, walk: Walk, scope: Scope) -> None:
-    """The text that stands beside the story's: noted as left out, or read with `Scope.ALL`."""
+def _separate_parts(archive: Archive, walk: Walk, scope: Scope) -> None:
+    """Page headers, footers and comments: list them as left out or, with `Scope.ALL`, read them."""
     for name in archive.names:
-        what = next((what for pattern, what in _APART if pattern.fullmatch(name)), None)
+        what = next((what for pattern, what in _SEPARATE_PARTS if pattern.fullmatch(name)), None)
         root = _part(archive, name) if what else None
         if what is None or root is None:
             continue
@@ -154,7 +158,7 @@ def _part(archive: Archive, name: str) -> etree._Element | None:
     try:
         return etree.fromstring(archive.read(name), parser)
     except etree.XMLSyntaxError:
-        # mammoth tells what is wrong with it.
+        # mammoth reports the fault when it reads the part.
         return None
 
 

@@ -1,4 +1,4 @@
-"""Elements of a page: which are blocks, which have no words, and which are not read, with a name for what that leaves out."""
+"""The elements of a page: which are blocks, which have no words for a reader, and which are left out, and under what name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lxml import etree
 from audiobook.reading.source import Scope
 
 NO_WORDS = frozenset("script style head link meta base area param source track embed input col".split())
-"""Elements without words for a reader: code, and what describes the page."""
+"""Elements whose text is not for readers: code, and descriptions of the page."""
 BLOCK = frozenset(
     "p div section article main body html header footer aside blockquote ul ol li dl dt dd table thead tbody tfoot tr td th "
     "h1 h2 h3 h4 h5 h6 hgroup figure figcaption pre address center hr details summary fieldset nav title subtitle "
@@ -19,9 +19,10 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em emphasis font i ins kbd mark nobr q rb rt rp rbc rtc ruby s "
     "samp small span strike strikethrough strong style sub sup time tt u var wbr".split()
 )
-"""Elements that may begin or end inside a word; no other may."""
+"""Elements that may start or end in the middle of a word. All others separate words."""
 _FALLBACK = frozenset("noscript noembed noframes iframe object canvas audio video textarea".split())
 _FALLBACK_PROSE_WORDS = 40
+"""A longer text in such an element is part of the story, not a message such as "Your browser does not support video"."""
 _LEFT_OUT_TAGS = {
     "nav": ("list of contents", True),
     "select": ("menus", True),
@@ -32,7 +33,7 @@ _LEFT_OUT_TAGS = {
     "svg": ("words in drawings", False),
     "template": ("parts the page does not show", False),
 }
-"""Elements that are not read: what they are called, and whether they are surely not the story."""
+"""Elements that are left out: under what name, and whether they are certainly not part of the story."""
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _PREFIX = re.compile(r"^(?:m|mml|math|svg):")
 """Prefixes that EPUBs put before the names of MathML and SVG; HTML's parser keeps them."""
@@ -63,7 +64,7 @@ LEFT_OUT_TYPES = {
     "rearnotes": "notes",
     "other-credits": "credits",
 }
-"""Values of epub:type (and DPUB-ARIA roles without "doc-") that are not read, and what to call them."""
+"""Values of epub:type (and DPUB-ARIA roles without "doc-") of parts that are left out, and under what name."""
 
 
 def tag_of(node: etree._Element) -> str:
@@ -89,7 +90,7 @@ def plain_text(node: etree._Element) -> str:
 
 
 def words_of(node: etree._Element, scope: Scope) -> str:
-    """The words of an element that are not simply its text."""
+    """The words of a picture or formula: its description."""
     if tag_of(node) == "img":
         return node.get("alt") or ""
     formula, source = formula_of(node)
@@ -97,9 +98,9 @@ def words_of(node: etree._Element, scope: Scope) -> str:
 
 
 def formula_of(node: etree._Element) -> tuple[str, str]:
-    """A formula as it is read, and what else stands in it: the same again in a language for computers.
+    """A formula as it is read aloud, and the rest of it: often the same again in a notation for computers.
 
-    Its author's description is read where it is in words, else the numbers and signs one after the other.
+    The author's description is read if it is in words. Otherwise the numbers and signs are read one after the other.
     """
     described = " ".join((node.get("alttext") or "").split())
     notes = [n for n in node.iter() if tag_of(n) in ("annotation", "annotation-xml")]
@@ -129,15 +130,19 @@ def _is_hidden(node: etree._Element) -> bool:
 
 
 def not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
-    """What an element that is not read is called, and whether it is surely not the story; None if it is read."""
+    """Whether an element is left out.
+
+    Returns:
+        Its name in the report, and whether it is certainly not part of the story; None if it is read.
+    """
     if tag in _LEFT_OUT_TAGS:
         return _LEFT_OUT_TAGS[tag]
     if tag == "img":
         return "descriptions of pictures", True
-    if tag not in ("html", "body") and _is_hidden(node):  # some pages hide the whole until it is drawn
+    if tag not in ("html", "body") and _is_hidden(node):  # some pages hide the whole body until a script shows it
         return "hidden text", False
     if tag in _FALLBACK and len("".join(node.itertext()).split()) < _FALLBACK_PROSE_WORDS:
-        # Longer texts in such a place are a story that somebody put there.
+        # A longer text in such an element is part of the story.
         return "text for programs that cannot show a part of the page", tag in ("audio", "video")
     if is_note_reference(node, tag):
         return ("page numbers" if _is_page_number(node) else "notes"), True
@@ -148,7 +153,7 @@ def not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
 
 
 def left_out_type(node: etree._Element) -> str | None:
-    """What an element is called among the parts that are not read; None if it is read."""
+    """The name in the report of an element that its type marks as left out; None if it is read."""
     types = (
         f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {(node.get('role') or '').replace('doc-', '')}".split()
     )
@@ -156,7 +161,7 @@ def left_out_type(node: etree._Element) -> str | None:
 
 
 def is_note_reference(node: etree._Element, tag: str) -> bool:
-    """Whether an element, whose name is `tag`, is the mark of a note or of a printed page."""
+    """Whether an element with the name `tag` is a reference to a note or the number of a printed page."""
     if tag not in ("a", "sup", "span"):
         return False
     types = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''}"

@@ -1,4 +1,4 @@
-"""EPUB 2 and 3 in, a Book out: the order from the spine, the titles from the navigation."""
+"""EPUB 2 or 3 in, a Book out. The spine gives the reading order, the navigation document gives the titles of chapters."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ _LEFT_OUT_NAMES = {
     "about the publisher": "advertisement",
     "newsletter": "advertisement",
 }
+_LONGEST_MATTER_WORDS = 1500
+"""A longer document named "Title" or "Copyright" is read: it holds more than that, and its name is only a guess."""
 _MAX_COVER_BYTES = 16 * 2**20
+"""A larger cover is not used: it would be written into every audio file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,12 @@ def read(source: Source) -> Book:
         series=_series(meta),
         year=_year(meta),
         left_out=gathered(left_out),
-        guesses=(f"{lost} of the parts that its reading order names are not in the file.",) if lost else (),
+        guesses=(f"{lost} parts of the reading order are missing from the file.",) if lost else (),
     )
 
 
 def _refuse_protected(archive: Archive, name: str) -> None:
-    hint = "It can be read only in the shop's own reader; look for an edition without DRM."
+    hint = "Only the shop's own reader can open it. Use an edition without DRM."
     if archive.has("META-INF/rights.xml") or archive.has("META-INF/sinf.xml"):
         raise InputError(f"{name} is protected by DRM.", hint)
     if not archive.has("META-INF/encryption.xml"):
@@ -130,14 +133,19 @@ def _package_path(archive: Archive, name: str) -> str:
     found = root.find(".//c:rootfile", _NS)
     path = (found.get("full-path") or "") if found is not None else ""
     if not archive.has(path):
-        raise InputError(f"{name} is damaged (it names no package file).", "Download or save it again.")
+        raise InputError(f"{name} is damaged (it does not name its package file).", "Download or save it again.")
     return path
 
 
 def _spine(
     archive: Archive, package: etree._Element, opf_path: str, name: str
 ) -> tuple[list[_Item], dict[str, str], int]:
-    """The documents in reading order, then those outside it; the title the navigation gives each; how many are lost."""
+    """The documents to read.
+
+    Returns:
+        The documents in reading order, followed by those outside it; the titles by path, from the navigation document; and how
+        many documents of the reading order are not in the manifest.
+    """
     manifest = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
     guide = {
         resolve(opf_path, g.get("href") or ""): (g.get("type") or "").lower()
@@ -163,13 +171,13 @@ def _spine(
             )
         )
     if not spine:
-        raise InputError(f"{name} is damaged (it lists nothing to read).", "Download or save it again.")
+        raise InputError(f"{name} is damaged (its reading order is empty).", "Download or save it again.")
     in_order = {item.path for item in spine}
     for item in manifest.values():
         path = resolve(opf_path, item.get("href") or "")
         properties = tuple((item.get("properties") or "").split())
         kind = item.get("media-type") or ""
-        # The navigation document says for programs what the chapters' own headings say for readers.
+        # The navigation document repeats the headings of the chapters.
         if "html" in kind and path not in in_order and archive.has(path) and "nav" not in properties:
             spine.append(_Item(path, kind, properties, linear=False, guide=guide.get(path)))
     return spine, _titles(archive, package, manifest, opf_path, name), lost
@@ -204,7 +212,7 @@ def _titles(
 
 
 def _document(archive: Archive, item: _Item, title: str | None, source: Source) -> tuple[Walk, str | None]:
-    """A document of the spine: its paragraphs, or what it is if it is left out."""
+    """Read one document: its paragraphs or, if it is left out, an entry for the report; and its title."""
     walk = Walk()
     if not _is_markup(item):
         return walk, title
@@ -226,14 +234,18 @@ def _document(archive: Archive, item: _Item, title: str | None, source: Source) 
 
 
 def _is_markup(item: _Item) -> bool:
-    """Whether a document is text with mark-up: XHTML, a drawing with words, or a format older EPUBs have."""
+    """Whether a document is text with mark-up: XHTML, SVG, or a format of older EPUBs."""
     if "html" in item.media_type or item.path.lower().endswith((".html", ".xhtml", ".htm")):
         return True
     return item.media_type.endswith(("xml", "oeb1-document")) and item.media_type != "application/x-dtbncx+xml"
 
 
 def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etree._Element) -> tuple[str, bool] | None:
-    """What a document is called if it is not read aloud, and whether the file itself says so; None if it is read."""
+    """Whether a document is left out.
+
+    Returns:
+        Its name in the report, and whether the file itself marks it as such; None if it is read.
+    """
     if "nav" in item.properties:
         return "list of contents", True
     if not item.linear:
@@ -253,13 +265,13 @@ def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etr
     heading = text_of(root, "title") or ""
     for name in (title, heading, stem):
         what = _LEFT_OUT_NAMES.get((name or "").strip().lower())
-        if what is not None and (words < 1500 or what in ("notes", "index")):
+        if what is not None and (words < _LONGEST_MATTER_WORDS or what in ("notes", "index")):
             return what, False
     return None
 
 
 def _chapters_of(paragraphs: list[Paragraph], title: str | None) -> list[Chapter]:
-    """The chapters of one document: one, or several where chapter headings stand inside it."""
+    """The chapters of one document: one, or several if it has at least three numbered headings."""
     found = [p for p in paragraphs if p.kind is ParagraphKind.HEADING]
     numbered = [p for p in found if headings.is_division_heading(p.text) or headings.BARE_NUMERAL.match(p.text.strip())]
     if len(numbered) >= 3:
@@ -273,7 +285,11 @@ def _chapters_of(paragraphs: list[Paragraph], title: str | None) -> list[Chapter
 
 
 def _joined_with_parts(divided: list[Chapter]) -> list[Chapter]:
-    """Join a page that holds only headings (a part's title) to the chapter behind it, and titleless rests to the one before."""
+    """Join documents that are not whole chapters.
+
+    A document with only headings (the title of a part) joins the chapter after it. A document without any heading joins the chapter
+    before it.
+    """
     out: list[Chapter] = []
     pending: list[Chapter] = []
     for chapter in divided:
@@ -285,7 +301,7 @@ def _joined_with_parts(divided: list[Chapter]) -> list[Chapter]:
             out.append(Chapter(": ".join(titles) or None, tuple(p for c in (*pending, chapter) for p in c.paragraphs)))
             pending = []
         elif chapter.title is None and out and not any(p.kind is ParagraphKind.HEADING for p in chapter.paragraphs):
-            # A document without any heading goes on with the chapter before: large chapters are often cut in files.
+            # Large chapters are often cut into several documents.
             out[-1] = Chapter(out[-1].title, (*out[-1].paragraphs, *chapter.paragraphs))
         else:
             out.append(chapter)
@@ -362,7 +378,7 @@ def _cover(archive: Archive, package: etree._Element, opf_path: str) -> Cover | 
 
 
 def _picture_in_svg(content: bytes) -> Cover | None:
-    """The first JPEG or PNG embedded in an SVG: players show no SVG, but often it is only the frame of a picture."""
+    """The first JPEG or PNG inside an SVG. Players cannot show SVG, but often it is only a frame around a picture."""
     m = re.search(rb"data:(image/(?:jpeg|png));base64,([A-Za-z0-9+/=\s]+)", content)
     if not m:
         return None

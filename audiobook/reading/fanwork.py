@@ -1,4 +1,4 @@
-"""A fan work downloaded from Archive of Our Own: its story in, its tags, summary and notes left out."""
+"""A page downloaded from Archive of Our Own in, a Book out: the story is read; tags, summary and notes are left out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audiobook.reading.walk import Walk, remove, walk_into
 
 
 def is_archive_of_our_own(root: etree._Element) -> bool:
-    """Whether a page is a download from Archive of Our Own: a preface, and a story marked as userstuff."""
+    """Whether a page is a download from Archive of Our Own: it has a preface, and its story has the class userstuff."""
     return bool(root.xpath("//*[@id='preface']")) and bool(root.xpath("//*[contains(@class,'userstuff')]"))
 
 
@@ -41,7 +41,7 @@ def read(root: etree._Element, source: Source) -> Book:
 
 
 def drop_frame(body: etree._Element, walk: Walk, scope: Scope) -> None:
-    """Take tags, summary and notes of a fan work out of its page; with `Scope.NOTES` only the tags."""
+    """Take tags, summary and notes out of a page; with `Scope.NOTES`, only the tags."""
     frame = body.xpath(".//*[@id='preface' or @id='afterword']")
     meta = body.xpath(".//*[@id='chapters']//*[contains(concat(' ', @class, ' '), ' meta ')]")
     for node in frame:

@@ -21,10 +21,10 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
 def read(source: Source) -> Book:
-    """FB2 (or a zip with one inside) in, a Book out.
+    """FB2, or a zip archive with one inside, in; a Book out.
 
     Raises:
-        InputError: it is no XML, or not FictionBook.
+        InputError: the file is not XML, or not FictionBook.
     """
     content = source.content
     stories = 1
@@ -38,13 +38,13 @@ def read(source: Source) -> Book:
     except (etree.XMLSyntaxError, ValueError) as e:
         raise InputError(f"{source.name} is damaged ({e}).", "Download or save it again.") from e
     if root is None or _name(root) != "FictionBook":
-        raise InputError(f"{source.name} is no FictionBook file inside.", "Download or save it again.")
-    if any("depth" in e.message.lower() for e in parser.error_log):
         raise InputError(
-            f"{source.name} is nested too deeply to be a story's markup.", "Convert it to EPUB, and try that."
+            f"{source.name} is not a FictionBook file, although its name says so.", "Download or save it again."
         )
+    if any("depth" in e.message.lower() for e in parser.error_log):
+        raise InputError(f"The markup of {source.name} is nested too deeply.", "Convert it to EPUB, and try that.")
     for node in root.iter("{*}style", "style"):
-        # A style of FictionBook is a stretch of text; in HTML it is code.
+        # In FictionBook, <style> holds text; in HTML it holds code.
         node.tag = "span"
     info = next((n for n in root.iter() if _name(n) == "title-info"), root)
     walk = Walk()
@@ -68,7 +68,7 @@ def read(source: Source) -> Book:
 
 
 def _walk_or_note(node: etree._Element, what: str, walk: Walk, source: Source) -> None:
-    """Read a part that is not the story with `Scope.ALL`, and note it as left out otherwise."""
+    """Read a part that is not the story if the scope is `Scope.ALL`; otherwise list it as left out."""
     if source.scope is Scope.ALL:
         _walk(node, walk, source.scope)
         return
@@ -78,10 +78,9 @@ def _walk_or_note(node: etree._Element, what: str, walk: Walk, source: Source) -
 
 
 def _walk(body: etree._Element, walk: Walk, scope: Scope) -> None:
-    """FB2's blocks as paragraphs: titles are headings as deep as their section.
+    """Add the paragraphs of a body to a walk. A title is a heading of the level of its section.
 
-    A title of a poem, a letter or the like is a line of the text it stands in: it begins no chapter. What is
-    of no known kind is read like a paragraph.
+    The title of a poem or an epigraph is a line of text: it does not start a chapter. Unknown elements are read as paragraphs.
     """
     stack: list[tuple[etree._Element, int, bool]] = [(body, 1, False)]
     while stack:
@@ -109,14 +108,14 @@ def _walk(body: etree._Element, walk: Walk, scope: Scope) -> None:
 
 
 def _mark_notes(node: etree._Element) -> None:
-    """Mark references to notes as HTML does."""
+    """Mark references to notes in the way of HTML."""
     for a in node.iter():
         if _name(a) == "a" and a.get("type") == "note":
             a.set("role", "doc-noteref")
 
 
 def _with_loose_text(node: etree._Element) -> list[etree._Element]:
-    """An element's children; text that stands between them, where none belongs, in paragraphs of its own."""
+    """The children of an element. Text between them, which FictionBook does not allow there, is put into paragraphs."""
     children = [c for c in node if isinstance(c.tag, str)]
     if not any((t or "").strip() for t in (node.text, *(c.tail for c in node))):
         return children
@@ -132,7 +131,7 @@ def _with_loose_text(node: etree._Element) -> list[etree._Element]:
 
 
 def _read_text(node: etree._Element, walk: Walk, scope: Scope) -> str:
-    """The text of an element in one line; what is left out of it is noted."""
+    """The text of an element in one line. Parts of it that are left out are listed."""
     _mark_notes(node)
     apart = Walk(left_out=walk.left_out)
     walk_into(node, apart, scope)

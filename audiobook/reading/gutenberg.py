@@ -1,4 +1,4 @@
-"""Project Gutenberg's frame around a text: what it says of the book, and where the book begins and ends."""
+"""The header and licence that Project Gutenberg puts around a text: where the book starts and ends, and its title and author."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _CREDIT = re.compile(
 )
 _ILLUSTRATION = re.compile(r"^\s*\[Illustration[^\]]*\]\s*$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_FRAME_WORDS = 6000
+"""A longer header or licence may hold part of the story. The licence has about 3,000 words."""
+_LONGEST_CREDIT_CHARS = 600
+"""A longer paragraph is not a transcriber's credit."""
 _FIELD = r"^{}:[ \t]*(.+(?:\n[ \t]{{5,}}\S.*)*)$"
 _LANGUAGES = {
     "english": "en",
@@ -34,7 +37,7 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the frame says of the book."""
+    """What the header says about the book."""
 
     title: str | None = None
     author: str | None = None
@@ -42,7 +45,11 @@ class Front:
 
 
 def without_licence(text: str) -> tuple[str, Front, list[LeftOut]]:
-    """Text in; the text of the book alone, what the frame says of it, and what was left out."""
+    """Take the header and the licence out.
+
+    Returns:
+        The text of the book, what the header says about it, and the parts that were taken out.
+    """
     start = _START.search(text) or _SMALL_PRINT.search(text)
     end = _END.search(text, start.end() if start else 0)
     left_out: list[LeftOut] = []
@@ -62,7 +69,7 @@ def without_licence(text: str) -> tuple[str, Front, list[LeftOut]]:
 
 
 def _frame(what: str, text: str) -> LeftOut:
-    """A part of the frame; one longer than the longest known frame may hold a part of the story."""
+    """The header or licence as a part that is left out. It is expected unless it is too long to be only that."""
     return LeftOut(what, text.strip(), expected=len(text.split()) <= _LONGEST_FRAME_WORDS)
 
 
@@ -81,7 +88,7 @@ def _without_credits(text: str) -> tuple[str, list[str]]:
     text = _ILLUSTRATION.sub("", text)
     while True:
         m = re.match(r"\s*(\S.*?)(?:\n[ \t]*\n|\Z)", text, re.DOTALL)
-        if not m or not _CREDIT.match(m.group(1)) or len(m.group(1)) > 600:
+        if not m or not _CREDIT.match(m.group(1)) or len(m.group(1)) > _LONGEST_CREDIT_CHARS:
             return text, credits
         credits.append(m.group(1))
         text = text[m.end() :]

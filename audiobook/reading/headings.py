@@ -1,4 +1,4 @@
-"""Headings: which lines name a chapter, a part or a list of contents, and when two of them name the same."""
+"""Headings: which lines name a chapter, a part or a list of contents, and when two of them name the same chapter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from audiobook.language import roman_value
+from audiobook.language.sentences import is_abbreviation_stop
 
 _CARDINALS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -41,7 +42,7 @@ BARE_NUMERAL = re.compile(rf"^(?:\d{{1,3}}|{_ROMAN})\.?$", re.IGNORECASE)
 PART = re.compile(r"^(?:the\s+)?(?:\w+\s+)?(?:book|part|volume|vol\.)\b", re.IGNORECASE)
 CONTENTS = re.compile(r"^(?:(?:table\s+of\s+)?contents|目\s*[录錄次]|もくじ|차\s*례|목\s*차)\s*[.:：]?$", re.IGNORECASE)
 """A line that announces a list of contents."""
-_SENTENCE_LIKE = re.compile(r"[,;]$|[a-z]{2}\.\s+[A-Z]")
+_STOP_INSIDE = re.compile(r"(?<=[a-z]{2})\.(?=\s+[A-Z])")
 
 _EAST_NUMERAL = r"[0-9０-９零〇一二三四五六七八九十百千两兩]+"
 _EAST_SEPARATOR = r"[\s:：.．、・·—–-]+"
@@ -61,11 +62,13 @@ _EAST_TENS = {"十": 10, "百": 100, "千": 1000}
 _EAST_END = ("。", "！", "？", "，", "、", "；", "：", "」", "』", "”", ".", "!", "?", ",")
 
 MAX_HEADING_CHARS = 110
+"""A longer line is not a heading."""
 _MAX_EAST_HEADING_CHARS = 40
+"""The same for Chinese, Japanese and Korean, which write a word in one to three letters."""
 
 
 def numeral_value(text: str) -> int | None:
-    """The value of a bare numeral ("12", "xii", "XII."), None if it is none."""
+    """The value of a bare numeral ("12", "xii", "XII."); None if the text is not one."""
     bare = text.strip().rstrip(".").lower()
     if bare.isdecimal():
         return int(bare)
@@ -75,18 +78,18 @@ def numeral_value(text: str) -> int | None:
 
 
 def is_division_heading(text: str) -> bool:
-    """Whether a line of text names a chapter, part or the like, beyond doubt ("Chapter IV", "PART TWO: ...", "第一章 ...")."""
+    """Whether a line certainly names a chapter, a part or another division ("Chapter IV", "PART TWO: ...", "第一章 ...")."""
     line = " ".join(text.split())
     if not line or len(line) > MAX_HEADING_CHARS:
         return False
     if is_eastern_heading(line):
         return True
     if ORDINAL.match(line) or UNNUMBERED.match(line):
-        return not _SENTENCE_LIKE.search(line)
+        return not _reads_like_a_sentence(line)
     if not NUMBERED.match(line):
         return False
     rest = re.sub(rf"^(?:the\s+)?{_DIVISION}\s+{_NUMERAL}\b", "", line, flags=re.IGNORECASE)
-    # "Part one of the plan was done." is prose: a title follows a mark, or is set in capitals.
+    # "Part one of the plan was done." is prose. A title follows a mark, or starts with a capital.
     return (
         not rest.strip(" .")
         or rest.lstrip()[0] in ".:—–-"
@@ -94,8 +97,15 @@ def is_division_heading(text: str) -> bool:
     )
 
 
+def _reads_like_a_sentence(line: str) -> bool:
+    """Whether a line ends with a comma or semicolon, or a sentence ends inside it."""
+    return line.endswith((",", ";")) or any(
+        not is_abbreviation_stop(line, m.start()) for m in _STOP_INSIDE.finditer(line)
+    )
+
+
 def is_eastern_heading(text: str) -> bool:
-    """Whether a line names a division as Chinese, Japanese and Korean books do ("第三回 ...", "제2장")."""
+    """Whether a line names a division in the way of Chinese, Japanese and Korean books ("第三回 ...", "제2장")."""
     if text.lstrip()[:1] not in _EAST_FIRST:
         return False
     line = " ".join(text.split())
@@ -106,7 +116,7 @@ def is_eastern_heading(text: str) -> bool:
 
 
 def level(text: str) -> int:
-    """How deep a division heading is: 1 for parts and volumes, 2 for chapters, 3 for sections within them."""
+    """The level of a division heading: 1 for parts and volumes, 2 for chapters, 3 for sections of a chapter."""
     line = " ".join(text.split())
     eastern = _EAST_DIVISION.match(line) or _KOREAN_DIVISION.match(line)
     if eastern:
@@ -116,10 +126,9 @@ def level(text: str) -> int:
 
 
 def is_capitals(text: str) -> bool:
-    """Whether a line is set in capitals throughout, as titles are.
+    """Whether all letters of a line are capitals.
 
-    Only letters that have two cases can be capitals: a line with Chinese, Arabic or other letters that have none
-    is not set in capitals.
+    A line with letters that have no case, such as Chinese or Arabic, is not in capitals.
     """
     if len(text) > MAX_HEADING_CHARS or not text.isupper():
         return False
@@ -128,19 +137,19 @@ def is_capitals(text: str) -> bool:
 
 
 def heading_key(text: str) -> str:
-    """A heading's words alone, in lower case, to compare it with another."""
+    """The words of a heading in lower case, without marks, to compare it with another."""
     return re.sub(r"[\W_]+", " ", text.lower()).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a heading, or an entry of a list of contents, says: to find out whether two of them name the same chapter.
+    """The parts of a heading or of an entry in a list of contents, to compare which chapter they name.
 
     Attributes:
         words: all its words.
-        division: "chapter", "part" and so on; "" where a number stands alone.
-        number: None where it has none.
-        title: the words of its title; "" where it has none.
+        division: "chapter", "part" and so on; "" for a number alone.
+        number: None if it has none.
+        title: the words of its title; "" if it has none.
     """
 
     words: str
@@ -158,7 +167,7 @@ class Name:
         return self.number is not None and self.number == other.number and alike
 
     def _begins(self, longer: Name) -> bool:
-        """Whether this title is the beginning of a longer one: lists of contents shorten titles."""
+        """Whether this title is the start of a longer one: lists of contents shorten titles."""
         return len(self.title) >= 12 and longer.title.startswith(f"{self.title} ")
 
 
@@ -175,7 +184,7 @@ _PAGE = re.compile(r"(?:[\s.·…_–—-]{2,}|[\s.…])(?:\d{1,4}|[ivxlc]{1,7})
 
 
 def name_of(text: str, *, entry: bool = False) -> Name:
-    """What a heading says; with `entry`, what an entry of a list of contents says, its page number left out."""
+    """The parts of a heading; with `entry`, of an entry in a list of contents, whose page number is dropped."""
     line = " ".join(text.split())
     for pattern in _NAMED:
         m = pattern.match(line)
@@ -198,7 +207,7 @@ def _group(m: re.Match[str], name: str) -> str:
 
 
 def _value(numeral: str) -> int | None:
-    """The value of a numeral in figures, Roman numerals, English words or Chinese numerals."""
+    """The value of a number in digits, Roman numerals, English words or Chinese numerals."""
     if any(c in _EAST_DIGITS or c in _EAST_TENS for c in numeral):
         return _eastern_value(numeral)
     value = numeral_value(numeral)
@@ -215,6 +224,6 @@ def _eastern_value(numeral: str) -> int:
             total += (digit or 1) * _EAST_TENS[c]
             digit = 0
         else:
-            # Digits in a row ("一二" for 12) are read by place.
+            # Digits in a row ("一二" for 12) have place value.
             digit = digit * 10 + (_EAST_DIGITS[c] if c in _EAST_DIGITS else int(c))
     return total + digit

@@ -17,7 +17,7 @@ from audiobook.reading.walk import Walk, text_within, walk_into
 
 
 def read(source: Source) -> Book:
-    """HTML in, a Book out. Archive of Our Own downloads are known by their frame."""
+    """HTML in, a Book out. Pages downloaded from Archive of Our Own are recognized."""
     root = parse(source.content, source.name)
     scope = source.scope
     if fanwork.is_archive_of_our_own(root):
@@ -42,32 +42,35 @@ def read(source: Source) -> Book:
 
 
 def parse(content: bytes, name: str) -> etree._Element:
-    """Bytes of HTML to its root element, whatever state it is in.
+    """Bytes of HTML in, its root element out; faulty HTML is repaired.
 
-    Entities are not fetched or expanded, nothing is read from the network.
+    Entities are not expanded, and nothing is read from the network.
 
     Raises:
-        InputError: there is no markup in it.
+        InputError: the bytes are not HTML, are too many, or are nested too deeply.
     """
     if len(content) > MAX_TEXT_BYTES:
-        raise InputError(f"{name} is {len(content) // 2**20} MiB of markup, which is no single story.", "Divide it.")
+        raise InputError(
+            f"{name} has {len(content) // 2**20} MiB of markup. The limit is {MAX_TEXT_BYTES // 2**20} MiB.",
+            "Split it into one file for each book.",
+        )
     text, _ = plain.decode(content) if not _declares_other(content) else (None, ())
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         if text is not None:
-            # The declaration would contradict the decoded text.
+            # The text is decoded already: an encoding declared in it would be wrong.
             text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
-            # XHTML's way to write text without entities, which HTML's parser takes for a comment.
+            # The parser of HTML takes CDATA sections, which XHTML has, for comments.
             text = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda m: escape(m.group(1), quote=False), text, flags=re.DOTALL)
             root = lxml_html.document_fromstring(text, parser=parser)
         else:
             root = lxml_html.document_fromstring(content, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as e:
-        raise InputError(f"{name} holds no HTML that can be read ({e}).", "Save the page again.") from e
+        raise InputError(f"{name} is not HTML that can be read ({e}).", "Save the page again.") from e
     if any("depth" in e.message.lower() for e in parser.error_log):
-        # What lies deeper is not in the tree: better no book than one with words missing.
+        # The parser dropped what is nested deeper. Refuse the file: a book must not lose words silently.
         raise InputError(
-            f"{name} is nested too deeply to be a story's markup.",
+            f"The markup of {name} is nested too deeply.",
             "Save the page again, or copy its text to a .txt file.",
         )
     return root
@@ -79,7 +82,7 @@ def _declares_other(content: bytes) -> bool:
 
 
 def _main(root: etree._Element) -> tuple[etree._Element, bool]:
-    """The element that holds the story: main, a single article, or the body; and whether the page says so itself."""
+    """The element that holds the story: main, a single article, or the body; and whether the page itself marks it as such."""
     for path, stated in (("//main", True), ("//*[@role='main']", True), ("//article", False)):
         found = root.xpath(path)
         if len(found) == 1 and len("".join(found[0].itertext()).split()) > 0.5 * len("".join(root.itertext()).split()):

@@ -1,4 +1,4 @@
-"""Markdown in, a Book out, by way of HTML."""
+"""Markdown in, a Book out. It is turned into HTML on the way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audiobook.reading.walk import Walk, walk_into
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n((?:(?:[\w.-]+[ \t]*:(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|\#.*|[ \t]*)\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
-"""Fields between two lines: a story that begins with an ornament has none."""
+"""Front matter: fields between two lines of hyphens. A story may also start with an ornament of hyphens, without fields."""
 _FIELD = re.compile(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _FIELDS = frozenset(
     "title subtitle author creator date lang language layout tags categories series summary description rating fandom status "
@@ -28,7 +28,7 @@ _FENCE = re.compile(r"^( {0,3})(~~~|```+[^\n`]*\S[ \t]+\S)", re.MULTILINE)
 
 
 def read(source: Source) -> Book:
-    """Markdown in, a Book out. Raw HTML in it is text, except comments."""
+    """Markdown in, a Book out. HTML tags in it are read as text; HTML comments are left out."""
     from markdown_it import MarkdownIt
     from markdown_it.common.utils import normalizeReference
 
@@ -42,13 +42,13 @@ def read(source: Source) -> Book:
         title, author = fields.get("title") or None, fields.get("author") or None
         text = text[front.end() :]
         _leave_out("front matter", front.group(1), walk, source.scope)
-    # Indented paragraphs are prose in a story, never code.
+    # In a story, indented paragraphs are prose, not code.
     text = re.sub(r"^[ \t]{4,}(?=\S)", "", text, flags=re.MULTILINE)
     for comment in _COMMENT.finditer(text):
         _leave_out("comments", comment.group(1), walk, source.scope)
     text = _COMMENT.sub("", text)
     text = _DEFINITION.sub(_no_definition, text)
-    # A line of tildes is an ornament, and words after a fence belong to the story.
+    # In a story, a line of tildes is an ornament, and words after a fence (```) are text.
     text = _FENCE.sub(r"\1\\\2", text)
     known: dict[str, Any] = {}
     reader = MarkdownIt("commonmark", {"html": False}).disable("code")
@@ -72,7 +72,7 @@ def read(source: Source) -> Book:
 
 
 def _leave_out(what: str, text: str, walk: Walk, scope: Scope) -> None:
-    """Note a part that readers of the page would not see; with `Scope.ALL`, read it."""
+    """List a part as left out that readers of the page do not see; with `Scope.ALL`, read it."""
     if scope is not Scope.ALL:
         walk.note(what, text, expected=True)
         return
@@ -82,5 +82,5 @@ def _leave_out(what: str, text: str, walk: Walk, scope: Scope) -> None:
 
 
 def _no_definition(m: re.Match[str]) -> str:
-    """A line such as "[Name]: Hello" as text; as it is where an address follows: then it says where links lead."""
+    """Escape a line such as "[Name]: Hello", so that it is read as text. A line with an address is a definition of a link, and is kept."""
     return m.group() if _ADDRESS.match(m["address"]) else f"{m['indent']}\\{m['start']}{m['address']}"

@@ -1,7 +1,7 @@
 """Plain text in, a Book out.
 
-Line breaks in plain text mean different things in different files. What they mean in this one is read off
-the whole of it: whether blank lines, indentation or every line make a paragraph, and whether lines are wrapped.
+Line breaks mean different things in different files. The whole text decides what they mean in this file: whether a blank line, an
+indent or every line starts a paragraph, and whether lines are wrapped at a width.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from statistics import median
 
 from audiobook.book import Book, LeftOut, Paragraph, ParagraphKind, count_words, gathered
 from audiobook.errors import InputError
+from audiobook.language.sentences import CLOSING_MARKS, SENTENCE_MARKS, ends_clause
 from audiobook.reading import chapters, gutenberg, headings
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 
@@ -25,31 +26,39 @@ _EMPHASIS = re.compile(
 _PAGE_NUMBER = re.compile(r"[\s.]+\d+$")
 _PAGED = re.compile(r"\S(?:\s*\.{3,}|\s*…|\s{3,})\s*(?:\d{1,4}|[ivxlc]{1,7})\s*$")
 _IN_MARKS = re.compile(r"^([\[(—–-])\s*(\w+)\s*[\])—–-]$")
+# Limits found by trial: tests/reading_cases holds texts on both sides of them.
 _LONGEST_CONTENTS = 400
+"""How many lines after "Contents" are searched for entries."""
 _LONGEST_NUMERAL = 12
+"""How many characters a numeral alone on its line may have: "[ XXXVIII ]"."""
 _MORE_WORDS_THAN_A_PAGE = 1000
+"""A printed page has fewer words: numerals further apart than this are not page numbers."""
 _LEAST_SECTION_WORDS = 8
+"""Numerals with fewer words between them are somebody counting aloud."""
 _SECTION_WORDS_AMID_PROSE = 150
+"""Numerals that start in the middle of the prose divide it only if sections have at least this many words."""
 _LEAST_CHAPTER_WORDS = 150
+"""Lines in capitals, set off by blank lines, are headings only if each chapter has at least this many words."""
 _LEAST_CHAPTER_WORDS_UNMARKED = 300
+"""The same for lines in capitals that are not set off."""
 _SHORT_CHAPTER_WORDS = 120
-_PROSE_ENDS = (
-    *(".", "!", "?", '"', "”", "’", "'", "…", ":", "—", "-", "*", "_", ")"),
-    *("。", "！", "？", "：", "」", "』", "）", "》", "؟", "۔", "।"),
-)
+"""Chapters with fewer words on average are chapters only if all have about the same length."""
+_PROSE_ENDS = tuple(SENTENCE_MARKS + CLOSING_MARKS + ":：—-）》۔")
+"""The marks with which a line of prose can end where a paragraph does."""
 _EAST_ENDS = ("。", "！", "？", "…", "」", "』", "”")
 _UNSPACED_JOIN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
-"""Letters and marks of Chinese and Japanese, which have no blank between words."""
+"""Letters and marks of Chinese and Japanese, which put no space between words."""
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 GAP = "* * *"
-"""The text of a scene break for which only a gap is printed."""
+"""The text of a scene break that is only a gap in print."""
 
 
 def read(source: Source) -> Book:
     """Plain text in, a Book out."""
     if len(source.content) > MAX_TEXT_BYTES:
         raise InputError(
-            f"{source.name} is {len(source.content) // 2**20} MiB of text, which is no single story.", "Divide it."
+            f"{source.name} has {len(source.content) // 2**20} MiB of text. The limit is {MAX_TEXT_BYTES // 2**20} MiB.",
+            "Split it into one file for each book.",
         )
     text, guesses = decode(source.content)
     text = clean(text)
@@ -73,14 +82,14 @@ def read(source: Source) -> Book:
 
 
 def looks_utf16(sample: bytes) -> bool:
-    """Whether bytes without a mark of their order look like UTF-16: every other one is NUL, or nearly."""
+    """Whether bytes without a byte order mark look like UTF-16: nearly every other byte is NUL."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(1, len(sample) // 2)
     return len(sample) >= 4 and max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half
 
 
 def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """Bytes to text: by byte order mark, as UTF-8, as UTF-16, else by the most likely of the old encodings.
+    """Bytes in, text out: by the byte order mark, as UTF-8, as UTF-16, or else in the most likely older encoding.
 
     Returns:
         The text, and a sentence for each guess that was made.
@@ -95,7 +104,7 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         return content.decode("utf-8"), ()
     except UnicodeDecodeError as e:
-        # A file cut off inside a character, or with one bad byte in a megabyte, is still UTF-8.
+        # A file that is cut off inside a character, or has a few damaged bytes, is still UTF-8.
         text = content.decode("utf-8", errors="replace")
         if text.count("\ufffd") <= 3 and any(
             ord(c) > 127 and c != "\ufffd" for c in text[: e.start + 1] + text[e.end :]
@@ -116,7 +125,7 @@ def _old_encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
         text, encoding = content.decode("latin-1"), "latin-1"
     foreign = sum(c.isalpha() and ord(c) > 127 for c in text)
     if foreign > 0.25 * max(1, sum(c.isalpha() for c in text)):
-        # So many accents are no Western text.
+        # A Western text has fewer accents: ask a library that knows more encodings.
         from charset_normalizer import from_bytes
 
         best = from_bytes(content).best()
@@ -126,7 +135,7 @@ def _old_encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def clean(text: str) -> str:
-    """Text with one kind of line end, composed characters, and no control characters."""
+    """Text with one kind of line end, with composed characters (NFC), and without control characters."""
     text = (
         text.replace("\r\n", "\n")
         .replace("\r", "\n")
@@ -139,7 +148,7 @@ def clean(text: str) -> str:
 
 
 def paragraphs_of(text: str) -> list[Paragraph]:
-    """A text's paragraphs, with headings, scene breaks and emphasis found."""
+    """The paragraphs of a text, with its headings, scene breaks and emphasis."""
     blocks = _blocks(text.split("\n"))
     out: list[Paragraph] = []
     levels = _heading_lines(blocks)
@@ -158,7 +167,7 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 
 
 class _Block:
-    """Lines that belong together; `gap`: more blank lines stand before it than usually do."""
+    """Lines that belong together. `gap` says that more blank lines than usual stand before it."""
 
     __slots__ = ("blank_before", "gap", "lines", "wrapped")
 
@@ -174,7 +183,7 @@ class _Block:
             return "\n".join(line.strip() for line in self.lines)
         text = ""
         for line in (line.strip() for line in self.lines):
-            # A dash or hyphen at the end of a line was set without a blank after it.
+            # No space belongs after a dash or hyphen at the end of a line.
             joined = not text or text.endswith(("—", "--")) or re.search(r"\w-$", text)
             unspaced = text and _UNSPACED_JOIN.match(text[-1]) and _UNSPACED_JOIN.match(line)
             glue = "" if joined or unspaced else " "
@@ -237,19 +246,19 @@ def _ends_like_prose(lines: Sequence[str]) -> float:
 
 
 def _each_line_is_one(lines: Sequence[str]) -> bool:
-    """Whether each line of a Chinese or Japanese text is a paragraph: nearly all end as sentences there do."""
+    """Whether each line of a Chinese or Japanese text is a paragraph: nearly all lines end like a sentence."""
     ends = sum(line.rstrip().endswith(_EAST_ENDS) and _UNSPACED_JOIN.search(line) is not None for line in lines)
     return ends > 0.5 * len(lines) and ends > 0.9 * sum(not headings.is_eastern_heading(line) for line in lines)
 
 
 def _by_indentation(filled: Sequence[str]) -> bool:
-    """Whether paragraphs are told by an indented first line: some lines are, most are not."""
+    """Whether an indent starts a paragraph: some lines are indented, most are not."""
     share = sum(line.startswith(("  ", "\u3000", "\u2003")) for line in filled) / len(filled)
     return 0.05 < share < 0.7 and len(filled) > 3
 
 
 def _is_wrapped(groups: Sequence[tuple[int, list[str]]], lengths: Sequence[int]) -> bool:
-    """Whether lines were broken at a width: inside a group they are long, alike, and end anywhere."""
+    """Whether lines are wrapped at a width: inside a group they are of similar length, and many end inside a sentence."""
     inner = [line for _, group in groups for line in group[:-1]]
     if not inner:
         return True
@@ -257,7 +266,7 @@ def _is_wrapped(groups: Sequence[tuple[int, list[str]]], lengths: Sequence[int])
 
 
 def _is_verse(group: Sequence[str]) -> bool:
-    """Whether lines are verse, or a list: two or more, all short, all begun with a capital or a mark."""
+    """Whether lines are verse or a list: two or more, all short, most of them starting with a capital or a mark."""
     return (
         len(group) >= 2
         and all(len(line.strip()) <= 50 for line in group)
@@ -282,7 +291,7 @@ def _mark_gaps(blocks: Sequence[_Block]) -> None:
 
 
 def _heading_lines(blocks: Sequence[_Block]) -> dict[int, int]:
-    """Which blocks are headings: number of the block → level (1 for parts, 2 for chapters, 3 below)."""
+    """The blocks that are headings: from the number of a block to its level (1 for parts, 2 for chapters, 3 for sections)."""
     found: dict[int, int] = {}
     for n, block in enumerate(blocks):
         first = " ".join(block.lines[0].split())
@@ -308,25 +317,25 @@ def _heading_lines(blocks: Sequence[_Block]) -> dict[int, int]:
 
 
 def _names_chapter(heading: _Block, line: str, below: _Block) -> bool:
-    """Whether a line under a heading without a title is its title: short, no sentence, and prose follows."""
+    """Whether a line after a bare heading ("Chapter 1") is the title of the chapter: short, not a sentence, and followed by prose."""
     bare = len(heading.lines) == 1 and len(heading.lines[0].split()) <= 3
     short = len(line) <= 60 and len(line.split()) <= 9 and line[0].isupper() and line[-1].isalnum()
     return bare and short and len(below.joined) > 2 * len(line)
 
 
 def _is_shouted(blocks: Sequence[_Block]) -> bool:
-    """Whether most of a text is set in capitals: there they tell nothing."""
+    """Whether most of a text is in capitals, so that capitals do not mark headings."""
     lines = [line for block in blocks for line in block.lines]
     return sum(len(line) for line in lines if line.isupper()) > 0.5 * sum(map(len, lines))
 
 
 def _words_before(blocks: Sequence[_Block]) -> list[int]:
-    """How many words stand before each block, and, last, in all."""
+    """For each block, how many words come before it; then how many there are in all."""
     return list(accumulate((sum(map(count_words, block.lines)) for block in blocks), initial=0))
 
 
 def _numerals(blocks: Sequence[_Block], found: dict[int, int]) -> None:
-    """Bare numerals that count up, alone on their lines, are headings; below chapters they are sections."""
+    """Add bare numerals that count up, each alone on its line, to the headings; inside chapters they head sections."""
     numerals: list[_Numeral] = []
     for n, block in enumerate(blocks):
         line = block.lines[0].strip()
@@ -346,7 +355,7 @@ def _numerals(blocks: Sequence[_Block], found: dict[int, int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Numeral:
-    """A numeral alone in its block; `style` says which marks stand around it, and whether it is in figures."""
+    """A numeral alone in its block; `style` holds the marks around it, and whether it is in digits."""
 
     block: int
     value: int
@@ -354,7 +363,7 @@ class _Numeral:
 
 
 def _counting_up(numerals: Sequence[_Numeral]) -> list[list[_Numeral]]:
-    """Runs of numerals of one style that count up from one; each numeral goes on with the latest run."""
+    """Runs of numerals of one style that count up from 1; a numeral continues the latest run that it fits."""
     runs: list[list[_Numeral]] = []
     waiting: dict[tuple[object, int], list[list[_Numeral]]] = {}
     for numeral in numerals:
@@ -371,7 +380,7 @@ def _counting_up(numerals: Sequence[_Numeral]) -> list[list[_Numeral]]:
 
 
 def _divides(run: Sequence[_Numeral], before: Sequence[int], found: dict[int, int]) -> bool:
-    """Whether numerals that count up divide the text: counting aloud has little text between, and begins amid prose."""
+    """Whether numerals that count up divide the text into sections. Somebody who counts aloud says little in between."""
     if len(run) < 2:
         return False
     sections = [before[b.block] - before[a.block + 1] for a, b in pairwise(run)]
@@ -379,14 +388,14 @@ def _divides(run: Sequence[_Numeral], before: Sequence[int], found: dict[int, in
         return False
     first = run[0].block
     if run[0].style[0]:
-        # Between marks, numerals of pages are printed, too: chapters are longer than a page.
+        # Page numbers are printed between marks, too, but chapters are longer than a page.
         return median(sections) >= _MORE_WORDS_THAN_A_PAGE
     at_the_top = first - 1 in found or before[first] <= median(sections)
     return at_the_top or median(sections) >= _SECTION_WORDS_AMID_PROSE
 
 
 def _listed_titles(blocks: Sequence[_Block], found: dict[int, int]) -> None:
-    """Lines that a list of contents announces, and that stand alone further below in its order, are headings."""
+    """Add lines that a list of contents names, and that come again further down in the same order, to the headings."""
     starts = [n for n, block in enumerate(blocks) if headings.CONTENTS.match(block.lines[0].strip())]
     if not starts:
         return
@@ -413,10 +422,10 @@ def _listed_titles(blocks: Sequence[_Block], found: dict[int, int]) -> None:
 
 
 def _capital_titles(blocks: Sequence[_Block]) -> list[int]:
-    """Lines in capitals that behave as headings of this book do.
+    """The lines in capitals that are headings.
 
-    They are set off by more blank lines than paragraphs are, or recur over the whole book, each with a chapter's
-    worth of text below it. A sign, an epitaph or a message amid prose does not.
+    Such lines are set off by more blank lines than paragraphs are, or come all over the book, and each has the text of a chapter
+    after it. A sign, an epitaph or a message in the prose does not.
     """
     groups: list[list[int]] = []
     for n, block in enumerate(blocks[:-1]):
@@ -426,7 +435,7 @@ def _capital_titles(blocks: Sequence[_Block]) -> list[int]:
             groups[-1].append(n)
         else:
             groups.append([n])
-    # A title has a line below it at most: more lines in a row are an inscription, a list or verse.
+    # A title has at most one more line after it. More lines in a row are an inscription, a list or verse.
     groups = [g for g in groups if len(g) <= 2]
     set_off = [g for g in groups if g[0] == 0 or blocks[g[0]].gap]
     if sum(g[0] > 0 for g in set_off) and len(set_off) >= 2:
@@ -447,7 +456,7 @@ def _may_title(block: _Block) -> bool:
 
 
 def _recurring(groups: Sequence[list[int]], blocks: Sequence[_Block], words: int, *, least: int) -> list[int]:
-    """The blocks of groups that divide a text into chapters of so many words at least; none if they do not."""
+    """The blocks of the groups if they divide the text into chapters of at least `words` words; otherwise none."""
     if len(groups) < 2:
         return []
     before = _words_before(blocks)
@@ -455,13 +464,13 @@ def _recurring(groups: Sequence[list[int]], blocks: Sequence[_Block], words: int
     sections = [before[end] - before[g[-1] + 1] for g, end in zip(groups, ends)]
     mean = sum(sections) / len(sections)
     divided = len(groups) >= least and min(sections) >= words
-    # Very short chapters, too, are known if they are all of one length.
+    # Very short chapters are accepted, too, if all have about the same length.
     evenly = (
         mean <= _SHORT_CHAPTER_WORDS
         and min(sections) >= 0.8 * mean
         and all(count_words(blocks[g[-1] + 1].joined) >= _LEAST_SECTION_WORDS for g in groups)
     )
-    # Chapters have names of their own: what comes twice is a signature, a date line or a sign.
+    # Each chapter has its own name. A line that comes twice is a signature, a date line or a sign.
     names = {tuple(headings.heading_key(blocks[n].lines[0]) for n in g) for g in groups}
     if before[groups[0][0]] > max(sections) or len(names) < len(groups) or not (divided or evenly):
         return []
@@ -469,9 +478,9 @@ def _recurring(groups: Sequence[list[int]], blocks: Sequence[_Block], words: int
 
 
 def _lists_contents(group: Sequence[str]) -> bool:
-    """Whether lines without a blank between them are a list of contents.
+    """Whether lines without a blank line between them are a list of contents.
 
-    They begin with its name, most of them name a chapter, or most of them end with a page number set apart.
+    The first line is "Contents", or most lines name a chapter, or most lines end with a page number that is set apart.
     """
     if len(group) < 3:
         return False
@@ -492,10 +501,10 @@ def _lists_contents(group: Sequence[str]) -> bool:
 def _title_page(
     paragraphs: list[Paragraph], front: gutenberg.Front, *, keep: bool
 ) -> tuple[str | None, str | None, list[Paragraph], list[Paragraph]]:
-    """The lines above the first chapter that name the book and its author.
+    """Find the lines before the first chapter that name the book and its author.
 
     Returns:
-        Title, author, the other paragraphs, and the paragraphs of the title page.
+        The title, the author, the other paragraphs, and the paragraphs of the title page.
     """
     head = []
     for p in paragraphs[:8]:
@@ -535,23 +544,23 @@ def _after_by(p: Paragraph) -> str:
 
 
 def _names_somebody(text: str) -> bool:
-    """Whether what stands after "by" is a name: a few words with capitals, or such as do not end like a sentence."""
+    """Whether the words after "by" are a name: few words, and they have capitals or do not end like a sentence."""
     words = text.split()
     if not 1 <= len(words) <= 8:
         return False
-    if text[-1] not in ".!?…,;:—":
+    if not ends_clause(text):
         return True
     return len(words) > 1 and all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a short line is a sentence of the story: it ends like one, and its last word has no capital."""
+    """Whether a short line is a sentence of the story: it ends like one, and its last word starts with a small letter."""
     m = re.search(r"(\w+)\W*$", text)
-    return m is not None and m.group(1)[0].islower() and text.rstrip()[-1] in ".!?…:;—"
+    return m is not None and m.group(1)[0].islower() and ends_clause(text.rstrip().removesuffix(","))
 
 
 def _as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:
-    """A title page as it is listed; all of it is known where its words are the title and the author."""
+    """A title page as a part that is left out. It is expected if it has no words other than the title and the author."""
     text = "\n".join(p.text for p in title_page)
     known = set(headings.heading_key(f"{title} by {author}").split())
     return LeftOut("title page", text, expected=known.issuperset(headings.heading_key(text).split()))
@@ -571,7 +580,7 @@ def _titled(p: Paragraph) -> str | None:
 
 
 def emphasised(text: str) -> Paragraph:
-    """A paragraph whose `_underscored_` and `*starred*` words have become emphasis."""
+    """A paragraph, with `_words_` and `*words*` in its text turned into emphasis."""
     out: list[str] = []
     spans: list[tuple[int, int]] = []
     at = length = 0

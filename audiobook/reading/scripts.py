@@ -1,4 +1,4 @@
-"""A text in, the language its letters suggest out."""
+"""A text in, the language that its letters suggest out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from audiobook.book import Book
 
 _SAMPLE_CHARS = 20_000
+"""How much of a book is looked at: enough to outweigh a page of front matter in another script."""
 _SCRIPTS = {
     name: re.compile(f"[{ranges}]")
     for name, ranges in {
@@ -45,24 +46,24 @@ _NAMES = {
 
 
 def language_of(text: str) -> str | None:
-    """The language most often written in a text's script, as a BCP 47 tag; None for Latin letters and for none.
+    """The most common language of a text's script, as a BCP 47 tag; None for Latin letters, or if there are no letters.
 
-    Several languages share a script (Persian is written in Arabic letters, Ukrainian in Cyrillic ones): the tag
-    is that of the most common one.
+    Several languages share a script. Persian is written in Arabic letters, Ukrainian in Cyrillic ones: the tag is that of the most
+    common language, Arabic or Russian.
     """
     letters = sum(map(str.isalpha, text))
     if text.isascii() or not letters:
         return None
     counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
     kana = counts.pop("kana")
-    # Japanese mixes kana with Chinese characters; Chinese has no kana.
+    # Japanese mixes kana with Chinese characters; Chinese does not use kana.
     counts["ja" if kana > 0.05 * letters else "zh"] = counts.pop("zh") + kana
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] > 0.5 * letters else None
 
 
 def with_language(book: Book) -> Book:
-    """A Book in; the same out, its language guessed by its letters where it is said to be English, or not said."""
+    """A Book in, the same Book out, with its language guessed from its letters if the file says English or does not say."""
     if not book.language.lower().startswith("en"):
         return book
     pieces: list[str] = []
@@ -75,5 +76,5 @@ def with_language(book: Book) -> Book:
     language = language_of("\n".join(pieces)[:_SAMPLE_CHARS])
     if language is None:
         return book
-    guess = f"The language was guessed by the letters of the text: {_NAMES[language]} ({language})."
+    guess = f"The language was guessed from the letters of the text: {_NAMES[language]} ({language})."
     return replace(book, language=language, guesses=(*book.guesses, guess))

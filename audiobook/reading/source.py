@@ -1,4 +1,4 @@
-"""What a reader is given: the bytes, the name, and how much to read."""
+"""The input of a reader: the bytes of a file, its name, and how much of it to read."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from enum import StrEnum
 from pathlib import PurePath
 
 MAX_FILE_BYTES = 256 * 2**20
-"""Larger files are refused: the longest novels are below 10 MiB of text, their pictures rarely above 100."""
+"""Larger files are refused. The longest novels have less than 10 MiB of text, and rarely more than 100 MiB of pictures."""
 
 MAX_TEXT_BYTES = 64 * 2**20
 """More text than this in one book is refused (about two thousand hours of audio)."""
 
 
 class Scope(StrEnum):
-    """How much of a file is read."""
+    """How much of a file to read: the story, also the author's notes and summaries, or everything that has words."""
 
     STORY = "story"
     NOTES = "notes"
@@ -23,10 +23,12 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A story's file: its bytes, its name (for messages, a title of last resort and the format), its scope.
+    """The file of a story.
 
-    `Scope.STORY` reads the story alone, `Scope.NOTES` also the author's notes and summaries, `Scope.ALL`
-    whatever has words.
+    Attributes:
+        content: its bytes.
+        name: its name. It is used in messages, to tell the format, and as the title if the file does not name one.
+        scope: how much of it to read.
     """
 
     content: bytes
@@ -35,10 +37,10 @@ class Source:
 
     @property
     def suffix(self) -> str:
-        """The name's extension, in lower case, with its dot."""
+        """The extension of the name, in lower case, with its dot."""
         return PurePath(self.name).suffix.lower()
 
     @property
     def stem(self) -> str:
-        """The name without its extension, blanks for underscores: a title of last resort."""
+        """The name without its extension, with spaces for underscores: the title if the file does not name one."""
         return PurePath(self.name).stem.replace("_", " ").strip() or "Untitled"

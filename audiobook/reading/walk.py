@@ -1,4 +1,4 @@
-"""The walk from mark-up to paragraphs that HTML, EPUB, FB2, DOCX and Markdown share."""
+"""Mark-up in, paragraphs out: the walk over elements that HTML, EPUB, FB2, DOCX and Markdown share."""
 
 from __future__ import annotations
 
@@ -33,36 +33,36 @@ _BREAK_CLASS = re.compile(r"\b(?:scene-?break|section-?break|tb|asterism|ornamen
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk over mark-up yields: paragraphs, and the parts that were left out."""
+    """The result of a walk over mark-up: paragraphs, and the parts that were left out."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
     def drop(self, what: str, element: etree._Element, *, expected: bool = False) -> None:
-        """Note that an element is left out; `expected` as in `LeftOut`."""
+        """List an element as left out; `expected` as in `LeftOut`."""
         self.note(what, text_within(element), expected=expected)
 
     def note(self, what: str, text: str, *, expected: bool = False) -> None:
-        """Note that a text is left out, if it has words."""
+        """List a text as left out, if it has words."""
         if any(c.isalnum() for c in text):
             self.left_out.append(LeftOut(what, text, expected))
 
     def parts(self) -> tuple[LeftOut, ...]:
-        """What was left out, one part for each kind."""
+        """The parts that were left out, one for each kind."""
         return gathered(self.left_out)
 
 
 def text_within(element: etree._Element, *, besides: etree._Element | None = None) -> str:
-    """All the text of an element as it would be read; without that of the element `besides`."""
+    """All the text of an element, as it would be read; the element `besides` is skipped."""
     walk = Walk()
     walk_into(element, walk, Scope.ALL, besides=besides)
     return PARAGRAPH_GAP.join(p.text for p in walk.paragraphs)
 
 
 def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etree._Element | None = None) -> None:
-    """Add an element's paragraphs to a walk; without those of the element `besides`.
+    """Add the paragraphs of an element to a walk; the element `besides` is skipped.
 
-    The walk is a loop, not a recursion: markup nested ten thousand deep is only slow.
+    The walk is a loop, not a recursion, so that deeply nested markup cannot overflow the stack.
     """
     run = _Run()
     for event, node in _events(element, walk, scope, besides):
@@ -89,7 +89,7 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etr
 
 
 def remove(node: etree._Element) -> None:
-    """Take a node out, but not the text after it."""
+    """Remove a node, but keep the text after it."""
     parent = node.getparent()
     if parent is None:
         return
@@ -103,7 +103,7 @@ def remove(node: etree._Element) -> None:
 
 
 def _add_text(run: _Run, event: str, node: etree._Element, scope: Scope) -> None:
-    """Add what an event of `_events` other than start and end brings."""
+    """Add the text of an event of `_events` that is not "start" or "end"."""
     if event == "text":
         run.add(node.text)
     elif event == "tail":
@@ -119,10 +119,9 @@ def _add_text(run: _Run, event: str, node: etree._Element, scope: Scope) -> None
 def _events(
     root: etree._Element, walk: Walk, scope: Scope, besides: etree._Element | None
 ) -> Iterator[tuple[str, etree._Element]]:
-    """Start, text, end and tail of every element that is read, in the document's order.
+    """The events "start", "text", "end" and "tail" of each element that is read, in the order of the document.
 
-    An element whose words do not lie in its text (a formula, a picture) is one event, "words"; so is one that
-    is left out.
+    A formula or a picture is one event, "words". An element that is left out is one event, "left out". Both have a tail.
     """
     stack: list[tuple[etree._Element, Iterator[etree._Element]]] = []
     if not isinstance(root.tag, str) or _skipped(root, walk, scope):
@@ -153,12 +152,12 @@ def _events(
 
 
 def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
-    """Whether an element is not read; if it has words that are therefore left out, they are noted."""
+    """Whether an element is skipped. If it has words, they are listed as left out."""
     tag = tag_of(node)
     if tag in NO_WORDS:
         return True
     if scope is Scope.ALL:
-        # An arrow or star that leads to a note and back says nothing by itself.
+        # An arrow or star that only links to a note or back has nothing to read.
         return is_note_reference(node, tag) and not any(map(str.isalnum, plain_text(node))) and not shows_picture(node)
     found = not_read(node, tag)
     if found is not None:
@@ -190,7 +189,7 @@ class _Run:
         self._apart: re.Pattern[str] | None = None
 
     def separate(self, *, from_marks: bool = False) -> None:
-        """Keep what comes next out of the word before, or, with `from_marks`, out of whatever stands before it."""
+        """Put a space before the next text if it would join the word before it; with `from_marks`, also after a mark."""
         self._apart = _ANY if from_marks else _WORD
 
     def add(self, text: str | None) -> None:
@@ -256,12 +255,12 @@ class _Run:
                 self._break = False
                 walk.paragraphs.append(paragraph)
         elif "\xa0" in text and walk.paragraphs and walk.paragraphs[-1].kind is ParagraphKind.PROSE:
-            # An empty paragraph set on purpose is a gap.
+            # A paragraph with only a no-break space is a gap that was put there on purpose.
             self._break = True
 
 
 def _paragraphs(text: str, spans: list[tuple[int, int]], level: int) -> Iterator[Paragraph]:
-    """The paragraphs of a block's text: one, or several where empty lines stand in it."""
+    """The paragraphs of the text of a block: several if it has empty lines."""
     at = 0
     for piece in re.split(r"((?:[ \t]*\n[ \t]*){2,})", text):
         start, at = at, at + len(piece)
@@ -281,7 +280,7 @@ def _paragraphs(text: str, spans: list[tuple[int, int]], level: int) -> Iterator
 
 
 def _squeezed(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Text with its blanks squeezed and its ends stripped, and the spans moved with it."""
+    """Text with single spaces and without white space at its ends, and the spans moved to fit."""
     out: list[str] = []
     new_at: list[int] = []
     for ch in text:

@@ -1,6 +1,6 @@
-"""Segmenting: a Book in, a Script out in which nobody speaks yet.
+"""Segmenting: a Book in, a Script without speakers out.
 
-The segments of a chapter partition its text: joined, they are the text, to the character. `segment` verifies it.
+The segments of a chapter, joined, are its text to the character. `segment` verifies this.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.segmenting import conventions as marks
 from audiobook.segmenting.conventions import Conventions
 from audiobook.segmenting.dashes import spoken_spans
-from audiobook.segmenting.quotations import Quotation, quotations
+from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
 from audiobook.segmenting.thoughts import thought_spans
 
@@ -18,7 +18,7 @@ __all__ = ["segment"]
 
 
 class _Span:
-    """A stretch of a paragraph that is not narration."""
+    """A span of a paragraph that is dialogue or thought."""
 
     __slots__ = ("continues", "end", "kind", "start", "unclosed")
 
@@ -31,10 +31,10 @@ class _Span:
 
 
 def segment(book: Book) -> Script:
-    """A Book in, a Script out whose segments have no speakers yet.
+    """A Book in, a Script whose segments have no speakers out.
 
     Raises:
-        AssertionError: the segments of a chapter are not its text: a bug, never the book's fault.
+        AssertionError: the segments of a chapter, joined, are not its text. This is a bug in the program, whatever the book is.
     """
     weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
     whole = sum(weighed, marks.Evidence())
@@ -50,7 +50,7 @@ def segment(book: Book) -> Script:
 
 def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]:
     out: list[Segment] = []
-    carried: Quotation | None = None
+    carried: QuotedSpan | None = None
     last = len(chapter.paragraphs) - 1
     for n, paragraph in enumerate(chapter.paragraphs):
         gap = PARAGRAPH_GAP if n < last else ""
@@ -66,9 +66,9 @@ def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]
 
 
 def _spans(
-    paragraph: Paragraph, following: Paragraph | None, carried: Quotation | None, conventions: Conventions
-) -> tuple[list[_Span], Quotation | None]:
-    """What of a paragraph is not narration, and the quotation that goes on in the next paragraph."""
+    paragraph: Paragraph, following: Paragraph | None, carried: QuotedSpan | None, conventions: Conventions
+) -> tuple[list[_Span], QuotedSpan | None]:
+    """The spans of a paragraph that are dialogue or thought, and the quotation that continues in the next paragraph, if any."""
     text = paragraph.text
     if conventions.dash:
         dashed = spoken_spans(text)
@@ -76,7 +76,7 @@ def _spans(
             return [_Span(Kind.DIALOGUE, a, b) for a, b in dashed if text[a:b].strip()], None
     found = quotations(text, conventions)
     spans: list[_Span] = []
-    carrying: Quotation | None = None
+    carrying: QuotedSpan | None = None
     for k, q in enumerate(found):
         goes_on = not q.closed and k == len(found) - 1 and following is not None and q.continued_by(following.text)
         continues = carried is not None and k == 0 and not text[: q.start].strip()
@@ -93,7 +93,7 @@ def _spans(
 
 
 def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
-    """A paragraph and the gap behind it, cut at its spans. Blanks alone join what stands before them."""
+    """The segments of a paragraph and of the gap after it. White space between two spans belongs to the first of them."""
     out: list[Segment] = []
     at = 0
     for s in spans:

@@ -1,4 +1,4 @@
-"""Which quotation marks a text uses, read off the text itself."""
+"""Paragraphs in, the quotation marks that they use out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _ELIDED = frozenset(
     ee ead ello orse ouse ome ard old im appen arf ope ospital urry kay nother nuff pon scuse sides spect stead tain taint
     ud un way zat tho less tude night""".split()
 )
-"""What stands behind an apostrophe at the start of a shortened word ('em, 'tis, 'cause)."""
+"""The rest of words that are shortened at the start, after their apostrophe ('em, 'tis, 'cause)."""
 _WHOLE = frozenset("till cause bout round ere is old way less night home".split())
-"""Those of them that are words of their own: behind a mark outside a quotation they rather begin one."""
+"""Those of them that are also words on their own: outside a quotation, a mark before one of them opens a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How often each mark opens what may be speech, in some paragraphs."""
+    """How often each kind of mark may open speech in some paragraphs."""
 
     double: int = 0
     single: int = 0
@@ -64,9 +64,9 @@ class Evidence:
 
 
 def is_elision(text: str, after: int, *, in_quotation: bool = True) -> bool:
-    """Whether the apostrophe before position `after` begins a shortened word: 'em, 'tis, '90s.
+    """Whether the apostrophe before position `after` starts a shortened word: 'em, 'tis, '90s.
 
-    Outside a quotation, where nobody drops an h, only what is no word of its own does: she said, 'is it you?'
+    Outside a quotation, a word that is also whole without its apostrophe is not a shortened one: she said, 'is it you?'
     """
     m = re.match(r"[^\W_]+", text[after : after + 12])
     if not m:

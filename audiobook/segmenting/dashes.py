@@ -1,23 +1,26 @@
-"""Dash dialogue: a paragraph that begins with a dash in, what of it is spoken out."""
+"""Dash dialogue: a paragraph that starts with a dash in, the spans of it that are spoken out."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+from audiobook.language.sentences import sentence_end
 
 _OPENING = re.compile(r"\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
 _INNER_DASH = re.compile(r"\s+[—―–](?=[^\W\d_])|\s+[—―–]\s+(?=[a-zà-ÿ])")
 _BACK = re.compile(r"[.,;:!?]?[—―–](?=[\s.,;:!?]|$)[.,;:!?]?\s*")
 _NAME = r"(?:(?:the|a|an|my|his|her|our|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+|(?:(?:Mr|Mrs|Ms|Dr|St)\.\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3}|he|she|I|they|we|it)"
 _CUE = re.compile(rf"(?<=[,!?…—.])\s+(?:({_NAME})\s+([a-z]+)|([a-z]+)\s+({_NAME}))(?=[\s,.;:!?]|$)")
+_COMMA = re.compile(r",\s+(?=[a-z])")
+"""Where speech goes on after its cue: "—Yes, he said, and no."."""
 
 
 def spoken_spans(text: str) -> list[tuple[int, int]]:
-    """The spoken spans of a paragraph of dash dialogue; empty if it does not begin with a dash.
+    """The spoken spans of a paragraph of dash dialogue; none if it does not start with a dash.
 
-    What stands between inner dashes ("— dijo él —") is narration; where there are none, a cue behind
-    a comma or stop ("—Yes, he said.") is, up to its sentence's end.
+    The words between inner dashes ("— dijo él —") are narration. Without inner dashes, a cue after a comma or a full stop
+    ("—Yes, he said.") is narration up to the end of its sentence.
     """
     opening = _OPENING.match(text)
     if not opening:
@@ -28,8 +31,9 @@ def spoken_spans(text: str) -> list[tuple[int, int]]:
     for m in _CUE.finditer(text, opening.end()):
         verb = (m.group(2) or m.group(3)).lower()
         if verb in FAIR_SPEECH_VERBS or (verb in SPEECH_VERBS and m.group(3)):
-            stop = re.compile(r"[.!?](?=\s|$)|,\s+(?=[a-z])|$").search(text, m.end())
-            end = stop.end() if stop else len(text)
+            end = sentence_end(text, m.end())
+            comma = _COMMA.search(text, m.end(), end)
+            end = comma.end() if comma else end
             while end < len(text) and text[end].isspace():
                 end += 1
             return [(0, m.start()), (end, len(text))] if end < len(text) else [(0, m.start())]

@@ -1,4 +1,4 @@
-"""A paragraph in, its quotations out: where each begins and ends."""
+"""A paragraph in, its quotations out: where each starts and ends."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from audiobook.segmenting.conventions import Conventions, is_elision
 _MARKS = re.compile("[\"“”„‟'‘’‚‛«»「」『』]")
 _CLOSERS = {"“": '”“"', "„": '“”"', "‟": '”"', "”": '”"', '"': '"”', "‘": "’", "‚": "‘’", "‛": "’", "'": "'’", "’": "’"}
 _NESTING = {"「": "」", "『": "』", "«": "»", "»": "«"}
-"""Marks whose glyphs tell opening from closing, so that the same kind can stand inside itself: opener → closer."""
+"""Marks with different glyphs for opening and closing, so that the same kind can be nested: from opener to closer."""
 
 _LOOK_AHEAD_MARKS = 40
-"""How many marks behind an apostrophe are looked at to tell what it is."""
+"""How many marks after an apostrophe are looked at, to tell whether it closes a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
-    """A quotation in a paragraph: the span from its opening mark to behind its closing mark.
+class QuotedSpan:
+    """The span of a quotation in a paragraph, from its opening mark up to and including its closing mark.
 
     Attributes:
-        start: of the opening mark.
-        end: behind the closing mark, or behind the last character where there is none.
+        start: the place of the opening mark.
+        end: the place after the closing mark, or the end of the paragraph if it has none.
         closed: whether it has a closing mark.
         mark: the opening mark; a dash for a paragraph of dash dialogue.
     """
@@ -33,7 +33,7 @@ class Quotation:
     mark: str
 
     def continued_by(self, text: str) -> bool:
-        """Whether a next paragraph's text goes on with this unclosed quotation: it opens with the same mark."""
+        """Whether the text of the next paragraph continues this unclosed quotation: it opens with the same mark."""
         first = text.lstrip()[:1]
         if self.mark in "«»":
             return first in ("«", "»")
@@ -44,11 +44,11 @@ class Quotation:
         return first == self.mark
 
 
-def quotations(text: str, conventions: Conventions) -> list[Quotation]:
-    """A paragraph's quotations at top level, in order, not overlapping.
+def quotations(text: str, conventions: Conventions) -> list[QuotedSpan]:
+    """The quotations of a paragraph, in order, not overlapping.
 
-    What is quoted inside a quotation belongs to it. A quotation without a closing mark ends with the paragraph, or
-    where the next one opens beyond doubt.
+    A quotation inside another one belongs to it. A quotation without a closing mark ends with the paragraph, or where the next one
+    certainly opens.
     """
     marks = list(_MARKS.finditer(text))
     if not marks:
@@ -56,7 +56,7 @@ def quotations(text: str, conventions: Conventions) -> list[Quotation]:
     straight = _StraightDoubles(text, [m.start() for m in marks if m.group() == '"'])
     positions = [m.start() for m in marks]
     unbalanced = text.count("“") > text.count("”")
-    found: list[Quotation] = []
+    found: list[QuotedSpan] = []
     open_at: int | None = None
     depth = 0
     for n, i in enumerate(positions):
@@ -71,19 +71,19 @@ def quotations(text: str, conventions: Conventions) -> list[Quotation]:
             if depth:
                 depth -= 1
                 continue
-            found.append(Quotation(open_at, i + 1, True, opener))
+            found.append(QuotedSpan(open_at, i + 1, True, opener))
             open_at = None
         elif opener == text[i] == "“" and unbalanced and i > open_at + 1 and _after_gap(text, i):
-            # More opened than closed, and a new one opens: the one before was never closed.
-            found.append(Quotation(open_at, i, False, opener))
+            # More marks open than close, and here a new quotation opens: the one before was not closed.
+            found.append(QuotedSpan(open_at, i, False, opener))
             open_at = i
     if open_at is not None:
-        found.append(Quotation(open_at, len(text), False, text[open_at]))
+        found.append(QuotedSpan(open_at, len(text), False, text[open_at]))
     return found
 
 
 def _closes(text: str, i: int, opener: str, straight: _StraightDoubles, later: list[int]) -> bool:
-    """Whether the mark at `i` closes what `opener` opened."""
+    """Whether the mark at `i` closes a quotation that the mark `opener` opened."""
     ch = text[i]
     if opener in _NESTING:
         return ch == _NESTING[opener]
@@ -98,7 +98,7 @@ def _opens(text: str, i: int, ch: str, conventions: Conventions, straight: _Stra
     if ch == '"':
         return straight.opens(i)
     if ch == "”":
-        # A closing mark set where only an opening one can stand.
+        # A closing mark in a place where only an opening mark makes sense.
         return _after_gap(text, i) and text[i + 1 : i + 2].isalnum()
     if ch in "「『":
         return True
@@ -121,21 +121,21 @@ def _closes_double(text: str, i: int, ch: str, opener: str, straight: _StraightD
     if opener == '"' and ch == '"':
         return straight.closes(i)
     if ch == "“" and opener == "“":
-        # The opening glyph in a closer's place: a letter or stop before it, nothing but a gap behind it.
+        # An opening mark in the place of a closing one: a letter or full stop before it, a gap after it.
         return not _after_gap(text, i) and not text[i + 1 : i + 2].isalnum()
     return True
 
 
 def _closes_single(text: str, i: int, marks_after: list[int]) -> bool:
     """Whether an apostrophe-like mark inside a single-quoted quotation closes it."""
-    before, behind = text[i - 1 : i], text[i + 1 : i + 2]
-    if behind.isalnum():
+    before, after = text[i - 1 : i], text[i + 1 : i + 2]
+    if after.isalnum():
         return False
     if not before or before.isspace():
         return not is_elision(text, i + 1)
     if not before.isalnum():
         return True
-    # Behind a letter: the end of a quotation, a plural's possessive (the dogs'), or a dropped letter (goin').
+    # After a letter: the end of a quotation, a possessive plural (the dogs'), or a dropped letter (goin').
     if not re.search(
         r"(?:s|in|an|o|th|wi|wid|mos|jus|ol|las|didn|don|tha|['’]n)$", text[max(0, i - 6) : i], re.IGNORECASE
     ):
@@ -152,9 +152,9 @@ def _closes_single(text: str, i: int, marks_after: list[int]) -> bool:
 
 
 class _StraightDoubles:
-    """The straight double marks of a paragraph: each opens or closes, by turns.
+    """The straight double marks of a paragraph, which open and close in turn.
 
-    Where their number is odd, one is missing; then the glyphs around each mark tell where turns go wrong.
+    If their number is odd, one is missing. Then the characters around each mark decide.
     """
 
     def __init__(self, text: str, positions: list[int]) -> None:
@@ -164,12 +164,12 @@ class _StraightDoubles:
         for i in positions:
             opener = not is_open
             if odd:
-                before, behind = text[i - 1 : i], text[i + 1 : i + 2]
-                starts = (not before or before.isspace() or before in "([") and bool(behind.strip())
+                before, after = text[i - 1 : i], text[i + 1 : i + 2]
+                starts = (not before or before.isspace() or before in "([") and bool(after.strip())
                 ends = (
                     bool(before.strip())
                     and before not in "(["
-                    and (not behind or behind.isspace() or behind in ".,;:!?)]")
+                    and (not after or after.isspace() or after in ".,;:!?)]")
                 )
                 if starts and not ends:
                     opener = True

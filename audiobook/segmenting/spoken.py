@@ -1,4 +1,4 @@
-"""Whether words in quotation marks are spoken: titles, scare quotes, and words as words are not."""
+"""Whether words in quotation marks are speech. Titles, scare quotes and words that are only mentioned are not."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import re
 
 from audiobook.language import FAIR_SPEECH_VERBS
 
-_END_STOP = re.compile(r"[.,!?;:…—–-][\"'”’»“」』\s]*$")
+_ENDS_WITH_MARK = re.compile(r"[.,!?;:…—–-][\"'”’»“」』\s]*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[’']?\s+$")
 _INTRODUCES = frozenset(
     "that with whether like reply answer cry shout whisper words exclamation question remark".split()
 )
 MAX_MENTION_WORDS = 6
-"""A quoted run longer than this is taken for speech, whatever its surroundings."""
+"""More words than this between quotation marks are speech, whatever is around them: a title is seldom longer."""
 
 
 def is_spoken(text: str, start: int, end: int) -> bool:
     """Whether the quotation `text[start:end]` of a paragraph is speech rather than a quoted word or title.
 
-    A quoted word stands inside a sentence of narration: no mark leads up to it, no stop ends it, and no
-    verb of speech precedes it.
+    A quoted word is part of a sentence of narration: no punctuation mark comes right before it, none ends it, and no speech verb
+    leads to it.
 
     Args:
         text: the paragraph.
-        start: of the opening mark.
-        end: behind the closing mark.
+        start: the place of the opening mark.
+        end: the place after the closing mark.
     """
     before, inside = text[:start], text[start + 1 : end]
     body = inside.rstrip("\"'”’»“」』").strip()
@@ -33,7 +33,7 @@ def is_spoken(text: str, start: int, end: int) -> bool:
         return False
     last = _LAST_WORD.search(before)
     if last is None or len(words) > MAX_MENTION_WORDS:
-        # At the start of a paragraph, behind a comma, colon, stop or dash; or long.
+        # At the start of the paragraph, or after a comma, colon, full stop or dash; or long.
         return True
     previous = last.group(1).lower()
     if (
@@ -42,8 +42,9 @@ def is_spoken(text: str, start: int, end: int) -> bool:
         or re.search(r"(?:say|said|cried|asked)\s+\w+\s+$", before[-30:])
     ):
         return True
-    if not _END_STOP.search(inside):
+    if not _ENDS_WITH_MARK.search(inside):
         return False
     first_alpha = next((c for c in body if c.isalpha()), "")
-    # A comma or full stop may belong to the sentence around (American usage); a lower-case start says it does.
+    # A comma or full stop inside the marks may belong to the sentence around them (American usage). It does if the
+    # words start with a small letter.
     return not (first_alpha.islower() and body[-1] in ",.;:" and len(words) <= 4)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from audiobook.attributing.cues import speeches
 from audiobook.attributing.text import tokens
+from audiobook.language.cues import cue_after
 from audiobook.script import ChapterScript, Kind, Method, Script, Segment
 from audiobook.studio.edits import Place
 
@@ -46,8 +47,8 @@ def cue_of(script: Script, place: Place) -> str | None:
     after = segments[k + 1] if k + 1 < len(segments) else None
     if after is None or after.kind is not Kind.NARRATION or after.text.startswith("\n\n"):
         return None
-    stretch = re.split(r"[,;:!?—–]|(?<![A-Z][a-z])\.|\n\n", after.text.lstrip(" ,;—–"))[0]
-    words = [w.rstrip(".").casefold() for w in _WORD.findall(stretch)]
+    clause = cue_after(after.text)
+    words = [w.rstrip(".").casefold() for w in _WORD.findall(clause.phrase)] if clause else []
     if not 2 <= len(words) <= _CUE_WORDS or _PRONOUNS & set(words):
         return None
     return " ".join(words)

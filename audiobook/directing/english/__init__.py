@@ -1,4 +1,4 @@
-"""Rules for saying English: what figures, abbreviations, signs and capitals stand for."""
+"""Rules for English: how numbers, abbreviations, signs and words in capitals are said."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RULES = (
     *figures.RULES,
     *voicing.RULES,
 )
-"""In the order in which they claim."""
+"""The rules in order: an earlier rule claims a stretch of text before a later one."""
 
 NEEDS = frozenset(rule.needs for rule in RULES)
-"""All that rules need to see; most sentences have little of it, and so few rules look at them."""
+"""The different things that rules look for. Most sentences have few of them, so that few rules need to run."""

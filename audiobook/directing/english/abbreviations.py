@@ -1,4 +1,4 @@
-"""Abbreviations, with those that have two readings."""
+"""Abbreviations. Some have two readings: "Dr." is Doctor or Drive, "St." is Saint or Street."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _like(word: str, model: str) -> str:
 
 
 _NAME_AHEAD = re.compile(r"\s+(?:(?:de|du|van|von|la|le|d'|O')\s?)?[A-Z]|\s*—|\s+_?[A-Z]|\s+\*")
-_NAME_BEHIND = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?$")
+_NAME_BEFORE = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?$")
 
 
 @rule(
@@ -59,7 +59,7 @@ _NAME_BEHIND = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?
     DIGIT,
 )
 def _before_number(m: re.Match[str], _: Context) -> str | None:
-    """No. 5 → "number five"; "he said no. 5 o'clock" has a sentence's end there, and its own capital."""
+    """No. 5 → "number five"."""
     word = m.group(1)
     return f"{_like(_BEFORE_A_NUMBER[word.lower()], word)} "
 
@@ -73,7 +73,7 @@ def _abbreviation(m: re.Match[str], context: Context) -> str | None:
     word = m.group(1)
     bare = word.lower()
     after = context.text[m.end() :]
-    if bare in _AFTER_A_NAME and word[0].isupper() and _NAME_BEHIND.search(context.text[: m.start()]):
+    if bare in _AFTER_A_NAME and word[0].isupper() and _NAME_BEFORE.search(context.text[: m.start()]):
         named = bare in _BEFORE_A_NAME and _NAME_AHEAD.match(after) and not _street(context.text[: m.start()])
         if not named:
             return _AFTER_A_NAME[bare] + stop(m, context)
@@ -89,7 +89,7 @@ def _abbreviation(m: re.Match[str], context: Context) -> str | None:
 
 
 def _street(before: str) -> bool:
-    """Whether a name behind which "St." stands is a street's: a house number goes ahead of it."""
+    """Whether a name before "St." is that of a street: a house number or a preposition such as "on" stands before it."""
     return bool(
         re.search(
             r"\d+[A-Za-z]?\s(?:[NSEW]\.?\s)?(?:[A-Z]\w+\s){1,2}$|\d(?:st|nd|rd|th)\s$|\b(?:on|at|down|up|along|off|of)\s(?:[A-Z]\w+\s){1,2}$",
@@ -105,7 +105,7 @@ def _title_without_stop(m: re.Match[str], _: Context) -> str:
 
 @rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", TITLE)
 def _junior(m: re.Match[str], context: Context) -> str | None:
-    if not _NAME_BEHIND.search(context.text[: m.start()]):
+    if not _NAME_BEFORE.search(context.text[: m.start()]):
         return None
     return _AFTER_A_NAME[m.group(1).lower()] + stop(m, context)
 

@@ -1,4 +1,4 @@
-"""Addresses of the net, and marks of notes, which are not said."""
+"""Addresses of web pages and e-mail, and note marks, which are not said."""
 
 from __future__ import annotations
 

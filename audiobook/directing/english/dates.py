@@ -29,7 +29,7 @@ def _iso_date(m: re.Match[str], _: Context) -> str:
 
 @rule(r"\b(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/(\d{4}|\d\d)\b", DIGIT)
 def _slashed_date(m: re.Match[str], _: Context) -> str:
-    """12/25/2024 → "twelve, twenty-five, twenty twenty-four": whose order it is, the text does not say."""
+    """12/25/2024 → "twelve, twenty-five, twenty twenty-four": the text does not say which number is the month."""
     a, b, y = m.groups()
     last = (
         numbers.year(int(y))
@@ -124,7 +124,7 @@ def _hour(m: re.Match[str], context: Context) -> str:
 
 
 def _half(letter: str, m: re.Match[str], context: Context) -> str:
-    """Say "a m" or "p m"; with a full stop where the abbreviation's one also ends the sentence."""
+    """Say "a m" or "p m", with a full stop if that of the abbreviation also ends the sentence."""
     ends = m.group().endswith(".") and not re.match(r"[\"'”’)]*\s*[a-z,;:—–-]", context.text[m.end() :])
     return f" {letter.lower()} m{'.' * ends}"
 

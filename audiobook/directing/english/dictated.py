@@ -1,4 +1,4 @@
-"""Digits that are dictated one by one: telephones, rooms, what begins with a zero."""
+"""Numbers that are said digit by digit: telephone numbers, room numbers, numbers that start with a zero."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of the figures, and signs."""
+"""All other numbers, and signs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _ratio(m: re.Match[str], _: Context) -> str:
     DIGIT,
 )
 def _year(m: re.Match[str], context: Context) -> str | None:
-    """A bare number of four digits is a year, unless things are counted with it."""
+    """A number of four digits is a year, unless a plural noun after it shows that it counts things."""
     after = re.match(r"\s+([a-z]+)", context.text[m.end() :])
     counts = (
         after
@@ -51,7 +51,7 @@ def _year(m: re.Match[str], context: Context) -> str | None:
 
 @rule(r"(?<![\w.,])(\d+)'?s\b", DIGIT)
 def _figures(m: re.Match[str], _: Context) -> str:
-    """Things in fives: "the 747s"."""
+    """The plural of a number: "the 747s"."""
     return numbers.plural(int(m.group(1))) if len(m.group(1)) < 7 else numbers.cardinal(m.group(1)) + "s"
 
 
@@ -71,7 +71,7 @@ def _like_heading(words: str, m: re.Match[str], context: Context) -> str:
 
 @rule(r"\d+", DIGIT)
 def _digits(m: re.Match[str], context: Context) -> str:
-    """Figures inside of words, versions (2.0.1) and the like: each group on its own."""
+    """Digits inside words: each group of digits is a number on its own."""
     before, after = context.text[: m.start()][-1:], context.text[m.end() :][:1]
     lead = (
         "point "
@@ -101,7 +101,7 @@ def _section(m: re.Match[str], _: Context) -> str:
 
 @rule(r"(?<=\w)\s?/\s?(?=\w)", SIGN)
 def _slash(m: re.Match[str], context: Context) -> str:
-    """he/she → "he or she"; what else stands on either side of a slash is read with it."""
+    """he/she → "he or she"; between other words, "slash" is said."""
     left = re.search(r"\w+$", context.text[: m.start()])
     right = re.match(r"\w+", context.text[m.end() :])
     both = (left.group().lower() if left else "", right.group().lower() if right else "")

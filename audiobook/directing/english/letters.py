@@ -1,4 +1,4 @@
-"""Letters read one by one, and words in capitals."""
+"""Acronyms, which are said letter by letter, and words in capitals."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SPELLED = frozenset(
     rna id iq gps usb url html pdf sms sos rsvp ufo suv hiv hq nyc nypd lapd dc mri er ira rv ussr gdr raf hms uss wwi wwii ad bc bce
     ce pm gmt asap faq aka ac eta cctv mi5 mi6 emt kgb dj mc bmw nhs gp ymca ai vr hr lgbt ok""".split()
 )
-"""Abbreviations that could be said as words, and are not."""
+"""Acronyms that could be said as words, but are said letter by letter."""
 
 _SOUNDS = frozenset("mm hm hmm sh shh psst grr brr pfft tsk zzz mmm hmph nth mr mrs ms dr st".split())
-"""Words without a vowel that are said all the same."""
+"""Words without a vowel that are said as words."""
 
 
 @rule(
@@ -34,7 +34,7 @@ def _dotted(m: re.Match[str], context: Context) -> str:
 
 @rule(r"(?<![\w.'])([A-Z])\.(?=\s+_?[A-Z][a-z])", DOT)
 def _initial(m: re.Match[str], context: Context) -> str | None:
-    """An initial before a name; "It was I. He saw" is a sentence's end."""
+    """An initial before a name; in "It was I. He saw", the full stop ends a sentence."""
     return None if m.group(1) == "I" and re.search(r"[a-z]\s$", context.text[: m.start()]) else m.group(1)
 
 
@@ -57,10 +57,10 @@ def _code_from_figures(m: re.Match[str], _: Context) -> str:
 
 @rule(r"(?<![\w'])([A-Z]{2,}|[A-Z]+'[A-Z]+|[A-Z]{2,}(?='?s\b))('?s)?(?![\w])", CAPITALS)
 def _capitals(m: re.Match[str], context: Context) -> str | None:
-    """FBI → "F B I"; NO → "No": what the book has in small letters, or can be said, is a word."""
+    """FBI → "F B I"; NO → "No". A word that has vowels, or that the book also has in small letters, is said as a word."""
     word, ending = m.group(1), m.group(2) or ""
     if re.search(r"([A-Z])\1\1", word):
-        # Drawn out, not spelled.
+        # A drawn-out word ("NOOO"), not an acronym.
         return None
     if not _is_spelled(word.lower().replace("'", ""), context):
         return word.capitalize() + ending
@@ -68,7 +68,7 @@ def _capitals(m: re.Match[str], context: Context) -> str | None:
 
 
 def _is_spelled(word: str, context: Context) -> bool:
-    """Whether a word in capitals stands for its letters."""
+    """Whether a word in capitals is said letter by letter."""
     if word in _SPELLED:
         return word not in context.known
     return not re.search("[aeiouy]", word) and word not in _SOUNDS

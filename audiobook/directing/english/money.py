@@ -1,4 +1,4 @@
-"""Sums of money, old and new."""
+"""Sums of money, modern and pre-decimal (pounds, shillings and pence)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AMOUNT = r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?"
 
 
 def counted(words: str, unit: str, *, one: bool) -> str:
-    """A unit behind the words of its number: ("five", "foot") → "five feet"."""
+    """A number in words with its unit: ("five", "foot") → "five feet"."""
     return f"{words} {unit if one else PLURALS.get(unit, unit + 's')}"
 
 
@@ -49,7 +49,7 @@ def _pence(count: str) -> str:
 
 @rule(r"\b(\d{1,3}(?:,\d{3})+|\d+)\s?l\.(?=\s+[a-z]|[,;:!?]|\s*$)", DIGIT)
 def _only_pounds(m: re.Match[str], _: Context) -> str:
-    """Ten thousand pounds as novels of two centuries ago print them: "10,000 l."."""
+    """10,000 l. → "ten thousand pounds", as novels of two centuries ago print it."""
     return counted(numbers.cardinal(m.group(1)), "pound", one=m.group(1) == "1")
 
 
@@ -80,7 +80,7 @@ def _money(m: re.Match[str], _: Context) -> str:
     return minus + (pence if whole == "0" else f"{said} and {pence}")
 
 
-# "2d." and "3d." are as often "second" and "third".
+# "2d." and "3d." may also mean "second" and "third": they are left alone.
 @rule(r"\b(\d+)\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
 def _small_money(m: re.Match[str], _: Context) -> str:
     if m.group(2) == "¢":

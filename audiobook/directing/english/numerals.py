@@ -45,7 +45,7 @@ _TITLED = r"(?:King|Queen|Pope|Emperor|Tsar|Czar|Kaiser|Prince|Sultan|Saint|St\.
 
 @rule(r"(?<=[a-z]\s)((?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))('s)?(?!\w|'[a-z])", ROMAN)
 def _reign(m: re.Match[str], context: Context) -> str | None:
-    """Henry VIII's → "Henry the Eighth's"; a lone I is a numeral only behind a sovereign's name."""
+    """Henry VIII's → "Henry the Eighth's"; a single I is a numeral only after the name of a ruler."""
     numeral, genitive = m.groups()
     before = context.text[: m.start()]
     name = re.search(r"([A-Z][a-zà-ÿ]+)\s$", before)

@@ -1,7 +1,7 @@
 """What a rule is, and how rules are written down.
 
-A rule claims a stretch of the text and says it in words. The first rule to claim a stretch has it; no rule sees what another
-made. A rule that returns None leaves the stretch to those behind it.
+A rule claims a stretch of the text and gives words for it. A stretch belongs to the first rule that claims it. Rules see only the
+author's text, never the words of another rule. A rule that returns None leaves the stretch to the rules after it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may look at beside its match.
+    """What a rule may look at in addition to its match.
 
     Attributes:
-        text: the whole sentence, curly apostrophes straightened.
-        known: words the book has in small letters.
+        text: the whole sentence, with curly apostrophes made straight.
+        known: the words that the book has in small letters.
         heading: the sentence is a heading.
     """
 
@@ -28,7 +28,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: where it looks, what it needs to see in a text to look at all, and what it says."""
+    """A rule.
+
+    Attributes:
+        pattern: the stretches of text it claims.
+        needs: the rule runs only on texts in which this is found; it is quicker to look for than `pattern`.
+        say: gives the words for a match, or None to leave it to later rules.
+    """
 
     pattern: re.Pattern[str]
     needs: re.Pattern[str]
@@ -39,15 +45,15 @@ Say = Callable[[re.Match[str], Context], str | None]
 
 
 class Rules(list[Rule]):
-    """Rules in the order in which they claim; calling it makes a function one of them."""
+    """Rules in order. A call makes a decorator that adds a function as a rule."""
 
     def __call__(self, pattern: str, needs: re.Pattern[str], flags: int = 0) -> Callable[[Say], Say]:
-        """Add a rule: a decorator of the function that says what it finds.
+        """A decorator that adds a function as a rule.
 
         Args:
-            pattern: where it looks.
-            needs: what a text must have for it to look at all.
-            flags: the pattern's.
+            pattern: see `Rule`; a regular expression.
+            needs: see `Rule`.
+            flags: the flags of the regular expression.
         """
 
         def add(say: Say) -> Say:
@@ -57,11 +63,11 @@ class Rules(list[Rule]):
         return add
 
     def fixed(self, pattern: str, needs: re.Pattern[str], words: str, flags: int = 0) -> None:
-        """Add a rule that says the same words wherever it looks."""
+        """Add a rule that gives the same words for each match."""
         self.append(Rule(re.compile(pattern, flags), needs, lambda _m, _context: words))
 
 
-# What rules need to see.
+# What rules look for before they run (`Rule.needs`).
 
 DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 DOT = re.compile(r"[a-zA-Z]\.")
@@ -74,14 +80,14 @@ ADDRESS = re.compile(r"[@.#/]\w|www")
 TITLE = re.compile(r"\b(?:M[rst]|Dr|St|Capt|Col|Lt|Sgt|Prof|Rev|Mess|Mme|Mlle|Jr|Sr|Esq)")
 
 
-# What several rules say.
+# Words that several rules give.
 
 
 def spelled(letters: str) -> str:
-    """Letters one by one."""
+    """Letters with spaces between them, in capitals, so that each is said."""
     return " ".join(c.upper() for c in letters if c.isalnum())
 
 
 def stop(m: re.Match[str], context: Context) -> str:
-    """The full stop that also ends the sentence."""
+    """A full stop if that of the abbreviation also ends the sentence, otherwise nothing."""
     return "." * (m.group().endswith(".") and not context.text[m.end() :].strip("\"'”’)* _"))

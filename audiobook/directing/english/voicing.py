@@ -1,4 +1,4 @@
-"""Stuttering and drawing out."""
+"""Stuttered and drawn-out words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ rule = RULES
 
 @rule(r"\b(?:([A-Za-z]{1,3})-)(?:\1-)*(?=([A-Za-z]))", HYPHEN, re.IGNORECASE)
 def _stutter(m: re.Match[str], context: Context) -> str | None:
-    """N-no → "nuh, no"; I-I → "I, I"; T-shirt and e-mail are no stutter: the word behind begins otherwise."""
+    """N-no → "nuh, no"; I-I → "I, I"; T-shirt and e-mail are not stuttered: the word after the hyphen starts with another letter."""
     onset = m.group(1)
     word = re.match(r"[A-Za-z']+", context.text[m.end() :])
     if word is None or not word.group().lower().startswith(onset.lower()):
         return None
     if len(onset) > 1 and word.group().lower() == onset.lower():
-        # "so-so", "bye-bye": said as they stand.
+        # "so-so", "bye-bye" are words.
         return None
     times = m.group().count("-")
     if onset == "I" and re.match(r"I(?!\w)", word.group()):
@@ -40,7 +40,7 @@ def _stutter(m: re.Match[str], context: Context) -> str | None:
 
 @rule(r"\b[A-Za-z]*?([A-Za-z])\1\1+[A-Za-z]*\b", TRIPLE, re.IGNORECASE)
 def _drawn_out(m: re.Match[str], context: Context) -> str:
-    """Sooo → "so", sweeeet → "sweet": the book's own word where it has one."""
+    """Sooo → "so", sweeeet → "sweet". If one of the possible forms is a word of the book, it is taken."""
     word = m.group()
     runs = list(re.finditer(r"([A-Za-z])\1\1+", word, re.IGNORECASE))
     forms = [word]

@@ -1,7 +1,7 @@
-"""Words of the English language that several stages need: verbs of speech, titles, abbreviations.
+"""English grammar that several stages share: speech verbs, titles, abbreviations; the end of a sentence; the clause of a cue.
 
-These are closed classes of grammar and usage, no story's own words. For a book in another language they
-find nothing, and attribution says so.
+The lists hold classes of words of the language, not words of particular stories. In a book in another language they match nothing,
+and attribution reports that.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ SPEECH_VERBS = (
 """Inflected verbs that can introduce a quotation, in lower case."""
 
 FAIR_SPEECH_VERBS = SPEECH_VERBS - _WEAK
-"""Those that seldom mean anything but speaking."""
+"""The speech verbs that seldom mean anything but speaking."""
 
 BARE_SPEECH_VERBS = frozenset(_SPEECH_REGULAR) | frozenset("say speak tell begin sing swear cry reply".split())
-"""Their bare forms, many of which are nouns, too: "sigh", "answer"."""
+"""The base forms of speech verbs. Many of them are nouns, too: "sigh", "answer"."""
 
 THOUGHT_VERBS = frozenset(_THOUGHT_VERBS)
 """Inflected verbs that introduce a thought, in lower case."""
@@ -106,7 +106,7 @@ FORMS_OF_ADDRESS_FEMALE = frozenset(
 )
 FORMAL_ADDRESS_MALE = frozenset({"sir", "mister"})
 FORMAL_ADDRESS_FEMALE = frozenset({"madam", "ma'am", "miss"})
-"""What strangers, too, are called, whoever they are: of all forms of address the surest signs of a gender."""
+"""Forms of address that are used for strangers, too: the surest signs of gender among all forms of address."""
 
 MALE_NOUNS = frozenset(
     """man men boy lad gentleman fellow chap guy father dad daddy papa son brother uncle nephew grandfather grandpa grandson husband
@@ -126,16 +126,16 @@ ANYBODYS_ADJECTIVES = frozenset(
     """old young little other first second third last tall short small big great poor good dear elder younger elderly fat thin stout
     strange same new fair dark""".split()
 )
-"""Adjectives that, before a noun, describe almost anybody."""
+"""Adjectives that, before a noun, can describe almost any person."""
 
 NAMELESS_NOUNS = frozenset("voice figure form shape face other another speaker stranger".split())
-"""Nouns that tell that somebody is there, and hide who: with a capital, too, they are no name."""
+"""Nouns for a person whose identity is not given. Even with a capital they are not names."""
 
 VAGUE_NOUNS = frozenset(
     """man woman boy girl lad lass lady gentleman fellow child kid other another voice figure youth guy creature stranger
     visitor guest speaker friend""".split()
 )
-"""Nouns that describe almost anybody: who is meant by them often has a name."""
+"""Nouns that can describe almost any person. The person meant often has a name."""
 
 ROLE_NOUNS = (
     MALE_NOUNS
@@ -155,7 +155,7 @@ ROLE_NOUNS = (
         """.split()
     )
 )
-"""Nouns that can stand for a person (or a beast that talks) as "the X"."""
+"""Nouns that, as "the X", can refer to a person or to an animal that talks."""
 
 MALE_PRONOUNS = frozenset("he him his himself".split())
 FEMALE_PRONOUNS = frozenset("she her hers herself".split())
