@@ -157,6 +157,17 @@ def _conversations(script: Script) -> Counter[frozenset[str]]:
     return pairs
 
 
+# Found by trial on novels; distances are in the unit of `distance`, where 1 is a clear difference.
+_WEIGHT_OF_STRANGERS = 0.05
+"""How much a speaker counts with whom a person does not talk; each time they talk counts 1."""
+_FAR_FROM_PARTNERS, _FAR = 4.0, 3.0
+"""More distance than this from conversation partners, or from the nearest voice, is no further gain."""
+_NOBODY_THERE = 2.0
+"""The distance assumed while no voice is given yet."""
+_WEIGHT_OF_NEAREST = 0.5
+"""How much the distance from the narrator, and from the most similar voice given already, counts beside that from partners."""
+
+
 class _Assigner:
     """Gives voices to speakers, and remembers who has which."""
 
@@ -210,7 +221,7 @@ class _Assigner:
         if not unused and person.gender is not Gender.UNKNOWN:
             unused = [o for o in free if o.setting not in self._users and o.gender is Gender.UNKNOWN]
         if unused:
-            best = max(unused, key=lambda o: (self._apart(o, person), -o.order))
+            best = max(unused, key=lambda o: (self._separation(o, person), -o.order))
         else:
             best = min(
                 fits or free, key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order)
@@ -219,21 +230,22 @@ class _Assigner:
         self.assign(person, best.setting)
         return best.setting
 
-    def _apart(self, option: VoiceOption, person: Character) -> float:
+    def _separation(self, option: VoiceOption, person: Character) -> float:
         """How well a voice stands out from those given already: its distance from them, conversation partners counting most."""
         total = 0.0
         weight = 1e-9
         for other, theirs in self._assigned.items():
-            talk = self._conversations[frozenset((person.id, other))]
-            w = 0.05 + talk
-            total += w * min(distance(option, theirs), 4.0)
+            talks = self._conversations[frozenset((person.id, other))]
+            w = _WEIGHT_OF_STRANGERS + talks
+            total += w * min(distance(option, theirs), _FAR_FROM_PARTNERS)
             weight += w
-        partners = total / weight if self._assigned else 2.0
-        reserved = min((distance(option, r) for r in self._reserved), default=2.0)
-        nearest = min((distance(option, d) for d in self._assigned.values()), default=2.0)
-        return partners + 0.5 * min(reserved, 3.0) + 0.5 * min(nearest, 3.0)
+        partners = total / weight if self._assigned else _NOBODY_THERE
+        reserved = min((distance(option, r) for r in self._reserved), default=_NOBODY_THERE)
+        nearest = min((distance(option, d) for d in self._assigned.values()), default=_NOBODY_THERE)
+        return partners + _WEIGHT_OF_NEAREST * min(reserved, _FAR) + _WEIGHT_OF_NEAREST * min(nearest, _FAR)
 
     def _clash(self, option: VoiceOption, person: Character) -> int:
+        """How often a person talks with those who have this voice already."""
         return sum(self._conversations[frozenset((person.id, other))] for other in self._users.get(option.setting, ()))
 
 

@@ -84,6 +84,10 @@ _ONLY_WITH_SPEECH_VERB = frozenset(
 """Words that tell a delivery only together with a speech verb: "in a low voice", but not "the low door"."""
 
 _NEGATED = re.compile(r"\b(?:not|never|without|didn't|doesn't|hardly)\b", re.IGNORECASE)
+_SHORT_WORD = 3
+"""Capitals in no more letters than this may be an acronym ("BBC", "OK")."""
+_CAPITALS_SHARE = 0.8
+"""A quotation with a higher share of capitals is shouted."""
 _MOST_WORDS = 12
 """How many words of a cue, those nearest to the quotation, may tell a delivery. Words further off mostly belong to something else."""
 
@@ -137,7 +141,7 @@ def _continued(segments: Sequence[Segment], out: Sequence[Delivery], k: int) -> 
 def _by_marks(segment: Segment) -> Delivery:
     """The delivery that the quotation itself shows: capitals are shouted, "!!" is cried."""
     letters = [c for c in segment.text if c.isalpha()]
-    if len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
+    if len(letters) > _SHORT_WORD and sum(c.isupper() for c in letters) > _CAPITALS_SHARE * len(letters):
         return _BY_WORD["shouted"]
     return _BY_WORD["cried"] if "!!" in segment.text else PLAIN
 

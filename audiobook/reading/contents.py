@@ -22,6 +22,8 @@ _LEAST_SHARE = 0.6
 """At least this share of the lines of a list come again as headings. The others are parts the book does not head, or misprints."""
 _MOST_BETWEEN = 2
 """How many other short paragraphs, one after the other, may interrupt a list."""
+_MOST_NEUTRAL_CHARS = 60
+"""A longer line is prose, and ends a list."""
 _MOST_OWN = 4
 """How many headings at the end of a run may be those of the first chapter (book, part, chapter, title) and not entries."""
 
@@ -117,7 +119,7 @@ def _neutral(p: Paragraph) -> bool:
     """Whether a paragraph may stand within a list of contents without being part of it."""
     if p.kind is not ParagraphKind.PROSE:
         return True
-    return all(len(line) <= 60 for line in p.text.split("\n")) and not ends_sentence(p.text)
+    return all(len(line) <= _MOST_NEUTRAL_CHARS for line in p.text.split("\n")) and not ends_sentence(p.text)
 
 
 def _listed(paragraphs: Sequence[Paragraph], headings: _Headings, first: int, last: int) -> range:

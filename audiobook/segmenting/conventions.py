@@ -77,6 +77,16 @@ def is_elision(text: str, after: int, *, in_quotation: bool = True) -> bool:
     return word.lower() in _ELIDED or re.fullmatch(r"\d0s|\d\d", word) is not None
 
 
+_ENOUGH_MARKS = 4
+"""With fewer marks, a chapter is too short to decide by itself: the whole book decides."""
+_SINGLE_TO_DOUBLE = 0.6
+"""Single marks open speech if there are more than this many for each double mark: a quotation seldom holds another one."""
+_FEW_SINGLE_TO_DOUBLE = 0.2
+"""The same for a chapter of a book that uses single marks."""
+_LEAST_DASHES, _DASH_SHARE = 3, 0.04
+"""A dash opens speech if at least so many paragraphs, and more than this share of all, start with one."""
+
+
 def weigh(paragraphs: Iterable[str]) -> Evidence:
     """Count the marks in some paragraphs."""
     double = single = french = reversed_ = dash = corner = n = 0
@@ -95,15 +105,22 @@ def weigh(paragraphs: Iterable[str]) -> Evidence:
 
 def decide(book: Evidence, chapter: Evidence) -> Conventions:
     """The conventions of a chapter, from its own evidence where it has enough, else from the book's."""
-    own = (
-        chapter if chapter.double + chapter.single + chapter.french + chapter.reversed_ + chapter.corner >= 4 else book
-    )
+    marks = chapter.double + chapter.single + chapter.french + chapter.reversed_ + chapter.corner
+    own = chapter if marks >= _ENOUGH_MARKS else book
     # Single marks inside double ones are quotations within quotations, and never outnumber them.
-    single = own.single >= 1 and own.single > 0.6 * own.double and own.single >= own.french + own.reversed_
-    if not single and book.single > 0.6 * book.double and chapter.single > 0.2 * chapter.double:
+    single = (
+        own.single >= 1 and own.single > _SINGLE_TO_DOUBLE * own.double and own.single >= own.french + own.reversed_
+    )
+    if (
+        not single
+        and book.single > _SINGLE_TO_DOUBLE * book.double
+        and chapter.single > _FEW_SINGLE_TO_DOUBLE * chapter.double
+    ):
         single = chapter.single >= 1
     other_marks = own.double + own.single + own.french + own.reversed_ + own.corner
-    dash = (book.dash >= 3 and book.dash > 0.04 * book.paragraphs) or (book.dash >= 1 and other_marks == 0)
+    dash = (book.dash >= _LEAST_DASHES and book.dash > _DASH_SHARE * book.paragraphs) or (
+        book.dash >= 1 and other_marks == 0
+    )
     return Conventions(
         double=True, single=single, reversed_guillemets=book.reversed_ > book.french, dash=dash and chapter.dash > 0
     )
