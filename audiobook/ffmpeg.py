@@ -30,7 +30,7 @@ def executable() -> str:
 
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError, OSError) as e:
-        raise EncodingError(f"There is no ffmpeg: {e}.", reinstall("imageio-ffmpeg")) from e
+        raise EncodingError(f"ffmpeg is missing: {e}.", reinstall("imageio-ffmpeg")) from e
 
 
 def run(

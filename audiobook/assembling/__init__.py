@@ -1,6 +1,6 @@
-"""Assembling: Clips in, their pieces of one stretch of audio out, each with its place, level and pause.
+"""Assembling: Clips in, Pieces of one stretch of audio out, each with its place, its level and the pause after it.
 
-pydub holds the sound, and libsoxr resamples it. Pieces are handed on one by one: `+=` would copy everything for each of them.
+pydub holds the sound, and libsoxr resamples it. Pieces are yielded one by one: adding up pydub's segments would copy the whole for each of them.
 """
 
 from __future__ import annotations
@@ -22,25 +22,26 @@ with warnings.catch_warnings():
 __all__ = ["PEAK_DB", "TARGET_LUFS", "Piece", "assemble"]
 
 TARGET_LUFS = -19.8
-"""Loudness every voice is brought to. It is about -18.5 dBFS of RMS over speech; pauses take 1 to 2 dB off a book's."""
+"""The loudness of every voice. It is about -18.5 dBFS of RMS over speech; the pauses of a book take 1 to 2 dB off."""
 
 _LUFS_OF_RMS_DB = -1.3
-"""How speech whose loudness was not measured stands to its RMS: the mean over the measured voices."""
+"""Loudness minus RMS of speech, for voices that were not measured: the mean over the measured ones."""
 
 PEAK_DB = -4.5
-"""No peak is let above this, dBFS: what encoding adds on top (up to about 1 dB) still stays below -3."""
+"""The highest peak, dBFS. Encoding adds up to about 1 dB; the finished file then stays below -3 dBFS."""
 
 _QUIETEST_GAIN_DB = -40.0
+"""No clip is turned down further than this, however loud it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A clip at its level, with the silence behind it.
+    """A clip at its level, with the silence after it.
 
     Attributes:
         sound: pydub's; mono, 16 bit.
         start: sample of the stretch at which the clip begins.
-        end: the sample behind its last; the silence follows.
+        end: the sample after its last; the silence follows.
     """
 
     sound: AudioSegment
@@ -51,15 +52,15 @@ class Piece:
 def assemble(
     clips: Iterable[Clip], voices: Mapping[str, Voice], sample_rate_hz: int, *, shorten_last_samples: int = 0
 ) -> Iterator[Piece]:
-    """Clips in, levelled and laid one behind the other with their pauses; Pieces out, as they come.
+    """Clips in; Pieces out, each levelled and followed by its pause, one at a time.
 
-    Nothing is joined: whoever encodes takes the pieces one by one, so that no stretch is ever held as a whole.
+    Pieces are not joined: the encoder takes them one by one, so that no stretch is ever in memory as a whole.
 
     Args:
         clips: in order.
         voices: what is known of the voices, by id; the loudness of one that was not measured is its clip's.
         sample_rate_hz: of the pieces; clips of another rate are resampled.
-        shorten_last_samples: take this much off the pause behind the last clip, as far as there is any.
+        shorten_last_samples: shorten the pause after the last clip by so many samples, at most to nothing.
     """
     at = 0
     ahead: tuple[bytes, int] | None = None

@@ -9,7 +9,7 @@ BLOCK = 64
 """Samples over which the limiter's gain moves in a straight line (3 ms at 22.05 kHz)."""
 
 _REACH = 6
-"""Blocks over which the gain falls before a peak and rises behind it."""
+"""Blocks over which the gain falls before a peak and rises after it: long enough not to be heard as distortion."""
 
 _RAMP = (np.arange(BLOCK, dtype=np.float32) / BLOCK)[None, :]
 
@@ -47,10 +47,10 @@ def levelled(samples: bytes, gain_db: float, peak_db: float) -> bytes:
 
 
 def _knots(wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The limiter's gain where blocks meet, one more than there are blocks; nowhere above what either neighbour wants.
+    """The limiter's gain where blocks meet, one more than there are blocks. No gain is above what the blocks on its sides allow.
 
     A knot is an average of minima, and each of those minima reaches over both blocks that meet at the knot; a straight
-    line between two knots then stays below what their common block wants.
+    line between two knots then stays below what the block between them allows.
     """
     edge = np.pad(wanted, 2 * _REACH + 1, mode="edge")
     least = np.lib.stride_tricks.sliding_window_view(edge, 2 * _REACH + 2).min(axis=1)

@@ -41,8 +41,8 @@ def publish(
 ) -> str:
     """Join encoded parts to a tagged file with chapters.
 
-    The file is written beside its place, synced, and moved there when it is complete. What a killed run left beside it is
-    overwritten by the next.
+    The file is written beside its place, synced, and moved there when it is complete. If a run is killed, the next one overwrites
+    what it left.
 
     Args:
         parts: as the format stores them (`Encoding.encode`), in order; read one at a time.
@@ -51,7 +51,7 @@ def publish(
         cover: a picture, or None.
         target: the file to write.
         form: its format.
-        bitrate_kbps: None for the format's own; of no effect where parts are the file's frames.
+        bitrate_kbps: None for the format's usual one. It has no effect where the parts already are the file's frames.
         place: moves the finished file to `target`; by default it replaces what is there.
 
     Returns:
@@ -82,7 +82,7 @@ def publish(
 
 
 def _joined(pieces: Iterable[bytes], path: Path) -> str:
-    """Write pieces one behind the other."""
+    """Write pieces one after the other; the SHA-256 of the file out."""
     digest = hashlib.sha256()
     with path.open("wb") as f:
         for piece in _ahead(pieces, digest.update):
@@ -101,7 +101,7 @@ def _contained(
     form: Format,
     bitrate_kbps: int,
 ) -> str:
-    """Have ffmpeg put parts into a container: as they are, or encoded as one stream where they are stored without loss."""
+    """Put parts into a container with ffmpeg: unchanged, or encoded as one stream if they are stored without loss."""
     with tempfile.TemporaryDirectory(prefix="audiobook-") as name:
         folder = Path(name)
         streamed = cover if form.picture == "stream" else None
@@ -133,7 +133,7 @@ def _decoded(part: bytes) -> bytes:
 
 
 def _ahead(pieces: Iterable[bytes], note: Callable[[bytes], None]) -> Iterator[bytes]:
-    """The same pieces, each fetched and noted by a thread while the one before is used."""
+    """The same pieces; a thread fetches and notes each while the one before is in use."""
     pending = iter(pieces)
 
     def fetch() -> bytes | None:

@@ -20,7 +20,7 @@ _HEADER_BYTES = 7
 
 
 def encode(pieces: Iterable[bytes], sample_rate_hz: int, bitrate_kbps: int) -> bytes:
-    """Mono 16-bit samples in, in pieces; AAC frames out, each behind a header of its own (ADTS).
+    """Mono 16-bit samples in, in pieces; AAC frames out, each after a header of its own (ADTS).
 
     Raises:
         EncodingError: ffmpeg is missing or fails.

@@ -13,10 +13,15 @@ from audiobook import ffmpeg
 from audiobook.errors import InputError, UsageError
 
 _WINDOW_MS = 50
+"""The window over which power is averaged."""
 _WINDOWS_A_READ = 1000
+"""Windows decoded at a time: 50 seconds of audio in memory."""
 _FLOOR_MS = 500
+"""The length of the quietest stretch, which is the noise floor (ACX asks for room tone of at least half a second)."""
 _SILENT_DB = -90.0
+"""Below this, in dBFS, 16-bit audio is digital silence."""
 _ROOM_TONE_DB = -60.0
+"""ACX's limit for the noise floor, in dBFS: what is quieter counts as silence at the head and the tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Measures:
         peak_db: highest sample, dBFS.
         noise_floor_db: RMS of the quietest half second, dBFS; -inf for digital silence.
         head_ms: silence ahead of the first sound.
-        tail_ms: silence behind the last.
+        tail_ms: silence after the last.
         levels_db: RMS of each second, dBFS.
         chapters: in order.
         tags: as ffmpeg reads them.
@@ -67,7 +72,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit and how a file stands to it.
+    """A limit, and whether a file meets it.
 
     Attributes:
         what: what is limited.
@@ -86,16 +91,16 @@ def measure(path: Path) -> Measures:
     """Measure an audio file.
 
     Raises:
-        InputError: it is missing, or no audio ffmpeg can decode.
-        EncodingError: there is no ffmpeg.
+        InputError: it is missing, or ffmpeg cannot decode it as audio.
+        EncodingError: ffmpeg is missing.
     """
     if not path.is_file():
-        raise InputError(f"There is no file {path}.", "Name a finished audio file, such as output/story.mp3.")
+        raise InputError(f"{path} does not exist.", "Name a finished audio file, such as output/story.mp3.")
     shown = ffmpeg.run(["-i", str(path)], check=False).stderr.decode(errors="replace")
     stream = re.search(r"Audio: (\w+)[^\n]*?, (\d+) Hz, (mono|stereo|[\d.]+)[^\n]*?(?:, (\d+) kb/s)?(?:\s|\(|$)", shown)
     if not stream:
         raise InputError(
-            f"{path} is no audio file that can be decoded.", "Name a finished audio file, such as output/story.mp3."
+            f"{path} is not an audio file that can be decoded.", "Name a finished audio file, such as output/story.mp3."
         )
     rate, channels = int(stream.group(2)), 1 if stream.group(3) == "mono" else 2
     windows, log = _decode(path, rate, channels)
@@ -119,20 +124,20 @@ def measure(path: Path) -> Measures:
 
 
 def limits(m: Measures, preset: str = "listen") -> tuple[Limit, ...]:
-    """How a file stands to what a preset is for.
+    """The limits of a preset, and whether a file meets them.
 
     Args:
         m: of the file.
-        preset: "listen" for what listeners and players need: evenly loud, not clipped, quiet between the words; "acx" for the
-            limits ACX publishes for a chapter's file. (ACX takes human narration only: this measures, it does not promise.)
+        preset: "listen" for what listeners and players need: even loudness, no clipping, quiet pauses. "acx" for the limits that ACX
+            publishes for the file of a chapter. (ACX accepts human narration only: a file that meets them may still be refused.)
 
     Raises:
-        UsageError: there are no limits of that name.
+        UsageError: no limits have that name.
     """
     if preset == "acx":
         return (*_loudness_limits(m), *_acx_limits(m))
     if preset != "listen":
-        raise UsageError(f"There are no limits named {preset}.", "Limits: listen, acx.")
+        raise UsageError(f"Unknown limits “{preset}”.", "Known: listen, acx.")
     lufs = Limit("loudness", f"{m.loudness_lufs:.1f} LUFS", "-24 to -16 LUFS", -24 <= m.loudness_lufs <= -16)
     return (lufs, *_loudness_limits(m))
 
@@ -197,7 +202,7 @@ def _gather(found: _Windows, chunk: bytes, window: int) -> None:
 
 
 def _floor(powers: list[float]) -> float:
-    """Level of the quietest half second, dBFS: in a quarter of an hour of speech there are softer sounds than room tone."""
+    """Level of the quietest half second, in dBFS. A shorter window would find sounds inside words that are softer than the pauses."""
     if not powers:
         return float("-inf")
     span = min(len(powers), _FLOOR_MS // _WINDOW_MS)
@@ -207,7 +212,7 @@ def _floor(powers: list[float]) -> float:
 
 
 def _silent(powers: list[float]) -> int:
-    """Milliseconds until the first window that is no silence (-60 dBFS)."""
+    """Milliseconds until the first window that is not silent (above -60 dBFS)."""
     count = next((n for n, power in enumerate(powers) if _decibel(power) > _ROOM_TONE_DB), len(powers))
     return count * _WINDOW_MS
 

@@ -16,7 +16,7 @@ LONGEST_CHARS = 84
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class Subtitle:
     """A subtitle: from `start_ms` to `end_ms`, who says it (None for the narrator), and the words."""
 
     start_ms: int
@@ -25,7 +25,7 @@ class Cue:
     text: str
 
 
-def cues(passages: Sequence[Passage], start_ms: int = 0) -> Iterator[Cue]:
+def cues(passages: Sequence[Passage], start_ms: int = 0) -> Iterator[Subtitle]:
     """The subtitles of paragraphs, in order and without overlap.
 
     Args:
@@ -44,11 +44,11 @@ def cues(passages: Sequence[Passage], start_ms: int = 0) -> Iterator[Cue]:
                 a = run.start_ms + (run.end_ms - run.start_ms) * begun // total
                 begun += len(piece)
                 b = run.start_ms + (run.end_ms - run.start_ms) * begun // total
-                yield Cue(a - start_ms, max(a + 1, b) - start_ms, run.speaker, piece)
+                yield Subtitle(a - start_ms, max(a + 1, b) - start_ms, run.speaker, piece)
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text in pieces of at most `LONGEST_CHARS`, cut behind a mark if there is one, else at a blank."""
+    """A text in pieces of at most `LONGEST_CHARS`, cut after a mark if there is one, else at a blank."""
     while len(text) > LONGEST_CHARS:
         window = text[: LONGEST_CHARS + 1]
         marks = [m.end() for m in re.finditer(r"[,;:.!?—–…][\"'”’)]*(?=\s)", window)]
@@ -60,7 +60,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield text
 
 
-def subtitles(kind: str, found: Sequence[Cue], tags: Tags) -> str:
+def subtitles(kind: str, found: Sequence[Subtitle], tags: Tags) -> str:
     """A subtitle file's content.
 
     Args:
@@ -71,7 +71,7 @@ def subtitles(kind: str, found: Sequence[Cue], tags: Tags) -> str:
     return {"vtt": _vtt, "srt": _srt, "lrc": _lrc}[kind](found, tags)
 
 
-def _vtt(found: Sequence[Cue], tags: Tags) -> str:
+def _vtt(found: Sequence[Subtitle], tags: Tags) -> str:
     """WebVTT (https://www.w3.org/TR/webvtt1/), speakers as voice spans."""
     out = [f"WEBVTT {' '.join(tags.title.replace('-->', '->').split())}\n"]
     for cue in found:
@@ -82,17 +82,17 @@ def _vtt(found: Sequence[Cue], tags: Tags) -> str:
     return "\n".join(out)
 
 
-def _srt(found: Sequence[Cue], _: Tags) -> str:
+def _srt(found: Sequence[Subtitle], _: Tags) -> str:
     out = []
     for n, cue in enumerate(found, 1):
         text = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
-        # The one sign that would be taken for a line of times.
+        # The sign that players take for a line of times.
         text = text.replace("-->", "→")
         out.append(f"{n}\n{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}\n{text}\n")
     return "\n".join(out)
 
 
-def _lrc(found: Sequence[Cue], tags: Tags) -> str:
+def _lrc(found: Sequence[Subtitle], tags: Tags) -> str:
     out = [f"[ti:{_flat(tags.title)}]"]
     if tags.author:
         out.append(f"[ar:{_flat(tags.author)}]")

@@ -1,7 +1,7 @@
 """Synthesizing: Utterances in, Clips out, in this process, one at a time.
 
-Every clip is looked at before it is believed: it must be there, and be about as long as its text. One that is not is
-asked for again; one that fails again is given up, with the reason, and reported by its text.
+Every clip is checked: it must not be empty, and must be about as long as its text takes to say. A clip that fails is
+made again. If it fails again, it is left out, and the report names its text and the reason.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from audiobook.timeline import Clip, Utterance
 __all__ = ["implausible", "synthesize"]
 
 _GRACE_MS = 1500.0
+"""A clip may be longer by this than its letters explain: some engines pause at the ends."""
 _ATTEMPTS = 2
+_USUAL_WPM = 170
+"""The pace for which engines give the time per letter, in words a minute."""
+_SHORTEST_SHARE, _SHORTEST_GRACE_MS = 0.6, 40
+"""A clip is too short below this share of the engine's shortest time, less a grace for very short texts."""
+_LONGEST_OTHER_MS = 1500
+"""The longest time for a character that is not a Latin letter: a digit or a sign may be several words."""
 
 
 def synthesize(utterances: Iterable[Utterance], engine_of: Callable[[str], BaseEngine]) -> Iterator[Clip]:
@@ -41,7 +48,7 @@ def _clip(utterance: Utterance, engine: BaseEngine) -> Clip:
             samples = engine.speak(_text_for(engine, utterance.text), utterance.setting)
         except EngineError as e:
             if e.hint:
-                # The engine or the voice is missing: no other utterance will fare better.
+                # The engine or the voice is missing, so every other utterance would fail as well.
                 raise
             fault = e.message
             continue
@@ -53,24 +60,24 @@ def _clip(utterance: Utterance, engine: BaseEngine) -> Clip:
 
 
 def _text_for(engine: BaseEngine, text: str) -> str:
-    """A text as an engine can read it: one that knows no phonemes gets them respelled."""
+    """A text as an engine can read it: phonemes are respelled for an engine that does not know them."""
     return text if engine.phonemes else replaced(text, respelled)
 
 
 def implausible(clip: Clip, ms_per_letter: tuple[float, float]) -> str | None:
     """Why a clip cannot be the recording of its text, None if it can.
 
-    Only letters count against the shortest length: a digit may be a word, and a mark may be nothing.
+    Only letters have a shortest length: a digit may be a whole word, and a mark may be silent.
     """
     if not clip.samples:
         return "nothing was recorded"
     text = clip.utterance.text
-    pace = 170 / clip.utterance.setting.rate_wpm
+    pace = _USUAL_WPM / clip.utterance.setting.rate_wpm
     letters = sum(c.isalpha() and c.isascii() for c in text)
     others = len(text) - letters
     least, most = ms_per_letter
-    if clip.duration_ms < least * letters * pace * 0.6 - 40:
+    if clip.duration_ms < least * letters * pace * _SHORTEST_SHARE - _SHORTEST_GRACE_MS:
         return f"the recording is too short ({clip.duration_ms:.0f} ms)"
-    if clip.duration_ms > (most * letters + 1500 * others) * pace + _GRACE_MS:
+    if clip.duration_ms > (most * letters + _LONGEST_OTHER_MS * others) * pace + _GRACE_MS:
         return f"the recording is too long ({clip.duration_ms:.0f} ms)"
     return None
