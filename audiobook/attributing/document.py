@@ -97,6 +97,7 @@ class Document:
         headings: numbers of the paragraphs that are headings.
         breaks: numbers of the paragraphs that are scene breaks, and the first ones of chapters.
         quotations: the quotations, in order.
+        pronouns: tokens of narration that are pronouns of the third person singular, in order.
         person_nouns: nouns in small letters that mean people here: the usual ones, and those of "said the ...".
         marks: for tokens of person nouns what tells them from others: "beard" where "with the black beard" follows them
             again and again.
@@ -117,6 +118,7 @@ class Document:
     headings: frozenset[int]
     breaks: frozenset[int]
     quotations: tuple[Quotation, ...]
+    pronouns: tuple[int, ...] = ()
     person_nouns: frozenset[str] = frozenset()
     marks: Mapping[int, str] = field(default_factory=dict)
     marked: Mapping[str, str] = field(default_factory=dict)

@@ -61,8 +61,7 @@ def resolve_with(story: Story, speakers: Speakers | None) -> Story:
         place, value = salient.get(person, (k, 0.0))
         return value * math.exp(-(k - place) / _FADE_TOKENS)
 
-    pronouns = [k for k, w in enumerate(doc.lower) if w in _PRONOUNS and doc.in_narration(k)]
-    for k in sorted({*starts, *pronouns, *ends}):
+    for k in sorted({*starts, *doc.pronouns, *ends}):
         while order < len(starts) and starts[order] < k:
             order += 1
         while order < len(starts) and starts[order] == k:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from audiobook.attributing.document import NARRATION
 from audiobook.attributing.features.rows import FEMALE_VALUE, Columns, Rows
 from audiobook.attributing.story import Floats, Reference, ReferenceKind, Story, Zone
 from audiobook.attributing.text.nouns import gender_of_noun
@@ -132,5 +133,5 @@ def zones(rows: Rows) -> Columns:
 def _first_person_share(story: Story) -> float:
     """The share of "I" among the tokens of narration."""
     doc = story.document
-    narration = [k for k in range(len(doc)) if doc.in_narration(k)]
-    return sum(doc.text[k] == "I" for k in narration) / max(1, len(narration))
+    narration = [token for token, q in zip(doc.text, doc.quotation) if q == NARRATION]
+    return narration.count("I") / max(1, len(narration))

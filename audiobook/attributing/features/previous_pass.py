@@ -8,7 +8,6 @@ import numpy as np
 
 from audiobook.attributing.features.prediction import Prediction
 from audiobook.attributing.features.rows import Columns, Rows, last_true
-from audiobook.attributing.features.wording import words_of
 from audiobook.attributing.story import Floats, Ints
 from audiobook.language import FORMS_OF_ADDRESS_FEMALE, FORMS_OF_ADDRESS_MALE
 
@@ -109,7 +108,7 @@ def _words(rows: Rows, whole: Floats) -> Columns:
     """How far the words of this speech are those of each candidate's other speeches, in the book and near by."""
     number: dict[str, int] = {}
     # Each word once, in the order of the text: sums of floats depend on the order, and must be the same in every run.
-    own = [[number.setdefault(w, len(number)) for w in dict.fromkeys(words_of(rows.story, n))] for n in range(rows.n)]
+    own = [[number.setdefault(w, len(number)) for w in dict.fromkeys(words)] for words in rows.words]
     size = np.array([len(x) for x in own])
     flat = np.array([v for x in own for v in x], np.int64)
     speech = np.repeat(np.arange(rows.n), size)

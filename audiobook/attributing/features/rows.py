@@ -41,7 +41,7 @@ class Rows:
         narrator: the person who tells the story, -1 for none.
         scene_of: for each speech, the number of its scene.
         turn, turn_first, turns_n, turn_gap: for each speech its turn; for each turn its first speech, and the paragraphs before it.
-        wordings, question: for each speech, counts over its words; whether it asks.
+        words, wordings, question: for each speech its words, counts over them, and whether it asks.
         cue_gender, cue_fit: for each speech the gender its cue tells; for each row how well the person fits it.
         named: by speech and person, 1 where a cue names the person, -1 where it names another.
     """
@@ -63,7 +63,8 @@ class Rows:
         # Who spoke last in the scene before says nothing of who speaks first in this one.
         self.scene_of = np.searchsorted(breaks, self.above, side="right")
         self._find_turns()
-        self.wordings = [wording.of_speech(story, n) for n in range(self.n)]
+        self.words = [wording.words_of(story, n) for n in range(self.n)]
+        self.wordings = [wording.of_speech(story, n, words) for n, words in enumerate(self.words)]
         self.question = np.array([x.question for x in self.wordings], np.float32)
         contexts = story.contexts
         self.cue_gender = np.array([FEMALE_VALUE[x.gender] for x in contexts], np.float32)

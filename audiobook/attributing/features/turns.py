@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from audiobook.attributing.features.rows import Columns, Rows
-from audiobook.attributing.features.wording import words_of
 
 
 def named(rows: Rows) -> Columns:
@@ -74,7 +73,7 @@ def _shared_words(rows: Rows) -> npt.NDArray[np.float32]:
     """How much of each turn's wording the turn before has as well, from 0 to 1; rare words weigh more."""
     sets: list[set[str]] = [set() for _ in range(rows.turns_n)]
     for n in range(rows.n):
-        sets[rows.turn[n]].update(words_of(rows.story, n))
+        sets[rows.turn[n]].update(rows.words[n])
     often = Counter(w for words in sets for w in words)
     weight = {w: np.log(rows.turns_n / times) for w, times in often.items()}
     out = np.zeros(rows.turns_n, np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook.attributing.story import Story
@@ -68,10 +69,9 @@ def words_of(story: Story, n: int) -> list[str]:
     ]
 
 
-def of_speech(story: Story, n: int) -> Wording:
-    """The wording of speech n."""
+def of_speech(story: Story, n: int, words: Sequence[str]) -> Wording:
+    """The wording of speech n, whose words are `words`."""
     doc, s = story.document, story.speeches[n]
-    words = words_of(story, n)
     address = 0
     for w in words:
         if w in FORMS_OF_ADDRESS_MALE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from audiobook.attributing.document import Document
+from audiobook.attributing.document import NARRATION, Document
 from audiobook.attributing.story import NameWords, Person
 
 _FIRST_PERSON = frozenset("me my myself i'm i'd i've i'll".split())
@@ -23,8 +23,8 @@ _MOST_TOLD = 0.25
 
 def is_first_person(doc: Document) -> bool:
     """Whether the story is told in the first person."""
-    narration = [k for k in range(len(doc)) if doc.in_narration(k) and doc.is_word(k)]
-    first = sum(1 for k in narration if doc.text[k] == "I" or doc.lower[k] in _FIRST_PERSON)
+    narration = [token for token, q in zip(doc.text, doc.quotation) if q == NARRATION and token[0].isalpha()]
+    first = sum(1 for token in narration if token == "I" or token.lower().replace("’", "'") in _FIRST_PERSON)
     return len(narration) >= _LEAST_WORDS and first >= max(_LEAST_FIRST, _LEAST_SHARE * len(narration))
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from audiobook.attributing.document import NARRATION, Document, Quotation
 from audiobook.attributing.text import sentences
-from audiobook.language import FAIR_SPEECH_VERBS, ROLE_NOUNS
+from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS
 from audiobook.script import Kind, Script, Segment
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
 _PARAGRAPH_BREAK = "\n\n"
+_PRONOUNS = MALE_PRONOUNS | FEMALE_PRONOUNS
 _PERSON_ENDINGS = ("man", "woman", "maid", "master", "er", "or", "ist", "ess", "ier")
 _NOT_PERSONS = frozenset("latter former first second third last others rest two three good same next".split())
 """Words that stand for people after "said the", and say nothing of who they are."""
@@ -130,6 +131,9 @@ class _Tokens:
             headings=frozenset(self.headings),
             breaks=frozenset(self.breaks),
             quotations=tuple(self.quotations),
+            pronouns=tuple(
+                k for k, (word, q) in enumerate(zip(self.lower, self.quotation)) if word in _PRONOUNS and q == NARRATION
+            ),
         )
 
 
