@@ -90,7 +90,7 @@ def attribute(book: Book, *, attributor: str = "learned") -> Script:
         attributor: "learned", "rules", "llm", or the name of a plug-in.
 
     Raises:
-        UsageError: there is no such attributor, or it lacks a setting.
+        UsageError: the attributor is unknown, or lacks a setting.
     """
     script, _ = pipeline.write_script(book, Options(attributor=attributor))
     return script

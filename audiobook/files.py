@@ -26,7 +26,7 @@ def digest_of(path: Path) -> str | None:
 
 
 def read_text(path: Path) -> str | None:
-    """The text of a file that the user may have edited; None if there is no such file.
+    """The text of a file that the user may have edited; None if the file does not exist.
 
     Raises:
         ScriptError: the file cannot be read, or is not UTF-8.
@@ -175,7 +175,7 @@ def keep_copy(path: Path) -> Path | None:
     """Copy a file to the first free name of NAME.1, NAME.2 and so on, unless one of these is such a copy already.
 
     Returns:
-        The path of the copy; None if there is no file.
+        The path of the copy; None if the file does not exist.
 
     Raises:
         EncodingError: the copy cannot be written.

@@ -17,6 +17,7 @@ from audiobook.attributing.explain import Explanation, explanations
 from audiobook.attributing.features import candidates
 from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.features.prediction import Prediction
+from audiobook.attributing.features.presence import by_pronouns, since_named
 from audiobook.attributing.features.rows import Rows
 from audiobook.attributing.model import ranker
 from audiobook.attributing.model.turn_taking import Habits, Layout
@@ -35,6 +36,8 @@ _ACTS = {Zone.INSIDE: 2.0, Zone.BEFORE: 2.0, Zone.AFTER: 1.6, Zone.ABOVE: 0.9, Z
 """The candidate is the subject of a sentence beside the speech."""
 _MENTIONED = 0.4
 """The candidate is mentioned beside the speech in another role: a share of the same."""
+_BESIDE_A_NAME = 0.3
+"""Where the cue names somebody, who else acts counts for this share."""
 _NEAR = 1.2
 _NEAR_TOKENS = 120.0
 """The candidate was mentioned just before; it fades with distance."""
@@ -43,7 +46,6 @@ _CALLED = -4.0
 _SPOKEN_OF = -1.2
 _NEIGHBOUR_CALLS = 1.6
 """The speech before or after calls the candidate, and one of them has no cue."""
-_LEAST_PROBABILITY = 1e-6
 
 _TURNS = {
     Layout.FIRST: (1.0, 1.0, 1.0),
@@ -130,7 +132,7 @@ def _by_narration(rows: Rows) -> npt.NDArray[np.float64]:
     story, mentions = rows.story, rows.story.mentions
     out = np.zeros(rows.count)
     for n, context in enumerate(story.contexts):
-        weight = 0.3 if context.named else 1.0
+        weight = _BESIDE_A_NAME if context.named else 1.0
         for zone, stretches in zip(Zone, context.zones):
             for start, stop in stretches:
                 best: dict[int, float] = {}
@@ -142,26 +144,8 @@ def _by_narration(rows: Rows) -> npt.NDArray[np.float64]:
                 for who, value in best.items():
                     if rows.c.row[n, who] >= 0:
                         out[rows.c.row[n, who]] += weight * value
-    return out + _NEAR * np.exp(-_tokens_since(rows) / _NEAR_TOKENS) + _FREQUENT * _frequency(rows)
-
-
-def _tokens_since(rows: Rows) -> npt.NDArray[np.float64]:
-    """For each row, the tokens since its person was mentioned, or meant by a pronoun, in narration."""
-    story = rows.story
-    places: dict[int, list[int]] = {}
-    for at, who, role in zip(story.mentions.starts, story.mentions.who, story.mentions.roles):
-        if role is not SentenceRole.IN_SPEECH:
-            places.setdefault(who, []).append(at)
-    for at, who in zip(story.pronouns.at, story.pronouns.who):
-        places.setdefault(who, []).append(at)
-    out = np.full(rows.count, np.inf)
-    start = rows.start[rows.s]
-    for who, own in places.items():
-        here = np.flatnonzero(rows.w == who)
-        at_ = np.array(sorted(own))
-        k = np.searchsorted(at_, start[here])
-        out[here] = np.where(k > 0, start[here] - at_[np.maximum(k - 1, 0)], np.inf)
-    return out
+    since = np.minimum(since_named(rows), by_pronouns(rows)[0])
+    return out + _NEAR * np.exp(-since / _NEAR_TOKENS) + _FREQUENT * _frequency(rows)
 
 
 def _frequency(rows: Rows) -> npt.NDArray[np.float64]:

@@ -100,7 +100,7 @@ def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = No
     """
     if not voices:
         raise CastingError(
-            "There are no voices to cast.",
+            "The engine has no voices to cast.",
             f"See the voices with `{command('voices')}`, and choose an engine with --engine.",
         )
     kept = kept or KeptSettings()
@@ -161,7 +161,7 @@ def _conversations(script: Script) -> Counter[frozenset[str]]:
 _WEIGHT_OF_STRANGERS = 0.05
 """How much a speaker counts with whom a person does not talk; each time they talk counts 1."""
 _FAR_FROM_PARTNERS, _FAR = 4.0, 3.0
-"""More distance than this from conversation partners, or from the nearest voice, is no further gain."""
+"""Distance from conversation partners, or from the nearest voice, counts up to this; more of it adds nothing."""
 _NOBODY_THERE = 2.0
 """The distance assumed while no voice is given yet."""
 _WEIGHT_OF_NEAREST = 0.5

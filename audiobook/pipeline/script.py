@@ -53,7 +53,7 @@ def script_key(book: Book, options: Options, people: tuple[Character, ...]) -> s
         people: what the cast file says of the characters.
 
     Raises:
-        UsageError: there is no such attributor.
+        UsageError: the attributor is unknown.
     """
     digest = hashlib.sha256()
     for text in (
@@ -75,7 +75,7 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     """A Book in, a Script out; with a workspace, what the user edited in its script.json is kept.
 
     Raises:
-        UsageError: there is no such attributor.
+        UsageError: the attributor is unknown.
         ScriptError: script.json or cast.toml does not hold together.
     """
     if workspace is None:

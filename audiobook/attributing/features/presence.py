@@ -24,7 +24,7 @@ _MENTIONS = {
     "talk 600": 0.0,
     "talk next": 0.0,
 }
-"""What is told of mentions, in the order of the features, and what it is where there are none."""
+"""The features of mentions, in order, each with its value for a person who is not mentioned."""
 _UNFIT_TOKENS = 1e5
 """Added to the distance of who does not fit the cue's gender, to rank them last."""
 _FITTING = 0.4
@@ -38,7 +38,7 @@ def recency(rows: Rows) -> Columns:
     found = _by_mentions(rows)
     for key, values in found.items():
         yield f"mention: {key}", np.minimum(values, _MOST_TOKENS if key.startswith("last") else _MOST_TOKENS_AHEAD)
-    pronoun, pronouns_near = _by_pronouns(rows)
+    pronoun, pronouns_near = by_pronouns(rows)
     yield "pronoun: last", np.minimum(pronoun, _MOST_TOKENS)
     yield "pronoun: in 200", pronouns_near
     unfit = np.where(rows.cue_fit > _FITTING, 0, _UNFIT_TOKENS)
@@ -77,7 +77,7 @@ def _by_mentions(rows: Rows) -> dict[str, Floats]:
     return out
 
 
-def _since_named(rows: Rows) -> Floats:
+def since_named(rows: Rows) -> Floats:
     """For each row, the tokens since its person was mentioned in narration."""
     mentions, doc = rows.story.mentions, rows.story.document
     out = np.full(rows.count, FAR, np.float32)
@@ -90,7 +90,7 @@ def _since_named(rows: Rows) -> Floats:
     return out
 
 
-def _by_pronouns(rows: Rows) -> tuple[Floats, Floats]:
+def by_pronouns(rows: Rows) -> tuple[Floats, Floats]:
     """For each row, the tokens since a pronoun that means its person, and how many such are near."""
     last, near = np.full(rows.count, FAR, np.float32), np.zeros(rows.count, np.float32)
     at = np.array(rows.story.pronouns.at, np.int64)
@@ -190,7 +190,7 @@ def named_near(rows: Rows) -> Columns:
     yield "named in 10 after", ahead
     yield "named near", near
     # Of those whom cues name equally often, the one mentioned last comes first.
-    yield "named near rank", rows.rank(-near + _since_named(rows) * 1e-6)
+    yield "named near rank", rows.rank(-near + since_named(rows) * 1e-6)
     yield "named near, people", rows.of_speech(np.bincount(rows.s, near > 0, minlength=rows.n))
     last = last_true(named > 0)
     ago = np.where(

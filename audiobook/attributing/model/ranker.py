@@ -111,7 +111,7 @@ def with_speakers(story: Story, c: Candidates, prediction: Prediction) -> Story:
 
 
 def likeliest(c: Candidates, probabilities: Floats) -> list[tuple[int, float]]:
-    """The likeliest person of each speech and the probability; (-1, 0) where there is no candidate."""
+    """The likeliest person of each speech and the probability; (-1, 0) for a speech without candidates."""
     out = []
     for n in range(len(c.first) - 1):
         rows = probabilities[c.first[n] : c.first[n + 1]]
