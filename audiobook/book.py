@@ -10,6 +10,9 @@ from enum import StrEnum
 PARAGRAPH_GAP = "\n\n"
 """The text between two paragraphs of a chapter."""
 
+GAP = "* * *"
+"""The text of a scene break that is only a gap in print."""
+
 _UNSPACED = re.compile(
     "[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese and Japanese
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec6"  # Thai and Lao

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from audiobook.cast import Cast
 from audiobook.directing.delivery import PLAIN, Delivery, deliveries
 from audiobook.directing.lexicon import Lexicon
-from audiobook.directing.pauses import Pauses
+from audiobook.directing.pauses import Pauses, is_break
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.script import ChapterScript, Kind, Script, Segment
@@ -83,6 +83,8 @@ class _Director:
         return tuple(out)
 
     def _segment(self, chapter: int, index: int, segment: Segment, delivery: Delivery) -> list[Utterance]:
+        if is_break(segment):
+            return []
         speaks = segment.spoken_by_character
         setting = self._cast.setting(segment.speaker) if speaks else self._cast.narrator
         speaker = segment.speaker if speaks else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from audiobook.errors import ScriptError
 from audiobook.language.cues import cue_after
+from audiobook.language.scene_breaks import is_scene_break
 from audiobook.language.sentences import ends_sentence
 from audiobook.script import Kind, Segment
 
@@ -64,7 +65,7 @@ class Pauses:
 
     def between(self, a: Segment, b: Segment) -> int:
         """The pause in milliseconds between two segments, `b` right after `a`."""
-        if _is_break(b) or _is_break(a):
+        if is_break(b) or is_break(a):
             return self.scene
         if b.kind is Kind.HEADING:
             return self.before_heading
@@ -78,8 +79,9 @@ class Pauses:
         return self.cue
 
 
-def _is_break(segment: Segment) -> bool:
-    return segment.kind is Kind.NARRATION and not any(c.isalnum() for c in segment.text) and "\n\n" in segment.text
+def is_break(segment: Segment) -> bool:
+    """Whether a segment is a scene break, which is not spoken."""
+    return segment.kind is Kind.NARRATION and "\n\n" in segment.text and is_scene_break(segment.text)
 
 
 def _is_cue(narration: str) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from audiobook.language.scene_breaks import is_scene_break
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.timeline import Placed, Timeline
 
@@ -41,7 +42,7 @@ class Passage:
     @property
     def is_break(self) -> bool:
         """Whether it has no words: the mark of a scene's end."""
-        return not any(c.isalnum() for run in self.runs for c in run.text)
+        return not self.heading and is_scene_break("".join(run.text for run in self.runs))
 
 
 def passages(script: Script, timeline: Timeline) -> list[list[Passage]]:

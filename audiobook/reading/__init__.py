@@ -14,6 +14,7 @@ from audiobook.book import Book, gathered
 from audiobook.errors import InputError
 from audiobook.reading import docx, epub, fb2, html, markdown, plain, scripts
 from audiobook.reading.archive import Archive, is_zip
+from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
 __all__ = ["FORMATS", "Scope", "Source", "read", "read_path"]
@@ -125,7 +126,7 @@ def _reader(source: Source) -> Callable[[Source], Book]:
 def _binary(content: bytes) -> bool:
     """Whether bytes are not text: they have many control characters. UTF-16 is text; its NUL bytes are at every other place."""
     sample = content[:65536]
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or plain.looks_utf16(sample):
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or looks_utf16(sample):
         return False
     control = sum(sample.count(bytes([b])) for b in range(32) if b not in (9, 10, 12, 13, 26, 27))
     return control > max(2, len(sample) // 200)

@@ -11,8 +11,9 @@ from lxml import etree
 
 from audiobook.book import Book, Paragraph
 from audiobook.errors import InputError
-from audiobook.reading import chapters, html, plain
+from audiobook.reading import chapters, html
 from audiobook.reading.archive import Archive
+from audiobook.reading.heading_lines import headed
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
 
@@ -59,7 +60,7 @@ def read(source: Source) -> Book:
     paragraphs = walk.paragraphs
     if not any(p.level for p in paragraphs):
         # The document uses no heading styles: find chapter headings as in plain text.
-        paragraphs = plain.paragraphs_of("\n\n".join(p.text for p in paragraphs))
+        paragraphs = headed(paragraphs)
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     title, author = _properties(archive)
     return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *contents))

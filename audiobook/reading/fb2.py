@@ -7,7 +7,7 @@ import binascii
 
 from lxml import etree
 
-from audiobook.book import PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
+from audiobook.book import GAP, PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
 from audiobook.errors import InputError
 from audiobook.reading import chapters
 from audiobook.reading.archive import Archive, is_zip
@@ -97,7 +97,7 @@ def _walk(body: etree._Element, walk: Walk, scope: Scope) -> None:
                 walk.paragraphs.append(Paragraph(text, ParagraphKind.HEADING, level=min(6, depth)))
         elif name == "empty-line":
             if walk.paragraphs and walk.paragraphs[-1].kind is ParagraphKind.PROSE:
-                walk.paragraphs.append(Paragraph("* * *", ParagraphKind.BREAK))
+                walk.paragraphs.append(Paragraph(GAP, ParagraphKind.BREAK))
         elif name == "tr":
             text = " ".join(cell for c in _with_loose_text(node) if (cell := _read_text(c, walk, scope)))
             if text:

@@ -10,7 +10,8 @@ from lxml import html as lxml_html
 
 from audiobook.book import Book
 from audiobook.errors import InputError
-from audiobook.reading import chapters, fanwork, plain
+from audiobook.reading import chapters, fanwork
+from audiobook.reading.decoding import decode
 from audiobook.reading.elements import text_of
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 from audiobook.reading.walk import Walk, text_within, walk_into
@@ -54,7 +55,7 @@ def parse(content: bytes, name: str) -> etree._Element:
             f"{name} has {len(content) // 2**20} MiB of markup. The limit is {MAX_TEXT_BYTES // 2**20} MiB.",
             "Split it into one file for each book.",
         )
-    text, _ = plain.decode(content) if not _declares_other(content) else (None, ())
+    text, _ = decode(content) if not _declares_other(content) else (None, ())
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         if text is not None:

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from audiobook.book import Book, Paragraph
-from audiobook.reading import chapters, html, plain
+from audiobook.reading import chapters, html
+from audiobook.reading.decoding import clean, decode
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
 
@@ -32,8 +33,8 @@ def read(source: Source) -> Book:
     from markdown_it import MarkdownIt
     from markdown_it.common.utils import normalizeReference
 
-    text, guesses = plain.decode(source.content)
-    text = plain.clean(text)
+    text, guesses = decode(source.content)
+    text = clean(text)
     walk = Walk()
     title = author = None
     front = _FRONT_MATTER.match(text)

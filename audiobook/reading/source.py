@@ -29,11 +29,13 @@ class Source:
         content: its bytes.
         name: its name. It is used in messages, to tell the format, and as the title if the file does not name one.
         scope: how much of it to read.
+        language: a BCP 47 tag, if the user named one; None to find it out.
     """
 
     content: bytes
     name: str
     scope: Scope = Scope.STORY
+    language: str | None = None
 
     @property
     def suffix(self) -> str:

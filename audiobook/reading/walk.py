@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from audiobook.book import PARAGRAPH_GAP, LeftOut, Paragraph, ParagraphKind, gathered
-from audiobook.reading import plain
+from audiobook.book import GAP, PARAGRAPH_GAP, LeftOut, Paragraph, ParagraphKind, gathered
+from audiobook.language.scene_breaks import is_scene_break
+from audiobook.reading.decoding import clean
 from audiobook.reading.elements import (
     BLOCK,
     HEADINGS,
@@ -251,7 +252,7 @@ class _Run:
         if text.strip():
             for paragraph in _paragraphs(text, spans, level):
                 if self._break and walk.paragraphs and paragraph.kind is ParagraphKind.PROSE:
-                    walk.paragraphs.append(Paragraph(plain.GAP, ParagraphKind.BREAK))
+                    walk.paragraphs.append(Paragraph(GAP, ParagraphKind.BREAK))
                 self._break = False
                 walk.paragraphs.append(paragraph)
         elif "\xa0" in text and walk.paragraphs and walk.paragraphs[-1].kind is ParagraphKind.PROSE:
@@ -264,7 +265,7 @@ def _paragraphs(text: str, spans: list[tuple[int, int]], level: int) -> Iterator
     at = 0
     for piece in re.split(r"((?:[ \t]*\n[ \t]*){2,})", text):
         start, at = at, at + len(piece)
-        body = plain.clean(piece)
+        body = clean(piece)
         if not body.strip():
             continue
         stripped, moved = _squeezed(piece, [(a - start, b - start) for a, b in spans if a < at and b > start])
@@ -273,7 +274,7 @@ def _paragraphs(text: str, spans: list[tuple[int, int]], level: int) -> Iterator
             continue
         if level:
             yield Paragraph(stripped_text, ParagraphKind.HEADING, level=level)
-        elif plain.BREAK.match(stripped_text):
+        elif is_scene_break(stripped_text):
             yield Paragraph(" ".join(stripped_text.split()), ParagraphKind.BREAK)
         else:
             yield Paragraph(stripped_text, emphasis=moved)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from audiobook.attributing.document import NARRATION, Document, Quotation
 from audiobook.attributing.text import sentences
 from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS
+from audiobook.language.scene_breaks import is_scene_break
 from audiobook.script import Kind, Script, Segment
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
@@ -138,7 +139,7 @@ class _Tokens:
 
 
 def _is_scene_break(text: str) -> bool:
-    return not any(c.isalnum() for c in text) and _PARAGRAPH_BREAK in text
+    return _PARAGRAPH_BREAK in text and is_scene_break(text)
 
 
 def _marks(doc: Document) -> tuple[dict[int, str], dict[str, str]]:
