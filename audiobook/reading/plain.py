@@ -9,7 +9,7 @@ from audiobook.book import GAP, Book, LeftOut, Paragraph, ParagraphKind, gathere
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading import chapters, gutenberg
-from audiobook.reading.decoding import clean, decode
+from audiobook.reading.decoding import clean, decode, without_entities
 from audiobook.reading.heading_lines import heading_levels
 from audiobook.reading.lines import blocks_of
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
@@ -28,6 +28,7 @@ def read(source: Source) -> Book:
             "Split it into one file for each book.",
         )
     text, guesses = decode(source.content)
+    text, codes = without_entities(text)
     text = clean(text)
     left_out: list[LeftOut] = []
     front = gutenberg.Front()
@@ -44,7 +45,7 @@ def read(source: Source) -> Book:
         language=front.language or "en",
         chapters=divided,
         left_out=gathered((*left_out, *contents)),
-        guesses=guesses,
+        guesses=(*guesses, *codes),
     )
 
 
