@@ -166,10 +166,10 @@ ABBREVIATIONS = frozenset(
 )
 """Words whose full stop does not end a sentence."""
 
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
 def roman_value(numeral: str) -> int:
-    """The value of a Roman numeral of the letters i, v, x, l and c, in either case."""
+    """The value of a Roman numeral, in either case."""
     digits = [_ROMAN_DIGITS[c] for c in numeral.lower()]
     return sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0]))

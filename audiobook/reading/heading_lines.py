@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, islice, pairwise
-from statistics import median
+from dataclasses import replace
+from itertools import islice
 
 from audiobook.book import Paragraph, ParagraphKind, count_words
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading import headings
 from audiobook.reading.lines import Block
+from audiobook.reading.series import LEAST_SECTION_WORDS, counted_headings, words_before
 
 # Limits found by trial: tests/reading_cases holds texts on both sides of them.
-_IN_MARKS = re.compile(r"^([\[(—–-])\s*(\w+)\s*[\])—–-]$")
+_MOST_IN_A_ROW = 4
+"""A part, its title, a chapter and its title: more headings in a row are prose."""
+_SPEECH_ENDS = ('"', "”", "’", "»", ",", ":", ";", "?!", "!?")
 _LONGEST_CONTENTS = 400
 """How many lines after "Contents" are searched for entries."""
-_LONGEST_NUMERAL = 12
-"""How many characters a numeral alone on its line may have: "[ XXXVIII ]"."""
-_MORE_WORDS_THAN_A_PAGE = 1000
-"""A printed page has fewer words: numerals further apart than this are not page numbers."""
-_LEAST_SECTION_WORDS = 8
-"""Numerals with fewer words between them are somebody counting aloud."""
-_SECTION_WORDS_AMID_PROSE = 150
-"""Numerals that start in the middle of the prose divide it only if sections have at least this many words."""
 _LEAST_CHAPTER_WORDS = 150
 """Lines in capitals, set off by blank lines, are headings only if each chapter has at least this many words."""
 _LEAST_CHAPTER_WORDS_UNMARKED = 300
@@ -56,27 +49,48 @@ def headed(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 def heading_levels(blocks: Sequence[Block]) -> dict[int, int]:
     """The blocks that are headings: from the number of a block to its level (1 for parts, 2 for chapters, 3 for sections)."""
     found: dict[int, int] = {}
+    marked = _marked_headings(blocks)
     for n, block in enumerate(blocks):
-        first = " ".join(block.lines[0].split())
+        first = headings.bare(block.lines[0])
         if len(block.lines) <= 3 and headings.is_division_heading(first):
             found[n] = headings.level(first)
-        elif headings.CONTENTS.match(first) and len(block.lines) == 1:
-            found[n] = 2
-    _numerals(blocks, found)
+        elif (headings.CONTENTS.match(first) and len(block.lines) == 1) or n in marked:
+            found[n] = marked.get(n, 2)
+    found.update(counted_headings(blocks, found))
     _listed_titles(blocks, found)
-    explicit = {n for n in found if not headings.CONTENTS.match(blocks[n].lines[0].strip())}
+    explicit = {n for n in found if not headings.CONTENTS.match(headings.bare(blocks[n].lines[0]))}
     shouted = _is_shouted(blocks)
+    in_row = 0
     for n, block in enumerate(blocks):
         line = " ".join(block.lines[0].split())
+        in_row = in_row + 1 if n in found else 0
         if n in found or n - 1 not in explicit or len(block.lines) > 1 or is_scene_break(line):
             continue
-        titled = n + 1 < len(blocks) and _names_chapter(blocks[n - 1], line, blocks[n + 1])
-        capitals = found[n - 1] == 2 and not shouted and headings.is_capitals(line) and not line.endswith(('"', "”"))
-        if titled or capitals:
+        below = blocks[n + 1] if n + 1 < len(blocks) else None
+        if below is None:
+            continue
+        titled = _names_chapter(blocks[n - 1], line, below)
+        capitals = found[n - 1] <= 2 and not shouted and headings.is_capitals(line) and not line.endswith(('"', "”"))
+        set_off = _is_set_off(line, below, next_is_heading=n + 1 in found)
+        if titled or capitals or (set_off and in_row < _MOST_IN_A_ROW):
             found[n] = 3
+            explicit.add(n)
+            in_row += 1
     if not explicit and not shouted:
         found.update((n, 2) for n in _capital_titles(blocks))
     return found
+
+
+def _marked_headings(blocks: Sequence[Block]) -> dict[int, int]:
+    """The blocks that are marked in the way of Markdown ("# The Wall"), if there are several, with their levels."""
+    marks = {n: m for n, b in enumerate(blocks) if len(b.lines) == 1 and (m := headings.MARKED.match(b.lines[0]))}
+    return {n: len(m[1]) for n, m in marks.items()} if len(marks) >= 2 else {}
+
+
+def _is_set_off(line: str, below: Block, *, next_is_heading: bool) -> bool:
+    """Whether a short line after a heading is a title: the text starts only after a gap, or another heading comes next."""
+    short = len(line) <= 60 and len(line.split()) <= 9 and (line[0].isupper() or line[0].isdigit())
+    return short and not line.endswith(_SPEECH_ENDS) and (below.gap or next_is_heading)
 
 
 def _names_chapter(heading: Block, line: str, below: Block) -> bool:
@@ -90,71 +104,6 @@ def _is_shouted(blocks: Sequence[Block]) -> bool:
     """Whether most of a text is in capitals, so that capitals do not mark headings."""
     lines = [line for block in blocks for line in block.lines]
     return sum(len(line) for line in lines if line.isupper()) > 0.5 * sum(map(len, lines))
-
-
-def _words_before(blocks: Sequence[Block]) -> list[int]:
-    """For each block, how many words come before it; then how many there are in all."""
-    return list(accumulate((sum(map(count_words, block.lines)) for block in blocks), initial=0))
-
-
-def _numerals(blocks: Sequence[Block], found: dict[int, int]) -> None:
-    """Add bare numerals that count up, each alone on its line, to the headings; inside chapters they head sections."""
-    numerals: list[_Numeral] = []
-    for n, block in enumerate(blocks):
-        line = block.lines[0].strip()
-        if len(block.lines) > 1 or len(line) > _LONGEST_NUMERAL:
-            continue
-        m = _IN_MARKS.match(line)
-        bare = m.group(2) if m else line
-        value = headings.numeral_value(bare) if headings.BARE_NUMERAL.match(bare) else None
-        if value:
-            numerals.append(_Numeral(n, value, (m.group(1) if m else "", bare[0].isdecimal())))
-    if len(numerals) < 2:
-        return
-    before = _words_before(blocks)
-    level = 3 if sum(lv == 2 for lv in found.values()) > 1 else 2
-    found.update((n.block, level) for run in _counting_up(numerals) if _divides(run, before, found) for n in run)
-
-
-@dataclass(frozen=True, slots=True)
-class _Numeral:
-    """A numeral alone in its block; `style` holds the marks around it, and whether it is in digits."""
-
-    block: int
-    value: int
-    style: tuple[str, bool]
-
-
-def _counting_up(numerals: Sequence[_Numeral]) -> list[list[_Numeral]]:
-    """Runs of numerals of one style that count up from 1; a numeral continues the latest run that it fits."""
-    runs: list[list[_Numeral]] = []
-    waiting: dict[tuple[object, int], list[list[_Numeral]]] = {}
-    for numeral in numerals:
-        if numeral.value == 1:
-            run: list[_Numeral] = []
-            runs.append(run)
-        elif waiting.get((numeral.style, numeral.value)):
-            run = waiting[numeral.style, numeral.value].pop()
-        else:
-            continue
-        run.append(numeral)
-        waiting.setdefault((numeral.style, numeral.value + 1), []).append(run)
-    return runs
-
-
-def _divides(run: Sequence[_Numeral], before: Sequence[int], found: dict[int, int]) -> bool:
-    """Whether numerals that count up divide the text into sections. Somebody who counts aloud says little in between."""
-    if len(run) < 2:
-        return False
-    sections = [before[b.block] - before[a.block + 1] for a, b in pairwise(run)]
-    if min(sections) < _LEAST_SECTION_WORDS:
-        return False
-    first = run[0].block
-    if run[0].style[0]:
-        # Page numbers are printed between marks, too, but chapters are longer than a page.
-        return median(sections) >= _MORE_WORDS_THAN_A_PAGE
-    at_the_top = first - 1 in found or before[first] <= median(sections)
-    return at_the_top or median(sections) >= _SECTION_WORDS_AMID_PROSE
 
 
 def _listed_titles(blocks: Sequence[Block], found: dict[int, int]) -> None:
@@ -222,7 +171,7 @@ def _recurring(groups: Sequence[list[int]], blocks: Sequence[Block], words: int,
     """The blocks of the groups if they divide the text into chapters of at least `words` words; otherwise none."""
     if len(groups) < 2:
         return []
-    before = _words_before(blocks)
+    before = words_before(blocks)
     ends = [g[0] for g in groups[1:]] + [len(blocks)]
     sections = [before[end] - before[g[-1] + 1] for g, end in zip(groups, ends)]
     mean = sum(sections) / len(sections)
@@ -231,7 +180,7 @@ def _recurring(groups: Sequence[list[int]], blocks: Sequence[Block], words: int,
     evenly = (
         mean <= _SHORT_CHAPTER_WORDS
         and min(sections) >= 0.8 * mean
-        and all(count_words(blocks[g[-1] + 1].joined) >= _LEAST_SECTION_WORDS for g in groups)
+        and all(count_words(blocks[g[-1] + 1].joined) >= LEAST_SECTION_WORDS for g in groups)
     )
     # Each chapter has its own name. A line that comes twice is a signature, a date line or a sign.
     names = {tuple(headings.heading_key(blocks[n].lines[0]) for n in g) for g in groups}

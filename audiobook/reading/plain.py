@@ -8,7 +8,7 @@ from dataclasses import replace
 from audiobook.book import GAP, Book, LeftOut, Paragraph, ParagraphKind, gathered
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
-from audiobook.reading import chapters, gutenberg
+from audiobook.reading import chapters, gutenberg, headings
 from audiobook.reading.decoding import clean, decode, without_entities
 from audiobook.reading.heading_lines import heading_levels
 from audiobook.reading.lines import blocks_of
@@ -56,9 +56,8 @@ def paragraphs_of(text: str) -> list[Paragraph]:
     levels = heading_levels(blocks)
     for n, block in enumerate(blocks):
         if block.lines and n in levels:
-            out.append(
-                Paragraph("\n".join(line.strip() for line in block.lines), ParagraphKind.HEADING, level=levels[n])
-            )
+            lines = [headings.bare(block.lines[0]), *(line.strip() for line in block.lines[1:])]
+            out.append(Paragraph("\n".join(lines), ParagraphKind.HEADING, level=levels[n]))
         elif block.lines and all(map(is_scene_break, block.lines)):
             out.append(Paragraph(" ".join(" ".join(block.lines).split()), ParagraphKind.BREAK))
         elif block.lines:

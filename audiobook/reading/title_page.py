@@ -23,7 +23,7 @@ def title_page(
     head = []
     for p in paragraphs[:8]:
         words = p.text.split()
-        if len(words) > 12 or (p.kind is ParagraphKind.HEADING and headings.is_division_heading(p.text)):
+        if len(words) > 12 or (p.kind is ParagraphKind.HEADING and _is_numbered(p.text)):
             break
         if p.text.rstrip().endswith(('"', "”", "?", ",")) or headings.BARE_NUMERAL.match(p.text.strip()):
             break
@@ -51,6 +51,11 @@ def title_page(
     while ends_at_heading and end < len(head) and not _is_sentence(head[end].text):
         end += 1
     return title, author_text, paragraphs[end:], head[:end]
+
+
+def _is_numbered(heading: str) -> bool:
+    """Whether a heading is that of a chapter or part, and not the title of the book."""
+    return headings.is_division_heading(heading) or headings.name_of(heading).number is not None
 
 
 def _after_by(p: Paragraph) -> str:
