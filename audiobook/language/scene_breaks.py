@@ -12,6 +12,7 @@ _ORNAMENTAL_LETTERS = "oO0оОxXхХ"
 """Letters that authors draw lines with: o, x and zero, Latin and Cyrillic."""
 _LEAST_RUN = 3
 """Fewer of these letters, without other marks around them, may be a word. Only x stands for nothing else."""
+_LONGEST_CHARS = 200
 _SAYS_SO = re.compile(
     r"^(?:insert\s+)?(?:(?:scene|line|page|section|paragraph|chapter)\s*-?\s*(?:break|divider|separator)s?|scene\s+change"
     r"|horizontal\s+(?:line|rule)|szenenwechsel|changement\s+de\s+sc[eè]ne|saut\s+de\s+(?:ligne|page)"
@@ -36,10 +37,10 @@ def is_scene_break(line: str) -> bool:
     bare = _HEART.sub("♥", line).strip()
     if not bare:
         return False
-    if not has_word(bare):
-        return not _QUOTED.match(bare) and not _OUTCRY.match(bare)
-    if len(bare) > 80:
+    if _QUOTED.match(bare) or _OUTCRY.match(bare) or len(bare) > _LONGEST_CHARS:
         return False
+    if not has_word(bare):
+        return True
     letters = [c for c in bare if c.isalnum() and unicodedata.category(c) != "Lm"]
     if _draws(letters, bare):
         return True

@@ -6,6 +6,7 @@ headings are not a list of contents.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from audiobook.book import LeftOut, Paragraph, ParagraphKind, gathered
 from audiobook.language.sentences import ends_sentence
 from audiobook.reading.headings import CONTENTS, MAX_HEADING_CHARS, Name, name_of
 
+_COLUMNS = re.compile(r"^[\s.]*(?:chap(?:ter)?\.?|no\.|title)?[\s.]*page[\s.]*$", re.IGNORECASE)
+"""The heads of the columns of a list of contents."""
 _LEAST_ENTRIES = 3
 """A list without the heading "Contents" has at least this many entries: two lines may come again by chance."""
 _LEAST_ENTRIES_ANNOUNCED = 2
@@ -80,7 +83,11 @@ def without_contents(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], 
             dropped.update(found)
             # An entry that comes again is read there. A line that does not may be more than an entry.
             for line in (line for n in found for line in paragraphs[n].text.split("\n")):
-                again = CONTENTS.match(line.strip()) or headings.has(name_of(line, entry=True), found.stop)
+                again = (
+                    CONTENTS.match(line.strip())
+                    or _COLUMNS.match(line)
+                    or headings.has(name_of(line, entry=True), found.stop)
+                )
                 left_out.append(LeftOut("list of contents", line, expected=bool(again)))
     return [p for n, p in enumerate(paragraphs) if n not in dropped], gathered(left_out)
 

@@ -162,7 +162,7 @@ def is_division_heading(text: str) -> bool:
         return False
     if title[0] in ",;":
         return title[0] == "," and _is_titled(title[1:].strip()) and len(title.split()) <= _MOST_WORDS_AFTER_COMMA
-    if title[0] in ".:—–-)]~|/(":
+    if title[0] in ".:—–-)]~|/" or (title[0] == "(" and title.endswith(")")):
         return not _reads_like_a_sentence(line)
     # "Part one of the plan was done." is prose. A title without a mark starts with a capital.
     return _is_titled(title)

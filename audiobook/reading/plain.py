@@ -8,10 +8,13 @@ from dataclasses import replace
 from audiobook.book import GAP, Book, LeftOut, Paragraph, ParagraphKind, gathered
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
-from audiobook.reading import chapters, gutenberg, headings
+from audiobook.reading import chapters, fanficfare, gutenberg, headings
 from audiobook.reading.decoding import clean, decode, without_entities
+from audiobook.reading.editors_marks import without_editors_marks
 from audiobook.reading.heading_lines import heading_levels
+from audiobook.reading.line_ends import without_divided_words
 from audiobook.reading.lines import blocks_of
+from audiobook.reading.printed_pages import without_page_marks
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 from audiobook.reading.title_page import as_left_out, title_page
 
@@ -29,11 +32,17 @@ def read(source: Source) -> Book:
         )
     text, guesses = decode(source.content)
     text, codes = without_entities(text)
-    text = clean(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     left_out: list[LeftOut] = []
     front = gutenberg.Front()
+    described = fanficfare.Description()
     if source.scope is not Scope.ALL:
-        text, front, left_out = gutenberg.without_licence(text)
+        text, pages = without_page_marks(text)
+        text, front, left_out = gutenberg.without_licence(clean(text))
+        text, described, description = fanficfare.without_description(text)
+        text, marks = without_editors_marks(text, source.scope)
+        left_out += [*pages, *description, *marks]
+    text = clean(without_divided_words(text))
     paragraphs = paragraphs_of(text)
     title, author, paragraphs, dropped = title_page(paragraphs, front, keep=source.scope is Scope.ALL)
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
@@ -42,7 +51,7 @@ def read(source: Source) -> Book:
     return Book(
         title=front.title or title or source.stem,
         author=front.author or author,
-        language=front.language or "en",
+        language=front.language or described.language or "en",
         chapters=divided,
         left_out=gathered((*left_out, *contents)),
         guesses=(*guesses, *codes),

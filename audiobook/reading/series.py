@@ -167,8 +167,9 @@ def _divides(run: Sequence[_Numeral], blocks: Sequence[Block], before: Sequence[
     if min(sections) < LEAST_SECTION_WORDS:
         return False
     if first.value > 1:
-        # The first numbers are missing. A word or "#" before the numbers still tells chapters from page numbers.
-        return any(first.style[:2]) and first.style[0] in ("", "#") and median(sections) >= _SECTION_WORDS_AMID_PROSE
+        # The first numbers are missing. Page numbers of a story are in digits, without a word or "#" before them.
+        told = first.style[2] != "digits" or first.style[1] or first.style[0] == "#"
+        return bool(told) and first.style[0] in ("", "#") and median(sections) >= _SECTION_WORDS_AMID_PROSE
     if first.style[0] and first.style[0] not in "#~*=":
         # Page numbers are printed between marks, too, but chapters are longer than a page.
         return median(sections) >= _MORE_WORDS_THAN_A_PAGE

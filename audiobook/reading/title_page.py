@@ -9,6 +9,11 @@ from audiobook.book import LeftOut, Paragraph, ParagraphKind
 from audiobook.language.sentences import ends_clause
 from audiobook.reading import gutenberg, headings
 
+_IMPRINT = re.compile(
+    r"^\W*(?:1[5-9]|20)\d\d\W*$|\b(?:press|publish(?:ers?|ed|ing)|edition|illustrat(?:ed|ions)|copyright|verlag|éditeurs?|editorial)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a printed title page says about the publisher."""
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 
 
@@ -54,7 +59,9 @@ def title_page(
 
 
 def _is_numbered(heading: str) -> bool:
-    """Whether a heading is that of a chapter or part, and not the title of the book."""
+    """Whether a heading is that of a chapter, a part or a list of contents, and not the title of the book."""
+    if headings.CONTENTS.match(heading.strip()):
+        return True
     return headings.is_division_heading(heading) or headings.name_of(heading).number is not None
 
 
@@ -79,10 +86,15 @@ def _is_sentence(text: str) -> bool:
 
 
 def as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:
-    """A title page as a part that is left out. It is expected if it has no words other than the title and the author."""
+    """A title page as a part that is left out.
+
+    It is expected if it has no words other than the title and the author, or if it names a publisher or year as title pages do.
+    """
     text = "\n".join(p.text for p in title_page)
     known = set(headings.heading_key(f"{title} by {author}").split())
-    return LeftOut("title page", text, expected=known.issuperset(headings.heading_key(text).split()))
+    plain = known.issuperset(headings.heading_key(text).split())
+    printed = any(_IMPRINT.search(p.text) for p in title_page)
+    return LeftOut("title page", text, expected=plain or printed)
 
 
 def _titled(p: Paragraph) -> str | None:

@@ -1,0 +1,200 @@
+"""Plain text in, the same text without what its editors put between brackets out: captions, sidenotes, footnotes and their marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audiobook.book import LeftOut, gathered
+from audiobook.reading.source import Scope
+
+_CAPTIONS, _SIDENOTES, _TRANSCRIBERS = "picture captions", "sidenotes", "transcribers' notes"
+NOTES = "notes"
+_BRACKETED = re.compile(
+    r"\[\s*(?P<kind>illustrations?|frontispiece|decoration|music|blank page|side-?note|margin(?:al)? ?note|transcriber[’']?s?[’']? notes?"
+    r"|tr\.? note|foot-?note|end-?note|note)\b[^\S\n]*(?P<label>[\w*†‡§]{0,5})(?=\s*[:.\]—-]|\s*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The start of what an editor put between brackets: its kind, and the label of a note."""
+_LONGEST_BRACKET_CHARS = 8000
+_NOTE_PARAGRAPH = re.compile(
+    r"(?:\A|(?<=\n\n))[ \t]*(?:\[(?P<a>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})\]|\((?P<b>\d{1,3})\)|(?P<c>[*†‡§¶]{1,3})(?=\s?[A-Z\"“‘']))[ \t]*(?P<body>\S.*?)"
+    r"(?=\n[ \t]*\n|\Z)",
+    re.DOTALL,
+)
+"""A paragraph that starts with the label of a note: "[1] He had been …", "* He had been …"."""
+_NOTES_HEADING = re.compile(
+    r"(?:\A|(?<=\n\n))[ \t]*(?:foot|end)?notes?[ \t]*[:.]?[ \t]*(?=\n[ \t]*\n[ \t]*(?:\[|\(|\d|\*|†|foot))",
+    re.IGNORECASE,
+)
+_TRANSCRIBERS_SECTION = re.compile(
+    r"(?:\A|(?<=\n\n))[ \t]*[*_=~ ]*transcriber[’']?s?[’']? notes?[*_=~ ]*[:.]?[ \t]*(?=\n|\Z)", re.IGNORECASE
+)
+_LAST_PART = 0.75
+"""Transcriber's notes after the book start behind this share of it."""
+_LONGEST_TRANSCRIBERS_WORDS = 2000
+_PICTURES_LIST = re.compile(
+    r"(?:\A|(?<=\n\n))[ \t]*(?:list\s+of\s+)?(?:illustrations|plates|pictures|maps|tables|figures)[ \t]*[.:]?[ \t]*\n",
+    re.IGNORECASE,
+)
+_PAGED_ENTRY = re.compile(
+    r"(?:[\s.]{2,}(?:\d{1,4}|[ivxlc]{1,7}|_?frontispiece_?)|^\s*(?:page|facing page|to face page))\s*$", re.IGNORECASE
+)
+_GLUED_NUMBER = re.compile(r"(?<=[^\s\d\[(])(?P<mark>\[\d{1,3}\])(?!\()")
+"""A number between brackets right after a word is always the mark of a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    label: str
+    text: str
+
+
+def without_editors_marks(text: str, scope: Scope) -> tuple[str, list[LeftOut]]:
+    """Take captions, sidenotes, notes and the marks of notes out.
+
+    With `Scope.NOTES`, a note comes right after the paragraph that refers to it.
+
+    Returns:
+        The text, and what was taken out.
+    """
+    left_out: list[LeftOut] = []
+    text = _without_transcribers_section(text, left_out)
+    text = _without_lists_of_pictures(text, left_out)
+    text, notes = _without_brackets(text, left_out)
+    text, more = _without_note_paragraphs(text, left_out)
+    text = _without_marks(text, {n.label: n for n in (*more, *notes)}, scope, left_out)
+    return text, list(gathered(left_out))
+
+
+def _without_transcribers_section(text: str, left_out: list[LeftOut]) -> str:
+    for m in _TRANSCRIBERS_SECTION.finditer(text):
+        rest = text[m.start() :]
+        if m.start() > _LAST_PART * len(text) and len(rest.split()) <= _LONGEST_TRANSCRIBERS_WORDS:
+            left_out.append(LeftOut(_TRANSCRIBERS, rest.strip(), expected=True))
+            return text[: m.start()]
+    return text
+
+
+def _without_lists_of_pictures(text: str, left_out: list[LeftOut]) -> str:
+    """A list of pictures: most of its lines end with a page number."""
+    m = _PICTURES_LIST.search(text)
+    if m is None:
+        return text
+    end = m.end()
+    entries = 0
+    for paragraph in re.finditer(r"[ \t]*\S.*?(?:\n[ \t]*\n\s*|\Z)", text[m.end() :].lstrip("\n"), re.DOTALL):
+        lines = [line for line in paragraph.group().split("\n") if line.strip()]
+        paged = sum(_PAGED_ENTRY.search(line) is not None for line in lines)
+        if not paged:
+            break
+        entries += paged
+        end = len(text) - len(text[m.end() :].lstrip("\n")) + paragraph.end()
+    if entries < 2:
+        return text
+    left_out.append(LeftOut("list of illustrations", text[m.start() : end].strip(), expected=True))
+    return f"{text[: m.start()]}\n\n{text[end:].lstrip()}"
+
+
+def _without_brackets(text: str, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
+    notes: list[_Note] = []
+    out: list[str] = []
+    at = 0
+    for start, end, m in _brackets(text):
+        inner = text[m.end() : end - 1].strip().lstrip(":.—- \n").strip()
+        kind = m["kind"].lower()
+        if "note" in kind and not kind.startswith(("side", "margin", "tr")):
+            if not inner:
+                continue
+            notes.append(_Note(m["label"], text[start + 1 : end - 1].strip()))
+            left_out.append(LeftOut(NOTES, text[start:end], expected=True))
+        else:
+            side = kind.startswith(("side", "margin"))
+            what = _SIDENOTES if side else _TRANSCRIBERS if kind.startswith("tr") else _CAPTIONS
+            left_out.append(LeftOut(what, text[start:end], expected=True))
+        before = text[at:start]
+        if text[end : end + 1].isspace() and (not before or before[-1].isspace()):
+            before = before.rstrip(" \t")
+        out.append(before)
+        at = end
+    out.append(text[at:])
+    return "".join(out), notes
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """The brackets of editors, from the opening to the closing one; brackets inside them belong to them."""
+    at = 0
+    while m := _BRACKETED.search(text, at):
+        depth, end = 0, m.start()
+        for c in re.finditer(r"[\[\]]", text[m.start() : m.start() + _LONGEST_BRACKET_CHARS]):
+            depth += 1 if c.group() == "[" else -1
+            if depth == 0:
+                end = m.start() + c.end()
+                break
+        if end == m.start():
+            at = m.end()
+            continue
+        yield m.start(), end, m
+        at = end
+
+
+def _without_note_paragraphs(text: str, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
+    """Paragraphs that start with the label of a note, where the text before them refers to it."""
+    notes: list[_Note] = []
+    spans: list[tuple[int, int]] = []
+    for m in _NOTE_PARAGRAPH.finditer(text):
+        label = m["a"] or m["b"] or m["c"]
+        if not _refers(text[: m.start()], label, m["a"] is None and m["b"] is None):
+            continue
+        notes.append(_Note(label, m["body"].strip()))
+        left_out.append(LeftOut(NOTES, m.group().strip(), expected=True))
+        spans.append(m.span())
+    if not spans:
+        return text, notes
+    heading = [m.span() for m in _NOTES_HEADING.finditer(text) if any(0 < start - m.end() <= 4 for start, _ in spans)]
+    left_out += [LeftOut(NOTES, text[a:b].strip(), expected=True) for a, b in heading]
+    for start, end in sorted([*spans, *heading], reverse=True):
+        text = f"{text[:start].rstrip()}\n\n{text[end:].lstrip()}"
+    return text, notes
+
+
+def _refers(before: str, label: str, sign: bool) -> bool:
+    """Whether a text has the mark of a note, right after a word or its marks."""
+    mark = re.escape(label) if sign else rf"[\[(]{re.escape(label)}[\])]"
+    return re.search(rf"[\w.,;:!?”’\"')]{mark}(?!\w|[*])", before) is not None
+
+
+def _without_marks(text: str, notes: dict[str, _Note], scope: Scope, left_out: list[LeftOut]) -> str:
+    """Take the marks of notes out. With `Scope.NOTES`, put each note after the paragraph that refers to it."""
+    labels = sorted(map(re.escape, notes), key=len, reverse=True)
+    words = "|".join(label for label in labels if label[-1].isalnum())
+    signs = "|".join(label for label in labels if not label[-1].isalnum())
+    shapes = [_GLUED_NUMBER.pattern]
+    if words:
+        shapes.append(rf"(?<=[^\s\[(])(?P<word>[\[(](?:{words})[\])])")
+    if signs:
+        shapes.append(rf"(?<=[\w.,;:!?”’\"')])(?P<sign>{signs})(?![\w*])")
+    pattern = re.compile("|".join(shapes))
+    out: list[str] = []
+    at = 0
+    waiting: list[str] = []
+    for m in pattern.finditer(text):
+        out.append(_with_notes(text[at : m.start()], waiting))
+        left_out.append(LeftOut(NOTES, m.group(), expected=True))
+        note = notes.get(m.group().strip("[]()"))
+        if note is not None and scope is Scope.NOTES:
+            waiting.append(note.text)
+        at = m.end()
+    out.append(_with_notes(text[at:] + "\n\n" if waiting else text[at:], waiting))
+    return "".join(out)
+
+
+def _with_notes(text: str, waiting: list[str]) -> str:
+    """A piece of text, with the notes that wait put after the end of its first paragraph."""
+    end = re.search(r"\n[ \t]*\n", text)
+    if not waiting or end is None:
+        return text
+    notes = "\n\n".join(waiting)
+    waiting.clear()
+    return f"{text[: end.start()]}\n\n{notes}{text[end.start() :]}"
