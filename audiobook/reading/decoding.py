@@ -15,10 +15,12 @@ _ENOUGH_BYTES = 40_000
 """More bytes do not tell more about the encoding."""
 _LIKELY = 0.5
 """An encoding is likely if its confidence is at least this share of the best one's."""
-_TELLING_BYTES = 8
+_TELLING_BYTES = 4
 """With fewer bytes beyond ASCII, the most common old encoding is the best guess."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _COMMON_MARKS = frozenset("»’–—―…¡¿§©®™£€°·•ªº½¼¾×¹²³ \xa0　。、，！？：；（）")
+_SIGNS = frozenset("¹²³¼½¾°·¡¿§")
+"""Signs that do not stand inside words."""
 _MAY_BE_MOJIBAKE = re.compile("[ÂÃâÅÄÐÑÎÏ×Øà-ãï][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]")
 """The first two characters of one that was decoded wrongly: UTF-8 read as Latin-1 or Windows-1252."""
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
@@ -116,7 +118,7 @@ def _misfits(text: str) -> int:
         elif c in "”":
             misfits += after.isalnum()
         else:
-            misfits += c not in _COMMON_MARKS
+            misfits += c not in _COMMON_MARKS or (c in _SIGNS and before.isalpha() and after.isalpha())
     return misfits
 
 

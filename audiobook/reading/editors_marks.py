@@ -13,7 +13,7 @@ _CAPTIONS, _SIDENOTES, _TRANSCRIBERS = "picture captions", "sidenotes", "transcr
 NOTES = "notes"
 _BRACKETED = re.compile(
     r"\[\s*(?P<kind>illustrations?|frontispiece|decoration|music|blank page|side-?note|margin(?:al)? ?note|transcriber[’']?s?[’']? notes?"
-    r"|tr\.? note|foot-?note|end-?note|note)\b[^\S\n]*(?P<label>[\w*†‡§]{0,5})(?=\s*[:.\]—-]|\s*$)",
+    r"|tr\.? note|foot-?note|end-?note)\b[^\S\n]*(?P<label>[\w*†‡§]{0,5})(?=\s*[:.\]—-]|\s*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 """The start of what an editor put between brackets: its kind, and the label of a note."""
@@ -47,8 +47,11 @@ _GLUED_NUMBER = re.compile(r"(?<=[^\s\d\[(])(?P<mark>\[\d{1,3}\])(?!\()")
 
 @dataclass(frozen=True, slots=True)
 class _Note:
+    """A note: its label, its text as it is read, and as it is printed."""
+
     label: str
     text: str
+    printed: str
 
 
 def without_editors_marks(text: str, scope: Scope) -> tuple[str, list[LeftOut]]:
@@ -62,9 +65,10 @@ def without_editors_marks(text: str, scope: Scope) -> tuple[str, list[LeftOut]]:
     left_out: list[LeftOut] = []
     text = _without_transcribers_section(text, left_out)
     text = _without_lists_of_pictures(text, left_out)
-    text, notes = _without_brackets(text, left_out)
+    text, notes = _without_brackets(text, scope, left_out)
     text, more = _without_note_paragraphs(text, left_out)
-    text = _without_marks(text, {n.label: n for n in (*more, *notes)}, scope, left_out)
+    text, unread = _without_marks(text, [*notes, *more], scope, left_out)
+    left_out += [LeftOut(NOTES, n.printed, expected=True) for n in unread]
     return text, list(gathered(left_out))
 
 
@@ -97,7 +101,7 @@ def _without_lists_of_pictures(text: str, left_out: list[LeftOut]) -> str:
     return f"{text[: m.start()]}\n\n{text[end:].lstrip()}"
 
 
-def _without_brackets(text: str, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
+def _without_brackets(text: str, scope: Scope, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
     notes: list[_Note] = []
     out: list[str] = []
     at = 0
@@ -105,10 +109,10 @@ def _without_brackets(text: str, left_out: list[LeftOut]) -> tuple[str, list[_No
         inner = text[m.end() : end - 1].strip().lstrip(":.—- \n").strip()
         kind = m["kind"].lower()
         if "note" in kind and not kind.startswith(("side", "margin", "tr")):
-            if not inner:
+            if not inner or (not m["label"] and scope is Scope.NOTES):
+                # A mark is taken out later. A note without a label is read where it stands.
                 continue
-            notes.append(_Note(m["label"], text[start + 1 : end - 1].strip()))
-            left_out.append(LeftOut(NOTES, text[start:end], expected=True))
+            notes.append(_Note(m["label"], text[start + 1 : end - 1].strip(), text[start:end]))
         else:
             side = kind.startswith(("side", "margin"))
             what = _SIDENOTES if side else _TRANSCRIBERS if kind.startswith("tr") else _CAPTIONS
@@ -141,15 +145,20 @@ def _brackets(text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
 
 def _without_note_paragraphs(text: str, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
     """Paragraphs that start with the label of a note, where the text before them refers to it."""
-    notes: list[_Note] = []
-    spans: list[tuple[int, int]] = []
+    found: dict[str, list[re.Match[str]]] = {}
     for m in _NOTE_PARAGRAPH.finditer(text):
-        label = m["a"] or m["b"] or m["c"]
-        if not _refers(text[: m.start()], label, m["a"] is None and m["b"] is None):
-            continue
-        notes.append(_Note(label, m["body"].strip()))
-        left_out.append(LeftOut(NOTES, m.group().strip(), expected=True))
-        spans.append(m.span())
+        if not (m["c"] and m["c"][0] in m["body"]):
+            found.setdefault(m["a"] or m["b"] or m["c"], []).append(m)
+    kept = [
+        (label, m)
+        for label, bodies in found.items()
+        for m in bodies
+        # More bodies than marks are a list with bullets.
+        if len(bodies) <= len(marks := _marks_of(text, label)) and marks[0] < m.start()
+    ]
+    kept.sort(key=lambda pair: pair[1].start())
+    notes = [_Note(label, m["body"].strip(), m.group().strip()) for label, m in kept]
+    spans = [m.span() for _, m in kept]
     if not spans:
         return text, notes
     heading = [m.span() for m in _NOTES_HEADING.finditer(text) if any(0 < start - m.end() <= 4 for start, _ in spans)]
@@ -159,35 +168,58 @@ def _without_note_paragraphs(text: str, left_out: list[LeftOut]) -> tuple[str, l
     return text, notes
 
 
-def _refers(before: str, label: str, sign: bool) -> bool:
-    """Whether a text has the mark of a note, right after a word or its marks."""
-    mark = re.escape(label) if sign else rf"[\[(]{re.escape(label)}[\])]"
-    return re.search(rf"[\w.,;:!?”’\"')]{mark}(?!\w|[*])", before) is not None
+def _marks_of(text: str, label: str) -> list[int]:
+    """Where a text has the mark of a note, right after a word or its marks."""
+    if not label[-1].isalnum():
+        return [m.start() for m in re.finditer(_sign_pattern(re.escape(label)), text) if _is_lone(text, m)]
+    pattern = rf"(?<=[\w.,;:!?”’\"')])[\[(]{re.escape(label)}[\])](?!\w)"
+    return [m.start() for m in re.finditer(pattern, text)]
 
 
-def _without_marks(text: str, notes: dict[str, _Note], scope: Scope, left_out: list[LeftOut]) -> str:
-    """Take the marks of notes out. With `Scope.NOTES`, put each note after the paragraph that refers to it."""
-    labels = sorted(map(re.escape, notes), key=len, reverse=True)
+def _sign_pattern(signs: str) -> str:
+    return rf"(?<=[\w.,;:!?”’\"')])(?P<sign>{signs})(?![\w*†‡§¶])"
+
+
+def _is_lone(text: str, m: re.Match[str]) -> bool:
+    """Whether the sign is the only one of its kind in its paragraph. Signs in pairs mark emphasis: "*Really*?"."""
+    start = text.rfind("\n\n", 0, m.start()) + 1
+    end = text.find("\n\n", m.end())
+    return text.count(m["sign"][0], start, end if end >= 0 else len(text)) == len(m["sign"])
+
+
+def _without_marks(text: str, notes: list[_Note], scope: Scope, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
+    """Take the marks of notes out. With `Scope.NOTES`, put each note after the paragraph that refers to it.
+
+    Returns:
+        The text, and the notes that are not in it.
+    """
+    by_label: dict[str, list[_Note]] = {}
+    for note in notes:
+        by_label.setdefault(note.label, []).append(note)
+    labels = sorted(map(re.escape, filter(None, by_label)), key=len, reverse=True)
     words = "|".join(label for label in labels if label[-1].isalnum())
     signs = "|".join(label for label in labels if not label[-1].isalnum())
     shapes = [_GLUED_NUMBER.pattern]
     if words:
         shapes.append(rf"(?<=[^\s\[(])(?P<word>[\[(](?:{words})[\])])")
     if signs:
-        shapes.append(rf"(?<=[\w.,;:!?”’\"')])(?P<sign>{signs})(?![\w*])")
+        shapes.append(_sign_pattern(signs))
     pattern = re.compile("|".join(shapes))
     out: list[str] = []
     at = 0
     waiting: list[str] = []
     for m in pattern.finditer(text):
+        if signs and m["sign"] and not _is_lone(text, m):
+            continue
         out.append(_with_notes(text[at : m.start()], waiting))
         left_out.append(LeftOut(NOTES, m.group(), expected=True))
-        note = notes.get(m.group().strip("[]()"))
-        if note is not None and scope is Scope.NOTES:
-            waiting.append(note.text)
+        # The labels of one chapter come again in the next: each mark takes the next note with its label.
+        found = by_label.get(m.group().strip("[]()"))
+        if found and scope is Scope.NOTES:
+            waiting.append(found.pop(0).text)
         at = m.end()
     out.append(_with_notes(text[at:] + "\n\n" if waiting else text[at:], waiting))
-    return "".join(out)
+    return "".join(out), [n for found in by_label.values() for n in found]
 
 
 def _with_notes(text: str, waiting: list[str]) -> str:

@@ -177,7 +177,7 @@ def _is_titled(title: str) -> bool:
     """Whether words after a numeral are a title: they start with a capital or a mark, and do not end like a clause."""
     if not title:
         return False
-    starts = title[0].isupper() or title[0].isdigit() or title[0] in "\"“‘'«„([…"
+    starts = title[0].isupper() or title[0].isdigit() or title[0] in "\"“‘'«„[…"
     return starts and (not title.endswith((".", ",")) or title.rstrip(".").isdecimal())
 
 

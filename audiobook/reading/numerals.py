@@ -63,12 +63,15 @@ def leading_numeral(words: list[str], languages: tuple[str, ...]) -> tuple[int |
     m = _DIGITS.fullmatch(first)
     if m:
         return int(m["n"]), 1
-    if _ROMAN.fullmatch(first):
-        return roman_value(first.lower()), 1
     longest: tuple[int | None, int] = (None, 0)
+    if _ROMAN.fullmatch(first):
+        longest = roman_value(first.lower()), 1
+        if len(first) < _SHORTEST_STEM or languages == ("en",):
+            return longest
     for language in languages:
         found = _leading_words(words, language)
-        if found[1] > longest[1]:
+        if found[1] and found[1] >= longest[1]:
+            # "DIX" is ten in a French book, not 509.
             longest = found
     return longest
 

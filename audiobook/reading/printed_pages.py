@@ -34,7 +34,7 @@ _MOST_STEP = 4
 """A page without a number, or with a picture, may lie between two that have one."""
 _GOES_ON = re.compile(r"[\w,-]\s*$")
 """A line after whose end a sentence can go on."""
-_HEAD = re.compile(r"^[^\W_][^.!?…:;”\"»。！？」]*\.?$")
+_HEAD = re.compile(r"^[^\W_](?:[^.!?…:;”\"»。！？」]|(?<=\b[A-Z])\.|(?<=\b[DSM]r)\.|(?<=\bSt)\.)*\.?$")
 """A running head has no marks of sentences or quotations."""
 _STARTS_LOWER = re.compile(r"^\s*[a-zà-öø-ÿа-яё]")
 
@@ -147,8 +147,12 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
             continue
         beside = sum(_beside(lines, n, numbers) or _near_form_feed(lines, n) for n in alone)
         cut = sum(_cuts(lines, n, numbers | set(found)) for n in alone)
-        if (beside >= 0.8 * len(alone) and cut) or cut >= max(_LEAST_PAGES, 0.5 * len(alone)):
-            heads.update(alone)
+        if (beside >= 0.8 * len(alone) and cut) or cut >= max(_LEAST_PAGES, _LEAST_CUT * len(alone)):
+            # The first one may be the heading itself.
+            first = alone[0]
+            told = _beside(lines, first, numbers) or _near_form_feed(lines, first)
+            keep = not told and not _cuts(lines, first, numbers | set(found))
+            heads.update(alone[1:] if keep else alone)
     return heads
 
 
