@@ -13,6 +13,8 @@ _ORNAMENTAL_LETTERS = "oO0оОxXхХ"
 _LEAST_RUN = 3
 """Fewer of these letters, without other marks around them, may be a word. Only x stands for nothing else."""
 _LONGEST_CHARS = 200
+_SHORT_CHARS, _MOST_LETTERS = 40, 6
+"""A longer line with more different letters than this is prose."""
 _SAYS_SO = re.compile(
     r"^(?:insert\s+)?(?:(?:scene|line|page|section|paragraph|chapter)\s*-?\s*(?:break|divider|separator)s?|scene\s+change"
     r"|horizontal\s+(?:line|rule)|szenenwechsel|changement\s+de\s+sc[eè]ne|saut\s+de\s+(?:ligne|page)"
@@ -34,11 +36,14 @@ def is_scene_break(line: str) -> bool:
     It has no word ("* * *", "=====", "♦"), draws with letters ("oOo", "-x-", "xXx"), or says that it is one ("[Scene Break]"). Marks
     between quotation marks are a silent reply, and question marks alone are an outcry: these are text.
     """
-    bare = _HEART.sub("♥", line).strip()
+    bare = line.strip()
     if not bare:
+        return False
+    if len(bare) > _SHORT_CHARS and sum(map(str.isalnum, set(bare))) > _MOST_LETTERS:
         return False
     if _QUOTED.match(bare) or _OUTCRY.match(bare) or len(bare) > _LONGEST_CHARS:
         return False
+    bare = _HEART.sub("♥", bare)
     if not has_word(bare):
         return True
     letters = [c for c in bare if c.isalnum() and unicodedata.category(c) != "Lm"]

@@ -19,30 +19,30 @@ _BRACKETED = re.compile(
 """The start of what an editor put between brackets: its kind, and the label of a note."""
 _LONGEST_BRACKET_CHARS = 8000
 _NOTE_PARAGRAPH = re.compile(
-    r"(?:\A|(?<=\n\n))[ \t]*(?:\[(?P<a>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})\]|\((?P<b>\d{1,3})\)|(?P<c>[*†‡§¶]{1,3})(?=\s?[A-Z\"“‘']))[ \t]*(?P<body>\S.*?)"
+    r"\n\n[ \t]*(?:\[(?P<a>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})\]|\((?P<b>\d{1,3})\)|(?P<c>[*†‡§¶]{1,3})(?=\s?[A-Z\"“‘']))[ \t]*(?P<body>\S.*?)"
     r"(?=\n[ \t]*\n|\Z)",
     re.DOTALL,
 )
 """A paragraph that starts with the label of a note: "[1] He had been …", "* He had been …"."""
 _NOTES_HEADING = re.compile(
-    r"(?:\A|(?<=\n\n))[ \t]*(?:foot|end)?notes?[ \t]*[:.]?[ \t]*(?=\n[ \t]*\n[ \t]*(?:\[|\(|\d|\*|†|foot))",
+    r"\n\n[ \t]*(?:foot|end)?notes?[ \t]*[:.]?[ \t]*(?=\n[ \t]*\n[ \t]*(?:\[|\(|\d|\*|†|foot))",
     re.IGNORECASE,
 )
 _TRANSCRIBERS_SECTION = re.compile(
-    r"(?:\A|(?<=\n\n))[ \t]*[*_=~ ]*transcriber[’']?s?[’']? notes?[*_=~ ]*[:.]?[ \t]*(?=\n|\Z)", re.IGNORECASE
+    r"\n\n[ \t]*[*_=~ ]*transcriber[’']?s?[’']? notes?[*_=~ ]*[:.]?[ \t]*(?=\n|\Z)", re.IGNORECASE
 )
 _LAST_PART = 0.75
 """Transcriber's notes after the book start behind this share of it."""
 _LONGEST_TRANSCRIBERS_WORDS = 2000
 _PICTURES_LIST = re.compile(
-    r"(?:\A|(?<=\n\n))[ \t]*(?:list\s+of\s+)?(?:illustrations|plates|pictures|maps|tables|figures)[ \t]*[.:]?[ \t]*\n",
+    r"\n\n[ \t]*(?:list\s+of\s+)?(?:illustrations|plates|pictures|maps|tables|figures)[ \t]*[.:]?[ \t]*\n",
     re.IGNORECASE,
 )
 _PAGED_ENTRY = re.compile(
     r"(?:[\s.]{2,}(?:\d{1,4}|[ivxlc]{1,7}|_?frontispiece_?)|^\s*(?:page|facing page|to face page))\s*$", re.IGNORECASE
 )
-_GLUED_NUMBER = re.compile(r"(?<=[^\s\d\[(])(?P<mark>\[\d{1,3}\])(?!\()")
-"""A number between brackets right after a word is always the mark of a note."""
+_MARK = re.compile(r"[\[(](?P<label>\d{1,3}|[A-Z])[\])](?!\()|(?P<sign>[*†‡§¶]{1,3})")
+_BEFORE_MARK = frozenset(".,;:!?”’\"')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def without_editors_marks(text: str, scope: Scope) -> tuple[str, list[LeftOut]]:
 
 
 def _without_transcribers_section(text: str, left_out: list[LeftOut]) -> str:
-    for m in _TRANSCRIBERS_SECTION.finditer(text):
+    for m in _TRANSCRIBERS_SECTION.finditer(text, int(_LAST_PART * len(text))):
         rest = text[m.start() :]
-        if m.start() > _LAST_PART * len(text) and len(rest.split()) <= _LONGEST_TRANSCRIBERS_WORDS:
+        if len(rest.split()) <= _LONGEST_TRANSCRIBERS_WORDS:
             left_out.append(LeftOut(_TRANSCRIBERS, rest.strip(), expected=True))
             return text[: m.start()]
     return text
@@ -149,12 +149,15 @@ def _without_note_paragraphs(text: str, left_out: list[LeftOut]) -> tuple[str, l
     for m in _NOTE_PARAGRAPH.finditer(text):
         if not (m["c"] and m["c"][0] in m["body"]):
             found.setdefault(m["a"] or m["b"] or m["c"], []).append(m)
+    marks: dict[str, list[int]] = {}
+    for mark in _marks(text) if found else ():
+        marks.setdefault(_label(mark), []).append(mark.start())
     kept = [
         (label, m)
         for label, bodies in found.items()
         for m in bodies
         # More bodies than marks are a list with bullets.
-        if len(bodies) <= len(marks := _marks_of(text, label)) and marks[0] < m.start()
+        if len(bodies) <= len(marks.get(label, ())) and marks[label][0] < m.start()
     ]
     kept.sort(key=lambda pair: pair[1].start())
     notes = [_Note(label, m["body"].strip(), m.group().strip()) for label, m in kept]
@@ -168,16 +171,17 @@ def _without_note_paragraphs(text: str, left_out: list[LeftOut]) -> tuple[str, l
     return text, notes
 
 
-def _marks_of(text: str, label: str) -> list[int]:
-    """Where a text has the mark of a note, right after a word or its marks."""
-    if not label[-1].isalnum():
-        return [m.start() for m in re.finditer(_sign_pattern(re.escape(label)), text) if _is_lone(text, m)]
-    pattern = rf"(?<=[\w.,;:!?”’\"')])[\[(]{re.escape(label)}[\])](?!\w)"
-    return [m.start() for m in re.finditer(pattern, text)]
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """What may be the mark of a note: a label between brackets or a sign, right after a word or the marks behind it."""
+    for m in _MARK.finditer(text):
+        before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1]
+        in_place = before and (before.isalnum() or before in _BEFORE_MARK) and not after.isalnum()
+        if in_place and (m["sign"] is None or _is_lone(text, m)):
+            yield m
 
 
-def _sign_pattern(signs: str) -> str:
-    return rf"(?<=[\w.,;:!?”’\"')])(?P<sign>{signs})(?![\w*†‡§¶])"
+def _label(mark: re.Match[str]) -> str:
+    return mark["sign"] or mark["label"]
 
 
 def _is_lone(text: str, m: re.Match[str]) -> bool:
@@ -196,25 +200,17 @@ def _without_marks(text: str, notes: list[_Note], scope: Scope, left_out: list[L
     by_label: dict[str, list[_Note]] = {}
     for note in notes:
         by_label.setdefault(note.label, []).append(note)
-    labels = sorted(map(re.escape, filter(None, by_label)), key=len, reverse=True)
-    words = "|".join(label for label in labels if label[-1].isalnum())
-    signs = "|".join(label for label in labels if not label[-1].isalnum())
-    shapes = [_GLUED_NUMBER.pattern]
-    if words:
-        shapes.append(rf"(?<=[^\s\[(])(?P<word>[\[(](?:{words})[\])])")
-    if signs:
-        shapes.append(_sign_pattern(signs))
-    pattern = re.compile("|".join(shapes))
     out: list[str] = []
     at = 0
     waiting: list[str] = []
-    for m in pattern.finditer(text):
-        if signs and m["sign"] and not _is_lone(text, m):
+    for m in _marks(text):
+        found = by_label.get(_label(m))
+        # A number between square brackets right after a word is always the mark of a note.
+        if found is None and not (m.group()[0] == "[" and m.group()[1].isdigit()):
             continue
         out.append(_with_notes(text[at : m.start()], waiting))
         left_out.append(LeftOut(NOTES, m.group(), expected=True))
         # The labels of one chapter come again in the next: each mark takes the next note with its label.
-        found = by_label.get(m.group().strip("[]()"))
         if found and scope is Scope.NOTES:
             waiting.append(found.pop(0).text)
         at = m.end()

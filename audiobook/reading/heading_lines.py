@@ -51,8 +51,10 @@ def heading_levels(blocks: Sequence[Block]) -> dict[int, int]:
     found: dict[int, int] = {}
     marked = _marked_headings(blocks)
     for n, block in enumerate(blocks):
+        if len(block.lines) > 3:
+            continue
         first = headings.bare(block.lines[0])
-        if len(block.lines) <= 3 and headings.is_division_heading(first):
+        if headings.is_division_heading(first):
             found[n] = headings.level(first)
         elif (headings.CONTENTS.match(first) and len(block.lines) == 1) or n in marked:
             found[n] = marked.get(n, 2)

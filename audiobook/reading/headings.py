@@ -67,6 +67,9 @@ _WORD = re.compile(r"\d+(?:[.,–-]\d+)*[^\W_]*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _BETWEEN = re.compile(r"\s*[.:–—-]?\s*[#№]?\s*")
 _NUMBER_SIGNS = frozenset("no nr number nº n°".split())
 """Words between a division and its numeral: "Chapter No. 4"."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIRST_WORDS = frozenset(_LETTERS.findall(name.casefold())[0] for name in (*DIVISIONS, *UNNUMBERED))
+"""The first words of all names of divisions. Most lines have none of them."""
 _ARTICLES = frozenset("the la le el il das der die de het".split())
 _OF_SO_MANY = re.compile(r"\s+(?:of|de|von|di|van|из|z)\s+\d+$")
 _MOST_LEADING_WORDS = 8
@@ -83,6 +86,8 @@ def naming(text: str) -> Naming | None:
     eastern = _EAST_DIVISION.match(line) or _KOREAN_DIVISION.match(line)
     if eastern:
         return _eastern_naming(eastern)
+    if _FIRST_WORDS.isdisjoint(_LETTERS.findall(line.casefold())):
+        return None
     words = [m for m, _ in zip(_WORD.finditer(line), range(_MOST_LEADING_WORDS))]
     if not words or words[0].start() > 0:
         return None

@@ -9,7 +9,7 @@ from functools import cache
 _DIVIDED = re.compile(
     r"(?P<a>[^\W\d_]+)(?P<mark>[-\u2010\u00ad\u00ac])[ \t]*\n[ \t]*(?P<b>[^\W\d_]+)(?P<rest>\S*)[ \t]?"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MARKS = str.maketrans(dict.fromkeys("\"'“”‘’„«».,;:!?()[]{}*_—–…", " "))
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 _WIDEST_LINE = 130
 """Longer lines are whole paragraphs: a hyphen at their end is an interruption."""
@@ -31,7 +31,7 @@ def without_divided_words(text: str) -> str:
     width = widths[int(0.9 * (len(widths) - 1))]
     if width > _WIDEST_LINE:
         return text
-    words = Counter(w.lower() for w in _WORD.findall(_DIVIDED.sub(" ", text)))
+    words = Counter(_DIVIDED.sub(" ", text).lower().translate(_MARKS).split())
     english = sum(words[w] for w in _ENGLISH) >= _LEAST_ENGLISH * sum(words.values())
 
     def join(m: re.Match[str]) -> str:

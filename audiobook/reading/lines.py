@@ -25,19 +25,23 @@ _PAGED = re.compile(r"\S(?:\s*\.{3,}|\s*…|\s{3,})\s*(?:\d{1,4}|[ivxlc]{1,7})\s
 class Block:
     """Lines that belong together: a paragraph, a heading, a verse. `gap` says that more blank lines than usual stand before it."""
 
-    __slots__ = ("blank_before", "gap", "lines", "wrapped")
+    __slots__ = ("_joined", "blank_before", "gap", "lines", "wrapped")
 
     def __init__(self, lines: list[str], blank_before: int, *, wrapped: bool) -> None:
         self.lines = lines
         self.blank_before = blank_before
         self.gap = False
         self.wrapped = wrapped
+        self._joined: str | None = None
 
     @property
     def joined(self) -> str:
         """Its text: one line if the lines are wrapped; otherwise line by line."""
-        if not self.wrapped:
-            return "\n".join(line.strip() for line in self.lines)
+        if self._joined is None:
+            self._joined = self._join() if self.wrapped else "\n".join(line.strip() for line in self.lines)
+        return self._joined
+
+    def _join(self) -> str:
         text = ""
         for line in (line.strip() for line in self.lines):
             # No space belongs after a dash or hyphen at the end of a line.
@@ -158,6 +162,9 @@ def _lists_contents(group: Sequence[str]) -> bool:
     if headings.CONTENTS.match(group[0].strip()):
         return all(len(line.strip()) <= headings.MAX_HEADING_CHARS for line in group)
     most = 0.6 * len(group)
+    if sum(line.lstrip()[0].isupper() or line.lstrip()[0].isdigit() for line in group) < most and group[0].isascii():
+        # The lines of wrapped prose start with small letters.
+        return False
     numbered = [line for line in group if line.rstrip()[-1] in "0123456789ivxlcIVXLC"]
     if len(numbered) >= most and sum(_PAGED.search(line) is not None for line in numbered) >= most:
         return True

@@ -23,6 +23,7 @@ _WITH_HEAD = re.compile(
     r"^\s*(?:(?P<a>\d{1,4})\s{2,}(?P<head1>\D{3,60}?)|(?P<head2>\D{3,60}?)\s{2,}(?P<b>\d{1,4}))\s*$"
 )
 _INLINE_PAGE = re.compile(r"[ \t]*[\[{](?:pg\.?|page|p\.)\s*(?:\d{1,4}|[ivxlc]{1,7})[\]}]", re.IGNORECASE)
+_ANY_PAGE = re.compile(r"[\[{](?:pg|page|p\.)", re.IGNORECASE)
 _BRACED_PAGE = re.compile(r"[ \t]*\{(\d{1,4})\}")
 _LEAST_PAGES = 3
 """Fewer numbers or heads of one kind are not the marks of pages."""
@@ -30,6 +31,8 @@ _MOST_WORDS_A_PAGE = 1000
 _LEAST_CUT = 0.3
 """At least this share of page ends are inside a sentence. Chapters never start there."""
 _LONGEST_HEAD_CHARS = 90
+_LONGEST_NUMERAL = 20
+_ANY_DIGIT = re.compile(r"\d")
 _MOST_STEP = 4
 """A page without a number, or with a picture, may lie between two that have one."""
 _GOES_ON = re.compile(r"[\w,-]\s*$")
@@ -75,7 +78,10 @@ def _without_inline_pages(text: str, taken: list[str]) -> str:
         taken.append(m.group().strip())
         return ""
 
-    text = _INLINE_PAGE.sub(take, text)
+    if _ANY_PAGE.search(text):
+        text = _INLINE_PAGE.sub(take, text)
+    if "{" not in text:
+        return text
     values = [int(m[1]) for m in _BRACED_PAGE.finditer(text)]
     if len(values) >= _LEAST_PAGES and all(0 < b - a <= _MOST_STEP for a, b in pairwise(values)):
         text = _BRACED_PAGE.sub(take, text)
@@ -99,7 +105,8 @@ def _page_numbers(lines: Sequence[str]) -> list[_PageMark]:
 
 
 def _mark(n: int, line: str) -> _PageMark | None:
-    if len(line.strip()) > _LONGEST_HEAD_CHARS or not line.strip():
+    bare = line.strip()
+    if not bare or len(bare) > _LONGEST_HEAD_CHARS or (len(bare) > _LONGEST_NUMERAL and not _ANY_DIGIT.search(bare)):
         return None
     m = _PAGE_LINE.match(line)
     if m:
@@ -132,9 +139,12 @@ def _longest_run(marks: Sequence[_PageMark]) -> list[_PageMark]:
 def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
     """The lines that come again and again between pages: beside a page number or a form feed, or inside a sentence."""
     keys: dict[str, list[int]] = {}
+    blank = [not line.strip() for line in lines]
+    blank = [True, *(is_blank or n in numbers for n, is_blank in enumerate(blank)), True]
     for n, line in enumerate(lines):
         bare = line.strip()
-        if 3 <= len(bare) <= _LONGEST_HEAD_CHARS and n not in numbers and _HEAD.match(bare):
+        alone = 3 <= len(bare) <= _LONGEST_HEAD_CHARS and n not in numbers and (blank[n] or blank[n + 2])
+        if alone and _HEAD.match(bare):
             key = re.sub(r"[\W\d_]+", " ", bare.lower()).strip()
             if key:
                 keys.setdefault(key, []).append(n)
@@ -142,24 +152,15 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
     for found in keys.values():
         if len(found) < _LEAST_PAGES:
             continue
-        alone = [n for n in found if _stands_alone(lines, n, numbers)]
-        if len(alone) < len(found):
-            continue
-        beside = sum(_beside(lines, n, numbers) or _near_form_feed(lines, n) for n in alone)
-        cut = sum(_cuts(lines, n, numbers | set(found)) for n in alone)
-        if (beside >= 0.8 * len(alone) and cut) or cut >= max(_LEAST_PAGES, _LEAST_CUT * len(alone)):
+        beside = sum(_beside(lines, n, numbers) or _near_form_feed(lines, n) for n in found)
+        cut = sum(_cuts(lines, n, numbers | set(found)) for n in found)
+        if (beside >= 0.8 * len(found) and cut) or cut >= max(_LEAST_PAGES, _LEAST_CUT * len(found)):
             # The first one may be the heading itself.
-            first = alone[0]
+            first = found[0]
             told = _beside(lines, first, numbers) or _near_form_feed(lines, first)
             keep = not told and not _cuts(lines, first, numbers | set(found))
-            heads.update(alone[1:] if keep else alone)
+            heads.update(found[1:] if keep else found)
     return heads
-
-
-def _stands_alone(lines: Sequence[str], n: int, numbers: set[int]) -> bool:
-    """Whether blank lines, page numbers or the ends of the text are around a line, on one side at least."""
-    around = [k for k in (n - 1, n + 1) if 0 <= k < len(lines)]
-    return any(not lines[k].strip() or k in numbers for k in around)
 
 
 def _neighbour(lines: Sequence[str], n: int, step: int, skip: set[int]) -> str:
