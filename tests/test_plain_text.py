@@ -33,7 +33,7 @@ def prose(book) -> list[str]:
     return [p.text for c in book.chapters for p in c.paragraphs if p.kind is ParagraphKind.PROSE]
 
 
-def wrapped(text: str, width: int = 60) -> list[str]:
+def wrapped(text: str, width: int = 47) -> list[str]:
     """A paragraph's lines."""
     lines = [""]
     for word in text.split():
@@ -151,6 +151,27 @@ def test_scene_breaks_are_silence_and_never_spoken(line):
 @pytest.mark.parametrize("line", TEXT)
 def test_text_is_no_scene_break(line):
     assert not is_scene_break(line)
+
+
+# Paragraphs.
+
+LAYOUTS = {
+    "blank lines": lambda ps: "\n\n".join("\n".join(wrapped(p)) for p in ps),
+    "unwrapped": lambda ps: "\n\n".join(ps),
+    "a line each": "\n".join,
+    "indented": lambda ps: "\n".join("\n".join(["    " + wrapped(p)[0], *wrapped(p)[1:]]) for p in ps),
+}
+
+
+@given(st.lists(st.sampled_from(sorted(LAYOUTS)), min_size=1, max_size=4))
+def test_each_chapter_may_be_laid_out_in_its_own_way(layouts):
+    body = story(6 * len(layouts))
+    body[1::3] = [f"“Where is it?” said Tom {n}." for n in range(len(body[1::3]))]
+    chapters = [body[6 * n : 6 * n + 6] for n in range(len(layouts))]
+    text = "\n\n\n".join(
+        f"Chapter {n}\n\n{LAYOUTS[name](ps)}" for n, (name, ps) in enumerate(zip(layouts, chapters), 1)
+    )
+    assert prose(of(text)) == body
 
 
 # What printers add.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from audiobook.language.sentences import CLOSING_MARKS, SENTENCE_MARKS
@@ -16,6 +17,8 @@ from audiobook.reading import headings
 _PROSE_ENDS = tuple(SENTENCE_MARKS + CLOSING_MARKS + ":：—-）》۔")
 """The marks with which a line of prose can end where a paragraph does."""
 _EAST_ENDS = ("。", "！", "？", "…", "」", "』", "”")
+_WIDEST_WRAP = 110
+"""Texts are not wrapped at a larger width."""
 _UNSPACED_JOIN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 """Letters and marks of Chinese and Japanese, which put no space between words."""
 _PAGE_NUMBER = re.compile(r"[\s.]+\d+$")
@@ -42,14 +45,15 @@ class Block:
         return self._joined
 
     def _join(self) -> str:
-        text = ""
+        pieces: list[str] = []
+        end = ""
         for line in (line.strip() for line in self.lines):
             # No space belongs after a dash or hyphen at the end of a line.
-            joined = not text or text.endswith(("—", "--")) or re.search(r"\w-$", text)
-            unspaced = text and _UNSPACED_JOIN.match(text[-1]) and _UNSPACED_JOIN.match(line)
-            glue = "" if joined or unspaced else " "
-            text += glue + line
-        return text
+            dash = end.endswith(("—", "--")) or (end[-1:] == "-" and end[-2:-1].isalnum())
+            unspaced = end and _UNSPACED_JOIN.match(end[-1]) and _UNSPACED_JOIN.match(line)
+            pieces.append(line if not end or dash or unspaced else f" {line}")
+            end = line
+        return "".join(pieces)
 
 
 def blocks_of(lines: Sequence[str]) -> list[Block]:
@@ -64,14 +68,19 @@ def blocks_of(lines: Sequence[str]) -> list[Block]:
     )
     indented = _by_indentation(filled)
     wrapped = _is_wrapped(groups, longest)
+    narrow = sorted(length for length in longest if length <= _WIDEST_WRAP)
+    width = narrow[int(0.9 * (len(narrow) - 1))] if narrow else _WIDEST_WRAP
     out: list[Block] = []
     for blank, group in groups:
         parts: list[list[str]]
         if _lists_contents(group):
             parts = [[line] for line in group]
-        elif indented and len(group) > 1:
+        elif len(group) > 1 and ((indented and any(map(_starts_indented, group))) or _is_indented(group)):
             parts = _split_at_indents(group)
-        elif (one_a_line or (not wrapped and not _is_verse(group))) and len(group) > 1:
+        elif len(group) > 1 and (
+            ((one_a_line or (not wrapped and not _is_verse(group))) and not _is_one_wrapped(group))
+            or _are_whole(group, width)
+        ):
             parts = [[line] for line in group]
         else:
             parts = [group]
@@ -115,8 +124,33 @@ def _each_line_is_one(lines: Sequence[str]) -> bool:
 
 def _by_indentation(filled: Sequence[str]) -> bool:
     """Whether an indent starts a paragraph: some lines are indented, most are not."""
-    share = sum(line.startswith(("  ", "\u3000", "\u2003")) for line in filled) / len(filled)
+    share = sum(map(_starts_indented, filled)) / len(filled)
     return 0.05 < share < 0.7 and len(filled) > 3
+
+
+def _starts_indented(line: str) -> bool:
+    return line.startswith(("  ", "\u3000", "\u2003"))
+
+
+def _is_indented(group: Sequence[str]) -> bool:
+    """Whether indents start the paragraphs of a group, in a text that is laid out otherwise."""
+    left = min(len(line) - len(line.lstrip()) for line in group)
+    starts = [n for n, line in enumerate(group) if len(line) - len(line.lstrip()) > left + 1]
+    after_ends = sum(n == 0 or group[n - 1].rstrip().endswith(_PROSE_ENDS) for n in starts)
+    return 2 <= len(starts) <= 0.7 * len(group) and after_ends == len(starts)
+
+
+def _are_whole(group: Sequence[str], width: int) -> bool:
+    """Whether each line of a group is a paragraph: nearly all end like one, and most end before or beyond the text's width."""
+    roomy = sum(len(a) + 1 + len(b.split()[0]) < width or len(a) > _WIDEST_WRAP for a, b in pairwise(group))
+    return roomy >= 0.6 * (len(group) - 1) and _ends_like_prose(group) > 0.8
+
+
+def _is_one_wrapped(group: Sequence[str]) -> bool:
+    """Whether a group is certainly one wrapped paragraph: its lines are full, and do not end like sentences."""
+    width = max(map(len, group))
+    full = sum(len(a) + 1 + len(b.split()[0]) > 0.9 * width for a, b in pairwise(group))
+    return width <= _WIDEST_WRAP and full >= 0.8 * (len(group) - 1) and _ends_like_prose(group[:-1]) < 0.5
 
 
 def _is_wrapped(groups: Sequence[tuple[int, list[str]]], lengths: Sequence[int]) -> bool:
@@ -124,7 +158,9 @@ def _is_wrapped(groups: Sequence[tuple[int, list[str]]], lengths: Sequence[int])
     inner = [line for _, group in groups for line in group[:-1]]
     if not inner:
         return True
-    return max(lengths) <= 110 or (_ends_like_prose(inner) < 0.5 and median(len(line) for line in inner) <= 120)
+    return max(lengths) <= _WIDEST_WRAP or (
+        _ends_like_prose(inner) < 0.5 and median(len(line) for line in inner) <= 120
+    )
 
 
 def _is_verse(group: Sequence[str]) -> bool:

@@ -143,7 +143,7 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
     blank = [True, *(is_blank or n in numbers for n, is_blank in enumerate(blank)), True]
     for n, line in enumerate(lines):
         bare = line.strip()
-        alone = 3 <= len(bare) <= _LONGEST_HEAD_CHARS and n not in numbers and (blank[n] or blank[n + 2])
+        alone = 3 <= len(bare) <= _LONGEST_HEAD_CHARS and n not in numbers and _stands_alone(lines, n, blank, numbers)
         if alone and _HEAD.match(bare):
             key = re.sub(r"[\W\d_]+", " ", bare.lower()).strip()
             if key:
@@ -161,6 +161,21 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
             keep = not told and not _cuts(lines, first, numbers | set(found))
             heads.update(found[1:] if keep else found)
     return heads
+
+
+def _stands_alone(lines: Sequence[str], n: int, blank: Sequence[bool], numbers: set[int]) -> bool:
+    """Whether a line has no line of text beside it, or is beside the mark of a page.
+
+    Args:
+        lines: of the text.
+        n: the number of the line.
+        blank: whether a line has no text, with one more place before the first line and after the last.
+        numbers: the lines with page numbers.
+    """
+    if blank[n] and blank[n + 2]:
+        return True
+    at_page_end = "\f" in lines[n] or n - 1 in numbers or n + 1 in numbers
+    return at_page_end and (blank[n] or blank[n + 2])
 
 
 def _neighbour(lines: Sequence[str], n: int, step: int, skip: set[int]) -> str:
