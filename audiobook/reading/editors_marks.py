@@ -41,7 +41,7 @@ _PICTURES_LIST = re.compile(
 _PAGED_ENTRY = re.compile(
     r"(?:[\s.]{2,}(?:\d{1,4}|[ivxlc]{1,7}|_?frontispiece_?)|^\s*(?:page|facing page|to face page))\s*$", re.IGNORECASE
 )
-_MARK = re.compile(r"[\[(](?P<label>\d{1,3}|[A-Z])[\])](?!\()|(?P<sign>[*†‡§¶]{1,3})")
+_MARK = re.compile(r"[\[(](?P<label>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})[\])](?!\()|(?P<sign>[*†‡§¶]{1,3})")
 _BEFORE_MARK = frozenset(".,;:!?”’\"')")
 
 
