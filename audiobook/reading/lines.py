@@ -17,6 +17,8 @@ from audiobook.reading import headings
 _PROSE_ENDS = tuple(SENTENCE_MARKS + CLOSING_MARKS + ":：—-）》۔")
 """The marks with which a line of prose can end where a paragraph does."""
 _EAST_ENDS = ("。", "！", "？", "…", "」", "』", "”")
+_LEAST_WHOLE = 4
+"""Fewer lines do not tell that each is a paragraph, where the rest of the text is wrapped."""
 _WIDEST_WRAP = 110
 """Texts are not wrapped at a larger width."""
 _UNSPACED_JOIN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
@@ -137,12 +139,15 @@ def _is_indented(group: Sequence[str]) -> bool:
     left = min(len(line) - len(line.lstrip()) for line in group)
     starts = [n for n, line in enumerate(group) if len(line) - len(line.lstrip()) > left + 1]
     after_ends = sum(n == 0 or group[n - 1].rstrip().endswith(_PROSE_ENDS) for n in starts)
-    return 2 <= len(starts) <= 0.7 * len(group) and after_ends == len(starts)
+    # In verse, every second line may be indented, but not the first.
+    return starts[:1] == [0] and 2 <= len(starts) <= 0.7 * len(group) and after_ends == len(starts)
 
 
 def _are_whole(group: Sequence[str], width: int) -> bool:
     """Whether each line of a group is a paragraph: nearly all end like one, and most end before or beyond the text's width."""
-    roomy = sum(len(a) + 1 + len(b.split()[0]) < width or len(a) > _WIDEST_WRAP for a, b in pairwise(group))
+    if len(group) < _LEAST_WHOLE or _is_verse(group):
+        return False
+    roomy = sum(len(a) + 1 + len(b.split()[0]) < 0.85 * width or len(a) > _WIDEST_WRAP for a, b in pairwise(group))
     return roomy >= 0.6 * (len(group) - 1) and _ends_like_prose(group) > 0.8
 
 
