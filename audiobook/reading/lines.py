@@ -145,10 +145,14 @@ def _is_indented(group: Sequence[str]) -> bool:
 
 def _are_whole(group: Sequence[str], width: int) -> bool:
     """Whether each line of a group is a paragraph: nearly all end like one, and most end before or beyond the text's width."""
-    if len(group) < _LEAST_WHOLE or _is_verse(group):
+    if len(group) < _LEAST_WHOLE or _is_verse(group) or not all(map(_closes_its_quotations, group)):
         return False
     roomy = sum(len(a) + 1 + len(b.split()[0]) < 0.85 * width or len(a) > _WIDEST_WRAP for a, b in pairwise(group))
     return roomy >= 0.6 * (len(group) - 1) and _ends_like_prose(group) > 0.8
+
+
+def _closes_its_quotations(line: str) -> bool:
+    return line.count('"') % 2 == 0 and line.count("“") == line.count("”")
 
 
 def _is_one_wrapped(group: Sequence[str]) -> bool:
