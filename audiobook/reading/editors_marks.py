@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,13 +20,13 @@ _BRACKETED = re.compile(
 """The start of what an editor put between brackets: its kind, and the label of a note."""
 _LONGEST_BRACKET_CHARS = 8000
 _NOTE_PARAGRAPH = re.compile(
-    r"\n\n[ \t]*(?:\[(?P<a>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})\]|\((?P<b>\d{1,3})\)|(?P<c>[*†‡§¶]{1,3})(?=\s?[A-Z\"“‘']))[ \t]*(?P<body>\S.*?)"
+    r"\n\n[ \t]*(?:\[(?P<a>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})\]|[({](?P<b>\d{1,3})[)}]|(?P<c>[*†‡§¶]{1,3})(?=\s?[A-Z\"“‘']))[ \t]*(?P<body>\S.*?)"
     r"(?=\n[ \t]*\n|\Z)",
     re.DOTALL,
 )
 """A paragraph that starts with the label of a note: "[1] He had been …", "* He had been …"."""
 _NOTES_HEADING = re.compile(
-    r"\n\n[ \t]*(?:foot|end)?notes?[ \t]*[:.]?[ \t]*(?=\n[ \t]*\n[ \t]*(?:\[|\(|\d|\*|†|foot))",
+    r"\n\n[ \t]*(?:foot|end)?notes?[ \t]*[:.]?[ \t]*(?=\n[ \t]*\n\s*(?:\[|\(|\{|\d|\*|†|foot))",
     re.IGNORECASE,
 )
 _TRANSCRIBERS_SECTION = re.compile(
@@ -41,7 +42,7 @@ _PICTURES_LIST = re.compile(
 _PAGED_ENTRY = re.compile(
     r"(?:[\s.]{2,}(?:\d{1,4}|[ivxlc]{1,7}|_?frontispiece_?)|^\s*(?:page|facing page|to face page))\s*$", re.IGNORECASE
 )
-_MARK = re.compile(r"[\[(](?P<label>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})[\])](?!\()|(?P<sign>[*†‡§¶]{1,3})")
+_MARK = re.compile(r"[\[({](?P<label>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})[\])}](?!\()|(?P<sign>[*†‡§¶]{1,3})")
 _BEFORE_MARK = frozenset(".,;:!?”’\"')")
 
 
@@ -145,37 +146,63 @@ def _brackets(text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
 
 def _without_note_paragraphs(text: str, left_out: list[LeftOut]) -> tuple[str, list[_Note]]:
     """Paragraphs that start with the label of a note, where the text before them refers to it."""
-    found: dict[str, list[re.Match[str]]] = {}
-    for m in _NOTE_PARAGRAPH.finditer(text):
-        if not (m["c"] and m["c"][0] in m["body"]):
-            found.setdefault(m["a"] or m["b"] or m["c"], []).append(m)
-    marks: dict[str, list[int]] = {}
-    for mark in _marks(text) if found else ():
-        marks.setdefault(_label(mark), []).append(mark.start())
-    kept = [
-        (label, m)
-        for label, bodies in found.items()
-        for m in bodies
-        # More bodies than marks are a list with bullets.
-        if len(bodies) <= len(marks.get(label, ())) and marks[label][0] < m.start()
-    ]
-    kept.sort(key=lambda pair: pair[1].start())
-    notes = [_Note(label, m["body"].strip(), m.group().strip()) for label, m in kept]
-    spans = [m.span() for _, m in kept]
+    bodies = [m for m in _NOTE_PARAGRAPH.finditer(text) if not (m["c"] and m["c"][0] in m["body"])]
+    kept = _with_marks(bodies, list(_marks(text))) if bodies else []
+    notes = [_Note(_label_of(m), m["body"].strip(), m.group().strip()) for m in kept]
+    spans = [m.span() for m in kept]
     if not spans:
         return text, notes
-    heading = [m.span() for m in _NOTES_HEADING.finditer(text) if any(0 < start - m.end() <= 4 for start, _ in spans)]
+    heading = [m.span() for m in _NOTES_HEADING.finditer(text) if any(0 <= start - m.end() <= 4 for start, _ in spans)]
     left_out += [LeftOut(NOTES, text[a:b].strip(), expected=True) for a, b in heading]
     for start, end in sorted([*spans, *heading], reverse=True):
         text = f"{text[:start].rstrip()}\n\n{text[end:].lstrip()}"
     return text, notes
 
 
+def _label_of(body: re.Match[str]) -> str:
+    return body["a"] or body["b"] or body["c"]
+
+
+def _with_marks(bodies: list[re.Match[str]], marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The bodies of notes to which a mark refers that no body before them belongs to.
+
+    Bodies right after one another are a list with bullets if they are more than the marks.
+    """
+    kept: list[re.Match[str]] = []
+    waiting: Counter[str] = Counter()
+    at = 0
+    for row in _rows(bodies):
+        while at < len(marks) and marks[at].start() < row[0].start():
+            waiting[_label(marks[at])] += 1
+            at += 1
+        labels = Counter(map(_label_of, row))
+        if all(count <= waiting[label] for label, count in labels.items()):
+            kept += row
+        else:
+            kept += [m for m in row if labels[_label_of(m)] == 1 <= waiting[_label_of(m)]]
+        for label in labels:
+            waiting[label] = 0
+    return kept
+
+
+def _rows(bodies: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """Bodies that follow one another with nothing between them."""
+    row: list[re.Match[str]] = []
+    for m in bodies:
+        if row and m.start() != row[-1].end():
+            yield row
+            row = []
+        row.append(m)
+    if row:
+        yield row
+
+
 def _marks(text: str) -> Iterator[re.Match[str]]:
     """What may be the mark of a note: a label between brackets or a sign, right after a word or the marks behind it."""
     for m in _MARK.finditer(text):
         before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1]
-        in_place = before and (before.isalnum() or before in _BEFORE_MARK) and not after.isalnum()
+        in_place = before and (before.isalnum() or before in _BEFORE_MARK or (before == " " and m.group()[0] == "{"))
+        in_place = in_place and not after.isalnum()
         if in_place and (m["sign"] is None or _is_lone(text, m)):
             yield m
 
@@ -208,7 +235,8 @@ def _without_marks(text: str, notes: list[_Note], scope: Scope, left_out: list[L
         # A number between square brackets right after a word is always the mark of a note.
         if found is None and not (m.group()[0] == "[" and m.group()[1].isdigit()):
             continue
-        out.append(_with_notes(text[at : m.start()], waiting))
+        before = text[at : m.start()]
+        out.append(_with_notes(before.rstrip(" ") if m.group()[0] == "{" else before, waiting))
         left_out.append(LeftOut(NOTES, m.group(), expected=True))
         # The labels of one chapter come again in the next: each mark takes the next note with its label.
         if found and scope is Scope.NOTES:

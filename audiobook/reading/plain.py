@@ -66,7 +66,8 @@ def paragraphs_of(text: str) -> list[Paragraph]:
     for n, block in enumerate(blocks):
         if block.lines and n in levels:
             lines = [headings.bare(block.lines[0]), *(line.strip() for line in block.lines[1:])]
-            out.append(Paragraph("\n".join(lines), ParagraphKind.HEADING, level=levels[n]))
+            text = emphasised("\n".join(lines)).text
+            out.append(Paragraph(text, ParagraphKind.HEADING, level=levels[n]))
         elif block.lines and all(map(is_scene_break, block.lines)):
             out.append(Paragraph(" ".join(" ".join(block.lines).split()), ParagraphKind.BREAK))
         elif block.lines:
