@@ -6,6 +6,7 @@ file into `Paragraph`s; `chapters` divides these into chapters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,9 @@ __all__ = ["FORMATS", "Scope", "Source", "read", "read_path"]
 FORMATS = ("txt", "md", "html", "epub", "docx", "fb2")
 """The formats that can be read, by their usual extension."""
 
+_BLOCK_END = re.compile(rb"</p>|<br\s*/?>|</div>", re.IGNORECASE)
+_LEAST_BLOCKS = 3
+"""A text with as many ends of paragraphs in HTML is a piece of a page, whatever its name says."""
 _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
     ".txt": plain.read,
     ".text": plain.read,
@@ -119,7 +123,7 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     if head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head):
         return html.read
     if suffix in _BY_SUFFIX and not _binary(content):
-        return plain.read
+        return html.read if len(_BLOCK_END.findall(content)) >= _LEAST_BLOCKS else plain.read
     raise InputError(f"The format of {source.name} is unknown.", f"Known formats: {', '.join(FORMATS)}.")
 
 

@@ -19,8 +19,11 @@ from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 from audiobook.reading.title_page import as_left_out, title_page
 
 _EMPHASIS = re.compile(
-    r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])"
+    r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*{1,3}(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*{1,3}(?![\w*])"
+    r"|<(?P<tag>i|em|b|strong|u)>([^<>]{1,600}?)</(?P=tag)>",
+    re.IGNORECASE,
 )
+"""Emphasis as people type it: _words_, *words*, **words**, <i>words</i>."""
 
 
 def read(source: Source) -> Book:
@@ -78,14 +81,14 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 
 
 def emphasised(text: str) -> Paragraph:
-    """A paragraph, with `_words_` and `*words*` in its text turned into emphasis."""
+    """A paragraph, with `_words_`, `*words*` and `<i>words</i>` in its text turned into emphasis."""
     out: list[str] = []
     spans: list[tuple[int, int]] = []
     at = length = 0
     for m in _EMPHASIS.finditer(text):
         out.append(text[at : m.start()])
         length += m.start() - at
-        inner = m.group(1) or m.group(2)
+        inner = m.group(1) or m.group(2) or m.group(4)
         out.append(inner)
         spans.append((length, length + len(inner)))
         length += len(inner)
