@@ -1,6 +1,6 @@
 """EPUB 2 or 3 in, a Book out: the documents in reading order, and what the navigation says of them, become one text that is divided.
 
-`package` reads the package file, `navigation` its entries, `frames` tells what is not the story, and `divisions` finds the chapters.
+`package` reads the package file, `navigation` its entries, `frames` tells what is not the story, and `dividing` finds the chapters.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from audiobook.reading.sections import File
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
 
+_FRONT_FILES = 8
+"""Facts about the story, such as its rating and length, stand in one of the first so many files."""
 _OUTSIDE = "parts outside the reading order"
 
 
@@ -95,7 +97,7 @@ def read(source: Source) -> Book:
         title=title,
         author=package.author or front.author,
         language=package.language or "en",
-        chapters=divisions.divide(flow, title=title),
+        chapters=dividing.divide(flow, title=title),
         cover=package.cover,
         series=package.series,
         year=package.year,
@@ -137,13 +139,13 @@ def _marked_as(document: _Document, landmark: str | None) -> tuple[str, bool] | 
         return "list of contents", True
     if not item.linear:
         return _OUTSIDE, False
-    page = fanficfare.page_kind(body)
+    page = facts.page_kind(body)
     if page is not None:
         return page, True
     first = next((c for c in body if isinstance(c.tag, str)), None)
     for node in (body, first):
-        what = left_out_type(node) if node is not None and (node is body or _is_whole(node, body)) else None
-        if what is not None:
+        what = left_out_type(node) if node is not None else None
+        if what is not None and (node is body or _is_whole(node, body)):
             return what, True
     for kind in (item.kind, landmark):
         what = (
@@ -178,10 +180,11 @@ def _leave_out_parts(
         "preface" in d.names and fanwork.says_so(plain_text(d.names["preface"])) for d in documents
     )
     targets = _Targets(documents, entries)
-    for document in documents:
+    for n, document in enumerate(documents):
         if document.left_out:
             continue
-        said = frames.take_out(document.body, document.walk, scope, archive_of_our_own=archived)
+        at_front = n < _FRONT_FILES
+        said = frames.take_out(document.body, document.walk, scope, archive_of_our_own=archived, at_front=at_front)
         front = front if front != gutenberg.Front() else said
         path = document.item.path
         for href, title in link_lists.take_out(document.body, document.walk, targets.on(path)):

@@ -7,14 +7,23 @@ from collections.abc import Mapping
 from lxml import etree
 
 from audiobook.book import LeftOut
-from audiobook.reading import contents, fanficfare, fanwork, gutenberg, sections
+from audiobook.reading import contents, facts, fanwork, gutenberg, sections
 from audiobook.reading.flow import Flow
 from audiobook.reading.source import Scope
 from audiobook.reading.walk import Walk
 
 
-def take_out(body: etree._Element, walk: Walk, scope: Scope, *, archive_of_our_own: bool) -> gutenberg.Front:
+def take_out(
+    body: etree._Element, walk: Walk, scope: Scope, *, archive_of_our_own: bool, at_front: bool = True
+) -> gutenberg.Front:
     """Take the parts of a page out that its mark-up tells from the story, and list them as left out.
+
+    Args:
+        body: the page. It is changed.
+        walk: where these parts are listed.
+        scope: with `Scope.NOTES`, the author's notes and summaries stay.
+        archive_of_our_own: whether the page is known to come from there.
+        at_front: whether the page is one of the first, where facts about the story may stand.
 
     Returns:
         What they say about the book.
@@ -22,7 +31,8 @@ def take_out(body: etree._Element, walk: Walk, scope: Scope, *, archive_of_our_o
     front = gutenberg.take_out_frame(body, walk)
     if archive_of_our_own:
         fanwork.take_out_frame(body, walk, scope)
-    fanficfare.take_out_facts(body, walk)
+    if at_front:
+        facts.take_out_facts(body, walk)
     return front
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from audiobook.book import Book, LeftOut
-from audiobook.reading import divisions, fanficfare, fanwork, frames, gutenberg, link_lists, sites, styled_titles
+from audiobook.reading import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
 from audiobook.reading.elements import text_of
 from audiobook.reading.flow import Flow, Mark
 from audiobook.reading.markup import parse, parsed
@@ -46,7 +46,7 @@ def read(source: Source) -> Book:
             root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or front.language or "en"
         ).strip()
         or "en",
-        chapters=divisions.divide(flow, title=title),
+        chapters=dividing.divide(flow, title=title),
         left_out=(*walk.parts(), *left_out),
         guesses=guesses,
     )
@@ -54,7 +54,7 @@ def read(source: Source) -> Book:
 
 def _named(root: etree._Element) -> tuple[str | None, str | None]:
     """The title and author that a page names: in the heading of a fan work, or in its head."""
-    by_download = fanficfare.title_and_author(root)
+    by_download = facts.title_and_author(root)
     if by_download is not None:
         return by_download
     title, author = (

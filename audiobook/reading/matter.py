@@ -80,6 +80,8 @@ _STORY_WORDS = 60
 """So many words in sentences, with nothing that speaks against it, are a story."""
 _LONGEST = 1500
 """A longer part is read: its name is only a guess."""
+_LONGEST_CHARS = 12_000
+"""The same for a part without a name, in characters."""
 _LONGEST_RIGHTS = 1000
 _LONGEST_TITLE_PAGE = 60
 _LONGEST_COVER = 30
@@ -116,11 +118,13 @@ def left_out_as(
     Returns:
         Its name in the report, and whether what it says leaves no doubt; None if it is read.
     """
+    kinds = [kind for kind in map(kind_of_name, names) if kind]
+    if not kinds and sum(len(p.text) for p in paragraphs) > _LONGEST_CHARS:
+        return None
     text = _Text(paragraphs)
     rights = text.signs(_RIGHTS)
     if text.talk < _LEAST_TALK and rights >= 3 and text.words <= _LONGEST_RIGHTS:
         return "copyright page", True
-    kinds = [kind for kind in map(kind_of_name, names) if kind]
     for kind in kinds:
         found = _as_named(kind, text, known, rights, edge=edge, back_links=back_links)
         if found is not None:

@@ -66,6 +66,8 @@ def mark(bodies: Sequence[etree._Element], title: str | None) -> None:
     marked = [
         n for body in bodies for n in body.iter(*HEADINGS) if headings.heading_key(plain_text(n)) not in ("", known)
     ]
+    if len(marked) >= max(2, len(bodies) // 2):
+        return
     lines, total = _lines(bodies)
     by_class = [line for line in lines if line.style.startswith("class")]
     chosen = _titles(by_class, total, _LEAST_WORDS)

@@ -240,7 +240,7 @@ def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], *, trus
             at and not is_prose(flow.paragraphs[at - 1]) and at - 1 not in bounds and not _ends(flow.paragraphs[at - 1])
         ):
             at -= 1
-        if at != n and any(map(is_heading, flow.paragraphs[at:n])):
+        if at - 1 not in bounds and any(map(is_heading, flow.paragraphs[at:n])):
             cuts.append(at)
         cuts.append(n)
     cuts = sorted({0, *cuts})
