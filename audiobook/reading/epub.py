@@ -14,8 +14,8 @@ from lxml import etree
 
 from audiobook.book import Book, LeftOut, Paragraph, gathered
 from audiobook.reading import (
-    divisions,
-    fanficfare,
+    dividing,
+    facts,
     fanwork,
     frames,
     gutenberg,

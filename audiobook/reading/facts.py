@@ -67,7 +67,7 @@ def take_out_facts(body: etree._Element, walk: Walk) -> None:
         facts = [n for n in parent if n in labels and n not in rows and is_fact(plain_text(n))]
         rows += facts if are_facts([plain_text(n) for n in facts]) else []
     for node in rows:
-        take(node, body, walk, "facts about the story", expected=True)
+        take(node, body, walk, "description of the story", expected=True)
 
 
 def _starts_with_label(node: etree._Element) -> bool:
