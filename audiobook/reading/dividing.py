@@ -23,6 +23,10 @@ _LEAST_NUMBERED = 3
 """With so many numbered headings in one file, that file has chapters of its own."""
 _CHAPTER_WORDS = 800
 """Entries inside another one are chapters, not sections of a chapter, if their text is usually longer than this."""
+_BARE_WORDS = 3
+"""A heading with more words than "Chapter Twenty One" has the title in it."""
+_MOST_TITLED = 0.6
+"""At least this share of the bare headings of a book have their titles in the paragraphs after them."""
 _THE_END = frozenset("the end|end|fin|finis|ende|fine|einde|koniec|конец|終|完|終わり|the end of book one".split("|"))
 """Headings at the end of a text, not above the next one."""
 
@@ -41,6 +45,7 @@ def divide(flow: Flow, *, title: str | None = None) -> tuple[Chapter, ...]:
     plain = not by_navigation and _needs_headings(flow, title)
     if plain:
         flow = Flow(headed(flow.paragraphs), flow.starts, flow.marks)
+    flow = _with_subtitles(flow)
     titles = _titles_at(marks)
     bounds = places | (_like_the_listed(flow, places) if by_navigation else _at_headings(flow, plain=plain))
     return _joined(_segments(flow, sorted(bounds), titles, trusted=by_navigation), headings.heading_key(title or ""))
@@ -72,6 +77,33 @@ def _with_titles(flow: Flow) -> Flow:
                     break
                 levels[n] = headings.level(p.text) if names_division(p.text) or n == at else 3
     return Flow(flow.with_headings(levels).paragraphs, flow.starts, sorted(marks, key=lambda m: m.at))
+
+
+def _with_subtitles(flow: Flow) -> Flow:
+    """The flow with the titles of chapters made headings that stand in paragraphs under headings such as "Chapter One".
+
+    Most of those headings must have one: a short first paragraph may be anything.
+    """
+    texts = flow.paragraphs
+    bare = [
+        n
+        for n, (p, below) in enumerate(pairwise(texts))
+        if is_heading(p)
+        and len(p.text.split()) <= _BARE_WORDS
+        and headings.is_division_heading(p.text)
+        and is_prose(below)
+    ]
+    titled = [n for n in bare if n + 2 < len(texts) and _may_title(texts[n + 1].text, texts[n + 2])]
+    if len(titled) < 2 or len(titled) < _MOST_TITLED * len(bare):
+        return flow
+    return flow.with_headings({n + 1: 3 for n in titled})
+
+
+def _may_title(text: str, below: Paragraph) -> bool:
+    """Whether a line may be the title of a chapter: it is short, no sentence, and has a longer paragraph after it."""
+    words = text.split()
+    short = "\n" not in text and len(words) <= 9 and len(text) <= 60 and text[0].isalnum() and text[-1].isalnum()
+    return short and not text[0].islower() and is_prose(below) and len(below.text) > 2 * len(text)
 
 
 def _is_title(text: str, title: str, *, first: bool) -> bool:
@@ -246,7 +278,9 @@ def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], *, trus
     cuts = sorted({0, *cuts})
     out = []
     for start, end in zip(cuts, [*cuts[1:], len(flow.paragraphs)]):
-        own = chapters.chapter_of(flow.paragraphs[start:end])
+        # The headings of sections that the navigation lists are no part of the title.
+        head = next((m.at for m in flow.marks if start < m.at < end and m.at not in titles), end)
+        own = Chapter(chapters.chapter_of(flow.paragraphs[start:head]).title, tuple(flow.paragraphs[start:end]))
         listed = titles.get(start)
         if listed and (own.title is None or (trusted and not _says_more(own.title, listed))):
             own = Chapter(listed, own.paragraphs)

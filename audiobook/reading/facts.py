@@ -26,7 +26,7 @@ LABEL = re.compile(
 _FACT = re.compile(rf"^\s*{LABEL.pattern}\s*:(?:\s|$)", re.IGNORECASE)
 _LEAST_FACTS = 3
 """Fewer lines of that form may be part of a story."""
-_MOST_WORDS_BEFORE = 400
+_MOST_WORDS_BEFORE = 80
 """Facts stand before the story."""
 _MOST_WORDS = 2500
 """A longer table has more than a summary and tags in it."""
@@ -55,7 +55,7 @@ def page_kind(body: etree._Element) -> str | None:
 def take_out_facts(body: etree._Element, walk: Walk) -> None:
     """Take tables of facts about a fan work out of the start of a page, and list them as left out."""
     labels = [n for n in body.iter("b", "strong", "dt", "td", "th", "span", "p") if _starts_with_label(n)]
-    if len(labels) < _LEAST_FACTS or _words_before(body, labels[0]) > _MOST_WORDS_BEFORE:
+    if len(labels) < _LEAST_FACTS or _begins_before(body, labels[0]):
         return
     around = {up for n in labels for up in (n, *n.iterancestors()) if tag_of(up) in ("table", "dl", "ul", "div", "p")}
     tables = [n for n in around if _is_table_of_facts(n)]
@@ -76,13 +76,18 @@ def _starts_with_label(node: etree._Element) -> bool:
     return is_fact(text) if tag_of(node) == "p" else bool(text) and LABEL.fullmatch(text.rstrip(": ")) is not None
 
 
-def _words_before(body: etree._Element, node: etree._Element) -> int:
+def _begins_before(body: etree._Element, node: etree._Element) -> bool:
+    """Whether the story begins before an element: with the heading of a chapter, or with more words than a title page has."""
     count = 0
     for n in body.iter():
         if n is node:
-            break
-        count += len((n.text or "").split()) if isinstance(n.tag, str) else 0
-    return count
+            return False
+        if not isinstance(n.tag, str):
+            continue
+        count += len((n.text or "").split())
+        if count > _MOST_WORDS_BEFORE or (tag_of(n) in HEADINGS and headings.is_division_heading(plain_text(n))):
+            return True
+    return False
 
 
 def title_and_author(root: etree._Element) -> tuple[str, str] | None:

@@ -86,6 +86,9 @@ _LONGEST_RIGHTS = 1000
 _LONGEST_TITLE_PAGE = 60
 _LONGEST_COVER = 30
 _SENTENCE_WORDS = 8
+_NAME_WORDS = 4
+_SHORT_NOTICE = 150
+"""A part called "Copyright" with one sign of a notice is one only if it has no more words than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,8 @@ def _as_named(
     if text.words > _LONGEST:
         return None
     if kind == "copyright page":
-        told = text.words < _STORY_WORDS and not text.talk and text.sentences == 0
-        return (kind, rights >= 2) if rights or told else None
+        blank = text.words < _STORY_WORDS and not text.talk and text.sentences == 0
+        return (kind, rights >= 2) if rights >= 2 or blank or (rights and text.words <= _SHORT_NOTICE) else None
     if kind in ("title page", "half-title page", "cover page"):
         longest = _LONGEST_COVER if kind == "cover page" else _LONGEST_TITLE_PAGE
         if text.words <= longest and text.sentence_words <= 0.5 * text.words:
@@ -236,6 +239,10 @@ class _Text:
         ]
         self._prose_lines = [line.strip() for p in prose for line in p.text.split("\n") if line.strip()]
         self.text = "\n".join(p.text for p in paragraphs)
+        # What a part is called says nothing more: "Copyright" alone is no notice of rights.
+        self.told_in = "\n".join(
+            p.text for p in paragraphs if p.kind is ParagraphKind.PROSE or len(p.text.split()) > _NAME_WORDS
+        )
         self.words = count_words(self.text)
         self.count = len(self._prose_lines)
         self.talk = sum(_TALK.search(p.text) is not None for p in prose)
@@ -250,7 +257,9 @@ class _Text:
 
     def signs(self, patterns: Sequence[re.Pattern[str]]) -> int:
         """How many of the patterns occur."""
-        return sum(pattern.search(self.text) is not None for pattern in patterns) if self.words <= _LONGEST else 0
+        if self.words > _LONGEST:
+            return 0
+        return sum(pattern.search(self.told_in) is not None for pattern in patterns)
 
     def share(self, test: Callable[[str], bool]) -> float:
         """The share of the lines of prose that pass a test."""

@@ -11,6 +11,7 @@ from audiobook.reading.flow import Flow, is_heading, is_prose
 
 _EDGE = 4
 """In a book without named chapters, so many sections at each end may be front and back matter."""
+_TITLE_WORDS = 8
 _EDGE_PARAGRAPHS = 12
 """A notice about rights without a heading stands in the first or last so many paragraphs."""
 
@@ -116,9 +117,12 @@ def _sections(flow: Flow, files: Mapping[int, File]) -> Iterator[_Section]:
 
 def _head(flow: Flow, start: int, end: int) -> list[str]:
     """The headings with which a file starts, each alone and the first two together."""
-    out = []
+    out: list[str] = []
     for p in flow.paragraphs[start:end]:
         if is_prose(p):
+            if not out and len(p.text.split()) <= _TITLE_WORDS and p.text.rstrip()[-1] not in '.!?,;:”"':
+                # A title may be a paragraph like any other.
+                out.append(p.text)
             break
         if is_heading(p):
             out.append(p.text)

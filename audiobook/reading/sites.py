@@ -20,16 +20,25 @@ def _has(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """How the pages of a site are made: its name in addresses, and where the story, the author's notes and the chapter's title are."""
+    """How the pages of a site are made.
+
+    Attributes:
+        host: its name in addresses.
+        story: where the story is.
+        notes: where the author's notes are.
+        title: where the title of a chapter is.
+        certain: whether no other page has its story in such a place.
+    """
 
     host: str
     story: str
     notes: str = ""
     title: str = "//h1"
+    certain: bool = False
 
 
 _SITES = (
-    _Site("archiveofourown", "//*[@id='workskin']"),
+    _Site("archiveofourown", "//*[@id='workskin']", certain=True),
     _Site(
         "royalroad",
         f"//*[{_has('chapter-content')}]",
@@ -40,6 +49,7 @@ _SITES = (
         "//*[@id='chp_raw']",
         f"//*[{_has('wi_authornotes')}]",
         f"//*[{_has('chapter-title')}] | //h1",
+        certain=True,
     ),
     _Site("fanfiction.net", "//*[@id='storytext'] | //*[@id='storytextp'][not(.//*[@id='storytext'])]", "", "none"),
     _Site("fictionpress", "//*[@id='storytext']", "", "none"),
@@ -76,7 +86,7 @@ def story_of(root: etree._Element, content: bytes, walk: Walk, scope: Scope) -> 
     body = body if body is not None else root
     address = _address(root, content)
     for site in _SITES:
-        known = site.host in address
+        known = site.certain or site.host in address
         places = set(body.xpath(site.story))
         found = [n for n in body.iter() if n in places and not any(up in places for up in n.iterancestors())]
         words = sum(len(plain_text(n).split()) for n in found)
@@ -98,11 +108,10 @@ def _only(
     """A new body with the story alone: the title of the chapter, the notes if they are wanted, and the text, in their order."""
     kept = set(found)
     notes = [n for n in body.xpath(site.notes)] if site.notes else []
-    for node in notes:
-        if any(up in kept for up in node.iterancestors()) or scope is Scope.NOTES:
-            continue
-        take(node, body, walk, "author's notes", expected=True)
-    if scope is Scope.NOTES:
+    if scope is not Scope.NOTES:
+        for node in notes:
+            take(node, body, walk, "author's notes", expected=True)
+    else:
         kept |= {n for n in notes if not any(up in kept for up in n.iterancestors())}
     first = next(n for n in body.iter() if n in kept)
     if not any(True for n in first.iter("h1", "h2", "h3")):
