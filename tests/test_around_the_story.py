@@ -472,6 +472,31 @@ def test_titles_of_gutenberg_pages(title):
     assert page(TEXT, f"<title>{title}</title>").title == "The Ferry Year"
 
 
+def test_the_first_pages_of_a_gutenberg_book():
+    front = (
+        "<h1>THE FERRY YEAR</h1><h4>BY</h4><h2>A. PELL</h2><p>AUTHOR OF “THE WALL”</p><p>LONDON<br/>HARBOUR PRESS<br/>1902</p><p>Copyright, 1902</p>"
+        "<p>To my mother</p><h2>CONTENTS</h2><table><tr><td>CHAPTER</td><td></td><td>PAGE</td></tr><tr><td>I.</td><td><a href='#c1'>The Wall</a></td>"
+        "<td><a href='#p1'>1</a></td></tr><tr><td>II.</td><td><a href='#c2'>The Road</a></td><td><a href='#p2'>19</a></td></tr></table>"
+        "<h2>LIST OF ILLUSTRATIONS</h2><table><tr><td><a href='#il1'>Low Tide</a></td><td>12</td></tr></table>"
+    )
+    text = (
+        f"<h2><a id='c1'></a>CHAPTER I</h2><h3>THE WALL</h3><p><span class='pagenum' id='p1'>[Pg 1]</span>{WALL}</p><p id='il1'>Low Tide</p>{TALK}"
+        f"<h2><a id='c2'></a>CHAPTER II</h2><h3>THE ROAD</h3><p><span class='pagenum' id='p2'>[Pg 19]</span>{ROAD}</p>"
+    )
+    for header, footer in ((NEW_HEADER, NEW_FOOTER), (OLD_HEADER, OLD_FOOTER)):
+        b = page(header + front + text + footer)
+        assert titles(b) == [None, "CHAPTER I: THE WALL", "CHAPTER II: THE ROAD"]
+        assert words(b).startswith("To my mother CHAPTER I THE WALL Mara walked")
+        assert {"title page", "list of contents", "list of illustrations"} <= set(listed(b))
+        check_all(page(header + front + text + footer, scope=Scope.ALL), b)
+
+
+def test_the_first_words_of_a_story_are_no_title_page():
+    text = "<h1>The Ferry Year</h1><p>A. Pell</p><p>I was born by the sea.</p><p>We lived by our books.</p>" + STORY
+    b = page(text, "<title>The Ferry Year</title><meta name='author' content='A. Pell'>")
+    assert words(b).startswith("I was born")
+
+
 # Pages of story sites.
 
 MENU = "<div class='nav'><a href='/'>Home</a> <a href='/fictions'>Fictions</a></div>"

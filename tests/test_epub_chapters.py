@@ -187,6 +187,61 @@ class TestNavigation:
         entries = [("Cover", "cover.png"), *((f"Chapter {n}", f"t{n}.xhtml") for n in (1, 2, 3))]
         assert titles(book(documents, entries, version=version)) == ["Chapter 1", "Chapter 2", "Chapter 3"]
 
+    def test_a_map_before_a_chapter(self, version):
+        documents = {
+            "m.xhtml": "<img src='m.png' alt='a map'/>",
+            "1.xhtml": body("<h2>Wall</h2>", WALL),
+            "2.xhtml": body("<h2>Tide</h2>", TIDE),
+        }
+        entries = [("Map", "m.xhtml"), ("Wall", "1.xhtml"), ("Tide", "2.xhtml")]
+        assert titles(book(documents, entries, version=version)) == ["Wall", "Tide"]
+
+    @pytest.mark.parametrize("fragments", [True, False])
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            "<h2><a id='{0}'></a>{1}</h2>",
+            "<h2>{1}<a id='{0}'></a></h2>",
+            "<h2><span id='{0}'>{1}</span></h2>",
+            "<p><a id='{0}'></a></p><h2>{1}</h2>",
+            "<a name='{0}'/><h2>{1}</h2>",
+            "<div id='{0}'><h2>{1}</h2></div>",
+        ],
+    )
+    def test_headings_in_the_middle_of_files(self, heading, fragments, version):
+        """Files cut by their size, as Project Gutenberg's are; entries may name only the file."""
+        one, two, three = (heading.format(f"c{n}", f"CHAPTER {name}") for n, name in ((1, "I"), (2, "II"), (3, "III")))
+        documents = {
+            "a.xhtml": body(one, WALL),
+            "b.xhtml": body(TIDE, TALK, two, ROAD),
+            "c.xhtml": body(WALL, three, TIDE),
+        }
+        entries = [
+            (f"CHAPTER {n}", f"{f}.xhtml" + (f"#c{k}" if fragments else ""))
+            for k, f, n in ((1, "a", "I"), (2, "b", "II"), (3, "c", "III"))
+        ]
+        b = book(documents, entries, version=version)
+        assert titles(b) == ["CHAPTER I", "CHAPTER II", "CHAPTER III"]
+        assert [sum(p.kind == "prose" for p in c.paragraphs) for c in b.chapters] == [4, 2, 1]
+
+    def test_all_entries_lead_to_the_start(self, version):
+        text = body("<h2>Wall</h2>", WALL, "<h2>Tide</h2>", TIDE, "<h2>Road</h2>", ROAD, "<h2>Gulls</h2>", WALL)
+        entries = [(name, "a.xhtml") for name in ("Wall", "Tide", "Road", "Gulls")]
+        assert titles(book({"a.xhtml": text}, entries, version=version)) == ["Wall", "Tide", "Road", "Gulls"]
+
+    def test_a_flat_navigation_with_sections(self, version):
+        text = "".join(
+            f"<h2 id='c{n}'>Chapter {n}</h2><h3 id='c{n}i'>I</h3><p>{WALL}</p><h3 id='c{n}j'>II</h3><p>{TIDE}</p>"
+            for n in (1, 2)
+        )
+        entries = [(t, f"a.xhtml#c{n}{k}") for n in (1, 2) for t, k in ((f"Chapter {n}", ""), ("I", "i"), ("II", "j"))]
+        assert titles(book({"a.xhtml": text}, entries, version=version)) == ["Chapter 1", "Chapter 2"]
+
+    def test_the_title_of_the_book_above_each_chapter(self, version):
+        documents = {f"{n}.xhtml": body(f"<h1>A Built Book</h1><h2>Chapter {n}</h2>", ROAD) for n in (1, 2)}
+        for entries in ((), [(f"Chapter {n}", f"{n}.xhtml") for n in (1, 2)]):
+            assert titles(book(documents, entries, version=version)) == ["Chapter 1", "Chapter 2"]
+
     def test_a_page_of_links_in_place_of_a_navigation(self, version):
         documents = {
             "toc.xhtml": "<h1>Contents</h1><p><a href='a.xhtml'>The Wall</a></p><p><a href='a.xhtml#t'>The Tide</a></p>",
@@ -255,6 +310,23 @@ class TestTitlesInParagraphs:
             for name, text in (("The Wall", WALL), ("Low Tide", TIDE), ("Noon", ROAD))
         ]
         assert titles(book({"a.xhtml": "".join(texts)})) == ["The Wall", "Low Tide", "Noon"]
+
+    @pytest.mark.parametrize("kind", ["html", "epub"])
+    def test_by_a_style_sheet(self, kind):
+        css = "body { margin: 5pt }\n.calibre1 { display: block; text-align: justify }\np.calibre7, .other { font-size: 1.5em; font-weight: bold }"
+        texts = [
+            f"<p class='calibre7'>{name}</p><p class='calibre1'>{text * 4}</p>{TALK}"
+            for name, text in (("The Wall", WALL), ("Low Tide", TIDE), ("Noon", ROAD))
+        ]
+        if kind == "html":
+            b = read(
+                Source(
+                    f"<html><head><style>{css}</style></head><body>{''.join(texts)}</body></html>".encode(), "x.html"
+                )
+            )
+        else:
+            b = book({"a.xhtml": "".join(texts)}, extra={"OEBPS/s.css": css.encode()})
+        assert titles(b) == ["The Wall", "Low Tide", "Noon"]
 
     def test_signs_and_names_in_bold_are_read_as_prose(self):
         text = body(

@@ -7,6 +7,7 @@ entry goes on with the chapter before.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
 from statistics import median
 
@@ -23,6 +24,8 @@ _LEAST_NUMBERED = 3
 """With so many numbered headings in one file, that file has chapters of its own."""
 _CHAPTER_WORDS = 800
 """Entries inside another one are chapters, not sections of a chapter, if their text is usually longer than this."""
+_MOST_AT_ONE_PLACE = 3
+"""Entries of a book's part, its section and a chapter may lead to one place."""
 _BARE_WORDS = 3
 """A heading with more words than "Chapter Twenty One" has the title in it."""
 _MOST_TITLED = 0.6
@@ -31,12 +34,13 @@ _THE_END = frozenset("the end|end|fin|finis|ende|fine|einde|koniec|конец|�
 """Headings at the end of a text, not above the next one."""
 
 
-def divide(flow: Flow, *, title: str | None = None) -> tuple[Chapter, ...]:
+def divide(flow: Flow, *, title: str | None = None, by_links: bool = False) -> tuple[Chapter, ...]:
     """Divide a text into chapters.
 
     Args:
         flow: the text, its files, and the entries of its navigation.
         title: of the book. It is no part of a chapter's title.
+        by_links: whether the entries are those of a list of links in the text. Headings then say more than they do.
     """
     flow = _with_titles(flow)
     marks = _dividing(flow)
@@ -48,7 +52,8 @@ def divide(flow: Flow, *, title: str | None = None) -> tuple[Chapter, ...]:
     flow = _with_subtitles(flow)
     titles = _titles_at(marks)
     bounds = places | (_like_the_listed(flow, places) if by_navigation else _at_headings(flow, plain=plain))
-    return _joined(_segments(flow, sorted(bounds), titles, trusted=by_navigation), headings.heading_key(title or ""))
+    key = headings.heading_key(title or "")
+    return _joined(_segments(flow, sorted(bounds), titles, key, trusted=by_navigation and not by_links), key)
 
 
 def _with_titles(flow: Flow) -> Flow:
@@ -121,7 +126,7 @@ def _is_title(text: str, title: str, *, first: bool) -> bool:
 
 def _dividing(flow: Flow) -> list[Mark]:
     """The entries that start chapters or parts. Entries below them are sections of a chapter."""
-    marks = list(flow.marks)
+    marks = _below_chapters(flow.marks)
     depths = sorted({m.depth for m in marks})
     if len(depths) < 2:
         return marks
@@ -138,6 +143,15 @@ def _dividing(flow: Flow) -> list[Mark]:
             break
         deepest = lower
     return [m for m in marks if m.depth <= deepest]
+
+
+def _below_chapters(marks: Sequence[Mark]) -> list[Mark]:
+    """The entries, with numbers alone moved below the entries that name chapters: a flat navigation lists sections beside them."""
+    named = sum(_level(m) == 2 for m in marks)
+    numbers = sum(headings.BARE_NUMERAL.match(m.title.strip()) is not None for m in marks)
+    if named < 2 or not numbers:
+        return list(marks)
+    return [replace(m, depth=m.depth + 1) if headings.BARE_NUMERAL.match(m.title.strip()) else m for m in marks]
 
 
 def _are_chapters(
@@ -186,6 +200,9 @@ def _titles_at(marks: Sequence[Mark]) -> dict[int, str]:
         titles: dict[str, str] = {}
         for mark in group:
             titles.setdefault(headings.heading_key(mark.title), mark.title)
+        if len(titles) > _MOST_AT_ONE_PLACE:
+            # Addresses without the part after # all lead to the start of a file.
+            continue
         out[at] = chapters.joined_titles(list(titles.values())) or ""
     return out
 
@@ -260,7 +277,7 @@ def _ends(p: Paragraph) -> bool:
     return headings.heading_key(p.text) in _THE_END
 
 
-def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], *, trusted: bool) -> list[Chapter]:
+def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], book: str, *, trusted: bool) -> list[Chapter]:
     """The text from each bound to the next, with a title for each.
 
     Headings that directly precede a bound belong to it: they are those of a part.
@@ -280,7 +297,9 @@ def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], *, trus
     for start, end in zip(cuts, [*cuts[1:], len(flow.paragraphs)]):
         # The headings of sections that the navigation lists are no part of the title.
         head = next((m.at for m in flow.marks if start < m.at < end and m.at not in titles), end)
-        own = Chapter(chapters.chapter_of(flow.paragraphs[start:head]).title, tuple(flow.paragraphs[start:end]))
+        named = [p for p in flow.paragraphs[start:head] if not is_heading(p) or headings.heading_key(p.text) != book]
+        title = chapters.chapter_of(named).title or chapters.chapter_of(flow.paragraphs[start:head]).title
+        own = Chapter(title, tuple(flow.paragraphs[start:end]))
         listed = titles.get(start)
         if listed and (own.title is None or (trusted and not _says_more(own.title, listed))):
             own = Chapter(listed, own.paragraphs)
@@ -304,8 +323,7 @@ def _joined(segments: Sequence[Chapter], book: str) -> tuple[Chapter, ...]:
         if not any(map(is_prose, segment.paragraphs)):
             continue
         titles = [c.title for c in pending if c.title]
-        if len(titles) > 1 and headings.heading_key(titles[0]) == book:
-            titles = titles[1:]
+        titles = [t for t in titles[:-1] if headings.heading_key(t) != book] + titles[-1:]
         out.append(Chapter(chapters.joined_titles(titles), tuple(p for c in pending for p in c.paragraphs)))
         pending = []
     rest = tuple(p for c in pending for p in c.paragraphs)

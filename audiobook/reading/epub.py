@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -73,12 +73,14 @@ def read(source: Source) -> Book:
     documents, guesses = _documents(archive, package.items, source)
     entries = entries_of(archive, package, source.name)
     front = gutenberg.Front()
+    by_links = False
     if source.scope is not Scope.ALL:
         _leave_out_whole(documents, landmarks_of(archive, package, source.name))
         front, linked = _leave_out_parts(documents, entries, source.scope, package.makers)
+        by_links = not entries
         entries = entries or linked
     title = package.title or front.title or source.stem
-    styled_titles.mark([d.body for d in documents if not d.left_out], title)
+    styled_titles.mark([d.body for d in documents if not d.left_out], title, _style_sheets(archive))
     paragraphs: list[Paragraph] = []
     for document in documents:
         document.at = len(paragraphs)
@@ -97,7 +99,7 @@ def read(source: Source) -> Book:
         title=title,
         author=package.author or front.author,
         language=package.language or "en",
-        chapters=dividing.divide(flow, title=title),
+        chapters=dividing.divide(flow, title=title, by_links=by_links),
         cover=package.cover,
         series=package.series,
         year=package.year,
@@ -121,6 +123,13 @@ def _documents(archive: Archive, items: Sequence[Item], source: Source) -> tuple
         names = {name: n for n in body.iter() for name in (n.get("id"), n.get("name")) if name}
         out.append(_Document(item, root, body, names))
     return out, tuple(guesses)
+
+
+def _style_sheets(archive: Archive) -> Iterator[str]:
+    """The style sheets of an EPUB; they are read only if they are asked for."""
+    for name in archive.names:
+        if name.lower().endswith(".css"):
+            yield archive.read(name).decode("utf-8", errors="replace")
 
 
 def _leave_out_whole(documents: Sequence[_Document], landmarks: dict[str, str]) -> None:
@@ -247,19 +256,40 @@ def _place(entry: Entry, document: _Document, entries: Sequence[Entry], document
     if entry.fragment and entry.fragment in document.names:
         return None
     found = _named_like(entry, document)
+    siblings = [other for other in entries if other.path == entry.path]
     if entry.fragment:
         if found is not None:
             return document.at + found
         elsewhere = [d for d in documents if not d.left_out and entry.fragment in d.walk.anchors]
         if len(elsewhere) == 1:
             return elsewhere[0].at + elsewhere[0].walk.anchors[entry.fragment]
-        if sum(other.path == entry.path for other in entries) > 1:
+        if len(siblings) > 1:
             return None
+    elif found and (siblings[0] is not entry or not _begins_with(entry, document)):
+        # The text before the heading goes on with the chapter before.
+        return document.at + found
     if document.walk.left_out and found is None and _removed(entry, document):
         return None
-    if not document.walk.paragraphs and matter.kind_of_name(entry.title) is not None:
+    if not document.walk.paragraphs and not _stands_for_heading(entry, document, entries, documents):
         return None
     return document.at
+
+
+def _begins_with(entry: Entry, document: _Document) -> bool:
+    """Whether a document starts with a line that names an entry."""
+    first = document.walk.paragraphs[0]
+    return is_heading(first) or headings.heading_key(first.text) in headings.heading_key(entry.title)
+
+
+def _stands_for_heading(
+    entry: Entry, document: _Document, entries: Sequence[Entry], documents: Sequence[_Document]
+) -> bool:
+    """Whether an entry that leads to a picture names the text after it. A map or a cover is named for itself."""
+    if matter.kind_of_name(entry.title) is not None:
+        return False
+    after = next((d for d in documents[documents.index(document) :] if d.walk.paragraphs), None)
+    own = [other for other in entries if after is not None and other.path == after.item.path]
+    return not own or headings.is_division_heading(entry.title) or own[0].depth > entry.depth
 
 
 def _named_like(entry: Entry, document: _Document) -> int | None:

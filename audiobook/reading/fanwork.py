@@ -136,8 +136,8 @@ def _drop(node: etree._Element, body: etree._Element, walk: Walk, what: str) -> 
 
 
 def _in_story(node: etree._Element) -> bool:
-    """Whether an element stands in the words of the story, not around them."""
-    return any("userstuff" in (up.get("class") or "") and up.get("id") != "chapters" for up in node.iterancestors())
+    """Whether an element stands in the words of the story, not around them: the titles of chapters stand around them, too."""
+    return any("userstuff" in (up.get("class") or "") and up.find(".//h2") is None for up in node.iterancestors())
 
 
 def _leaves(body: etree._Element) -> Iterator[etree._Element]:

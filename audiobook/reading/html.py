@@ -31,7 +31,7 @@ def read(source: Source) -> Book:
             body = sites.story_of(root, source.content, walk, source.scope)
         front = frames.take_out(body, walk, source.scope, archive_of_our_own=is_archived)
         marks = link_lists.take_out(body, walk, _Targets(body))
-    styled_titles.mark([body], title)
+    styled_titles.mark([body], title, [n.text or "" for n in root.iter("style")])
     walk_into(body, walk, source.scope)
     flow = Flow(walk.paragraphs, [0] if walk.paragraphs else [], _placed(marks, walk))
     left_out: list[LeftOut] = []
@@ -46,7 +46,7 @@ def read(source: Source) -> Book:
             root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or front.language or "en"
         ).strip()
         or "en",
-        chapters=dividing.divide(flow, title=title),
+        chapters=dividing.divide(flow, title=title, by_links=True),
         left_out=(*walk.parts(), *left_out),
         guesses=guesses,
     )

@@ -6,11 +6,12 @@ the choices in a story for which the reader decides, are read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
-from audiobook.reading import headings
+from audiobook.reading import headings, matter
 from audiobook.reading.elements import HEADINGS, plain_text, tag_of
 from audiobook.reading.surgery import take
 from audiobook.reading.walk import Walk
@@ -20,6 +21,7 @@ Target = Callable[[str], tuple[str, str] | None]
 _LEAST_LINKS = 2
 _LEAST_SHARE = 0.75
 """At least this share of the words of a list are in links, and of its links lead to what they name."""
+_BESIDE = re.compile(r"^(?:\W*(?:\d+|[ivxlc]+)\W*|\W+|page|chapter)$", re.IGNORECASE)
 _MOST_ENTRY_WORDS = 30
 _SAMPLE_CHARS = 240
 
@@ -40,17 +42,18 @@ def take_out(body: etree._Element, walk: Walk, target: Target) -> list[tuple[str
         links = [a for node in row for a in _links(node, target)]
         named = [a for a in links if _names_its_target(a, target)]
         before = _announcing(row[0])
-        inside = any(
-            headings.CONTENTS.match(plain_text(n)) for node in row for n in node.iter() if isinstance(n.tag, str)
-        )
-        least = 1 if before is not None or inside else _LEAST_LINKS
+        inside = next((n for node in row for n in node.iter() if isinstance(n.tag, str) and _announces(n)), None)
+        announcing = before if before is not None else inside
+        least = 1 if announcing is not None else _LEAST_LINKS
         if len({a.get("href") for a in links}) < least:
             continue
-        if before is None and not inside and len(named) < _LEAST_SHARE * len(links):
+        if announcing is None and len(named) < _LEAST_SHARE * len(links):
             continue
-        entries += [(a.get("href") or "", plain_text(a)) for a in links]
+        what = matter.kind_of_name(plain_text(announcing)) if announcing is not None else None
+        if what != "list of illustrations":
+            entries += [(a.get("href") or "", plain_text(a)) for a in links if any(map(str.isalpha, plain_text(a)))]
         for node in ([before] if before is not None else []) + row:
-            take(node, body, walk, "list of contents", expected=True)
+            take(node, body, walk, what or "list of contents", expected=True)
     return entries
 
 
@@ -126,10 +129,9 @@ def _inside_text(row: Sequence[etree._Element]) -> bool:
 
 def _linky(node: etree._Element, target: Target, known: dict[etree._Element, bool]) -> bool:
     if node not in known:
-        words = len(plain_text(node).split())
-        linked = sum(len(plain_text(a).split()) for a in _links(node, target)) if words else 0
-        if tag_of(node) == "a" and node.get("href"):
-            linked = words if next(_links(node, target), None) is not None else 0
+        # Numbers of chapters and pages may stand beside the links.
+        words = sum(not _BESIDE.match(word) for word in " ".join(node.itertext()).split())
+        linked = sum(len(plain_text(a).split()) for a in _links(node, target))
         known[node] = linked > 0 and linked >= _LEAST_SHARE * words
     return known[node]
 
@@ -147,7 +149,13 @@ def _announcing(node: etree._Element) -> etree._Element | None:
     before = node.getprevious()
     if before is None or (before.tail or "").strip() or not isinstance(before.tag, str):
         return None
-    return before if headings.CONTENTS.match(plain_text(before)) else None
+    return before if _announces(before) else None
+
+
+def _announces(node: etree._Element) -> bool:
+    """Whether an element is the heading of a list."""
+    text = plain_text(node)
+    return len(text) < 60 and matter.kind_of_name(text) in ("list of contents", "list of illustrations")
 
 
 def _names_its_target(a: etree._Element, target: Target) -> bool:

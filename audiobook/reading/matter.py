@@ -22,7 +22,7 @@ _NAMES = {
     r"mentions légales|créditos|colofone?|colophon|prawa autorskie|авторские права|выходные данные",
     "list of contents": r"(?:table of )?contents|toc|nav|inhalt(?:sverzeichnis)?|table des matières|sommaire|índice|indice|"
     r"sommario|sumário|contenido|содержание|оглавление|spis treści|inhoud(?:sopgave)?|目次|目录",
-    "list of illustrations": r"(?:list of )?(?:illustrations|figures|maps|plates)",
+    "list of illustrations": r"(?:list of )?(?:illustrations|figures|maps|plates)|table des (?:illustrations|gravures)",
     "index": r"(?:general )?index|register|sachregister",
     "notes": r"(?:end|foot)?notes|anmerkungen|fußnoten|notas|note|примечания|przypisy",
     "about the author": r"(?:about|meet) the (?:authors?|writer|translators?|editors?|illustrator|narrator)s?|about me|"
@@ -32,6 +32,7 @@ _NAMES = {
     r"(?:available )?(?:by|from)\b.*|(?:by|from) the same author|about the publisher|back ?ads?|ads?|advertisements?|"
     r"du même auteur|(?:vom selben|weitere (?:bücher|titel|romane)) \b.*|(?:del|dello) (?:mismo|stesso) aut\w+|do mesmo autor|"
     r"tego samego autora|того же автора",
+    "log of the download program": r"update log",
     "praise": r"(?:advance )?praise for\b.*|(?:critical )?acclaim\b.*|reviews?|pressestimmen",
     "advertisement": r"(?:join|sign up|subscribe)\b.*|.*\bnewsletter\b.*|(?:mailing|reader) list|stay (?:in touch|connected)|"
     r"(?:connect|keep in touch) with\b.*|contact(?: me| the author)?|before you go|(?:get (?:a |your )?)?free (?:book|story|novella|ebook)\b.*|"
@@ -55,6 +56,14 @@ _RIGHTS = [
         r"\breproduced\b|\bpiracy\b|\bscanning\b|\bretrieval system\b",
     )
 ]
+_OWNED = re.compile(r"\s*(?:copyright\s+)?(?:©|\(c\)|copyright\b)\s*(?:by\b|(?:19|20)\d\d\b)", re.IGNORECASE)
+_OF_LIFE = re.compile(
+    r"\bliv(?:es|ed|ing)\b|\bresid(?:es|ed|ing)\b|\b(?:was|is) born\b|\bauthor of\b|\bwrit(?:es|er|ing|ten)\b|\bnovels?\b|\bbest-?sell|"
+    r"\baward|\bgrew up\b|\bwww\.|https?:|\.com\b|\b(?:wohnt|lebt|geboren|schreibt)\b|\b(?:vit|né|née|écrit)\b|"
+    r"\b(?:vive|nació|escribe|nato|nata|scrive|mora|nasceu|escreve|woont|schrijft|mieszka|urodził\w*)\b|\b(?:живёт|живет|родил\w*)\b",
+    re.IGNORECASE,
+)
+"""What is said of an author's life."""
 _SELLING = [
     re.compile(p, re.IGNORECASE)
     for p in (
@@ -71,8 +80,9 @@ _SELLING = [
 _TALK = re.compile(r"[\"“„«»「『‹]\s*\w.{2,}|^\s*[—–―-]\s*\w.{2,}", re.DOTALL)
 _PAGES_AT_END = re.compile(r"\b\d{1,4}(?:[-–]\d+)?(?:,\s*\d{1,4}(?:[-–]\d+)?)*\.?$|\bsee also\b", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"\bby\b|\btranslated\b|\billustrated\b|\bpress\b|\bbooks\b|\bpublish|\ba novel\b|\bedition\b|\bverlag\b|\béditions\b",
-    re.IGNORECASE,
+    r"\bby\b|\btranslated\b|\billustrated\b|\bpress\b|\bbooks\b|\bpublish|\ba novel\b|\bedition\b|\bverlag\b|\béditions\b|"
+    r"\bauthor of\b|^\W*(?:1[5-9]|20)\d\d\W*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SMALL = frozenset("a an and by the of in novel story book written author edited translated illustrated".split())
 _LEAST_TALK = 2
@@ -85,6 +95,10 @@ _LONGEST_CHARS = 12_000
 _LONGEST_RIGHTS = 1000
 _LONGEST_TITLE_PAGE = 60
 _LONGEST_COVER = 30
+_LONGEST_LINE = 16
+_LONGEST_LIFE = 800
+_LONGEST_UNTOLD = 40
+"""A longer part called "About the Author" says something of a life, or is a chapter of the story."""
 _SENTENCE_WORDS = 8
 _NAME_WORDS = 4
 _SHORT_NOTICE = 150
@@ -134,7 +148,7 @@ def left_out_as(
             return found
     if not edge or text.talk >= _LEAST_TALK:
         return None
-    if rights >= 2 and text.words <= 300:
+    if (rights >= 2 and text.words <= 300) or (_OWNED.match(text.text) and text.words <= _LONGEST_COVER):
         return "copyright page", True
     if _is_title_page(text, known):
         return "title page", _only_known(text, known)
@@ -149,6 +163,21 @@ def left_out_as_marked(kind: str, paragraphs: Sequence[Paragraph]) -> bool:
     if kind in ("cover page", "title page", "half-title page"):
         return text.talk < _LEAST_TALK and text.sentence_words < _STORY_WORDS
     return text.talk < _LEAST_TALK or text.words <= 100 or kind in ("notes", "index")
+
+
+def on_title_page(p: Paragraph, known: Known) -> bool:
+    """Whether a line is one of a title page: it names the book, its author, its publisher, or who owns it."""
+    text = _Text([p])
+    if rights_notice(p) or _OWNED.match(p.text):
+        return True
+    if text.words > _LONGEST_LINE or p.text.lstrip()[0] in '"“„«‘—–-':
+        return False
+    return _only_known(text, known) or (_BYLINE.search(p.text) is not None and not ends_sentence(p.text))
+
+
+def only_known(paragraphs: Sequence[Paragraph], known: Known) -> bool:
+    """Whether a text has no words but those of the book's title and author."""
+    return _only_known(_Text(paragraphs), known)
 
 
 def rights_notice(p: Paragraph) -> bool:
@@ -187,9 +216,14 @@ def _as_named(
                 or _PAGES_AT_END.search(line) is not None
             )
         )
-        return (kind, True) if text.count and listed >= 0.6 else None
+        if text.count and listed >= 0.6:
+            return kind, True
+        return (kind, False) if kind == "list of illustrations" and text.sentences == 0 else None
     if kind == "about the author":
-        return (kind, False) if text.words <= (800 if edge else 300) and (edge or not text.talk) else None
+        told = text.words > _LONGEST_UNTOLD and not _OF_LIFE.search(text.text)
+        return (kind, False) if edge and not told and text.words <= _LONGEST_LIFE else None
+    if kind == "log of the download program":
+        return (kind, True) if text.words <= _LONGEST_COVER and text.sentences == 0 else None
     return _as_advertisement(kind, text, edge=edge)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from audiobook.book import LeftOut, Paragraph
+from audiobook.book import LeftOut
 from audiobook.reading import headings, matter
 from audiobook.reading.flow import Flow, is_heading, is_prose
 
@@ -70,7 +70,8 @@ def without_matter(
         drop("copyright page", [n], expected=True)
     title_lines = _title_lines(flow, known, dropped)
     if title_lines:
-        drop("title page", title_lines, expected=True)
+        certain = matter.only_known([flow.paragraphs[n] for n in title_lines], known)
+        drop("title page", title_lines, expected=certain)
     if len(dropped) == len(flow.paragraphs):
         # There is nothing else in the book.
         return flow, []
@@ -148,22 +149,23 @@ def _notices(flow: Flow, dropped: set[int]) -> Iterator[int]:
 
 
 def _title_lines(flow: Flow, known: matter.Known, dropped: set[int]) -> list[int]:
-    """The first lines of a book that say only its title and author, if the heading of a chapter or part follows."""
+    """The first lines of a book that are a title page: its title, its author and its publisher.
+
+    A title alone is the heading of the text after it, unless the heading of a chapter or part follows.
+    """
     lines: list[int] = []
     titled = False
     for n, p in enumerate(flow.paragraphs):
         if n in dropped:
             continue
         key = headings.heading_key(p.text)
-        if not key or (known.title and key == known.title) or _says_author(p, known):
-            titled = titled or (bool(known.title) and f"{key} ".startswith(f"{known.title} "))
+        if not key or (known.title and key == known.title) or (titled and matter.on_title_page(p, known)):
+            titled = titled or bool(key)
             lines.append(n)
-            continue
-        return lines if titled and is_heading(p) else []
+        elif not lines and known.title and known.author and key == f"{known.title} by {known.author}":
+            titled = True
+            lines.append(n)
+        else:
+            several = sum(any(map(str.isalnum, flow.paragraphs[m].text)) for m in lines) > 1
+            return lines if titled and (is_heading(p) or several) else []
     return []
-
-
-def _says_author(p: Paragraph, known: matter.Known) -> bool:
-    key = headings.heading_key(p.text).removeprefix("by ")
-    named = headings.heading_key(p.text)
-    return bool(known.author) and (key == known.author or named == f"{known.title} by {known.author}")

@@ -6,7 +6,7 @@ A title is a short paragraph with a class such as "chapter-title", or one that i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -33,6 +33,8 @@ _LARGE = re.compile(
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _CENTRED_CLASS = re.compile(r"\bcent(?:er|re)(?:ed|d)?\b|\baligncenter\b", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_CLASS_SELECTOR = re.compile(r"(?:^|,)\s*\w*\.([\w-]+)\s*(?=,|$)")
 _BOLD_TAGS = frozenset(["b", "strong"])
 _LEAST_WORDS = 20
 """A title has at least this many words of text after it, on average."""
@@ -55,11 +57,12 @@ class _Line:
     certain: bool
 
 
-def mark(bodies: Sequence[etree._Element], title: str | None) -> None:
+def mark(bodies: Sequence[etree._Element], title: str | None, style_sheets: Iterable[str] = ()) -> None:
     """Make headings of the paragraphs that are styled as titles, if the book has no other headings.
 
     Args:
         bodies: the pages of the book. They are changed.
+        style_sheets: the style sheets of the book.
         title: of the book. A heading that says only that is not counted.
     """
     known = headings.heading_key(title or "")
@@ -68,7 +71,7 @@ def mark(bodies: Sequence[etree._Element], title: str | None) -> None:
     ]
     if len(marked) >= max(2, len(bodies) // 2):
         return
-    lines, total = _lines(bodies)
+    lines, total = _lines(bodies, _rules(style_sheets))
     by_class = [line for line in lines if line.style.startswith("class")]
     chosen = _titles(by_class, total, _LEAST_WORDS)
     if len(marked) >= 2 and len(marked) * 2 > len(chosen):
@@ -108,7 +111,7 @@ def _titles(lines: Sequence[_Line], total: int, least: int) -> list[_Line]:
     return out
 
 
-def _lines(bodies: Sequence[etree._Element]) -> tuple[list[_Line], int]:
+def _lines(bodies: Sequence[etree._Element], rules: Mapping[str, str]) -> tuple[list[_Line], int]:
     """The short paragraphs with a style of their own, and how many words there are in all."""
     out = []
     count = 0
@@ -117,7 +120,7 @@ def _lines(bodies: Sequence[etree._Element]) -> tuple[list[_Line], int]:
             if not isinstance(node.tag, str):
                 continue
             if tag_of(node) in ("p", "div"):
-                line = _line(node, count)
+                line = _line(node, count, rules)
                 if line is not None:
                     out.append(line)
             count += len((node.text or "").split()) if tag_of(node) not in ("script", "style") else 0
@@ -126,7 +129,7 @@ def _lines(bodies: Sequence[etree._Element]) -> tuple[list[_Line], int]:
     return out, count
 
 
-def _line(node: etree._Element, before: int) -> _Line | None:
+def _line(node: etree._Element, before: int, rules: Mapping[str, str]) -> _Line | None:
     if any(
         isinstance(n.tag, str) and tag_of(n) not in INLINE and tag_of(n) not in ("img", "br")
         for n in node.iterdescendants()
@@ -146,7 +149,7 @@ def _line(node: etree._Element, before: int) -> _Line | None:
         return None
     if text[0] in '"“«„‘[(' or tag_of(node) in BLOCK - {"p", "div"}:
         return None
-    style = _looks(node)
+    style = _looks(node, rules)
     return _Line(node, text, before, style, False) if style else None
 
 
@@ -163,10 +166,21 @@ def _only_children(node: etree._Element) -> list[etree._Element]:
         at = inner
 
 
-def _looks(node: etree._Element) -> str:
+def _rules(style_sheets: Iterable[str]) -> dict[str, str]:
+    """What style sheets say of each class."""
+    out: dict[str, str] = {}
+    for sheet in style_sheets:
+        for selectors, style in _RULE.findall(sheet):
+            for name in _CLASS_SELECTOR.findall(selectors):
+                out[name] = f"{out.get(name, '')};{style}"
+    return out
+
+
+def _looks(node: etree._Element, rules: Mapping[str, str]) -> str:
     """How a paragraph is printed: "bold", "large", "centred", or more than one of them; "" if it is plain."""
     within = [node, *_only_children(node)]
-    styles = " ".join(n.get("style") or "" for n in within)
+    own = [n.get("style") or "" for n in within]
+    styles = ";".join(own + [rules.get(name, "") for n in within for name in (n.get("class") or "").split()])
     looks = []
     if any(tag_of(n) in _BOLD_TAGS for n in within) or _BOLD.search(styles):
         looks.append("bold")
