@@ -428,8 +428,10 @@ PLAIN_HEADER = (
     f"<p>The Project Gutenberg eBook, The Ferry Year, by A. Pell</p><p>This eBook is for anyone.</p><p>{START}</p>"
 )
 PLAIN_FOOTER = f"<p>{END}</p><p>Updated editions.</p>"
+BRACKETED = "<p>[Illustration: THE FERRY AT LOW TIDE]</p><p>[Transcriber's Note: Errors stay.]</p>"
+AT_END = "<h2>Transcriber's Notes</h2><p>Page 3: Transcriber changed teh to the.</p>"
 NOTE = "<div class='transnote'><p>Transcriber's Note: Obvious errors have been corrected.</p></div>"
-TEXT = f"<h2 id='c1'>CHAPTER I</h2>{STORY}<span class='pagenum'><a id='Page_12'></a>[Pg 12]</span><h2 id='c2'>CHAPTER II</h2><p>{ROAD}</p>"
+TEXT = f"<h2 id='c1'>CHAPTER I</h2>{STORY}<span class='pagenum'><a id='Page_12'></a>[Pg 12]</span>{BRACKETED}<h2 id='c2'>CHAPTER II</h2><p>{ROAD}</p>{AT_END}"
 
 
 @pytest.mark.parametrize(
@@ -454,7 +456,7 @@ def test_gutenberg(header, footer, kind):
         ]
         b, whole = book(documents, entries), book(documents, entries, scope=Scope.ALL)
     assert titles(b) == ["CHAPTER I", "CHAPTER II"]
-    for text in ("Gutenberg", "This eBook", "Proofreader", "Transcriber", "Updated", "Pg 12"):
+    for text in ("Gutenberg", "This eBook", "Proofreader", "Transcriber", "Updated", "Pg 12", "LOW TIDE"):
         assert text not in words(b)
     assert b.kept == 1
     check_all(whole, b)

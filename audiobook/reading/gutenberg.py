@@ -31,6 +31,7 @@ _LONGEST_FRAME_WORDS = 6000
 """A longer header or licence may hold part of the story. The licence has about 3,000 words."""
 _LONGEST_CREDIT_CHARS = 600
 """A longer paragraph is not a transcriber's credit."""
+_BRACKETED = re.compile(r"\A\s*\[(?:transcriber|illustration|frontispiece)[^\]]*\]\s*\Z", re.IGNORECASE)
 _FRAME_IDS = {
     "pg-header": "Project Gutenberg header",
     "pg-machine-header": "Project Gutenberg header",
@@ -109,7 +110,7 @@ def take_out_frame(body: etree._Element, walk: Walk) -> Front:
             if take(node, body, walk, what, expected=len(text.split()) <= _LONGEST_FRAME_WORDS):
                 front = _said(text) if what.endswith("header") and front == Front() else front
         elif _TRANSCRIBER.search(f"{classes} {node.get('id') or ''}"):
-            take(node, body, walk, "transcriber's notes", expected=True)
+            take(node, body, walk, "transcribers' notes", expected=True)
     return front
 
 
@@ -137,9 +138,14 @@ def frame_in(paragraphs: Sequence[Paragraph]) -> tuple[set[int], Front, list[Lef
                 LeftOut("transcribers' credits and picture captions", paragraphs[first].text, expected=True)
             )
             first += 1
+    outside = {*range(first), *range(end, len(paragraphs))}
     if end < len(paragraphs):
         left_out.append(_frame("Project Gutenberg licence", "\n\n".join(p.text for p in paragraphs[end:])))
-    return {*range(first), *range(end, len(paragraphs))}, front, left_out
+    for n in range(first, end):
+        if _BRACKETED.match(paragraphs[n].text):
+            outside.add(n)
+            left_out.append(LeftOut("transcribers' credits and picture captions", paragraphs[n].text, expected=True))
+    return outside, front, left_out
 
 
 def named_in(title: str) -> Front:

@@ -33,6 +33,7 @@ _NAMES = {
     r"du même auteur|(?:vom selben|weitere (?:bücher|titel|romane)) \b.*|(?:del|dello) (?:mismo|stesso) aut\w+|do mesmo autor|"
     r"tego samego autora|того же автора",
     "log of the download program": r"update log",
+    "transcribers' notes": r"transcriber'?s?'? notes?(?: and errata)?|notes? (?:by|of) the transcriber|note (?:de|sur) la? ?transcription",
     "praise": r"(?:advance )?praise for\b.*|(?:critical )?acclaim\b.*|reviews?|pressestimmen",
     "advertisement": r"(?:join|sign up|subscribe)\b.*|.*\bnewsletter\b.*|(?:mailing|reader) list|stay (?:in touch|connected)|"
     r"(?:connect|keep in touch) with\b.*|contact(?: me| the author)?|before you go|(?:get (?:a |your )?)?free (?:book|story|novella|ebook)\b.*|"
@@ -56,7 +57,7 @@ _RIGHTS = [
         r"\breproduced\b|\bpiracy\b|\bscanning\b|\bretrieval system\b",
     )
 ]
-_OWNED = re.compile(r"\s*(?:copyright\s+)?(?:©|\(c\)|copyright\b)\s*(?:by\b|(?:19|20)\d\d\b)", re.IGNORECASE)
+_OWNED = re.compile(r"\s*(?:copyright\s+)?(?:©|\(c\)|copyright\b),?\s*(?:by\b|(?:1[6-9]|20)\d\d\b)", re.IGNORECASE)
 _OF_LIFE = re.compile(
     r"\bliv(?:es|ed|ing)\b|\bresid(?:es|ed|ing)\b|\b(?:was|is) born\b|\bauthor of\b|\bwrit(?:es|er|ing|ten)\b|\bnovels?\b|\bbest-?sell|"
     r"\baward|\bgrew up\b|\bwww\.|https?:|\.com\b|\b(?:wohnt|lebt|geboren|schreibt)\b|\b(?:vit|né|née|écrit)\b|"
@@ -222,6 +223,8 @@ def _as_named(
     if kind == "about the author":
         told = text.words > _LONGEST_UNTOLD and not _OF_LIFE.search(text.text)
         return (kind, False) if edge and not told and text.words <= _LONGEST_LIFE else None
+    if kind == "transcribers' notes":
+        return kind, edge
     if kind == "log of the download program":
         return (kind, True) if text.words <= _LONGEST_COVER and text.sentences == 0 else None
     return _as_advertisement(kind, text, edge=edge)
