@@ -85,9 +85,9 @@ def _with_titles(flow: Flow) -> Flow:
 
 
 def _with_subtitles(flow: Flow) -> Flow:
-    """The flow with the titles of chapters made headings that stand in paragraphs under headings such as "Chapter One".
+    """The flow with titles made headings that stand in paragraphs under headings such as "Part One" and "Chapter One".
 
-    Most of those headings must have one: a short first paragraph may be anything.
+    Most chapters must have one: a short first paragraph may be anything. The title of a part has another heading after it.
     """
     texts = flow.paragraphs
     bare = [
@@ -98,6 +98,17 @@ def _with_subtitles(flow: Flow) -> Flow:
         and headings.is_division_heading(p.text)
         and is_prose(below)
     ]
+    starts = set(flow.starts)
+    of_parts = {
+        n + 1: 1
+        for n in bare
+        if headings.level(texts[n].text) == 1
+        and n + 1 not in starts
+        and _is_short(texts[n + 1].text)
+        and n + 2 < len(texts)
+        and is_heading(texts[n + 2])
+    }
+    flow = flow.with_headings(of_parts) if of_parts else flow
     titled = [n for n in bare if n + 2 < len(texts) and _may_title(texts[n + 1].text, texts[n + 2])]
     if len(titled) < 2 or len(titled) < _MOST_TITLED * len(bare):
         return flow
@@ -106,9 +117,13 @@ def _with_subtitles(flow: Flow) -> Flow:
 
 def _may_title(text: str, below: Paragraph) -> bool:
     """Whether a line may be the title of a chapter: it is short, no sentence, and has a longer paragraph after it."""
-    words = text.split()
-    short = "\n" not in text and len(words) <= 9 and len(text) <= 60 and text[0].isalnum() and text[-1].isalnum()
-    return short and not text[0].islower() and is_prose(below) and len(below.text) > 2 * len(text)
+    return _is_short(text) and is_prose(below) and len(below.text) > 2 * len(text)
+
+
+def _is_short(text: str) -> bool:
+    """Whether a line is as short as a title, starts like one, and does not end like a sentence."""
+    short = "\n" not in text and len(text.split()) <= 9 and len(text) <= 60
+    return short and text[0].isalnum() and text[-1].isalnum() and not text[0].islower()
 
 
 def _is_title(text: str, title: str, *, first: bool) -> bool:

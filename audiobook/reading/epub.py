@@ -12,7 +12,7 @@ from functools import partial
 
 from lxml import etree
 
-from audiobook.book import Book, LeftOut, Paragraph, gathered
+from audiobook.book import PARAGRAPH_GAP, Book, LeftOut, Paragraph, gathered
 from audiobook.reading import (
     dividing,
     facts,
@@ -22,6 +22,7 @@ from audiobook.reading import (
     headings,
     link_lists,
     matter,
+    signs,
     styled_titles,
 )
 from audiobook.reading.archive import Archive, resolve
@@ -81,12 +82,14 @@ def read(source: Source) -> Book:
         entries = entries or linked
     title = package.title or front.title or source.stem
     styled_titles.mark([d.body for d in documents if not d.left_out], title, _style_sheets(archive))
+    for document in documents:
+        if not document.left_out:
+            walk_into(document.body, document.walk, source.scope)
+    _leave_out_descriptions(documents)
     paragraphs: list[Paragraph] = []
     for document in documents:
         document.at = len(paragraphs)
-        if not document.left_out:
-            walk_into(document.body, document.walk, source.scope)
-            paragraphs += document.walk.paragraphs
+        paragraphs += document.walk.paragraphs
     read_documents = [d for d in documents if d.walk.paragraphs]
     flow = Flow(paragraphs, [d.at for d in read_documents], _marks(entries, documents, len(paragraphs)))
     left_out: list[LeftOut] = [part for d in documents for part in d.walk.left_out]
@@ -158,7 +161,7 @@ def _marked_as(document: _Document, landmark: str | None) -> tuple[str, bool] | 
             return what, True
     for kind in (item.kind, landmark):
         what = (
-            LEFT_OUT_TYPES.get(kind.replace("title-page", "titlepage")) or matter.kind_of_name(kind.replace("-", " "))
+            LEFT_OUT_TYPES.get(kind.replace("title-page", "titlepage")) or signs.kind_of_name(kind.replace("-", " "))
             if kind
             else None
         )
@@ -199,6 +202,18 @@ def _leave_out_parts(
         for href, title in link_lists.take_out(document.body, document.walk, targets.on(path)):
             linked.append(Entry(_resolved(path, href), fragment_of(href), title, 1))
     return front, linked
+
+
+def _leave_out_descriptions(documents: Sequence[_Document]) -> None:
+    """Leave out what remains of pages that list facts about the story, if it is only a title and a summary."""
+    described = [d for d in documents if any(part.what == facts.DESCRIPTION for part in d.walk.left_out)]
+    if len(described) == sum(bool(d.walk.paragraphs) for d in documents):
+        return
+    for document in described:
+        if document.walk.paragraphs and matter.describes(document.walk.paragraphs):
+            text = PARAGRAPH_GAP.join(p.text for p in document.walk.paragraphs)
+            document.walk.note(facts.DESCRIPTION, text, expected=True)
+            document.walk.paragraphs.clear()
 
 
 class _Targets:
@@ -285,7 +300,7 @@ def _stands_for_heading(
     entry: Entry, document: _Document, entries: Sequence[Entry], documents: Sequence[_Document]
 ) -> bool:
     """Whether an entry that leads to a picture names the text after it. A map or a cover is named for itself."""
-    if matter.kind_of_name(entry.title) is not None:
+    if signs.kind_of_name(entry.title) is not None:
         return False
     after = next((d for d in documents[documents.index(document) :] if d.walk.paragraphs), None)
     own = [other for other in entries if after is not None and other.path == after.item.path]

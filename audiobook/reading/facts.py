@@ -13,7 +13,7 @@ from audiobook.reading.surgery import take
 from audiobook.reading.walk import Walk, text_within
 
 _LABELS = (
-    "category categories genre genres language characters? relationships? pairings? ships? status published updated packaged rating "
+    "category categories genre genres language characters? relationships? pairings? ships? status published updated packaged rating rated "
     "chapters words publisher author authors summary description series tags warnings? fandoms? source reviews favs follows site "
     "completed? complete url link crossovers? collections? comments kudos hits bookmarks"
 ).split()
@@ -24,6 +24,8 @@ LABEL = re.compile(
 )
 """What the facts about a fan work are called."""
 _FACT = re.compile(rf"^\s*{LABEL.pattern}\s*:(?:\s|$)", re.IGNORECASE)
+DESCRIPTION = "description of the story"
+"""What these tables are called in the report."""
 _LEAST_FACTS = 3
 """Fewer lines of that form may be part of a story."""
 _MOST_WORDS_BEFORE = 80
@@ -67,7 +69,7 @@ def take_out_facts(body: etree._Element, walk: Walk) -> None:
         facts = [n for n in parent if n in labels and n not in rows and is_fact(plain_text(n))]
         rows += facts if are_facts([plain_text(n) for n in facts]) else []
     for node in rows:
-        take(node, body, walk, "description of the story", expected=True)
+        take(node, body, walk, DESCRIPTION, expected=True)
 
 
 def _starts_with_label(node: etree._Element) -> bool:

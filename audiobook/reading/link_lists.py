@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
-from audiobook.reading import headings, matter
+from audiobook.reading import headings, signs
 from audiobook.reading.elements import HEADINGS, plain_text, tag_of
 from audiobook.reading.surgery import take
 from audiobook.reading.walk import Walk
@@ -49,7 +49,7 @@ def take_out(body: etree._Element, walk: Walk, target: Target) -> list[tuple[str
             continue
         if announcing is None and len(named) < _LEAST_SHARE * len(links):
             continue
-        what = matter.kind_of_name(plain_text(announcing)) if announcing is not None else None
+        what = signs.kind_of_name(plain_text(announcing)) if announcing is not None else None
         if what != "list of illustrations":
             entries += [(a.get("href") or "", plain_text(a)) for a in links if any(map(str.isalpha, plain_text(a)))]
         for node in ([before] if before is not None else []) + row:
@@ -155,7 +155,7 @@ def _announcing(node: etree._Element) -> etree._Element | None:
 def _announces(node: etree._Element) -> bool:
     """Whether an element is the heading of a list."""
     text = plain_text(node)
-    return len(text) < 60 and matter.kind_of_name(text) in ("list of contents", "list of illustrations")
+    return len(text) < 60 and signs.kind_of_name(text) in ("list of contents", "list of illustrations")
 
 
 def _names_its_target(a: etree._Element, target: Target) -> bool:

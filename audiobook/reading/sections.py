@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audiobook.book import LeftOut
-from audiobook.reading import headings, matter
+from audiobook.reading import headings, matter, signs
 from audiobook.reading.flow import Flow, is_heading, is_prose
 
 _EDGE = 4
@@ -110,7 +110,7 @@ def _sections(flow: Flow, files: Mapping[int, File]) -> Iterator[_Section]:
             names = (*([marks[start]] if start in marks else []), *_head(flow, start, end), *file.names)
             yield _Section(start, end, names, at_edge(start, end), file.back_links)
     for n in sorted({*tops, *marks}):
-        names = tuple(name for name in (marks.get(n), flow.paragraphs[n].text) if name and matter.kind_of_name(name))
+        names = tuple(name for name in (marks.get(n), flow.paragraphs[n].text) if name and signs.kind_of_name(name))
         if names and (is_heading(flow.paragraphs[n]) or marks.get(n)):
             end = _end_of(flow, n, cuts, marks)
             yield _Section(n, end, names, at_edge(n, end))
