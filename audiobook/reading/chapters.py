@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from audiobook.book import Chapter, LeftOut, Paragraph, ParagraphKind
-from audiobook.reading import headings
 from audiobook.reading.contents import without_contents
 
 _MOST_TITLES = 5
@@ -70,19 +69,9 @@ def chapter_of(group: Sequence[Paragraph]) -> Chapter:
     for p in group:
         if p.kind is ParagraphKind.PROSE:
             break
-        title = " ".join(p.text.split()).rstrip(".")
-        if p.kind is ParagraphKind.HEADING and not (titles and _heads_section(title, titles[-1])):
-            titles.append(title)
+        if p.kind is ParagraphKind.HEADING:
+            titles.append(" ".join(p.text.split()).rstrip("."))
     return Chapter(joined_titles(titles), tuple(group))
-
-
-def _heads_section(title: str, above: str) -> bool:
-    """Whether a heading is the number of a section, below the name of the chapter."""
-    return (
-        headings.BARE_NUMERAL.match(title) is not None
-        and headings.is_division_heading(above)
-        and headings.level(above) == 2
-    )
 
 
 def joined_titles(titles: Sequence[str]) -> str | None:

@@ -308,11 +308,16 @@ def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], book: s
             cuts.append(at)
         cuts.append(n)
     cuts = sorted({0, *cuts})
+    sections = not any(n and is_prose(flow.paragraphs[n - 1]) and _is_numeral(flow.paragraphs[n]) for n in bounds)
     out = []
     for start, end in zip(cuts, [*cuts[1:], len(flow.paragraphs)]):
         # The headings of sections that the navigation lists are no part of the title.
         head = next((m.at for m in flow.marks if start < m.at < end and m.at not in titles), end)
-        named = [p for p in flow.paragraphs[start:head] if not is_heading(p) or headings.heading_key(p.text) != book]
+        named = [
+            p
+            for n, p in enumerate(flow.paragraphs[start:head], start)
+            if not is_heading(p) or not (headings.heading_key(p.text) == book or (sections and _heads_section(flow, n)))
+        ]
         title = chapters.chapter_of(named).title or chapters.chapter_of(flow.paragraphs[start:head]).title
         own = Chapter(title, tuple(flow.paragraphs[start:end]))
         listed = titles.get(start)
@@ -321,6 +326,18 @@ def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], book: s
         if own.paragraphs:
             out.append(own)
     return out
+
+
+def _heads_section(flow: Flow, n: int) -> bool:
+    """Whether a heading is a number alone, directly below the name of a chapter: the number of its first section."""
+    if not n or not _is_numeral(flow.paragraphs[n]):
+        return False
+    above = flow.paragraphs[n - 1]
+    return is_heading(above) and headings.is_division_heading(above.text) and headings.level(above.text) == 2
+
+
+def _is_numeral(p: Paragraph) -> bool:
+    return is_heading(p) and headings.BARE_NUMERAL.match(p.text.strip()) is not None
 
 
 def _says_more(heading: str, listed: str) -> bool:
