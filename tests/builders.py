@@ -35,9 +35,26 @@ def epub(
     extra: dict[str, bytes] | None = None,
     metadata: str = "",
     cover: bool = True,
+    entries: Sequence[tuple] = (),
+    guide: dict[str, str] | None = None,
+    facts: str = "<dc:title>A Built Book</dc:title><dc:creator>Pat Maker</dc:creator><dc:language>en</dc:language>",
 ) -> bytes:
-    """An EPUB with the given (name, XHTML) documents, in a zip whose order is not the reading order."""
-    titles = titles or {}
+    """An EPUB with the given (name, XHTML) documents, in a zip whose order is not the reading order.
+
+    Args:
+        documents: names and texts.
+        titles: the navigation, from names to titles.
+        version: of EPUB, 2 or 3.
+        not_linear: names of documents outside the reading order.
+        order: names in reading order.
+        extra: more files.
+        metadata: more metadata.
+        cover: whether there is a cover.
+        entries: the navigation as (title, address) or (title, address, entries below it), in place of `titles`.
+        guide: types of documents by their names.
+        facts: the title, author and language.
+    """
+    entries = entries or [(title, name) for name, title in (titles or {}).items()]
     items = "".join(
         f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, (name, _) in enumerate(documents)
     )
@@ -57,22 +74,18 @@ def epub(
         metadata += '<meta name="cover" content="cover"/>'
     opf = (
         f'<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="{version}.0">'
-        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>A Built Book</dc:title>'
-        f"<dc:creator>Pat Maker</dc:creator><dc:language>en</dc:language>{metadata}</metadata>"
-        f"<manifest>{items}</manifest>{spine_open}{spine}</spine></package>"
-    )
-    nav = "".join(f'<li><a href="{name}">{title}</a></li>' for name, title in titles.items())
-    ncx = "".join(
-        f'<navPoint><navLabel><text>{title}</text></navLabel><content src="{name}"/></navPoint>'
-        for name, title in titles.items()
+        f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{facts}{metadata}</metadata>'
+        f"<manifest>{items}</manifest>{spine_open}{spine}</spine>"
+        f"<guide>{''.join(f'<reference type={kind!r} href={name!r}/>' for name, kind in (guide or {}).items())}</guide></package>"
     )
     files = {name: text.encode() for name, text in reversed(documents)}
     files["content.opf"] = opf.encode()
     files["cover.png"] = PIXEL
     if version == 3:
-        files["nav.xhtml"] = xhtml(f'<nav epub:type="toc"><ol>{nav}</ol></nav>').encode()
+        files["nav.xhtml"] = xhtml(f'<nav epub:type="toc">{_nav(entries)}</nav>').encode()
     else:
-        files["toc.ncx"] = f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{ncx}</navMap></ncx>'.encode()
+        ncx = f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{_ncx(entries)}</navMap></ncx>'
+        files["toc.ncx"] = ncx.encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("mimetype", "application/epub+zip")
@@ -82,6 +95,23 @@ def epub(
         for name, content in (extra or {}).items():
             z.writestr(name, content)
     return out.getvalue()
+
+
+def _nav(entries: Sequence[tuple]) -> str:
+    if not entries:
+        return ""
+    items = (
+        f'<li><a href="{entry[1]}">{entry[0]}</a>{_nav(entry[2] if len(entry) > 2 else ())}</li>' for entry in entries
+    )
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def _ncx(entries: Sequence[tuple]) -> str:
+    return "".join(
+        f'<navPoint><navLabel><text>{entry[0]}</text></navLabel><content src="{entry[1]}"/>'
+        f"{_ncx(entry[2] if len(entry) > 2 else ())}</navPoint>"
+        for entry in entries
+    )
 
 
 def with_media_type(content: bytes, name: str, media_type: str) -> bytes:

@@ -224,6 +224,76 @@ def test_epub(documents):
     check(builders.epub(files, order=order, not_linear=apart, titles=titles), "x.epub", words.counted)
 
 
+MATTER = (
+    "<h2>About the Author</h2>",
+    "<h2>Copyright</h2><p>Copyright © 2020. All rights reserved. ISBN 1</p>",
+    "<h1>Contents</h1><p><a href='f0.xhtml'>One</a></p><p><a href='f1.xhtml#i1'>Two</a></p>",
+    "<h2>Newsletter</h2><p>Sign up at example.org</p>",
+    "<div id='preface'><h2 class='toc-heading'>Preface</h2><p class='message'>Posted originally on the Archive of Our Own</p></div>",
+    "<p>Notes</p><blockquote class='userstuff'><p>Hello</p></blockquote>",
+    "<p><b>Status:</b> Complete<br/><b>Words:</b> 4<br/><b>Rating:</b> Teen<br/></p>",
+    "<p>*** START OF THE PROJECT GUTENBERG EBOOK ***</p>",
+    "<p>*** END OF THE PROJECT GUTENBERG EBOOK ***</p>",
+    "<div class='transnote'><p>Corrected</p></div>",
+    "<h1>A Built Book</h1><p>Pat Maker</p>",
+    "<p class='chapter-title'>Low Tide</p>",
+    "<p><b>2 - The Tide</b></p>",
+    "<h2>Chapter 1</h2>",
+    "<h3>i</h3>",
+    "<div class='chapter-content'><p>Rain</p></div>",
+    "<section id='pg-header'><p>Header</p></section>",
+)
+PIECE = st.one_of(
+    st.tuples(st.just("words"), st.integers(1, 40)),
+    st.tuples(st.just("matter"), st.integers(0, len(MATTER) - 1)),
+    st.tuples(st.just("anchor"), st.integers(0, 3)),
+)
+
+
+def pieces_of(pieces, words: Words) -> str:
+    out = ""
+    for kind, number in pieces:
+        if kind == "words":
+            out += f"<p>{words(number)}.</p>"
+        elif kind == "anchor":
+            out += f"<a id='i{number}'></a>"
+        else:
+            words.say(re.sub(r"<[^>]*>", " ", MATTER[number]))
+            out += MATTER[number]
+    return out
+
+
+@TRIES
+@given(
+    st.lists(st.lists(PIECE, max_size=6), min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(-1, 4), st.booleans()), max_size=6),
+    st.sampled_from([2, 3]),
+    st.sampled_from(["", "<dc:publisher>Archive of Our Own</dc:publisher>"]),
+    st.sampled_from([None, {"f0.xhtml": "cover", "f1.xhtml": "title-page"}, {"f0.xhtml": "toc"}]),
+)
+def test_epub_with_navigation_and_matter(documents, places, version, metadata, guide):
+    words = Words()
+    files = [(f"f{n}.xhtml", builders.xhtml(pieces_of(p, words))) for n, p in enumerate(documents)]
+    files.append(("z.xhtml", builders.xhtml(f"<p>{words(3)}</p>")))
+    entries: list[tuple] = []
+    for n, (file, anchor, below) in enumerate(places):
+        entry = (f"Entry {n}", f"f{file}.xhtml" + (f"#i{anchor}" if anchor >= 0 else ""), [])
+        (entries[-1][2] if below and entries else entries).append(entry)
+    content = builders.epub(files, entries=entries, version=version, metadata=metadata, guide=guide)
+    check(content, "x.epub", words.counted)
+
+
+@TRIES
+@given(
+    st.lists(PIECE, min_size=1, max_size=14),
+    st.sampled_from(["", "<link rel='canonical' href='https://www.royalroad.com/x'>"]),
+)
+def test_html_with_matter(pieces, head):
+    words = Words()
+    body = pieces_of(pieces, words) + f"<p>{words(3)}</p>"
+    check(f"<html><head>{head}<title>x</title></head><body>{body}</body></html>".encode(), "x.html", words.counted)
+
+
 FB2 = st.recursive(
     st.sampled_from(["p", "v", "subtitle", "text-author", "empty-line", "loose", "note", "table", "code", "unknown"]),
     lambda inner: st.tuples(

@@ -31,23 +31,24 @@ def divide(
     """
     given = list(paragraphs)
     kept, left_out = (given, ()) if keep_contents else without_contents(given)
-    level = _dividing_level(kept)
+    level = dividing_level(kept)
     chapters: list[Chapter] = []
     group: list[Paragraph] = []
     for p in kept:
         if p.kind is ParagraphKind.HEADING and p.level <= level and any(q.kind is ParagraphKind.PROSE for q in group):
-            chapters.append(_chapter(group))
+            chapters.append(chapter_of(group))
             group = []
         group.append(p)
     if group:
         if chapters and not any(q.kind is ParagraphKind.PROSE for q in group):
             chapters[-1] = Chapter(chapters[-1].title, (*chapters[-1].paragraphs, *group))
         else:
-            chapters.append(_chapter(group))
-    return tuple(_trim(c) for c in chapters), left_out
+            chapters.append(chapter_of(group))
+    return tuple(trimmed(c) for c in chapters), left_out
 
 
-def _dividing_level(paragraphs: Sequence[Paragraph]) -> int:
+def dividing_level(paragraphs: Sequence[Paragraph]) -> int:
+    """The level of the headings at which a text is divided; see `divide`."""
     levels = [p.level for p in paragraphs if p.kind is ParagraphKind.HEADING]
     counts = Counter(levels)
     if not counts:
@@ -62,20 +63,24 @@ def _dividing_level(paragraphs: Sequence[Paragraph]) -> int:
     return min(counts)
 
 
-def _chapter(group: Sequence[Paragraph]) -> Chapter:
+def chapter_of(group: Sequence[Paragraph]) -> Chapter:
+    """A chapter with some paragraphs. The headings before its text are its title."""
     titles: list[str] = []
     for p in group:
         if p.kind is ParagraphKind.PROSE:
             break
         if p.kind is ParagraphKind.HEADING:
             titles.append(" ".join(p.text.split()).rstrip("."))
-    if len(titles) > _MOST_TITLES:
-        # So many headings in a row are a list. The last of them is the heading of this chapter.
-        titles = titles[-1:]
-    return Chapter(": ".join(titles) or None, tuple(group))
+    return Chapter(joined_titles(titles), tuple(group))
 
 
-def _trim(chapter: Chapter) -> Chapter:
+def joined_titles(titles: Sequence[str]) -> str | None:
+    """The title of a chapter from the titles above it: of the book's part, of the chapter, and so on."""
+    # Many headings in a row are a list. The last of them is the heading of this chapter.
+    return ": ".join(titles if len(titles) <= _MOST_TITLES else titles[-1:]) or None
+
+
+def trimmed(chapter: Chapter) -> Chapter:
     """The chapter without scene breaks at its start and end, where they separate nothing."""
     ps = list(chapter.paragraphs)
     while ps and ps[-1].kind is ParagraphKind.BREAK:

@@ -1,67 +1,66 @@
-"""EPUB 2 or 3 in, a Book out. The spine gives the reading order, the navigation document gives the titles of chapters."""
+"""EPUB 2 or 3 in, a Book out: the documents in reading order, and what the navigation says of them, become one text that is divided.
+
+`package` reads the package file, `navigation` its entries, `frames` tells what is not the story, and `dividing` finds the chapters.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
-from audiobook.book import Book, Chapter, Cover, LeftOut, Paragraph, ParagraphKind, count_words, gathered
-from audiobook.errors import InputError
-from audiobook.reading import chapters, fanwork, headings, html
+from audiobook.book import PARAGRAPH_GAP, Book, LeftOut, Paragraph, gathered
+from audiobook.reading import (
+    dividing,
+    facts,
+    fanwork,
+    frames,
+    gutenberg,
+    headings,
+    link_lists,
+    matter,
+    signs,
+    styled_titles,
+)
 from audiobook.reading.archive import Archive, resolve
-from audiobook.reading.elements import LEFT_OUT_TYPES, left_out_type, text_of
+from audiobook.reading.elements import LEFT_OUT_TYPES, left_out_type, plain_text, text_of
+from audiobook.reading.flow import Flow, Mark, is_heading
+from audiobook.reading.markup import parsed
+from audiobook.reading.navigation import Entry, entries_of, fragment_of, landmarks_of
+from audiobook.reading.package import Item, read_package
+from audiobook.reading.sections import File
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
 
-_NS = {
-    "c": "urn:oasis:names:tc:opendocument:xmlns:container",
-    "o": "http://www.idpf.org/2007/opf",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "n": "http://www.daisy.org/z3986/2005/ncx/",
-    "enc": "http://www.w3.org/2001/04/xmlenc#",
-}
-_FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_LEFT_OUT_NAMES = {
-    "cover": "cover page",
-    "titlepage": "title page",
-    "title page": "title page",
-    "title": "title page",
-    "half title": "half-title page",
-    "halftitle": "half-title page",
-    "imprint": "imprint",
-    "colophon": "colophon",
-    "uncopyright": "copyright page",
-    "copyright": "copyright page",
-    "copyright page": "copyright page",
-    "contents": "list of contents",
-    "table of contents": "list of contents",
-    "toc": "list of contents",
-    "nav": "list of contents",
-    "endnotes": "notes",
-    "footnotes": "notes",
-    "index": "index",
-    "also by": "advertisement",
-    "about the author": "about the author",
-    "about the publisher": "advertisement",
-    "newsletter": "advertisement",
-}
-_LONGEST_MATTER_WORDS = 1500
-"""A longer document named "Title" or "Copyright" is read: it holds more than that, and its name is only a guess."""
-_MAX_COVER_BYTES = 16 * 2**20
-"""A larger cover is not used: it would be written into every audio file."""
+_FRONT_FILES = 8
+"""Facts about the story, such as its rating and length, stand in one of the first so many files."""
+_OUTSIDE = "parts outside the reading order"
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    path: str
-    media_type: str
-    properties: tuple[str, ...]
-    linear: bool
-    guide: str | None
+@dataclass(slots=True)
+class _Document:
+    """A document of the EPUB.
+
+    Attributes:
+        item: what the package says of it.
+        root: its mark-up.
+        body: the part that is read. What is left out is removed from it.
+        names: the ids of its elements, before anything is removed.
+        walk: its paragraphs, and what was left out of it.
+        left_out: whether the whole document is left out.
+        at: the number of its first paragraph in the book.
+    """
+
+    item: Item
+    root: etree._Element
+    body: etree._Element
+    names: dict[str, etree._Element]
+    walk: Walk = field(default_factory=Walk)
+    left_out: bool = False
+    at: int = 0
 
 
 def read(source: Source) -> Book:
@@ -71,319 +70,262 @@ def read(source: Source) -> Book:
         InputError: the file is damaged, or protected by DRM.
     """
     archive = Archive(source)
-    _refuse_protected(archive, source.name)
-    opf_path = _package_path(archive, source.name)
-    package = _xml(archive, opf_path, source.name)
-    spine, titles, lost = _spine(archive, package, opf_path, source.name)
-    left_out: list[LeftOut] = []
-    divided: list[Chapter] = []
-    whole: list[Paragraph] = []
-    for item in spine:
-        walk, title = _document(archive, item, titles.get(item.path), source)
-        left_out += walk.left_out
-        if walk.paragraphs:
-            whole += walk.paragraphs
-            divided += _chapters_of(walk.paragraphs, title)
-    divided = _joined_with_parts(divided)
-    if len(divided) < 2 and whole:
-        divided = list(chapters.divide(whole, keep_contents=True)[0])
-    meta = package.find("o:metadata", _NS)
-    meta = meta if meta is not None else package
+    package = read_package(archive, source.name)
+    documents, guesses = _documents(archive, package.items, source)
+    entries = entries_of(archive, package, source.name)
+    front = gutenberg.Front()
+    by_links = False
+    if source.scope is not Scope.ALL:
+        _leave_out_whole(documents, landmarks_of(archive, package, source.name))
+        front, linked = _leave_out_parts(documents, entries, source.scope, package.makers)
+        by_links = not entries
+        entries = entries or linked
+    title = package.title or front.title or source.stem
+    styled_titles.mark([d.body for d in documents if not d.left_out], title, _style_sheets(archive))
+    for document in documents:
+        if not document.left_out:
+            walk_into(document.body, document.walk, source.scope)
+    _leave_out_descriptions(documents)
+    paragraphs: list[Paragraph] = []
+    for document in documents:
+        document.at = len(paragraphs)
+        paragraphs += document.walk.paragraphs
+    read_documents = [d for d in documents if d.walk.paragraphs]
+    flow = Flow(paragraphs, [d.at for d in read_documents], _marks(entries, documents, len(paragraphs)))
+    left_out: list[LeftOut] = [part for d in documents for part in d.walk.left_out]
+    if source.scope is not Scope.ALL:
+        files = {d.at: _file(d) for d in read_documents}
+        flow, _, more = frames.story_in(flow, title, package.author or front.author, files)
+        left_out += more
+    lost = f"{package.lost} parts of the reading order are missing from the file."
     return Book(
-        title=_dc(meta, "title") or source.stem,
-        author=_author(meta),
-        language=_dc(meta, "language") or "en",
-        chapters=tuple(divided),
-        cover=_cover(archive, package, opf_path),
-        series=_series(meta),
-        year=_year(meta),
+        title=title,
+        author=package.author or front.author,
+        language=package.language or "en",
+        chapters=dividing.divide(flow, title=title, by_links=by_links),
+        cover=package.cover,
+        series=package.series,
+        year=package.year,
         left_out=gathered(left_out),
-        guesses=(f"{lost} parts of the reading order are missing from the file.",) if lost else (),
+        guesses=(*((lost,) if package.lost else ()), *guesses),
     )
 
 
-def _refuse_protected(archive: Archive, name: str) -> None:
-    hint = "Only the shop's own reader can open it. Use an edition without DRM."
-    if archive.has("META-INF/rights.xml") or archive.has("META-INF/sinf.xml"):
-        raise InputError(f"{name} is protected by DRM.", hint)
-    if not archive.has("META-INF/encryption.xml"):
-        return
-    root = _xml(archive, "META-INF/encryption.xml", name)
-    used = [m.get("Algorithm") or "" for m in root.iter(f"{{{_NS['enc']}}}EncryptionMethod")]
-    if any(not a.startswith(_FONT_ALGORITHMS) for a in used):
-        raise InputError(f"{name} is protected by DRM.", hint)
-
-
-def _xml(archive: Archive, path: str, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
-    try:
-        return etree.fromstring(archive.read(path), parser)
-    except etree.XMLSyntaxError as e:
-        recovering = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
-        )
-        root = etree.fromstring(archive.read(path), recovering)
-        if root is None or len(root) == 0:
-            raise InputError(f"{name} is damaged ({path}: {e.msg}).", "Download or save it again.") from e
-        return root
-
-
-def _package_path(archive: Archive, name: str) -> str:
-    root = _xml(archive, "META-INF/container.xml", name)
-    found = root.find(".//c:rootfile", _NS)
-    path = (found.get("full-path") or "") if found is not None else ""
-    if not archive.has(path):
-        raise InputError(f"{name} is damaged (it does not name its package file).", "Download or save it again.")
-    return path
-
-
-def _spine(
-    archive: Archive, package: etree._Element, opf_path: str, name: str
-) -> tuple[list[_Item], dict[str, str], int]:
-    """The documents to read.
-
-    Returns:
-        The documents in reading order, followed by those outside it; the titles by path, from the navigation document; and how
-        many documents of the reading order are not in the manifest.
-    """
-    manifest = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
-    guide = {
-        resolve(opf_path, g.get("href") or ""): (g.get("type") or "").lower()
-        for g in package.iterfind("o:guide/o:reference", _NS)
-    }
-    spine: list[_Item] = []
-    lost = 0
-    for ref in package.iterfind("o:spine/o:itemref", _NS):
-        item = manifest.get(ref.get("idref"))
-        if item is None:
-            lost += 1
+def _documents(archive: Archive, items: Sequence[Item], source: Source) -> tuple[list[_Document], tuple[str, ...]]:
+    """The documents with mark-up, and a sentence for each guess that was made to decode them."""
+    out: list[_Document] = []
+    guesses: dict[str, None] = {}
+    for item in items:
+        content = archive.read(item.path) if item.is_markup else b""
+        if not content.strip():
             continue
-        path = resolve(opf_path, item.get("href") or "")
-        if not archive.has(path):
-            raise InputError(f"{name} is damaged ({path} is missing).", "Download or save it again.")
-        spine.append(
-            _Item(
-                path,
-                item.get("media-type") or "",
-                tuple((item.get("properties") or "").split()),
-                ref.get("linear") != "no",
-                guide.get(path),
-            )
-        )
-    if not spine:
-        raise InputError(f"{name} is damaged (its reading order is empty).", "Download or save it again.")
-    in_order = {item.path for item in spine}
-    for item in manifest.values():
-        path = resolve(opf_path, item.get("href") or "")
-        properties = tuple((item.get("properties") or "").split())
-        kind = item.get("media-type") or ""
-        # The navigation document repeats the headings of the chapters.
-        if "html" in kind and path not in in_order and archive.has(path) and "nav" not in properties:
-            spine.append(_Item(path, kind, properties, linear=False, guide=guide.get(path)))
-    return spine, _titles(archive, package, manifest, opf_path, name), lost
+        root, guessed = parsed(content, source.name)
+        guesses |= dict.fromkeys(guessed)
+        body = root.find("body")
+        body = body if body is not None else root
+        names = {name: n for n in body.iter() for name in (n.get("id"), n.get("name")) if name}
+        out.append(_Document(item, root, body, names))
+    return out, tuple(guesses)
 
 
-def _titles(
-    archive: Archive, package: etree._Element, manifest: dict[str | None, etree._Element], opf_path: str, name: str
-) -> dict[str, str]:
-    titles: dict[str, str] = {}
-    nav = next((i for i in manifest.values() if "nav" in (i.get("properties") or "").split()), None)
-    if nav is not None:
-        path = resolve(opf_path, nav.get("href") or "")
-        if archive.has(path):
-            root = html.parse(archive.read(path), name)
-            navs = root.xpath("//nav") or [root]
-            toc = next((n for n in navs if "toc" in (n.get("epub:type") or n.get("role") or "")), navs[0])
-            for a in toc.iter("a"):
-                text = " ".join("".join(a.itertext()).split())
-                if a.get("href") and text:
-                    titles.setdefault(resolve(path, a.get("href")), text)
-    spine = package.find("o:spine", _NS)
-    ncx = manifest.get(spine.get("toc") if spine is not None else None)
-    if not titles and ncx is not None:
-        path = resolve(opf_path, ncx.get("href") or "")
-        if archive.has(path):
-            for point in _xml(archive, path, name).iter(f"{{{_NS['n']}}}navPoint"):
-                label = point.find("n:navLabel/n:text", _NS)
-                content = point.find("n:content", _NS)
-                if label is not None and content is not None and (label.text or "").strip():
-                    titles.setdefault(resolve(path, content.get("src") or ""), " ".join((label.text or "").split()))
-    return titles
+def _style_sheets(archive: Archive) -> Iterator[str]:
+    """The style sheets of an EPUB; they are read only if they are asked for."""
+    for name in archive.names:
+        if name.lower().endswith(".css"):
+            yield archive.read(name).decode("utf-8", errors="replace")
 
 
-def _document(archive: Archive, item: _Item, title: str | None, source: Source) -> tuple[Walk, str | None]:
-    """Read one document: its paragraphs or, if it is left out, an entry for the report; and its title."""
-    walk = Walk()
-    if not _is_markup(item):
-        return walk, title
-    content = archive.read(item.path)
-    if not content.strip():
-        return walk, title
-    root = html.parse(content, source.name)
-    body = root.find("body")
-    body = body if body is not None else root
-    if source.scope is not Scope.ALL:
-        what = _left_out_as(item, title, body, root)
-        if what is not None:
-            walk.drop(what[0], body, expected=what[1])
-            return walk, title
-        if fanwork.is_archive_of_our_own(root) or root.xpath("//*[@id='afterword']"):
-            fanwork.drop_frame(body, walk, source.scope)
-    walk_into(body, walk, source.scope)
-    return walk, title
+def _leave_out_whole(documents: Sequence[_Document], landmarks: dict[str, str]) -> None:
+    """Leave the documents out that the EPUB itself marks as outside the story, or that are not in the reading order."""
+    for document in documents:
+        found = _marked_as(document, landmarks.get(document.item.path))
+        if found is not None:
+            document.walk.drop(found[0], document.body, expected=found[1])
+            document.left_out = True
 
 
-def _is_markup(item: _Item) -> bool:
-    """Whether a document is text with mark-up: XHTML, SVG, or a format of older EPUBs."""
-    if "html" in item.media_type or item.path.lower().endswith((".html", ".xhtml", ".htm")):
-        return True
-    return item.media_type.endswith(("xml", "oeb1-document")) and item.media_type != "application/x-dtbncx+xml"
-
-
-def _left_out_as(item: _Item, title: str | None, body: etree._Element, root: etree._Element) -> tuple[str, bool] | None:
-    """Whether a document is left out.
-
-    Returns:
-        Its name in the report, and whether the file itself marks it as such; None if it is read.
-    """
+def _marked_as(document: _Document, landmark: str | None) -> tuple[str, bool] | None:
+    """What an EPUB marks a document as: its name in the report, and whether it is certainly not part of the story."""
+    item, body = document.item, document.body
     if "nav" in item.properties:
         return "list of contents", True
     if not item.linear:
-        return "parts outside the reading order", False
+        return _OUTSIDE, False
+    page = facts.page_kind(body)
+    if page is not None:
+        return page, True
     first = next((c for c in body if isinstance(c.tag, str)), None)
     for node in (body, first):
-        if node is not None:
-            what = left_out_type(node)
-            if what is not None:
-                return what, True
-    if item.guide and item.guide not in ("text", "start"):
-        what = LEFT_OUT_TYPES.get(item.guide) or _LEFT_OUT_NAMES.get(item.guide.replace("-", " "))
-        if what is not None:
+        what = left_out_type(node) if node is not None else None
+        if what is not None and (node is body or _is_whole(node, body)):
             return what, True
-    words = count_words(" ".join(body.itertext()))
-    stem = re.sub(r"[\d_-]+", " ", item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip().lower()
-    heading = text_of(root, "title") or ""
-    for name in (title, heading, stem):
-        what = _LEFT_OUT_NAMES.get((name or "").strip().lower())
-        if what is not None and (words < _LONGEST_MATTER_WORDS or what in ("notes", "index")):
-            return what, False
-    return None
-
-
-def _chapters_of(paragraphs: list[Paragraph], title: str | None) -> list[Chapter]:
-    """The chapters of one document: one, or several if it has at least three numbered headings."""
-    found = [p for p in paragraphs if p.kind is ParagraphKind.HEADING]
-    numbered = [p for p in found if headings.is_division_heading(p.text) or headings.BARE_NUMERAL.match(p.text.strip())]
-    if len(numbered) >= 3:
-        return list(chapters.divide(paragraphs, keep_contents=True)[0])
-    own = []
-    for p in paragraphs:
-        if p.kind is not ParagraphKind.HEADING:
-            break
-        own.append(" ".join(p.text.split()))
-    return [Chapter(title or ": ".join(own) or None, tuple(paragraphs))]
-
-
-def _joined_with_parts(divided: list[Chapter]) -> list[Chapter]:
-    """Join documents that are not whole chapters.
-
-    A document with only headings (the title of a part) joins the chapter after it. A document without any heading joins the chapter
-    before it.
-    """
-    out: list[Chapter] = []
-    pending: list[Chapter] = []
-    for chapter in divided:
-        has_prose = any(p.kind is ParagraphKind.PROSE for p in chapter.paragraphs)
-        if not has_prose:
-            pending.append(chapter)
-        elif pending:
-            titles = [c.title for c in (*pending, chapter) if c.title]
-            out.append(Chapter(": ".join(titles) or None, tuple(p for c in (*pending, chapter) for p in c.paragraphs)))
-            pending = []
-        elif chapter.title is None and out and not any(p.kind is ParagraphKind.HEADING for p in chapter.paragraphs):
-            # Large chapters are often cut into several documents.
-            out[-1] = Chapter(out[-1].title, (*out[-1].paragraphs, *chapter.paragraphs))
-        else:
-            out.append(chapter)
-    if pending:
-        rest = tuple(p for c in pending for p in c.paragraphs)
-        if out:
-            out[-1] = Chapter(out[-1].title, (*out[-1].paragraphs, *rest))
-        else:
-            out.append(Chapter(pending[0].title, rest))
-    return out
-
-
-def _dc(meta: etree._Element, name: str) -> str | None:
-    for node in meta.iterfind(f"dc:{name}", _NS):
-        text = " ".join("".join(node.itertext()).split())
-        if text:
-            return text
-    return None
-
-
-def _author(meta: etree._Element) -> str | None:
-    roles: dict[str, str] = {}
-    for m in meta.iterfind("o:meta", _NS):
-        if m.get("property") == "role" and (m.get("refines") or "").startswith("#"):
-            roles.setdefault((m.get("refines") or "")[1:], (m.text or "").strip())
-    names = []
-    for node in meta.iterfind("dc:creator", _NS):
-        role = node.get(f"{{{_NS['o']}}}role") or roles.get(node.get("id") or "", "aut")
-        text = " ".join("".join(node.itertext()).split())
-        if role == "aut" and text:
-            names.append(text)
-    return ", ".join(names) or None
-
-
-def _series(meta: etree._Element) -> tuple[str, str | None] | None:
-    named = {m.get("name"): m.get("content") for m in meta.iterfind("o:meta", _NS)}
-    if named.get("calibre:series"):
-        return str(named["calibre:series"]), named.get("calibre:series_index")
-    refined: dict[str, dict[str, str]] = {}
-    for m in meta.iterfind("o:meta", _NS):
-        if (m.get("refines") or "").startswith("#"):
-            refined.setdefault((m.get("refines") or "")[1:], {})[m.get("property") or ""] = (m.text or "").strip()
-    for m in meta.iterfind("o:meta", _NS):
-        own = refined.get(m.get("id") or "", {})
-        if m.get("property") == "belongs-to-collection" and own.get("collection-type") == "series" and m.text:
-            return " ".join(m.text.split()), own.get("group-position")
-    return None
-
-
-def _year(meta: etree._Element) -> int | None:
-    m = re.match(r"(\d{4})", _dc(meta, "date") or "")
-    return int(m.group(1)) if m else None
-
-
-def _cover(archive: Archive, package: etree._Element, opf_path: str) -> Cover | None:
-    items = {i.get("id"): i for i in package.iterfind("o:manifest/o:item", _NS)}
-    found = next((i for i in items.values() if "cover-image" in (i.get("properties") or "").split()), None)
-    if found is None:
-        named = next(
-            (m.get("content") for m in package.iterfind("o:metadata/o:meta", _NS) if m.get("name") == "cover"), None
+    for kind in (item.kind, landmark):
+        what = (
+            LEFT_OUT_TYPES.get(kind.replace("title-page", "titlepage")) or signs.kind_of_name(kind.replace("-", " "))
+            if kind
+            else None
         )
-        found = items.get(named)
-    path = resolve(opf_path, (found.get("href") or "") if found is not None else "")
-    if found is None or not archive.has(path):
-        return None
-    try:
-        content = archive.read(path, limit_bytes=_MAX_COVER_BYTES)
-    except InputError:
-        return None
-    kind = found.get("media-type") or ""
-    if kind == "image/svg+xml":
-        return _picture_in_svg(content)
-    return Cover(content, kind) if kind in ("image/jpeg", "image/png") and content else None
+        if what is not None and kind not in ("text", "start", "notes"):
+            walk = Walk()
+            walk_into(body, walk, Scope.STORY)
+            if matter.left_out_as_marked(what, walk.paragraphs):
+                return what, True
+    return None
 
 
-def _picture_in_svg(content: bytes) -> Cover | None:
-    """The first JPEG or PNG inside an SVG. Players cannot show SVG, but often it is only a frame around a picture."""
-    m = re.search(rb"data:(image/(?:jpeg|png));base64,([A-Za-z0-9+/=\s]+)", content)
-    if not m:
+def _is_whole(node: etree._Element, body: etree._Element) -> bool:
+    """Whether an element has all the text of a page."""
+    return len(plain_text(node)) == len(plain_text(body))
+
+
+def _leave_out_parts(
+    documents: Sequence[_Document], entries: Sequence[Entry], scope: Scope, makers: str
+) -> tuple[gutenberg.Front, list[Entry]]:
+    """Take out of the documents what their mark-up tells from the story.
+
+    Returns:
+        What these parts say about the book, and the entries of lists of contents that are pages of links.
+    """
+    front = gutenberg.Front()
+    linked: list[Entry] = []
+    archived = fanwork.says_so(makers) or any(
+        "preface" in d.names and fanwork.says_so(plain_text(d.names["preface"])) for d in documents
+    )
+    targets = _Targets(documents, entries)
+    for n, document in enumerate(documents):
+        if document.left_out:
+            continue
+        at_front = n < _FRONT_FILES
+        said = frames.take_out(document.body, document.walk, scope, archive_of_our_own=archived, at_front=at_front)
+        front = front if front != gutenberg.Front() else said
+        path = document.item.path
+        for href, title in link_lists.take_out(document.body, document.walk, targets.on(path)):
+            linked.append(Entry(_resolved(path, href), fragment_of(href), title, 1))
+    return front, linked
+
+
+def _leave_out_descriptions(documents: Sequence[_Document]) -> None:
+    """Leave out what remains of pages that list facts about the story, if it is only a title and a summary."""
+    described = [d for d in documents if any(part.what == facts.DESCRIPTION for part in d.walk.left_out)]
+    if len(described) == sum(bool(d.walk.paragraphs) for d in documents):
+        return
+    for document in described:
+        if document.walk.paragraphs and matter.describes(document.walk.paragraphs):
+            text = PARAGRAPH_GAP.join(p.text for p in document.walk.paragraphs)
+            document.walk.note(facts.DESCRIPTION, text, expected=True)
+            document.walk.paragraphs.clear()
+
+
+class _Targets:
+    """What is at the places that links in documents lead to."""
+
+    def __init__(self, documents: Sequence[_Document], entries: Sequence[Entry]) -> None:
+        self._documents = {d.item.path: d for d in documents if not d.left_out}
+        self._titles: dict[tuple[str, str], str] = {}
+        for entry in entries:
+            self._titles.setdefault((entry.path, entry.fragment), entry.title)
+        self._texts: dict[tuple[str, str], str] = {}
+
+    def on(self, path: str) -> link_lists.Target:
+        """What is at the places that the links on one page lead to."""
+        return partial(self._at, path)
+
+    def _at(self, path: str, href: str) -> tuple[str, str] | None:
+        """The text there, and its title in the navigation."""
+        if re.match(r"[a-z][a-z+.-]*:", href, re.IGNORECASE):
+            return None
+        key = (_resolved(path, href), fragment_of(href))
+        document = self._documents.get(key[0])
+        if document is None or (key[0] == path and not key[1]):
+            return None
+        place = document.names.get(key[1], None if key[0] == path else document.body)
+        if place is None:
+            return None
+        if key not in self._texts:
+            self._texts[key] = link_lists.text_from(place)
+        return self._texts[key], self._titles.get(key) or self._titles.get((key[0], "")) or ""
+
+
+def _resolved(path: str, href: str) -> str:
+    return path if href.startswith("#") else resolve(path, href)
+
+
+def _marks(entries: Sequence[Entry], documents: Sequence[_Document], total: int) -> list[Mark]:
+    """The entries of the navigation, at the paragraphs that they lead to. Those that lead to what is left out are dropped."""
+    by_path = {d.item.path: d for d in documents}
+    marks = []
+    for entry in entries:
+        document = by_path.get(entry.path)
+        at = _place(entry, document, entries, documents) if document is not None else None
+        if at is not None and at < total:
+            marks.append(Mark(at, entry.title, entry.depth))
+    return sorted(marks, key=lambda mark: mark.at)
+
+
+def _place(entry: Entry, document: _Document, entries: Sequence[Entry], documents: Sequence[_Document]) -> int | None:
+    """The number of the paragraph that an entry leads to; None if there is none."""
+    if document.left_out:
         return None
-    try:
-        picture = base64.b64decode(b"".join(m.group(2).split()), validate=True)
-    except binascii.Error:
+    if entry.fragment in document.walk.anchors:
+        return document.at + document.walk.anchors[entry.fragment]
+    if entry.fragment and entry.fragment in document.names:
         return None
-    return Cover(picture, m.group(1).decode()) if picture else None
+    found = _named_like(entry, document)
+    siblings = [other for other in entries if other.path == entry.path]
+    if entry.fragment:
+        if found is not None:
+            return document.at + found
+        elsewhere = [d for d in documents if not d.left_out and entry.fragment in d.walk.anchors]
+        if len(elsewhere) == 1:
+            return elsewhere[0].at + elsewhere[0].walk.anchors[entry.fragment]
+        if len(siblings) > 1:
+            return None
+    elif found and (siblings[0] is not entry or not _begins_with(entry, document)):
+        # The text before the heading goes on with the chapter before.
+        return document.at + found
+    if document.walk.left_out and found is None and _removed(entry, document):
+        return None
+    if not document.walk.paragraphs and not _stands_for_heading(entry, document, entries, documents):
+        return None
+    return document.at
+
+
+def _begins_with(entry: Entry, document: _Document) -> bool:
+    """Whether a document starts with a line that names an entry."""
+    first = document.walk.paragraphs[0]
+    return is_heading(first) or headings.heading_key(first.text) in headings.heading_key(entry.title)
+
+
+def _stands_for_heading(
+    entry: Entry, document: _Document, entries: Sequence[Entry], documents: Sequence[_Document]
+) -> bool:
+    """Whether an entry that leads to a picture names the text after it. A map or a cover is named for itself."""
+    if signs.kind_of_name(entry.title) is not None:
+        return False
+    after = next((d for d in documents[documents.index(document) :] if d.walk.paragraphs), None)
+    own = [other for other in entries if after is not None and other.path == after.item.path]
+    return not own or headings.is_division_heading(entry.title) or own[0].depth > entry.depth
+
+
+def _named_like(entry: Entry, document: _Document) -> int | None:
+    """The heading of a document that has the name of an entry."""
+    name = headings.name_of(entry.title)
+    paragraphs = document.walk.paragraphs
+    return next((n for n, p in enumerate(paragraphs) if is_heading(p) and headings.name_of(p.text).same(name)), None)
+
+
+def _removed(entry: Entry, document: _Document) -> bool:
+    """Whether what an entry names was left out of its document."""
+    wanted = headings.heading_key(entry.title)
+    gone = [part for part in document.walk.left_out if part.what not in ("descriptions of pictures", "page numbers")]
+    if not document.walk.paragraphs:
+        return bool(gone)
+    return any(headings.heading_key(line) == wanted for part in gone for line in part.text.split("\n")[:3])
+
+
+def _file(document: _Document) -> File:
+    """What a document is called by itself, and how many links it has to other places of the book."""
+    stem = re.sub(r"[\d_-]+", " ", document.item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
+    heading = text_of(document.root, "title") or ""
+    links = sum("#" in (a.get("href") or "") and "://" not in (a.get("href") or "") for a in document.body.iter("a"))
+    return File(tuple(name for name in (heading, stem) if name), links)

@@ -2,94 +2,100 @@
 
 from __future__ import annotations
 
-import re
-from html import escape
-
 from lxml import etree
-from lxml import html as lxml_html
 
-from audiobook.book import Book
-from audiobook.errors import InputError
-from audiobook.reading import chapters, fanwork
-from audiobook.reading.decoding import decode
+from audiobook.book import Book, LeftOut
+from audiobook.reading import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
 from audiobook.reading.elements import text_of
-from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
-from audiobook.reading.walk import Walk, text_within, walk_into
+from audiobook.reading.flow import Flow, Mark
+from audiobook.reading.markup import parse, parsed
+from audiobook.reading.source import Scope, Source
+from audiobook.reading.walk import Walk, walk_into
+
+__all__ = ["parse", "read"]
 
 
 def read(source: Source) -> Book:
-    """HTML in, a Book out. Pages downloaded from Archive of Our Own are recognized."""
-    root = parse(source.content, source.name)
-    scope = source.scope
-    if fanwork.is_archive_of_our_own(root):
-        return fanwork.read(root, source)
+    """HTML in, a Book out. Pages of Archive of Our Own, Project Gutenberg, story sites and download programs are recognized."""
+    root, guesses = parsed(source.content, source.name)
     walk = Walk()
-    body = root
-    if scope is not Scope.ALL:
-        body, stated = _main(root)
-        whole = root.find("body")
-        if whole is not None and body is not whole:
-            walk.note("the rest of the page", text_within(whole, besides=body), expected=stated)
-    walk_into(body, walk, scope)
-    title = _meta(root, "og:title", "dc.title", "title") or text_of(root, "title") or source.stem
-    divided, contents = chapters.divide(walk.paragraphs, keep_contents=scope is Scope.ALL)
+    marks: list[tuple[str, str]] = []
+    title, author = _named(root)
+    body = root.find("body")
+    body = body if body is not None else root
+    front = gutenberg.Front()
+    if source.scope is not Scope.ALL:
+        is_download = fanwork.is_download(root)
+        is_archived = is_download or fanwork.is_saved_page(root)
+        if not is_download:
+            body = sites.story_of(root, source.content, walk, source.scope)
+        front = frames.take_out(body, walk, source.scope, archive_of_our_own=is_archived)
+        marks = link_lists.take_out(body, walk, _Targets(body))
+    styled_titles.mark([body], title, [n.text or "" for n in root.iter("style")])
+    walk_into(body, walk, source.scope)
+    flow = Flow(walk.paragraphs, [0] if walk.paragraphs else [], _placed(marks, walk))
+    left_out: list[LeftOut] = []
+    if source.scope is not Scope.ALL:
+        flow, said, left_out = frames.story_in(flow, title or front.title, author or front.author)
+        front = front if front != gutenberg.Front() else said
+    title = front.title or title or source.stem
     return Book(
         title=title,
-        author=_meta(root, "author", "dc.creator", "article:author"),
-        language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "en").strip() or "en",
-        chapters=divided,
-        left_out=(*walk.parts(), *contents),
+        author=front.author or author,
+        language=(
+            root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or front.language or "en"
+        ).strip()
+        or "en",
+        chapters=dividing.divide(flow, title=title, by_links=True),
+        left_out=(*walk.parts(), *left_out),
+        guesses=guesses,
     )
 
 
-def parse(content: bytes, name: str) -> etree._Element:
-    """Bytes of HTML in, its root element out; faulty HTML is repaired.
-
-    Entities are not expanded, and nothing is read from the network.
-
-    Raises:
-        InputError: the bytes are not HTML, are too many, or are nested too deeply.
-    """
-    if len(content) > MAX_TEXT_BYTES:
-        raise InputError(
-            f"{name} has {len(content) // 2**20} MiB of markup. The limit is {MAX_TEXT_BYTES // 2**20} MiB.",
-            "Split it into one file for each book.",
-        )
-    text, _ = decode(content) if not _declares_other(content) else (None, ())
-    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        if text is not None:
-            # The text is decoded already: an encoding declared in it would be wrong.
-            text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
-            # The parser of HTML takes CDATA sections, which XHTML has, for comments.
-            text = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda m: escape(m.group(1), quote=False), text, flags=re.DOTALL)
-            root = lxml_html.document_fromstring(text, parser=parser)
-        else:
-            root = lxml_html.document_fromstring(content, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError) as e:
-        raise InputError(f"{name} is not HTML that can be read ({e}).", "Save the page again.") from e
-    if any("depth" in e.message.lower() for e in parser.error_log):
-        # The parser dropped what is nested deeper. Refuse the file: a book must not lose words silently.
-        raise InputError(
-            f"The markup of {name} is nested too deeply.",
-            "Save the page again, or copy its text to a .txt file.",
-        )
-    return root
+def _named(root: etree._Element) -> tuple[str | None, str | None]:
+    """The title and author that a page names: in the heading of a fan work, or in its head."""
+    by_download = facts.title_and_author(root)
+    if by_download is not None:
+        return by_download
+    title, author = (
+        fanwork.title_and_author(root) if fanwork.is_download(root) or fanwork.is_saved_page(root) else (None, None)
+    )
+    page = text_of(root, "title")
+    said = gutenberg.named_in(page) if page else gutenberg.Front()
+    return (
+        title or said.title or _meta(root, "og:title", "dc.title", "title") or page,
+        author or _meta(root, "author", "dc.creator", "article:author") or said.author,
+    )
 
 
-def _declares_other(content: bytes) -> bool:
-    m = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:2048], re.IGNORECASE)
-    return bool(m) and m is not None and m.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii")
+def _placed(marks: list[tuple[str, str]], walk: Walk) -> list[Mark]:
+    """The entries of a list of links, at the paragraphs that they lead to."""
+    found = [(walk.anchors.get(_fragment(href), len(walk.paragraphs)), title) for href, title in marks]
+    return sorted((Mark(at, title) for at, title in found if at < len(walk.paragraphs)), key=lambda mark: mark.at)
 
 
-def _main(root: etree._Element) -> tuple[etree._Element, bool]:
-    """The element that holds the story: main, a single article, or the body; and whether the page itself marks it as such."""
-    for path, stated in (("//main", True), ("//*[@role='main']", True), ("//article", False)):
-        found = root.xpath(path)
-        if len(found) == 1 and len("".join(found[0].itertext()).split()) > 0.5 * len("".join(root.itertext()).split()):
-            return found[0], stated
-    body = root.find("body")
-    return (body if body is not None else root), True
+class _Targets:
+    """What is at the places of a page that links lead to."""
+
+    def __init__(self, body: etree._Element) -> None:
+        self._places = {
+            name: n for n in body.iter() if isinstance(n.tag, str) for name in (n.get("id"), n.get("name")) if name
+        }
+        self._texts: dict[str, str] = {}
+
+    def __call__(self, href: str) -> tuple[str, str] | None:
+        """The text there, and "" for a title."""
+        name = _fragment(href)
+        place = self._places.get(name)
+        if place is None or "://" in href:
+            return None
+        if name not in self._texts:
+            self._texts[name] = link_lists.text_from(place)
+        return self._texts[name], ""
+
+
+def _fragment(href: str) -> str:
+    return href.partition("#")[2]
 
 
 def _meta(root: etree._Element, *names: str) -> str | None:

@@ -34,10 +34,17 @@ _BREAK_CLASS = re.compile(r"\b(?:scene-?break|section-?break|tb|asterism|ornamen
 
 @dataclass(slots=True)
 class Walk:
-    """The result of a walk over mark-up: paragraphs, and the parts that were left out."""
+    """The result of a walk over mark-up: paragraphs, and the parts that were left out.
+
+    Attributes:
+        paragraphs: in the order of the document.
+        left_out: parts of the document that are not read.
+        anchors: for the id (or an old link's name) of each element, how many paragraphs are before it.
+    """
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    anchors: dict[str, int] = field(default_factory=dict)
 
     def drop(self, what: str, element: etree._Element, *, expected: bool = False) -> None:
         """List an element as left out; `expected` as in `LeftOut`."""
@@ -69,6 +76,7 @@ def walk_into(element: etree._Element, walk: Walk, scope: Scope, *, besides: etr
     for event, node in _events(element, walk, scope, besides):
         tag = tag_of(node)
         if event not in ("start", "end"):
+            run.anchor(node, walk)
             _add_text(run, event, node, scope)
             continue
         if tag == "br":
@@ -188,6 +196,13 @@ class _Run:
         self._pre = 0
         self._break = False
         self._apart: re.Pattern[str] | None = None
+
+    def anchor(self, node: etree._Element, walk: Walk) -> None:
+        """Note where an element with an id stands. Inside a paragraph that has text before it, that is the next paragraph."""
+        for name in (node.get("id"), node.get("name")):
+            if name:
+                begun = any(piece.strip() for piece in self._pieces)
+                walk.anchors.setdefault(name, len(walk.paragraphs) + begun)
 
     def separate(self, *, from_marks: bool = False) -> None:
         """Put a space before the next text if it would join the word before it; with `from_marks`, also after a mark."""
