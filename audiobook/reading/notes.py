@@ -1,0 +1,249 @@
+"""Where the notes of a page are: they are left out, or moved behind the paragraphs that refer to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from audiobook.language.scene_breaks import is_scene_break
+from audiobook.reading import note_marks
+from audiobook.reading.elements import (
+    BLOCK,
+    HEADINGS,
+    NO_WORDS,
+    is_left_out,
+    is_note_body,
+    leave_out,
+    plain_text,
+    tag_of,
+)
+from audiobook.reading.note_marks import Mark, TextMark, label_of
+from audiobook.reading.note_moves import LEADING_LABEL, move
+from audiobook.reading.source import Scope
+
+_NOTES = "notes"
+_GROUPS = frozenset("ol ul dl div section aside table tbody tr footer blockquote".split())
+_ITEMS = frozenset("p li dd dt div section aside tr blockquote".split())
+_MOST_WORDS = 600
+"""A longer part of a page is no note, unless the file itself says so."""
+_TITLE_WORDS = 4
+
+
+def references(root: etree._Element) -> tuple[str, ...]:
+    """The addresses that the marks of notes in a page link to, as they stand in the page ("notes.xhtml#n1", "#n1")."""
+    found = note_marks.marks(root, note_marks.elements_by_id(root))
+    return tuple(dict.fromkeys(m.address for m in found if m.address and "#" in m.address))
+
+
+def bodies(root: etree._Element, ids: Collection[str]) -> dict[str, etree._Element]:
+    """The notes of a page that have one of the names `ids`, or that contain it: the element of each."""
+    named = note_marks.elements_by_id(root)
+    found = {name: _body_at(named[name]) for name in ids if name in named}
+    return {name: body for name, body in found.items() if body is not None}
+
+
+def find(
+    root: etree._Element,
+    scope: Scope,
+    *,
+    ids: Collection[str] = (),
+    elsewhere: Mapping[str, etree._Element] | None = None,
+    language: str | None = None,
+) -> None:
+    """Leave the notes of a page and their marks out; with `Scope.NOTES`, move each note behind the paragraph with its mark.
+
+    Args:
+        root: the page. Its elements are marked with `leave_out`, or moved.
+        scope: with `Scope.ALL`, nothing is done.
+        ids: the names of elements in this page that marks in other pages of the book link to.
+        elsewhere: notes in other pages, by the address with which marks of this page link to them.
+        language: a BCP 47 tag, for the word "Note" before a note.
+    """
+    if scope is Scope.ALL:
+        return
+    named = note_marks.elements_by_id(root)
+    found = note_marks.marks(root, named)
+    typed = [n for n in root.iter(*_GROUPS, "p", "li") if is_note_body(n, tag_of(n))]
+    order = {node: n for n, node in enumerate(root.iter())} if found or ids else {}
+    referred = _referred(found, named, order)
+    for name in ids:
+        body = _body_at(named[name]) if name in named else None
+        if body is not None:
+            referred.setdefault(body, [])
+    texts = note_marks.text_marks(root)
+    within = {n for body in (*typed, *referred) for n in body.iter()}
+    first_of_own = [m for m in found if m.element in within]
+    outer = [m for m in found if m.element not in within]
+    loose = [t for t in texts if (t.node.getparent() if t.in_tail else t.node) not in within]
+    labels = {m.label for m in outer} | {t.label for t in loose}
+    at_end = _at_the_end(root, labels, within) if labels else {}
+    told = {label_of_body(b) for b in (*referred, *typed, *at_end)} | set(at_end.values())
+    surely = bool(outer)
+    kept = [
+        t for t in loose if _is_text_mark(t, told, surely) and _place(t) not in {n for b in at_end for n in b.iter()}
+    ]
+    wrapped = _wrapped(kept)
+    for mark in outer:
+        leave_out(mark.element, _NOTES, expected=True)
+    notes = [*typed, *referred, *at_end]
+    if scope is not Scope.NOTES:
+        for body in notes:
+            leave_out(body, _NOTES, expected=True)
+        _leave_out_titles(notes)
+        return
+    for mark in first_of_own:
+        leave_out(mark.element, _NOTES, expected=True)
+    move(root, outer, wrapped, referred, at_end, elsewhere or {}, language)
+    for group in typed:
+        # A title without its notes has nothing to say.
+        if all(tag_of(n) in HEADINGS or not (n.text or "").strip() for n in group.iter()):
+            leave_out(group, _NOTES, expected=True)
+
+
+def label_of_body(body: etree._Element) -> str:
+    """The label with which a note starts, without brackets; "" if it has none."""
+    m = LEADING_LABEL.match("".join(body.itertext())[:40])
+    return label_of(m.group()) if m else ""
+
+
+def _place(mark: TextMark) -> etree._Element:
+    return mark.node.getparent() if mark.in_tail else mark.node
+
+
+def _is_text_mark(mark: TextMark, told: Collection[str], surely: bool) -> bool:
+    return mark.by_shape or mark.label in told or (surely and mark.label.isdecimal())
+
+
+def _wrapped(marks: Sequence[TextMark]) -> list[Mark]:
+    """Marks of plain text, each put into an element."""
+    # The last of a text first: the places of those before it stay as they are.
+    return [Mark(note_marks.wrap(mark), mark.label, None) for mark in reversed(marks)][::-1]
+
+
+def _referred(
+    found: Sequence[Mark], named: Mapping[str, etree._Element], order: Mapping[etree._Element, int]
+) -> dict[etree._Element, list[Mark]]:
+    """The notes that marks of the same page link to, each with its marks."""
+    out: dict[etree._Element, list[Mark]] = {}
+    for mark in found:
+        target = named.get((mark.address or "")[1:]) if (mark.address or "").startswith("#") else None
+        if target is None or order[target] < order[mark.element]:
+            continue
+        body = _body_at(target)
+        if body is None or body in set(mark.element.iterancestors()):
+            continue
+        if _answers(body, mark):
+            out.setdefault(body, []).append(mark)
+    return out
+
+
+def _answers(body: etree._Element, mark: Mark) -> bool:
+    """Whether a part of the page that a mark links to is its note: it has the same label, links back, or is an item of a list."""
+    if any(tag_of(n) in HEADINGS for n in body.iter()) or len("".join(body.itertext()).split()) > _MOST_WORDS:
+        return False
+    if tag_of(body) in ("li", "dd", "aside", "tr") or is_note_body(body, tag_of(body)):
+        return True
+    names = {n.get(key) for n in (mark.element, *mark.element.iter(), *_near(mark.element)) for key in ("id", "name")}
+    links = {(a.get("href") or "#")[1:] for a in body.iter("a") if (a.get("href") or "").startswith("#")}
+    return bool(links & (names - {None, ""})) or label_of_body(body) == mark.label
+
+
+def _near(node: etree._Element) -> Iterator[etree._Element]:
+    """The element around a mark, and the one before it: the way back from a note may lead to either."""
+    for near in (node.getprevious(), node.getparent()):
+        if near is not None:
+            yield near
+
+
+def _body_at(target: etree._Element) -> etree._Element | None:
+    """The note at a place that a link leads to."""
+    at: etree._Element | None = target
+    while at is not None and tag_of(at) not in (*_ITEMS, "td", "th"):
+        if tag_of(at) in ("body", "html", *HEADINGS):
+            return None
+        parent = at.getparent()
+        if (
+            parent is not None
+            and tag_of(parent) in _GROUPS | {"body"}
+            and tag_of(at) not in BLOCK
+            and not plain_text(at)
+        ):
+            # An empty anchor between paragraphs: the note is what follows.
+            after = at.getnext()
+            if after is not None and tag_of(after) in _ITEMS and not (at.tail or "").strip():
+                return after
+        at = parent
+    if at is not None and tag_of(at) in ("td", "th"):
+        row = at.getparent()
+        return row if row is not None and tag_of(row) == "tr" else None
+    return at
+
+
+def _at_the_end(
+    root: etree._Element, labels: Collection[str], within: Collection[etree._Element]
+) -> dict[etree._Element, str]:
+    """Paragraphs at the end of the page, or of a chapter, that start with the label of a mark: each with its label.
+
+    Nothing but notes and rules comes after them until the next heading.
+    """
+    out: dict[etree._Element, str] = {}
+    prose_follows = False
+    for node in reversed(list(_leaves(root))):
+        if tag_of(node) in HEADINGS:
+            prose_follows = False
+        elif tag_of(node) != "hr" and not prose_follows and node not in within:
+            label = label_of_body(node)
+            if label in labels and not is_scene_break("".join(node.itertext())):
+                out[node] = label
+            else:
+                prose_follows = True
+    return out
+
+
+def _leaves(root: etree._Element) -> Iterator[etree._Element]:
+    """The blocks of a page that hold text, and its rules, in order."""
+    for node in root.iter():
+        tag = tag_of(node)
+        leaf = tag in BLOCK and tag not in NO_WORDS and not any(tag_of(c) in BLOCK for c in node)
+        if tag == "hr" or (leaf and "".join(node.itertext()).strip()):
+            yield node
+
+
+def _leave_out_titles(notes: Sequence[etree._Element]) -> None:
+    """Leave out what has nothing but notes in it, and the titles of such groups ("Notes")."""
+    for body in notes:
+        group = body.getparent()
+        while group is not None and tag_of(group) in _GROUPS and not is_left_out(group):
+            inner = [c for c in group if isinstance(c.tag, str) and (tag_of(c) not in ("hr", "br"))]
+            loose = any((t or "").strip() for t in (group.text, *(c.tail for c in group)))
+            if loose or not all(is_left_out(c) or not plain_text(c) or tag_of(c) in HEADINGS for c in inner):
+                break
+            leave_out(group, _NOTES, expected=True)
+            group = group.getparent()
+    for body in notes:
+        top = body
+        parent = top.getparent()
+        while parent is not None and is_left_out(parent):
+            top, parent = parent, parent.getparent()
+        _leave_out_title(top)
+
+
+def _leave_out_title(first: etree._Element) -> None:
+    """Leave out a heading before a note if only notes follow it until the next heading."""
+    before = first.getprevious()
+    while before is not None and (
+        not isinstance(before.tag, str) or tag_of(before) in ("hr", "br") or not plain_text(before)
+    ):
+        before = before.getprevious()
+    if before is None or is_left_out(before) or (first.getprevious().tail or "").strip():
+        return
+    text = plain_text(before)
+    if tag_of(before) not in HEADINGS or len(text.split()) > _TITLE_WORDS:
+        return
+    for after in before.itersiblings():
+        if tag_of(after) in HEADINGS:
+            break
+        if isinstance(after.tag, str) and plain_text(after) and not is_left_out(after):
+            return
+    leave_out(before, _NOTES, expected=True)
