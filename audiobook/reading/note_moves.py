@@ -30,6 +30,11 @@ _NOTE_WORDS = {
 _LONGEST_LABEL = 6
 
 
+def note_word(language: str | None) -> str:
+    """What is said before a note, in the language with a BCP 47 tag."""
+    return _NOTE_WORDS.get((language or "")[:2].lower(), "Note")
+
+
 def move(
     root: etree._Element,
     marks: Sequence[Mark],
@@ -50,7 +55,7 @@ def move(
         elsewhere: notes in other pages, by the address that marks link to.
         language: a BCP 47 tag.
     """
-    word = _NOTE_WORDS.get((language or "")[:2].lower(), "Note")
+    word = note_word(language)
     by_label = {label: body for body, label in at_end.items()}
     moved: set[etree._Element] = set()
     last: dict[etree._Element, etree._Element] = {}
