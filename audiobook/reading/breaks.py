@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lxml import etree
 
+from audiobook.book import ParagraphKind
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading.elements import BLOCK, tag_of
 
@@ -37,19 +39,35 @@ _SPACING_SHARE = 0.5
 """Where more places between paragraphs than this have a gap, gaps are spacing."""
 
 
-def scene_breaks(sizes: Sequence[int], places: int) -> list[bool]:
-    """Which gaps are scene breaks.
+def scene_breaks(gaps: Sequence[tuple[int, int]], kinds: Sequence[ParagraphKind]) -> list[bool]:
+    """Which gaps between paragraphs are scene breaks.
 
-    Where (nearly) every paragraph is followed by an empty one, that is spacing, and a scene break is a wider gap than usual.
+    Where (nearly) every paragraph is followed by an empty one, in the page or between two headings, that is spacing, and a scene
+    break is a wider gap than usual.
 
     Args:
-        sizes: of each gap, how many empty lines it has.
-        places: how many places there are between two paragraphs, with a gap or without.
+        gaps: the number of the paragraph behind each, and how many empty lines it has.
+        kinds: of all paragraphs.
     """
-    if len(sizes) < _LEAST_SPACING or len(sizes) <= _SPACING_SHARE * places:
-        return [True] * len(sizes)
-    usual = Counter(sizes).most_common(1)[0][0]
-    return [size > usual for size in sizes]
+    prose = [kind is ParagraphKind.PROSE for kind in kinds]
+    if _is_spacing(len(gaps), sum(a and b for a, b in pairwise(prose))):
+        return _wider(gaps)
+    ends = [n for n, kind in enumerate(kinds) if kind is ParagraphKind.HEADING]
+    out: list[bool] = []
+    for start, end in pairwise([0, *ends, len(kinds)]):
+        own = [gap for gap in gaps if start <= gap[0] < end]
+        spaced = _is_spacing(len(own), sum(a and b for a, b in pairwise(prose[start:end])))
+        out += _wider(own) if spaced else [True] * len(own)
+    return out
+
+
+def _is_spacing(gaps: int, places: int) -> bool:
+    return gaps >= _LEAST_SPACING and gaps > _SPACING_SHARE * places
+
+
+def _wider(gaps: Sequence[tuple[int, int]]) -> list[bool]:
+    usual = Counter(size for _, size in gaps).most_common(1)[0][0]
+    return [size > usual for _, size in gaps]
 
 
 def says_break(node: etree._Element) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,7 +43,7 @@ _STARTS = frozenset(
 """The pairs of consonants with which a word can start."""
 _VOWELS = "aeiouyàâäáãåæéèêëíìîïóòôöõøœúùûüýаеёиоуыэюя"
 _SPACE = "[ \u00a0\u2009\u200a\u202f]"
-_SPACED = re.compile(rf"[^\W\d_](?:{_SPACE}[^\W\d_])+")
+_SPACED = re.compile(rf"[\"“”'‘’«(]?[^\W\d_](?:{_SPACE}[^\W\d_](?!\w))+")
 _LEAST_SPACED = 4
 """Fewer letters with spaces between them may be an abbreviation."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -78,20 +78,21 @@ def mend(root: etree._Element) -> None:
     words: Counter[str] | None = None
     one_letter = _WORDS_OF_ONE_LETTER.get((root.get("lang") or "en")[:2].lower(), "AIO")
     letter: _Letter | None = None
-    for block in _blocks(root):
+    blocks = list(_blocks(root))
+    for block in blocks:
         before, letter = letter, _first_letter(block)
         if before is not None and before.alone:
-            words = words or _counted(root)
+            words = words or _counted(blocks)
             _join_blocks(before, block, words, one_letter)
         elif letter is not None and not letter.alone:
-            words = words or _counted(root)
+            words = words or _counted(blocks)
             _join_inline(letter, words, one_letter)
         elif letter is None:
             _close_up(block)
 
 
-def _counted(root: etree._Element) -> Counter[str]:
-    return Counter(w.lower() for w in _WORD.findall("".join(root.itertext())))
+def _counted(blocks: Sequence[etree._Element]) -> Counter[str]:
+    return Counter(w.lower() for block in blocks for w in _WORD.findall("".join(block.itertext())))
 
 
 def _blocks(root: etree._Element) -> Iterator[etree._Element]:
@@ -153,8 +154,8 @@ def _are_one_word(letter: _Letter, rest: str, words: Counter[str], one_letter: s
     first = letter.text[-1]
     if not (rest.isupper() or (letter.is_told and rest[0].islower())):
         return False
-    if rest.isupper() and not letter.is_told and len(rest) == 1:
-        return first + rest in _WORDS_OF_TWO_LETTERS
+    if len(rest) == 1 and rest.isupper():
+        return first + rest in _WORDS_OF_TWO_LETTERS or (letter.is_told and first not in one_letter)
     if first not in one_letter:
         return True
     joined, apart = words[(first + rest).lower()], words[rest.lower()] - 1

@@ -59,6 +59,8 @@ class TextMark:
     end: int
     label: str
     by_shape: bool
+    glued: bool = True
+    """Whether it stands directly behind a word."""
 
 
 def label_of(text: str) -> str:
@@ -91,7 +93,8 @@ def marks(root: etree._Element, ids: Mapping[str, etree._Element]) -> list[Mark]
             found.append(Mark(node, label_of(text), address))
         elif (tag == "sup" or node.get(RAISED) is not None) and _BARE_LETTER.match(text):
             letters.append(Mark(node, label_of(text), None))
-    if _is_alphabet([m.label for m in letters]):
+    lettered = {m.element: m.label for m in (*found, *letters) if len(m.label) == 1 and m.label.isalpha()}
+    if letters and _is_alphabet([lettered[n] for n in root.iter("a", "sup", "span", "small", "font") if n in lettered]):
         found += letters
     return found
 
@@ -256,7 +259,7 @@ def _in_text(node: etree._Element, text: str, in_tail: bool) -> Iterator[TextMar
                 stop = _BEHIND_STOP.search(before) is not None and label.isdecimal()
                 yield TextMark(node, in_tail, m.start(), m.end(), label, stop)
             elif before.strip():
-                yield TextMark(node, in_tail, m.start(), m.end(), label, False)
+                yield TextMark(node, in_tail, m.start(), m.end(), label, False, glued=False)
         elif _BEHIND_PROSE.search(before) and _closes_nothing(text[: m.start()], m.group()):
             yield TextMark(node, in_tail, m.start(), m.end(), m.group(), False)
 

@@ -112,7 +112,7 @@ def _place(mark: TextMark) -> etree._Element:
 
 
 def _is_text_mark(mark: TextMark, told: Collection[str], surely: bool) -> bool:
-    return mark.by_shape or mark.label in told or (surely and mark.label.isdecimal())
+    return mark.by_shape or mark.label in told or (surely and mark.glued and mark.label.isdecimal())
 
 
 def _wrapped(marks: Sequence[TextMark]) -> list[Mark]:
@@ -194,7 +194,8 @@ def _at_the_end(
             prose_follows = False
         elif tag_of(node) != "hr" and not prose_follows and node not in within:
             label = label_of_body(node)
-            if label in labels and not is_scene_break("".join(node.itertext())):
+            text = "".join(node.itertext())
+            if label in labels and any(c.isalpha() for c in text) and not is_scene_break(text):
                 out[node] = label
             else:
                 prose_follows = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from lxml import etree
 
@@ -60,8 +59,10 @@ class Walk:
 
     def settle_gaps(self, start: int = 0) -> None:
         """Put a scene break at each gap that is one; `start` is the first paragraph of the page that the gaps are in."""
-        prose = [p.kind is ParagraphKind.PROSE for p in self.paragraphs[start:]]
-        kept = scene_breaks([size for _, size in self.gaps], sum(a and b for a, b in pairwise(prose)))
+        if not self.gaps:
+            return
+        gaps = [(at - start, size) for at, size in self.gaps]
+        kept = scene_breaks(gaps, [p.kind for p in self.paragraphs[start:]])
         for (at, _), is_break in reversed(list(zip(self.gaps, kept))):
             if is_break:
                 self.paragraphs.insert(at, Paragraph(GAP, ParagraphKind.BREAK))
