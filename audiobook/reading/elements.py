@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -85,8 +86,11 @@ LEFT_OUT_TYPES = {
 def tag_of(node: etree._Element) -> str:
     """An element's name in lower case, without its namespace; "" for a comment."""
     tag = node.tag
-    if not isinstance(tag, str):
-        return ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
     return _PREFIX.sub("", tag.rsplit("}", 1)[-1].lower())
 
 

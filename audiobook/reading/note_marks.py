@@ -7,7 +7,7 @@ raised, in brackets or a link, and stands behind a word. Powers (10²³, m²), o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -93,10 +93,22 @@ def marks(root: etree._Element, ids: Mapping[str, etree._Element]) -> list[Mark]
             found.append(Mark(node, label_of(text), address))
         elif (tag == "sup" or node.get(RAISED) is not None) and _BARE_LETTER.match(text):
             letters.append(Mark(node, label_of(text), None))
+    found += _alike(root, found, inside)
     lettered = {m.element: m.label for m in (*found, *letters) if len(m.label) == 1 and m.label.isalpha()}
     if letters and _is_alphabet([lettered[n] for n in root.iter("a", "sup", "span", "small", "font") if n in lettered]):
         found += letters
     return found
+
+
+def _alike(root: etree._Element, found: Sequence[Mark], inside: Collection[etree._Element]) -> list[Mark]:
+    """Links with a figure that lead to places named like the notes of certain marks ("notes.html#n1", "notes.html#n2")."""
+    stems = {re.sub(r"\d+", "", m.address) for m in found if m.address and re.search(r"#.*\d", m.address)}
+    out = []
+    for link in root.iter("a") if stems else ():
+        address, text = link.get("href") or "", plain_text(link)
+        if link not in inside and _BARE_FIGURES.match(text) and "#" in address and re.sub(r"\d+", "", address) in stems:
+            out.append(Mark(link, label_of(text), address))
+    return out
 
 
 def _is_alphabet(labels: Sequence[str]) -> bool:

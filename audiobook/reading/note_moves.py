@@ -56,7 +56,6 @@ def move(
         language: a BCP 47 tag.
     """
     word = note_word(language)
-    by_label = {label: body for body, label in at_end.items()}
     moved: set[etree._Element] = set()
     last: dict[etree._Element, etree._Element] = {}
     of_mark = {id(m): body for body, own in referred.items() for m in own}
@@ -64,7 +63,8 @@ def move(
     for mark in sorted((*marks, *wrapped), key=lambda m: order.get(m.element, 0)):
         body = of_mark.get(id(mark))
         if body is None:
-            body = by_label.get(mark.label)
+            later = (b for b, label in at_end.items() if label == mark.label and order[b] > order.get(mark.element, 0))
+            body = min(later, key=lambda b: order[b], default=None)
         if body is None and mark.address:
             body = elsewhere.get(mark.address)
             body = copy.deepcopy(body) if body is not None else None

@@ -75,7 +75,8 @@ def find(
     within = {n for body in (*typed, *referred) for n in body.iter()}
     first_of_own = [m for m in found if m.element in within]
     outer = [m for m in found if m.element not in within]
-    loose = [t for t in texts if (t.node.getparent() if t.in_tail else t.node) not in within]
+    taken = within | {n for m in found for n in m.element.iter()}
+    loose = [t for t in texts if _place(t) not in taken]
     labels = {m.label for m in outer} | {t.label for t in loose}
     at_end = _at_the_end(root, labels, within) if labels else {}
     told = {label_of_body(b) for b in (*referred, *typed, *at_end)} | set(at_end.values())
@@ -135,7 +136,19 @@ def _referred(
             continue
         if _answers(body, mark):
             out.setdefault(body, []).append(mark)
-    return out
+    return {_whole(body, out): own for body, own in out.items()}
+
+
+def _whole(body: etree._Element, others: Collection[etree._Element]) -> etree._Element:
+    """The part of the page that holds all of a note, and no other: a note may have several paragraphs."""
+    parent = body.getparent()
+    if (
+        parent is None
+        or tag_of(parent) not in ("div", "aside", "section", "li")
+        or not is_note_body(parent, tag_of(parent))
+    ):
+        return body
+    return body if any(n in others for n in parent.iter() if n is not body) else parent
 
 
 def _answers(body: etree._Element, mark: Mark) -> bool:
@@ -195,7 +208,8 @@ def _at_the_end(
         elif tag_of(node) != "hr" and not prose_follows and node not in within:
             label = label_of_body(node)
             text = "".join(node.itertext())
-            if label in labels and any(c.isalpha() for c in text) and not is_scene_break(text):
+            starred = label.startswith("*") and text.rstrip().endswith("*")
+            if label in labels and any(c.isalpha() for c in text) and not starred and not is_scene_break(text):
                 out[node] = label
             else:
                 prose_follows = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from statistics import median
 
@@ -14,6 +15,15 @@ from audiobook.reading.decoding import clean
 _WORD = re.compile(r"[^\W_]")
 _ANY = re.compile(r"\S")
 _BEHIND_MARK = re.compile(r"[\w.,;:!?…)\]”’»]")
+_INVISIBLE = "\u200b\ufeff\u00ad\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
+_JOINER = r"(?<=[^\W_])\u2060(?=[^\W_])"
+"""A word joiner in the middle of a word; elsewhere it keeps a dash with its word."""
+_TO_SQUEEZE = re.compile(
+    rf"[ \n]*(?:[{_INVISIBLE}\t\xa0]|{_JOINER})(?:[{_INVISIBLE} \n\t\xa0]|{_JOINER})*|[ \n]{{2,}}|\A[ \n]|[ \n]\Z"
+)
+"""White space that is not one plain space, and invisible characters."""
+_BLANK = re.compile(r"[ \t\xa0]")
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _OPENING = '"“„«‹‘‚「『'
 _QUOTES = {
@@ -73,7 +83,9 @@ class Run:
         """Add text as it stands in the page."""
         if not text:
             return
-        text = unicodedata.normalize("NFC", text.translate(_LIGATURES))
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+            text = text.translate(_LIGATURES) if _LIGATURE.search(text) else text
         if self._label and text.strip():
             at, label, self._label = self._length, self._label, ""
             self._put(label + " ")
@@ -234,38 +246,42 @@ def _is_wrapped(text: str) -> bool:
 
 
 def squeezed(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Text with single spaces and without white space at its ends, and the spans moved to fit."""
+    """Text with single spaces, without white space at its ends and without invisible characters; and the spans moved to fit."""
     out: list[str] = []
-    new_at: list[int] = []
-    for ch in text:
-        new_at.append(len(out))
-        if (
-            ch in "\u200b\ufeff\u00ad\u2060"
-            or (ord(ch) < 32 and ch not in "\n\t")
-            or 0xD800 <= ord(ch) <= 0xDFFF
-            or ch in "\ufffe\uffff"
-        ):
-            continue
-        ch = " " if ch in "\t\xa0" else ch
-        if ch == " " and (not out or out[-1] in " \n"):
-            continue
-        if ch == "\n":
-            while out and out[-1] in " \n":
-                out.pop()
-            if not out:
-                continue
-        out.append(ch)
-    while out and out[-1] in " \n":
-        out.pop()
-    new_at.append(len(out))
+    olds, shifts = [0], [0]
+    at = length = 0
+    for m in _TO_SQUEEZE.finditer(text):
+        length += m.start() - at
+        out.append(text[at : m.start()])
+        at = m.end()
+        blank = (
+            ""
+            if not length or at == len(text)
+            else "\n"
+            if "\n" in m.group()
+            else " "
+            if _BLANK.search(m.group())
+            else ""
+        )
+        out.append(blank)
+        olds += [m.start(), at]
+        shifts += [length - m.start(), length + len(blank) - at]
+        length += len(blank)
+    out.append(text[at:])
     moved = []
+    new = "".join(out)
+
+    def place(old: int) -> int:
+        n = bisect_right(olds, old) - 1
+        # The entries at odd places are squeezed stretches.
+        return min(len(new), (olds[n] if n % 2 else old) + shifts[n])
+
     for a, b in spans:
-        start, end = new_at[max(0, min(a, len(text)))], new_at[max(0, min(b, len(text)))]
-        start, end = min(start, len(out)), min(end, len(out))
-        while start < end and out[start] in " \n":
+        start, end = place(max(0, a)), place(min(b, len(text)))
+        while start < end and new[start] in " \n":
             start += 1
-        while end > start and out[end - 1] in " \n":
+        while end > start and new[end - 1] in " \n":
             end -= 1
         if start < end:
             moved.append((start, end))
-    return "".join(out), tuple(moved)
+    return new, tuple(moved)

@@ -134,7 +134,7 @@ def _mark_up(run: Run, starts: bool, node: etree._Element, tag: str, scope: Scop
     if tag == "br":
         if starts:
             run.line_break()
-    elif tag in _ITALIC or _is_italic(node):
+    elif tag in _ITALIC or (tag == "span" and _is_italic(node)):
         run.emphasis(starts)
     elif tag == "q" and not any(tag_of(n) in BLOCK for n in node.iterdescendants()):
         if starts:
@@ -276,4 +276,4 @@ def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
 
 
 def _is_italic(node: etree._Element) -> bool:
-    return tag_of(node) == "span" and "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
+    return "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
