@@ -149,6 +149,12 @@ def leave_out(node: etree._Element, what: str, *, expected: bool = False) -> Non
     node.set(_PART if expected else _GUESSED_PART, what)
 
 
+def read_again(node: etree._Element) -> None:
+    """Take back what `leave_out` said."""
+    for name in (_PART, _GUESSED_PART):
+        node.attrib.pop(name, None)
+
+
 def is_left_out(node: etree._Element) -> bool:
     """Whether an element was marked by `leave_out`."""
     return node.get(_PART) is not None or node.get(_GUESSED_PART) is not None

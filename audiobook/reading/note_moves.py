@@ -38,7 +38,6 @@ def note_word(language: str | None) -> str:
 def move(
     root: etree._Element,
     marks: Sequence[Mark],
-    wrapped: Sequence[Mark],
     referred: Mapping[etree._Element, Sequence[Mark]],
     at_end: Mapping[etree._Element, str],
     elsewhere: Mapping[str, etree._Element],
@@ -48,8 +47,7 @@ def move(
 
     Args:
         root: the page.
-        marks: elements that are marks.
-        wrapped: marks of plain text.
+        marks: in the text of the page, each an element.
         referred: the notes that marks link to.
         at_end: notes that have only their label, and the label.
         elsewhere: notes in other pages, by the address that marks link to.
@@ -60,9 +58,9 @@ def move(
     last: dict[etree._Element, etree._Element] = {}
     of_mark = {id(m): body for body, own in referred.items() for m in own}
     order = {n: at for at, n in enumerate(root.iter())}
-    for mark in sorted((*marks, *wrapped), key=lambda m: order.get(m.element, 0)):
+    for mark in sorted(marks, key=lambda m: order.get(m.element, 0)):
         body = of_mark.get(id(mark))
-        if body is None:
+        if body is None and not mark.address:
             later = (b for b, label in at_end.items() if label == mark.label and order[b] > order.get(mark.element, 0))
             body = min(later, key=lambda b: order[b], default=None)
         if body is None and mark.address:
@@ -96,20 +94,24 @@ def _behind(node: etree._Element, note: etree._Element) -> None:
     parent.insert(parent.index(node) + 1, note)
 
 
+def remove_with_text(node: etree._Element) -> None:
+    """Take an element out of its page; the text after it stays."""
+    parent = node.getparent()
+    tail, node.tail = node.tail, None
+    if parent is None:
+        return
+    before = node.getprevious()
+    parent.remove(node)
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+
+
 def _as_note(body: etree._Element, word: str) -> etree._Element:
     """A note as it is read: taken from its place, without its label, with `word` before it."""
     note = etree.Element("div")
-    parent = body.getparent()
-    if parent is not None:
-        tail, body.tail = body.tail, None
-        at = parent.index(body)
-        parent.remove(body)
-        if tail and tail.strip():
-            if at:
-                parent[at - 1].tail = (parent[at - 1].tail or "") + tail
-            else:
-                parent.text = (parent.text or "") + tail
-    body.tail = None
+    remove_with_text(body)
     body.tag = "div"
     for name in list(body.attrib):
         del body.attrib[name]

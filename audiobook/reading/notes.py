@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -16,10 +17,11 @@ from audiobook.reading.elements import (
     is_note_body,
     leave_out,
     plain_text,
+    read_again,
     tag_of,
 )
 from audiobook.reading.note_marks import Mark, TextMark, label_of
-from audiobook.reading.note_moves import LEADING_LABEL, move
+from audiobook.reading.note_moves import LEADING_LABEL, move, remove_with_text
 from audiobook.reading.source import Scope
 
 _NOTES = "notes"
@@ -63,43 +65,63 @@ def find(
     if scope is Scope.ALL:
         return
     named = note_marks.elements_by_id(root)
+    elsewhere_read = [body for name in ids if name in named and (body := _body_at(named[name])) is not None]
+    found = _look(root, named, elsewhere_read)
+    for mark in (*found.marks, *(found.inner if scope is Scope.NOTES else ())):
+        leave_out(mark.element, _NOTES, expected=True)
+    notes = [*found.typed, *found.referred, *found.at_end]
+    for body in notes:
+        leave_out(body, _NOTES, expected=True)
+    groups = _leave_out_titles(notes)
+    if scope is Scope.NOTES:
+        for node in (*notes, *groups):
+            read_again(node)
+        move(root, found.marks, found.referred, found.at_end, elsewhere or {}, language)
+        for body in elsewhere_read:
+            remove_with_text(body)
+        for node in (*found.typed, *groups):
+            if not _has_text(node):
+                leave_out(node, _NOTES, expected=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The marks and notes of a page.
+
+    Attributes:
+        marks: in the text of the page, each an element.
+        inner: marks inside of notes: their labels, and ways back.
+        typed: notes, and groups of them, that the file says are notes.
+        referred: notes that marks link to, each with its marks.
+        at_end: notes that have only their place and their label, and the label.
+    """
+
+    marks: list[Mark]
+    inner: list[Mark]
+    typed: list[etree._Element]
+    referred: dict[etree._Element, list[Mark]]
+    at_end: dict[etree._Element, str]
+
+
+def _look(
+    root: etree._Element, named: Mapping[str, etree._Element], elsewhere_read: Sequence[etree._Element]
+) -> _Found:
     found = note_marks.marks(root, named)
     typed = [n for n in root.iter(*_GROUPS, "p", "li") if is_note_body(n, tag_of(n))]
-    order = {node: n for n, node in enumerate(root.iter())} if found or ids else {}
-    referred = _referred(found, named, order)
-    for name in ids:
-        body = _body_at(named[name]) if name in named else None
-        if body is not None:
-            referred.setdefault(body, [])
-    texts = note_marks.text_marks(root)
+    referred = _referred(found, named, {node: n for n, node in enumerate(root.iter())} if found else {})
+    for body in elsewhere_read:
+        referred.setdefault(body, [])
     within = {n for body in (*typed, *referred) for n in body.iter()}
-    first_of_own = [m for m in found if m.element in within]
     outer = [m for m in found if m.element not in within]
     taken = within | {n for m in found for n in m.element.iter()}
-    loose = [t for t in texts if _place(t) not in taken]
+    loose = [t for t in note_marks.text_marks(root) if _place(t) not in taken]
     labels = {m.label for m in outer} | {t.label for t in loose}
     at_end = _at_the_end(root, labels, within) if labels else {}
-    told = {label_of_body(b) for b in (*referred, *typed, *at_end)} | set(at_end.values())
-    surely = bool(outer)
-    kept = [
-        t for t in loose if _is_text_mark(t, told, surely) and _place(t) not in {n for b in at_end for n in b.iter()}
-    ]
-    wrapped = _wrapped(kept)
-    for mark in outer:
-        leave_out(mark.element, _NOTES, expected=True)
-    notes = [*typed, *referred, *at_end]
-    if scope is not Scope.NOTES:
-        for body in notes:
-            leave_out(body, _NOTES, expected=True)
-        _leave_out_titles(notes)
-        return
-    for mark in first_of_own:
-        leave_out(mark.element, _NOTES, expected=True)
-    move(root, outer, wrapped, referred, at_end, elsewhere or {}, language)
-    for group in typed:
-        # A title without its notes has nothing to say.
-        if all(tag_of(n) in HEADINGS or not (n.text or "").strip() for n in group.iter()):
-            leave_out(group, _NOTES, expected=True)
+    told = {label_of_body(b) for b in (*referred, *typed)} | set(at_end.values())
+    ended = {n for b in at_end for n in b.iter()}
+    kept = [t for t in loose if _is_text_mark(t, told, bool(outer)) and _place(t) not in ended]
+    inner = [m for m in found if m.element in within]
+    return _Found([*outer, *_wrapped(kept)], inner, typed, referred, at_end)
 
 
 def label_of_body(body: etree._Element) -> str:
@@ -225,8 +247,28 @@ def _leaves(root: etree._Element) -> Iterator[etree._Element]:
             yield node
 
 
-def _leave_out_titles(notes: Sequence[etree._Element]) -> None:
-    """Leave out what has nothing but notes in it, and the titles of such groups ("Notes")."""
+def _has_text(node: etree._Element) -> bool:
+    """Whether a group still has text besides its headings; of a heading, whether there is text until the next."""
+    if tag_of(node) in HEADINGS:
+        for after in node.itersiblings():
+            if tag_of(after) in HEADINGS:
+                return False
+            if isinstance(after.tag, str) and plain_text(after):
+                return True
+        return False
+    titles = {n for h in node.iter(*HEADINGS) for n in h.iter()}
+    return any(
+        (n.text if isinstance(n.tag, str) else "") and n.text.strip() and n not in titles for n in node.iter()
+    ) or any((n.tail or "").strip() for n in node.iterdescendants() if n not in titles or tag_of(n) in HEADINGS)
+
+
+def _leave_out_titles(notes: Sequence[etree._Element]) -> list[etree._Element]:
+    """Leave out what has nothing but notes in it, and the titles of such groups ("Notes").
+
+    Returns:
+        The groups and titles.
+    """
+    out: list[etree._Element] = []
     for body in notes:
         group = body.getparent()
         while group is not None and tag_of(group) in _GROUPS and not is_left_out(group):
@@ -235,30 +277,35 @@ def _leave_out_titles(notes: Sequence[etree._Element]) -> None:
             if loose or not all(is_left_out(c) or not plain_text(c) or tag_of(c) in HEADINGS for c in inner):
                 break
             leave_out(group, _NOTES, expected=True)
+            out.append(group)
             group = group.getparent()
     for body in notes:
         top = body
         parent = top.getparent()
         while parent is not None and is_left_out(parent):
             top, parent = parent, parent.getparent()
-        _leave_out_title(top)
+        title = _title_of(top)
+        if title is not None:
+            leave_out(title, _NOTES, expected=True)
+            out.append(title)
+    return out
 
 
-def _leave_out_title(first: etree._Element) -> None:
-    """Leave out a heading before a note if only notes follow it until the next heading."""
+def _title_of(first: etree._Element) -> etree._Element | None:
+    """The heading before a note, if only notes follow it until the next heading."""
     before = first.getprevious()
     while before is not None and (
         not isinstance(before.tag, str) or tag_of(before) in ("hr", "br") or not plain_text(before)
     ):
         before = before.getprevious()
     if before is None or is_left_out(before) or (first.getprevious().tail or "").strip():
-        return
+        return None
     text = plain_text(before)
     if tag_of(before) not in HEADINGS or len(text.split()) > _TITLE_WORDS:
-        return
+        return None
     for after in before.itersiblings():
         if tag_of(after) in HEADINGS:
             break
         if isinstance(after.tag, str) and plain_text(after) and not is_left_out(after):
-            return
-    leave_out(before, _NOTES, expected=True)
+            return None
+    return before
