@@ -47,8 +47,8 @@ _NOTE_CLASS = re.compile(
 _NOTE_MARK_CLASS = re.compile(r"\b(?:fn|(?:foot|end)?note|ref(?:erence)?|cite_?ref)\b", re.IGNORECASE)
 """Classes that make a raised figure the mark of a note, and say nothing of other elements."""
 _NOTE_BODY_CLASS = re.compile(
-    r"\b(?:(?:foot|end|rear)notes?(?:-?_?(?:text|body|list|item|entry|definition))?|footnotes?-list|"
-    r"Mso(?:Footnote|Endnote)Text|sd(?:foot|end)note|fn-?(?:text|body|list))\b",
+    r"(?<![\w-])(?:calibre_?)?(?:(?:foot|end|rear)notes?(?:[-_]?(?:text|body|list|items?|entry|definition|content|area|block|link))?"
+    r"|Mso(?:Footnote|Endnote)Text|sd(?:foot|end)note|fn-?(?:text|body|list))\d*(?![\w-])",
     re.IGNORECASE,
 )
 _NOTE_BODY_ID = re.compile(r"^(?:sd(?:foot|end)note\d+|_?(?:ftn|edn)\d+)$")
