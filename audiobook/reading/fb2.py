@@ -58,6 +58,9 @@ def read(source: Source) -> Book:
     for node in (n for n in info if _name(n) == "annotation"):
         _walk_or_note(node, "annotation", walk, source)
     bodies = [b for b in root if _name(b) == "body"]
+    for picture in [n for b in bodies for n in b.iter() if _name(n) == "image"]:
+        picture.tag = "img"
+        picture.set("alt", " ".join(f"{picture.get('alt') or ''} {picture.get('title') or ''}".split()))
     apart = [b for b in bodies[1:] if (b.get("name") or "").lower() in _NOTE_BODIES]
     language = _text(info, "lang") or "en"
     notes: dict[str, etree._Element] = {}
@@ -156,8 +159,6 @@ class _Body:
         elif name == "table":
             lines = tables.lines_of(node, lambda cell: _read_text(cell, self._walk, self._scope))
             paragraphs += [Paragraph(line) for line in lines]
-        elif name == "image":
-            self._add_image(node)
         else:
             _mark_notes(node)
             walk_into(node, self._walk, self._scope)
@@ -177,14 +178,6 @@ class _Body:
             if name == "subtitle" and headings.is_division_heading(text):
                 level = depth + 1
             self._walk.paragraphs.append(Paragraph(text, ParagraphKind.HEADING, level=min(6, level)))
-
-    def _add_image(self, node: etree._Element) -> None:
-        """The words that a picture has: its description and its title."""
-        words = " ".join(f"{node.get('alt') or ''} {node.get('title') or ''}".split())
-        if words and self._scope is Scope.ALL:
-            self._walk.paragraphs.append(Paragraph(words))
-        else:
-            self._walk.note("descriptions of pictures", words, expected=True)
 
     def _add_notes(self, node: etree._Element) -> None:
         """Read the notes that a paragraph refers to."""

@@ -80,6 +80,8 @@ def read(source: Source) -> Book:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable(["code", "html_block"])
     rendered, tokens = _rendered(text, reader, known)
     for label, note in notes:
+        if f'#note-{escape(label)}"' not in rendered:
+            _leave_out("notes", label, walk, source.scope)
         inside, more = _rendered(_plain(note), reader, known)
         rendered += f'<aside role="doc-footnote" id="note-{escape(label)}">{inside}</aside>'
         tokens += more

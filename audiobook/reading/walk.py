@@ -219,6 +219,9 @@ def _events(
     stack: list[tuple[etree._Element, Iterator[etree._Element]]] = []
     if not isinstance(root.tag, str) or _skipped(root, walk, scope):
         return
+    if tag_of(root) in ("math", "img"):
+        yield "words", root
+        return
     yield "start", root
     yield "text", root
     stack.append((root, iter(root)))
