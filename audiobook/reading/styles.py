@@ -1,10 +1,10 @@
-"""Style sheets in, marks on elements out: what a page hides, where it keeps the line breaks, and what it raises above the line."""
+"""Style sheets in, marks on elements out: what a page hides, raises above the line or slants, and where it keeps line breaks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cssselect
@@ -17,6 +17,9 @@ KEEPS_LINES = "audiobook-keeps-lines"
 """An attribute that is put on elements whose line breaks are shown ("white-space: pre-wrap")."""
 RAISED = "audiobook-raised"
 """An attribute that is put on elements that are shown above the line, as note marks are."""
+
+SLANTED = "audiobook-slanted"
+"""An attribute that is put on elements that are shown in italics."""
 
 _HIDES = (
     ("display", re.compile(r"none")),
@@ -35,6 +38,7 @@ _HIDES = (
 """Properties, and the values with which each hides an element."""
 _LINES = ("white-space", re.compile(r"pre|pre-wrap|pre-line|break-spaces"))
 _RAISES = ("vertical-align", re.compile(r"super|text-top"))
+_SLANTS = ("font-style", re.compile(r"(?:italic|oblique).*"))
 _OPENS = re.compile(r"spoiler|collaps|toggle|expand|accordion|tab-?pane|details", re.IGNORECASE)
 """Classes of text that readers of the page may open: it is part of the story."""
 _LEAST_STORY_WORDS = 150
@@ -54,14 +58,14 @@ class _Rule:
 
 
 def apply(root: etree._Element, sheets: Iterable[str] = (), *, leave_out_hidden: bool = True) -> None:
-    """Mark the elements of a page that its style sheets, `sheets` (the text of linked ones), or style attributes hide or raise.
+    """Mark the elements of a page that its style sheets, `sheets` (the text of linked ones), or style attributes hide, raise or slant.
 
     Hidden elements are left out as "hidden text", unless `leave_out_hidden` is False. Rules that hold only for some media (print, small screens) are not looked at.
     """
     own = [node.text or "" for node in root.iter("style", "{*}style")]
-    rules = list(_rules([*sheets, *own]))
+    rules = _rules([*sheets, *own])
     styled = [(node, node.get("style").lower()) for node in root.xpath(".//*[@style]")]
-    for prop, pattern, name in ((*_LINES, KEEPS_LINES), (*_RAISES, RAISED)):
+    for prop, pattern, name in ((*_LINES, KEEPS_LINES), (*_RAISES, RAISED), (*_SLANTS, SLANTED)):
         for node in _with(root, prop, pattern, rules, styled):
             node.set(name, "")
     if leave_out_hidden:
@@ -134,12 +138,17 @@ def _with(
 
 
 def _matched(root: etree._Element, rule: _Rule) -> list[etree._Element]:
+    path = _path(rule.selector)
+    return list(path(root)) if path is not None else []
+
+
+@lru_cache(maxsize=1024)
+def _path(selector: cssselect.Selector) -> etree.XPath | None:
     try:
-        path = cssselect.HTMLTranslator().selector_to_xpath(rule.selector, prefix="descendant-or-self::")
-        found: list[etree._Element] = root.xpath(path)
+        path = cssselect.HTMLTranslator().selector_to_xpath(selector, prefix="descendant-or-self::")
+        return etree.XPath(path)
     except (cssselect.SelectorError, etree.XPathError):
-        return []
-    return found
+        return None
 
 
 @lru_cache(maxsize=1024)
@@ -150,30 +159,32 @@ def _declared(style: str, prop: str) -> str | None:
     return None
 
 
-def _rules(sheets: Iterable[str]) -> Iterator[_Rule]:
-    known = {prop for prop, _ in (*_HIDES, _LINES, _RAISES)}
-    order = 0
-    for sheet in sheets:
-        if not any(prop in sheet for prop in known):
+def _rules(sheets: Iterable[str]) -> list[_Rule]:
+    return [
+        replace(rule, rank=(rule.rank[0], rule.rank[1], n, rule.rank[2]))
+        for n, s in enumerate(sheets)
+        for rule in _parsed(s)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _parsed(sheet: str) -> tuple[_Rule, ...]:
+    """The rules of a style sheet that matter here, each ranked by importance, specificity and place. All pages of a book share sheets."""
+    known = {prop for prop, _ in (*_HIDES, _LINES, _RAISES, _SLANTS)}
+    out: list[_Rule] = []
+    if not any(prop in sheet for prop in known):
+        return ()
+    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if rule.type != "qualified-rule":
             continue
-        for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-            if rule.type != "qualified-rule":
-                continue
-            found = [
-                d
-                for d in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-                if d.type == "declaration" and d.lower_name in known
-            ]
-            if not found:
-                continue
-            try:
-                selectors = cssselect.parse(tinycss2.serialize(rule.prelude))
-            except cssselect.SelectorError:
-                continue
-            for selector in selectors:
-                if selector.pseudo_element is not None:
-                    continue
-                for d in found:
-                    order += 1
-                    rank = (d.important, selector.specificity(), order)
-                    yield _Rule(selector, d.lower_name, tinycss2.serialize(d.value).strip().lower(), rank)
+        inside = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+        found = [d for d in inside if d.type == "declaration" and d.lower_name in known]
+        try:
+            selectors = cssselect.parse(tinycss2.serialize(rule.prelude)) if found else []
+        except cssselect.SelectorError:
+            continue
+        for selector in (s for s in selectors if s.pseudo_element is None):
+            for d in found:
+                value = str(tinycss2.serialize(d.value)).strip().lower()
+                out.append(_Rule(selector, d.lower_name, value, (d.important, selector.specificity(), len(out))))
+    return tuple(out)

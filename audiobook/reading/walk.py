@@ -27,7 +27,7 @@ from audiobook.reading.lists import Numbers
 from audiobook.reading.prepare import is_prepared, prepare
 from audiobook.reading.runs import Run
 from audiobook.reading.source import Scope
-from audiobook.reading.styles import KEEPS_LINES
+from audiobook.reading.styles import KEEPS_LINES, SLANTED
 
 _ITALIC = frozenset("i em cite dfn var emphasis".split())
 
@@ -279,4 +279,4 @@ def _skipped(node: etree._Element, walk: Walk, scope: Scope) -> bool:
 
 
 def _is_italic(node: etree._Element) -> bool:
-    return "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
+    return node.get(SLANTED) is not None or "italic" in f"{node.get('style') or ''} {node.get('class') or ''}".lower()
