@@ -56,6 +56,8 @@ class TestNoteMarks:
             '<a role="doc-backlink" href="#r1">↩</a>',
             '<a href="#r1">↑</a>',
             "¹²",
+            '<span class="superscript">1</span>',
+            '<span class="footnote">[1]</span>',
         ],
     )
     @pytest.mark.parametrize("after", [" and waited.", ". He waited.", ""])
@@ -71,6 +73,8 @@ class TestNoteMarks:
             "5 km²",
             "x<sup>2</sup>",
             "E=mc<sup>2</sup>",
+            "(a+b)<sup>2</sup>",
+            "(x+1)²",
             "the 1<sup>st</sup> of May",
             "the 2<sup>nd</sup>",
             "le XIX<sup>e</sup>",
@@ -98,6 +102,21 @@ class TestNoteMarks:
         links = "".join(f'<a href="#c{n}">[{n}]</a> ' for n in (1, 2))
         b = book(f"<p>Read: {links}</p><h2 id='c1'>One</h2><p>{PROSE}</p><h2 id='c2'>Two</h2><p>{PROSE}</p>")
         assert "Read: [1] [2]" in shown(b)
+
+    @pytest.mark.parametrize(
+        "text", ["the year 1984<sup>1</sup>", "here (as she said)<sup>3</sup>", "here (as she said)³"]
+    )
+    def test_marks_behind_figures_and_brackets(self, text):
+        assert shown(book(f"<p>In {text} it ended.</p>"))[0] in (
+            "In the year 1984 it ended.",
+            "In here (as she said) it ended.",
+        )
+
+    def test_a_mark_in_a_heading(self):
+        assert shown(book(f"<h2>Chapter 1<sup>1</sup></h2><p>{PROSE}</p>"))[0] == "Chapter 1"
+
+    def test_page_numbers_have_their_own_name(self):
+        assert listed(book(f'<p>{PROSE}<span class="pagenum">[Pg 5]</span></p>')) == {"page numbers": "[Pg 5]"}
 
     def test_letters_that_count_up(self):
         assert shown(book("<p>A word<sup>a</sup> and one<sup>b</sup> more</p>")) == ["A word and one more"]
@@ -305,6 +324,12 @@ class TestLists:
     def test_a_number_is_read_once(self, page):
         assert shown(book(page)) == ["1. Rope"]
 
+    def test_entries_of_contents_have_no_number(self):
+        links = "".join(f'<li><a href="#c{n}">Chapter {n}</a></li>' for n in (1, 2, 3))
+        chapters = "".join(f"<h2 id='c{n}'>Chapter {n}</h2><p>{PROSE}</p>" for n in (1, 2, 3))
+        b = book(f"<p>Contents</p><ol>{links}</ol>{chapters}")
+        assert [c.title for c in b.chapters] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+
     def test_definitions(self):
         assert shown(book("<dl><dt>Tide</dt><dd>The sea.</dd><dt>HP:</dt><dd>5</dd></dl>")) == [
             "Tide: The sea.",
@@ -453,6 +478,10 @@ class TestPreformatted:
     def test_verse_and_prose(self):
         page = "<style>.v {white-space: pre-wrap}</style><div class='v'>The tide\ncame in\n\nand out</div><p style='white-space: pre-line'>a\nb</p><pre>c\nd</pre>"
         assert shown(book(page)) == ["The tide\ncame in", "and out", "a\nb", "c\nd"]
+
+    def test_lines_between_the_paragraphs_of_the_source_are_no_gaps(self):
+        page = "<div style='white-space: pre-wrap'><p>One.</p>\n\n<p>Two.</p>\n<p>Three.</p></div>"
+        assert shown(book(page)) == ["One.", "Two.", "Three."]
 
     def test_wrapped_prose(self):
         page = f"<pre>{PROSE} And so it\n{PROSE} And then\nit stopped.</pre>"

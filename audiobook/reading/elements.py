@@ -57,6 +57,7 @@ NOTE_LABEL = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?$")
 """The text of the mark of a note."""
 _BACK = re.compile(r"^[\s\[(]*[↩↵⤴↑⇑▲^⏎←⮌⬑⇧🔙]+[\ufe0e\ufe0f\s\])]*$")
 """The text of a link that leads back from a note."""
+_LEAST_NOTE_WORDS = 4
 _PART = "audiobook-left-out"
 _GUESSED_PART = "audiobook-may-be-left-out"
 LEFT_OUT_TYPES = {
@@ -178,7 +179,7 @@ def not_read(node: etree._Element, tag: str, scope: Scope = Scope.STORY) -> tupl
         # A longer text in such an element is part of the story.
         return "text for programs that cannot show a part of the page", tag in ("audio", "video")
     if is_note_reference(node, tag):
-        return ("page numbers" if _is_page_number(node) else "notes"), True
+        return ("page numbers" if is_page_number(node) else "notes"), True
     what = left_out_type(node)
     if what is None and is_note_body(node, tag):
         what = "notes"
@@ -191,6 +192,10 @@ def is_note_body(node: etree._Element, tag: str) -> bool:
     """Whether the file itself says that an element is a note, or several."""
     if left_out_type(node) == "notes":
         return True
+    if tag == "span":
+        # A note in the middle of its sentence.
+        written_out = len(plain_text(node).split()) >= _LEAST_NOTE_WORDS
+        return written_out and _NOTE_BODY_CLASS.search(node.get("class") or "") is not None
     if tag not in ("p", "div", "section", "aside", "ol", "ul", "dl", "li", "table", "footer"):
         return False
     return (
@@ -223,11 +228,11 @@ def is_note_reference(node: etree._Element, tag: str) -> bool:
         return True
     if tag == "a" and (_BACK.match(plain_text(node)) or "backref" in classes.lower()):
         return True
-    if tag != "sup":
-        return False
     text = plain_text(node)
     if not NOTE_LABEL.match(text):
         return False
+    if tag != "sup":
+        return tag == "span" and _NOTE_MARK_CLASS.search(classes) is not None
     return (
         any(tag_of(c) == "a" for c in node.iterdescendants())
         or _NOTE_MARK_CLASS.search(classes) is not None
@@ -235,6 +240,7 @@ def is_note_reference(node: etree._Element, tag: str) -> bool:
     )
 
 
-def _is_page_number(node: etree._Element) -> bool:
+def is_page_number(node: etree._Element) -> bool:
+    """Whether a reference is the number of a printed page."""
     marks = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''} {node.get('class') or ''}"
     return re.search(r"page", marks, re.IGNORECASE) is not None

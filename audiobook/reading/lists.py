@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from audiobook.reading.elements import tag_of
+from audiobook.reading.elements import plain_text, tag_of
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _STYLES = {
@@ -43,9 +43,15 @@ class Numbers:
         number = self._next[parent] if value is None else value
         self._next[parent] = number + (-1 if parent.get("reversed") is not None else 1)
         kind = _kind(item, parent)
-        if not kind or _NUMBERED.match("".join(item.itertext())[:20]):
+        if not kind or _is_link(item) or _NUMBERED.match("".join(item.itertext())[:20]):
             return ""
         return f"{_written(number, kind)}."
+
+
+def _is_link(item: etree._Element) -> bool:
+    """Whether an item is only a link: an entry of a list of contents has the number of its chapter, if any."""
+    links = [a for a in item.iter("a") if a.get("href")]
+    return len(links) == 1 and plain_text(links[0]) == plain_text(item)
 
 
 def _start(listed: etree._Element) -> int:

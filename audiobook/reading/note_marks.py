@@ -13,7 +13,16 @@ from itertools import pairwise
 
 from lxml import etree
 
-from audiobook.reading.elements import BLOCK, HEADINGS, NO_WORDS, NOTE_LABEL, is_note_reference, plain_text, tag_of
+from audiobook.reading.elements import (
+    BLOCK,
+    HEADINGS,
+    NO_WORDS,
+    NOTE_LABEL,
+    is_note_reference,
+    is_page_number,
+    plain_text,
+    tag_of,
+)
 from audiobook.reading.styles import RAISED
 
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -27,7 +36,8 @@ _BARE_LETTER = re.compile(r"^[\[(]?[a-z][\])]?$")
 _BARE_ROMAN = re.compile(r"^(?:[\[(][ivxl]{1,6}[\])]|ii|iii|iv|vi|vii|viii|ix|xi{0,3})$")
 _BARE_SIGNS = re.compile(r"^[\[(]?[*†‡§¶‖]{1,4}[\])]?$")
 _UNIT = re.compile(r"(?:^|[\W\d_])(?:[a-zA-Zµμ]|[ckdmnµμ]m|ft|in|yd|mi|ha|sq|mc|sec|min)$")
-_MATHS = re.compile(r"[\d)\]=+−×÷/⁄^√π]$")
+_FORMULA = re.compile(r"[\d=+−×÷/⁄^√π]$|[(\[][^()\[\]]*[\d+=−×^][^()\[\]]*[)\]]$|[(\[]\w[)\]]$")
+_YEAR = re.compile(r"(?:^|\D)(?:1\d|20)\d\d$")
 _BEHIND_PROSE = re.compile(r"[^\W\d_]{2}$|[.,;:!?…\"”’»)\]—–'*]$")
 _BEHIND_STOP = re.compile(r"[.,;:!?…\"”’»)—–]$")
 _IN_TEXT = re.compile(
@@ -36,6 +46,7 @@ _IN_TEXT = re.compile(
     r"|(?P<signs>\*{1,3}|[†‡§¶]{1,3})(?![\w*†‡§¶])"
 )
 _MAY_HOLD = re.compile(rf"[{_SUPERSCRIPT}\[*†‡§¶]")
+_RAISED_CLASS = re.compile(r"(?<![\w-])(?:super(?:script)?|sup)\d*(?![\w-])", re.IGNORECASE)
 _CONTEXT = 24
 """How many characters before a mark are looked at."""
 
@@ -63,6 +74,15 @@ class TextMark:
     """Whether it stands directly behind a word."""
 
 
+def is_raised(node: etree._Element) -> bool:
+    """Whether an element stands above the line: by its name, by a style sheet or by its class."""
+    return (
+        tag_of(node) == "sup"
+        or node.get(RAISED) is not None
+        or _RAISED_CLASS.search(node.get("class") or "") is not None
+    )
+
+
 def label_of(text: str) -> str:
     """A label without its brackets, with plain figures: "[¹]" gives "1"."""
     return "".join(text.split()).strip("[](){}<>.").translate(_FIGURES).lower()
@@ -88,10 +108,12 @@ def marks(root: etree._Element, ids: Mapping[str, etree._Element]) -> list[Mark]
             continue
         address = _address(node)
         explicit = is_note_reference(node, tag)
+        if explicit and is_page_number(node):
+            continue
         if explicit or _is_mark(node, tag, text, address, ids):
             inside.add(node)
             found.append(Mark(node, label_of(text), address))
-        elif (tag == "sup" or node.get(RAISED) is not None) and _BARE_LETTER.match(text):
+        elif is_raised(node) and _BARE_LETTER.match(text):
             letters.append(Mark(node, label_of(text), None))
     found += _alike(root, found, inside)
     lettered = {m.element: m.label for m in (*found, *letters) if len(m.label) == 1 and m.label.isalpha()}
@@ -126,26 +148,26 @@ def _address(node: etree._Element) -> str | None:
 
 def _is_mark(node: etree._Element, tag: str, text: str, address: str | None, ids: Mapping[str, etree._Element]) -> bool:
     before = text_before(node)
-    raised = tag == "sup" or node.get(RAISED) is not None
+    raised = is_raised(node)
     if tag == "a" and address:
         if not NOTE_LABEL.match(text) and not _LINKED_LABEL.match(text):
             return False
         if "#" not in address or _leads_to_heading(ids, address):
             return False
-        is_raised = any(
-            tag_of(n) == "sup" or n.get(RAISED) is not None for n in (*node.iterdescendants(), *node.iterancestors())
-        )
+        lifted = any(is_raised(n) for n in (*node.iterdescendants(), *node.iterancestors()))
         signed = text[0] in f"[({{*†‡§¶‖{_SUPERSCRIPT}"
         in_brackets = before.rstrip()[-1:] in ("[", "(") and (node.tail or "").lstrip()[:1] in ("]", ")")
         if in_brackets:
             _take_brackets(node)
         glued = _BEHIND_PROSE.search(before) is not None and not text.isalpha()
-        return is_raised or signed or in_brackets or glued
+        return lifted or signed or in_brackets or glued
     if not raised or address:
         # A raised figure inside a link was looked at with the link.
         return raised and address is not None and _LINKED_LABEL.match(text) is not None
     after = text_after(node)
-    if _MATHS.search(before) or after[:1] in ("/", "⁄"):
+    if any(tag_of(n) in HEADINGS for n in node.iterancestors()) and _BARE_FIGURES.match(text):
+        return True
+    if (_FORMULA.search(before) and not _YEAR.search(before)) or after[:1] in ("/", "⁄"):
         return False
     if _BARE_SIGNS.match(text):
         return True
@@ -264,6 +286,7 @@ def _in_text(node: etree._Element, text: str, in_tail: bool) -> Iterator[TextMar
         label = label_of(m.group())
         if m["raised"]:
             yes = before != "" and _BEHIND_PROSE.search(before) is not None and not _UNIT.search(before)
+            yes = yes and not _FORMULA.search(before)
             if yes and text[m.end() : m.end() + 1] not in ("⁄", "/", "⁺", "⁻", "ⁿ"):
                 yield TextMark(node, in_tail, m.start(), m.end(), label, True)
         elif m["brackets"]:

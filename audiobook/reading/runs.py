@@ -64,6 +64,7 @@ class Run:
         self._has_pre = False
         self._break = False
         self._gap = 0
+        self._lines = 0
         self._label = ""
         self._after_mark = False
         self._apart: re.Pattern[str] | None = None
@@ -119,6 +120,7 @@ class Run:
     def line_break(self) -> None:
         """Add a line break."""
         self._put("\n")
+        self._lines += 1
 
     def label(self, text: str) -> None:
         """Put a label ("1.") before the next text."""
@@ -186,9 +188,10 @@ class Run:
         self._after_mark = False
         if not text.strip():
             # An empty paragraph, or one with only a no-break space, and line breaks between blocks, are gaps.
-            lines = text.count("\n")
-            self._gap += lines if lines else "\xa0" in text
+            self._gap += self._lines or "\xa0" in text
+            self._lines = 0
             return
+        self._lines = 0
         for paragraph, gap in _paragraphs(text, spans, self.level, wrapped=has_pre):
             self._gap = max(self._gap, gap)
             before = self._paragraphs[-1].kind if self._paragraphs else ParagraphKind.HEADING
