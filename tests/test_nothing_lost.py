@@ -20,8 +20,12 @@ TRIES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 WORD = re.compile(r"[^\W_]+")
 
 
+JOINED = re.compile(r"^[TN]?(w[a-j]{3})[¹²]*$")
+"""One of our words, joined with a large first letter or the mark of a note."""
+
+
 def words_of(*texts: str) -> Counter[str]:
-    return Counter(w for text in texts for w in WORD.findall(text))
+    return Counter(JOINED.sub(r"\1", w) for text in texts for w in WORD.findall(text))
 
 
 def check(content: bytes, name: str, source: Counter[str]) -> None:
@@ -110,6 +114,14 @@ LINES = st.lists(
                     "```python",
                     "![a boat](boat.png)",
                     "# One",
+                    "word[^a]",
+                    "[^a]: of the note",
+                    "    more of the note",
+                    "^[an inline note]",
+                    "| One | Two |",
+                    "|---|---|",
+                    "<telepathy> and <b>bold</b>",
+                    "==marked== ~~struck~~",
                     "***",
                 ]
             ),
@@ -169,11 +181,34 @@ TAGS = (
 INLINE = "span b i em strong a sup sub q s del ins code kbd small font mark u abbr cite ruby rt rp".split()
 MARKED = (
     'hidden|style="display:none"|class="pagenum"|class="footnote"|epub:type="noteref"|epub:type="footnote"|role="doc-endnotes"|'
-    'role="main"|id="preface"|class="scene-break"'
+    'role="main"|id="preface"|class="scene-break"|class="hidden9"|class="unseen9"|class="lines9"|class="footnotes"|aria-hidden="true"|'
+    'style="opacity:0"|start="4"|type="a"|class="dropcap"|id="n1"|style="margin-top:3em"'
 ).split("|")
+STYLE = "<style>.hidden9 {display: none} div .unseen9 {visibility: hidden} .lines9 {white-space: pre-wrap}</style>"
+INSIDES = {
+    "mark": " {} <sup>1</sup> {}<a href='#n1'>[1]</a> {} ",
+    "note": "<p id='n1'>1. {}</p>",
+    "note that links back": "<p id='n1'><a href='#r1'>1</a> {}</p><p>{}</p>",
+    "marks in the text": " {}.[1] {}¹² {}* ",
+    "note with a star": "<hr><p>* {}</p>",
+    "rows": "<table><tr><th>{}</th><th>{}</th></tr><tr><td>{}</td><td></td></tr><tr><td colspan='2'>{}</td></tr></table>",
+    "pairs": "<table><tr><td>{}</td><td><p>{}</p></td></tr><tr><td>{}</td></tr></table>",
+    "terms": "<dl><dt>{}</dt><dd>{}</dd></dl>",
+    "list": "<ol type='i'><li>{}</li><li><p>{}</p><ol><li>{}</li></ol></li></ol>",
+    "large letter": "<p><span class='dropcap'>T</span> {}</p>",
+    "letter alone": "<p>N</p><p>{}</p>",
+    "picture of a letter": "<p><img src='t.png' alt='{} letter T'>{}</p>",
+    "spaced letters": "<p>W H E N {}</p>",
+    "verse": "<pre>{}\n{}\n\n{}</pre>",
+    "code": "<pre><code class='language-x'>{}(x);\n{} = 1;</code></pre>",
+    "quotation": " <q>{} <q>{}</q></q> ",
+    "empty": "<p>\xa0</p><br>",
+    "rule": "<hr>",
+}
+"""What stands inside pages; each {} is a word or two."""
 ATTRIBUTES = [""] * 5 + [f" {marked}" for marked in MARKED]
 TREE = st.recursive(
-    st.just("text") | st.just("picture") | st.just("break"),
+    st.just("text") | st.just("picture") | st.just("break") | st.sampled_from(sorted(INSIDES)),
     lambda inner: st.tuples(st.sampled_from(TAGS + INLINE), st.sampled_from(ATTRIBUTES), st.lists(inner, max_size=4)),
     max_leaves=18,
 )
@@ -186,6 +221,8 @@ def markup_of(tree, words: Words, *, epub: bool) -> str:
         return f'<img src="x.png" alt="{words()}"/>'
     if tree == "break":
         return "<br/>"
+    if isinstance(tree, str):
+        return INSIDES[tree].format(*(words(2) for _ in range(INSIDES[tree].count("{}"))))
     tag, attributes, children = tree
     if not epub and "epub:" in attributes:
         attributes = ""
@@ -207,7 +244,7 @@ def siblings_of(trees, words: Words, *, epub: bool) -> str:
 def test_html(trees):
     words = Words()
     body = siblings_of(trees, words, epub=False) + f"<p>{words(3)}</p>"
-    check(f"<html><head><title>x</title></head><body>{body}</body></html>".encode(), "x.html", words.counted)
+    check(f"<html><head><title>x</title>{STYLE}</head><body>{body}</body></html>".encode(), "x.html", words.counted)
 
 
 @TRIES
@@ -295,7 +332,22 @@ def test_html_with_matter(pieces, head):
 
 
 FB2 = st.recursive(
-    st.sampled_from(["p", "v", "subtitle", "text-author", "empty-line", "loose", "note", "table", "code", "unknown"]),
+    st.sampled_from(
+        [
+            "p",
+            "v",
+            "subtitle",
+            "text-author",
+            "empty-line",
+            "loose",
+            "note",
+            "table",
+            "rows",
+            "image",
+            "code",
+            "unknown",
+        ]
+    ),
     lambda inner: st.tuples(
         st.sampled_from(
             ["section", "section", "epigraph", "cite", "poem", "stanza", "annotation", "title", "style", "else"]
@@ -315,6 +367,11 @@ def fb2_of(tree, words: Words) -> str:
         return f'<p>{words()} <a l:href="#n" type="note">[{words()}]</a> {words()}</p>'
     if tree == "table":
         return f"<table><tr><td>{words()}</td><td>{words()}</td></tr><tr><th>{words(2)}</th></tr></table>"
+    if tree == "rows":
+        heads = f"<tr><th>{words()}</th><th>{words()}</th></tr>"
+        return f"<table>{heads}<tr><td>{words()}</td><td></td></tr></table>"
+    if tree == "image":
+        return f'<image alt="{words()}" title="{words()}"/>'
     if tree == "code":
         return f" <code>{words(2)}</code> "
     if isinstance(tree, str):
@@ -351,13 +408,20 @@ FORMS = {
     "box without fallback": "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{}</w:p></w:txbxContent></mc:Choice>"
     "</mc:AlternateContent></w:r></w:p>",
     "table": "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>",
+    "rows": "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>",
+    "empty": "<w:p/><w:p/>",
+    "page break": "<w:p>{}<w:r><w:br w:type='page'/></w:r></w:p>",
+    "hidden": "<w:p><w:r><w:rPr><w:vanish/></w:rPr>{}</w:r></w:p>",
+    "heading": "<w:p><w:pPr><w:outlineLvl w:val='0'/></w:pPr>{}</w:p>",
+    "contents": "<w:p><w:pPr><w:pStyle w:val='TOC1'/></w:pPr>{}</w:p>",
     "dir": "<w:p><w:bdo>{}</w:bdo></w:p>",
 }
 PIECES = st.lists(st.sampled_from(sorted(FORMS)), max_size=8)
 
 
 def piece_of(kind: str, words: Words) -> str:
-    piece = FORMS[kind].format(run_of(words), run_of(words) if kind == "ruby" else "")
+    runs = [run_of(words) for _ in range(FORMS[kind].count("{}"))]
+    piece = FORMS[kind].format(*(re.sub("</?w:r>", "", r) if kind == "hidden" else r for r in runs))
     if kind == "math":
         return re.sub(r"w:(t|r)\b", r"m:\1", piece)
     return piece.replace("w:t ", "w:delText ").replace("/w:t>", "/w:delText>") if kind == "deleted" else piece

@@ -313,4 +313,4 @@ def test_markdown():
         "x.md",
     )
     assert (b.title, b.author, titles(b)) == ("The Pier", "Pat Maker", ["One", "Two"])
-    assert prose(b) == ["He was quite sure, or so he said.", "It rained.", "End <b>bold</b>."]
+    assert prose(b) == ["He was quite sure, or so he said.", "It rained.", "End bold."]

@@ -51,7 +51,7 @@ class StoryArguments:
         book: the story's file; "-" for standard input.
         workspace: the folder for working files, None for the usual one.
         everything: read title page, notes, licence and the like, too.
-        notes: read a fan work's summary and notes, too.
+        notes: read notes, where they are referred to, and a fan work's summary and notes, too.
         engine: whose voices.
         attributor: who decides who speaks.
         url: the language model's server.
@@ -134,7 +134,9 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--all", "everything", is_flag=True, help="Also read the title page, notes, licence and the like."
         ),
-        click.option("--notes", is_flag=True, help="Also read a fan work's summary and notes."),
+        click.option(
+            "--notes", is_flag=True, help="Also read notes, where they are referred to, and a fan work's summary."
+        ),
         click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are used."),
         click.option(
             "--attributor",

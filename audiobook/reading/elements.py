@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -39,10 +40,26 @@ _PREFIX = re.compile(r"^(?:m|mml|math|svg):")
 """Prefixes that EPUBs put before the names of MathML and SVG; HTML's parser keeps them."""
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _NOTE_CLASS = re.compile(
-    r"\b(?:footnote-?ref|noteref|fnref|footnote_ref|pagenum|pageno|page-number|pginternal-note)\b", re.IGNORECASE
+    r"\b(?:(?:foot|end|rear|side)?note-?_?(?:ref|reference|anchor|mark|link)|fn-?_?(?:ref|anchor|mark|link)|noteref|"
+    r"Mso(?:Footnote|Endnote)Reference|sd(?:foot|end)note(?:anc|sym)|pagenum|pageno|page-number|pginternal-note)\b",
+    re.IGNORECASE,
 )
-_NOTE_BODY_CLASS = re.compile(r"\b(?:footnotes?|endnotes?|rearnotes?)\b", re.IGNORECASE)
-_NOTE_TEXT = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?$")
+_NOTE_MARK_CLASS = re.compile(r"\b(?:fn|(?:foot|end)?note|ref(?:erence)?|cite_?ref)\b", re.IGNORECASE)
+"""Classes that make a raised figure the mark of a note, and say nothing of other elements."""
+_NOTE_BODY_CLASS = re.compile(
+    r"(?<![\w-])(?:calibre_?)?(?:(?:foot|end|rear)notes?(?:[-_]?(?:text|body|list|items?|entry|definition|content|area|block|link))?"
+    r"|Mso(?:Footnote|Endnote)Text|sd(?:foot|end)note|fn-?(?:text|body|list))\d*(?![\w-])",
+    re.IGNORECASE,
+)
+_NOTE_BODY_ID = re.compile(r"^(?:sd(?:foot|end)note\d+|_?(?:ftn|edn)\d+)$")
+_NOTE_BODY_STYLE = re.compile(r"mso-element:\s*(?:footnote|endnote)", re.IGNORECASE)
+NOTE_LABEL = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?$")
+"""The text of the mark of a note."""
+_BACK = re.compile(r"^[\s\[(]*[↩↵⤴↑⇑▲^⏎←⮌⬑⇧🔙]+[\ufe0e\ufe0f\s\])]*$")
+"""The text of a link that leads back from a note."""
+_LEAST_NOTE_WORDS = 4
+_PART = "audiobook-left-out"
+_GUESSED_PART = "audiobook-may-be-left-out"
 LEFT_OUT_TYPES = {
     "cover": "cover page",
     "titlepage": "title page",
@@ -70,8 +87,11 @@ LEFT_OUT_TYPES = {
 def tag_of(node: etree._Element) -> str:
     """An element's name in lower case, without its namespace; "" for a comment."""
     tag = node.tag
-    if not isinstance(tag, str):
-        return ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
     return _PREFIX.sub("", tag.rsplit("}", 1)[-1].lower())
 
 
@@ -125,12 +145,24 @@ def shows_picture(node: etree._Element) -> bool:
     return any(tag_of(n) == "img" for n in node.iter())
 
 
-def _is_hidden(node: etree._Element) -> bool:
-    return node.get("hidden") is not None or "display:none" in (node.get("style") or "").replace(" ", "").lower()
+def leave_out(node: etree._Element, what: str, *, expected: bool = False) -> None:
+    """Mark an element as left out, under the name `what`; `expected` as in `LeftOut`."""
+    node.set(_PART if expected else _GUESSED_PART, what)
 
 
-def not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
-    """Whether an element is left out.
+def read_again(node: etree._Element) -> None:
+    """Take back what `leave_out` said."""
+    for name in (_PART, _GUESSED_PART):
+        node.attrib.pop(name, None)
+
+
+def is_left_out(node: etree._Element) -> bool:
+    """Whether an element was marked by `leave_out`."""
+    return node.get(_PART) is not None or node.get(_GUESSED_PART) is not None
+
+
+def not_read(node: etree._Element, tag: str, scope: Scope = Scope.STORY) -> tuple[str, bool] | None:
+    """Whether an element is left out. With `Scope.NOTES`, notes are read; their marks are not.
 
     Returns:
         Its name in the report, and whether it is certainly not part of the story; None if it is read.
@@ -139,17 +171,38 @@ def not_read(node: etree._Element, tag: str) -> tuple[str, bool] | None:
         return _LEFT_OUT_TAGS[tag]
     if tag == "img":
         return "descriptions of pictures", True
-    if tag not in ("html", "body") and _is_hidden(node):  # some pages hide the whole body until a script shows it
-        return "hidden text", False
+    for name in (_PART, _GUESSED_PART):
+        what = node.get(name)
+        if what is not None:
+            return what, name == _PART
     if tag in _FALLBACK and len("".join(node.itertext()).split()) < _FALLBACK_PROSE_WORDS:
         # A longer text in such an element is part of the story.
         return "text for programs that cannot show a part of the page", tag in ("audio", "video")
     if is_note_reference(node, tag):
-        return ("page numbers" if _is_page_number(node) else "notes"), True
+        return ("page numbers" if is_page_number(node) else "notes"), True
     what = left_out_type(node)
-    if what is None and tag in ("div", "section", "aside", "ol") and _NOTE_BODY_CLASS.search(node.get("class") or ""):
+    if what is None and is_note_body(node, tag):
         what = "notes"
+    if what == "notes" and scope is Scope.NOTES:
+        return None
     return (what, True) if what is not None else None
+
+
+def is_note_body(node: etree._Element, tag: str) -> bool:
+    """Whether the file itself says that an element is a note, or several."""
+    if left_out_type(node) == "notes":
+        return True
+    if tag == "span":
+        # A note in the middle of its sentence.
+        written_out = len(plain_text(node).split()) >= _LEAST_NOTE_WORDS
+        return written_out and _NOTE_BODY_CLASS.search(node.get("class") or "") is not None
+    if tag not in ("p", "div", "section", "aside", "ol", "ul", "dl", "li", "table", "footer"):
+        return False
+    return (
+        _NOTE_BODY_CLASS.search(node.get("class") or "") is not None
+        or _NOTE_BODY_ID.match(node.get("id") or "") is not None
+        or _NOTE_BODY_STYLE.search(node.get("style") or "") is not None
+    )
 
 
 def left_out_type(node: etree._Element) -> str | None:
@@ -161,26 +214,33 @@ def left_out_type(node: etree._Element) -> str | None:
 
 
 def is_note_reference(node: etree._Element, tag: str) -> bool:
-    """Whether an element with the name `tag` is a reference to a note or the number of a printed page."""
+    """Whether an element with the name `tag` says that it is a reference to a note, a way back from one, or the number of a page.
+
+    Marks without a type or class are found by their place; see `note_marks`.
+    """
     if tag not in ("a", "sup", "span"):
         return False
     types = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''}"
     if "noteref" in types or "backlink" in types or "pagebreak" in types:
         return True
-    if _NOTE_CLASS.search(node.get("class") or ""):
+    classes = node.get("class") or ""
+    if _NOTE_CLASS.search(classes):
         return True
-    text = "".join(node.itertext()).strip()
-    if not _NOTE_TEXT.match(text):
+    if tag == "a" and (_BACK.match(plain_text(node)) or "backref" in classes.lower()):
+        return True
+    text = plain_text(node)
+    if not NOTE_LABEL.match(text):
         return False
-    if tag == "sup":
-        return any(tag_of(c) == "a" for c in node.iterdescendants()) or text in "*†‡§"
-    parent = node.getparent()
-    links_to_note = (
-        tag == "a" and re.search(r"#\S*(?:note|fn|ftn|\d)", node.get("href") or "", re.IGNORECASE) is not None
+    if tag != "sup":
+        return tag == "span" and _NOTE_MARK_CLASS.search(classes) is not None
+    return (
+        any(tag_of(c) == "a" for c in node.iterdescendants())
+        or _NOTE_MARK_CLASS.search(classes) is not None
+        or text in "*†‡§"
     )
-    return links_to_note and (text[0] in "[(*†‡§" or (parent is not None and tag_of(parent) == "sup"))
 
 
-def _is_page_number(node: etree._Element) -> bool:
+def is_page_number(node: etree._Element) -> bool:
+    """Whether a reference is the number of a printed page."""
     marks = f"{node.get(_EPUB_TYPE) or node.get('epub:type') or ''} {node.get('role') or ''} {node.get('class') or ''}"
     return re.search(r"page", marks, re.IGNORECASE) is not None

@@ -7,16 +7,22 @@ import binascii
 
 from lxml import etree
 
-from audiobook.book import GAP, PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
+from audiobook.book import PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
 from audiobook.errors import InputError
-from audiobook.reading import chapters
+from audiobook.language.scene_breaks import is_scene_break
+from audiobook.reading import chapters, headings, tables
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.elements import tag_of
+from audiobook.reading.note_moves import note_word
+from audiobook.reading.prepare import set_prepared
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
 
-_INSETS = frozenset("epigraph cite poem stanza annotation".split())
-_CONTAINERS = _INSETS | {"section", "body", "table"}
+_INSETS = frozenset("epigraph cite poem annotation".split())
+_CONTAINERS = _INSETS | {"section", "body"}
+_NOTE_BODIES = ("notes", "comments", "footnotes", "endnotes")
+_SUBTITLE_LEVEL = 6
+"""A subtitle stands inside a chapter."""
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -47,19 +53,31 @@ def read(source: Source) -> Book:
         # In FictionBook, <style> holds text; in HTML it holds code.
         node.tag = "span"
     info = next((n for n in root.iter() if _name(n) == "title-info"), root)
+    set_prepared(root)
     walk = Walk()
     for node in (n for n in info if _name(n) == "annotation"):
         _walk_or_note(node, "annotation", walk, source)
-    for body in (b for b in root if _name(b) == "body"):
-        if body.get("name") in ("notes", "comments", "footnotes"):
-            _walk_or_note(body, "notes", walk, source)
+    bodies = [b for b in root if _name(b) == "body"]
+    for picture in [n for b in bodies for n in b.iter() if _name(n) == "image"]:
+        picture.tag = "img"
+        picture.set("alt", " ".join(f"{picture.get('alt') or ''} {picture.get('title') or ''}".split()))
+    apart = [b for b in bodies[1:] if (b.get("name") or "").lower() in _NOTE_BODIES]
+    language = _text(info, "lang") or "en"
+    notes: dict[str, etree._Element] = {}
+    if source.scope is Scope.NOTES:
+        notes = {n.get("id"): n for b in apart for n in b.iter() if _name(n) == "section" and n.get("id")}
+    for body in bodies:
+        if body not in apart:
+            _Body(walk, source.scope, notes, note_word(language)).read(body)
+        elif source.scope is Scope.NOTES:
+            _read_rest(body, notes, walk)
         else:
-            _walk(body, walk, source.scope)
+            _walk_or_note(body, "notes", walk, source)
     divided, contents = chapters.divide(walk.paragraphs, keep_contents=True)
     return Book(
         title=_text(info, "book-title") or source.stem,
         author=_author(info),
-        language=_text(info, "lang") or "en",
+        language=language,
         chapters=divided,
         cover=_cover(root),
         left_out=(*walk.parts(), *contents),
@@ -70,41 +88,114 @@ def read(source: Source) -> Book:
 def _walk_or_note(node: etree._Element, what: str, walk: Walk, source: Source) -> None:
     """Read a part that is not the story if the scope is `Scope.ALL`; otherwise list it as left out."""
     if source.scope is Scope.ALL:
-        _walk(node, walk, source.scope)
+        _Body(walk, source.scope, {}).read(node)
         return
     apart = Walk()
-    _walk(node, apart, Scope.ALL)
+    _Body(apart, Scope.ALL, {}).read(node)
     walk.note(what, PARAGRAPH_GAP.join(p.text for p in apart.paragraphs), expected=True)
 
 
-def _walk(body: etree._Element, walk: Walk, scope: Scope) -> None:
-    """Add the paragraphs of a body to a walk. A title is a heading of the level of its section.
+def _read_rest(body: etree._Element, notes: dict[str, etree._Element], walk: Walk) -> None:
+    """Read the notes to which nothing refers."""
+    rest = set(notes.values())
+    for node in [n for n in body.iter() if _name(n) == "section" and n.get("id") and n not in rest]:
+        parent = node.getparent()
+        if parent is not None:
+            parent.remove(node)
+    if any(_name(n) == "p" and "".join(n.itertext()).strip() for n in body.iter() if _name(n.getparent()) != "title"):
+        _Body(walk, Scope.NOTES, {}).read(body)
+    else:
+        walk.note("notes", " ".join("".join(body.itertext()).split()), expected=True)
 
-    The title of a poem or an epigraph is a line of text: it does not start a chapter. Unknown elements are read as paragraphs.
+
+class _Body:
+    """The reading of a body into a walk.
+
+    Args:
+        walk: the paragraphs are added to it.
+        scope: how much to read.
+        notes: sections of notes by their id; each is read, and taken out of here, behind the first paragraph that refers to it.
+        word: what is said before a note.
     """
-    stack: list[tuple[etree._Element, int, bool]] = [(body, 1, False)]
-    while stack:
-        node, depth, inset = stack.pop()
-        name = _name(node)
-        if name in _CONTAINERS or (name == "title" and inset):
-            inner = depth + (name == "section")
-            within = inset or name in _INSETS
-            stack.extend((c, inner, within) for c in reversed(_with_loose_text(node)))
-        elif name == "title":
-            lines = [_read_text(c, walk, scope) for c in _with_loose_text(node)]
-            text = "\n".join(line for line in lines if line)
-            if text:
-                walk.paragraphs.append(Paragraph(text, ParagraphKind.HEADING, level=min(6, depth)))
-        elif name == "empty-line":
-            if walk.paragraphs and walk.paragraphs[-1].kind is ParagraphKind.PROSE:
-                walk.paragraphs.append(Paragraph(GAP, ParagraphKind.BREAK))
-        elif name == "tr":
-            text = " ".join(cell for c in _with_loose_text(node) if (cell := _read_text(c, walk, scope)))
-            if text:
-                walk.paragraphs.append(Paragraph(text))
+
+    def __init__(self, walk: Walk, scope: Scope, notes: dict[str, etree._Element], word: str = "") -> None:
+        self._walk = walk
+        self._scope = scope
+        self._notes = notes
+        self._word = word
+        self._empty = 0
+        self._gaps: list[tuple[int, int]] = []
+
+    def read(self, body: etree._Element) -> None:
+        """Add the paragraphs of a body. A title is a heading of the level of its section.
+
+        The title of a poem or an epigraph is a line of text: it does not start a chapter. Unknown elements are read as paragraphs.
+        """
+        start = len(self._walk.paragraphs)
+        stack: list[tuple[etree._Element, int, bool]] = [(body, 1, False)]
+        while stack:
+            node, depth, inset = stack.pop()
+            name = _name(node)
+            if name in _CONTAINERS or (name == "title" and inset):
+                inner = depth + (name == "section")
+                within = inset or name in _INSETS
+                stack.extend((c, inner, within) for c in reversed(_with_loose_text(node)))
+            elif name == "empty-line":
+                self._empty += 1
+            else:
+                self._add(node, name, depth, inset)
+        self._walk.gaps, self._gaps = self._gaps, []
+        self._walk.settle_gaps(start)
+
+    def _add(self, node: etree._Element, name: str, depth: int, inset: bool) -> None:
+        paragraphs = self._walk.paragraphs
+        before = len(paragraphs)
+        if name == "title" or (name == "subtitle" and not inset):
+            self._add_heading(node, name, depth)
+        elif name == "stanza":
+            lines = [line for c in _with_loose_text(node) if (line := _read_text(c, self._walk, self._scope))]
+            if lines:
+                paragraphs.append(Paragraph("\n".join(lines)))
+        elif name == "table":
+            lines = tables.lines_of(node, lambda cell: _read_text(cell, self._walk, self._scope))
+            paragraphs += [Paragraph(line) for line in lines]
         else:
             _mark_notes(node)
-            walk_into(node, walk, scope)
+            walk_into(node, self._walk, self._scope)
+        if len(paragraphs) > before and self._empty:
+            if before and {paragraphs[before - 1].kind, paragraphs[before].kind} == {ParagraphKind.PROSE}:
+                self._gaps.append((before, self._empty))
+            self._empty = 0
+        self._add_notes(node)
+
+    def _add_heading(self, node: etree._Element, name: str, depth: int) -> None:
+        parts = _with_loose_text(node) if name == "title" else [node]
+        text = "\n".join(line for c in parts if (line := _read_text(c, self._walk, self._scope)))
+        if is_scene_break(text):
+            self._walk.paragraphs.append(Paragraph(text, ParagraphKind.BREAK))
+        elif text:
+            level = depth if name == "title" else _SUBTITLE_LEVEL
+            if name == "subtitle" and headings.is_division_heading(text):
+                level = depth + 1
+            self._walk.paragraphs.append(Paragraph(text, ParagraphKind.HEADING, level=min(6, level)))
+
+    def _add_notes(self, node: etree._Element) -> None:
+        """Read the notes that a paragraph refers to."""
+        for link in node.iter():
+            address = (link.get(_XLINK) or link.get("href") or "") if _name(link) == "a" else ""
+            note = self._notes.pop(address[1:], None) if address.startswith("#") else None
+            if note is None:
+                continue
+            apart = Walk(left_out=self._walk.left_out)
+            titles = [c for c in note if _name(c) == "title"]
+            for title in titles:
+                # The number of the note.
+                self._walk.note("notes", _read_text(title, apart, Scope.ALL), expected=True)
+                note.remove(title)
+            _Body(apart, self._scope, {}).read(note)
+            told = [p for p in apart.paragraphs if p.kind is not ParagraphKind.BREAK]
+            for n, p in enumerate(told):
+                self._walk.paragraphs.append(Paragraph(f"{self._word}: {p.text}" if n == 0 else p.text))
 
 
 def _mark_notes(node: etree._Element) -> None:

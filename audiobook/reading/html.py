@@ -9,6 +9,7 @@ from audiobook.reading import dividing, facts, fanwork, frames, gutenberg, link_
 from audiobook.reading.elements import text_of
 from audiobook.reading.flow import Flow, Mark
 from audiobook.reading.markup import parse, parsed
+from audiobook.reading.prepare import prepare
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
 
@@ -18,6 +19,7 @@ __all__ = ["parse", "read"]
 def read(source: Source) -> Book:
     """HTML in, a Book out. Pages of Archive of Our Own, Project Gutenberg, story sites and download programs are recognized."""
     root, guesses = parsed(source.content, source.name)
+    prepare(root, source.scope)
     walk = Walk()
     marks: list[tuple[str, str]] = []
     title, author = _named(root)

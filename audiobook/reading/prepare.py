@@ -1,0 +1,50 @@
+"""What is done to a page before it is walked: hidden text and notes are marked, and letters that are set apart are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from lxml import etree
+
+from audiobook.reading import breaks, initials, notes, styles
+from audiobook.reading.source import Scope
+
+_DONE = "audiobook-prepared"
+
+
+def prepare(
+    root: etree._Element,
+    scope: Scope,
+    *,
+    sheets: Sequence[str] = (),
+    note_ids: Collection[str] = (),
+    notes_elsewhere: Mapping[str, etree._Element] | None = None,
+    language: str | None = None,
+) -> None:
+    """Prepare a page, in place. A page is prepared once; `walk_into` does it for pages that are not.
+
+    Args:
+        root: the whole page, with its head.
+        scope: how much of it will be read.
+        sheets: the text of the style sheets that the page links to.
+        note_ids: the names of elements in the page that marks of notes in other pages link to; see `notes.references`.
+        notes_elsewhere: notes in other pages, by the address with which this page links to them; see `notes.bodies`.
+        language: a BCP 47 tag; None for what the page says.
+    """
+    if is_prepared(root):
+        return
+    set_prepared(root)
+    breaks.mark_ornaments(root)
+    initials.mend(root)
+    styles.apply(root, sheets, leave_out_hidden=scope is not Scope.ALL)
+    notes.find(root, scope, ids=note_ids, elsewhere=notes_elsewhere, language=language or root.get("lang"))
+
+
+def is_prepared(root: etree._Element) -> bool:
+    """Whether a page was prepared."""
+    return root.get(_DONE) is not None
+
+
+def set_prepared(root: etree._Element) -> None:
+    """Say that a page needs no preparing."""
+    root.set(_DONE, "")
