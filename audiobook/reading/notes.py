@@ -20,7 +20,7 @@ from audiobook.reading.elements import (
     read_again,
     tag_of,
 )
-from audiobook.reading.note_marks import Mark, TextMark, label_of
+from audiobook.reading.note_marks import Mark, TextMark, label_of, text_before
 from audiobook.reading.note_moves import LEADING_LABEL, move, remove_with_text
 from audiobook.reading.source import Scope
 
@@ -30,6 +30,7 @@ _ITEMS = frozenset("p li dd dt div section aside tr blockquote".split())
 _MOST_WORDS = 600
 """A longer part of a page is no note, unless the file itself says so."""
 _TITLE_WORDS = 4
+_LONGEST_MARK = 8
 
 
 def references(root: etree._Element) -> tuple[str, ...]:
@@ -39,10 +40,19 @@ def references(root: etree._Element) -> tuple[str, ...]:
 
 
 def bodies(root: etree._Element, ids: Collection[str]) -> dict[str, etree._Element]:
-    """The notes of a page that have one of the names `ids`, or that contain it: the element of each."""
+    """The notes of a page that have one of the names `ids`, or that contain it: the element of each.
+
+    Links back from notes lead to marks. The paragraphs around these are no notes.
+    """
     named = note_marks.elements_by_id(root)
-    found = {name: _body_at(named[name]) for name in ids if name in named}
+    found = {name: _body_at(named[name]) for name in ids if name in named and not _is_amid_text(named[name])}
     return {name: body for name, body in found.items() if body is not None}
+
+
+def _is_amid_text(target: etree._Element) -> bool:
+    """Whether a place that a link leads to is a mark: a link, or a short text, with other text before it in its block."""
+    linked = tag_of(target) in ("a", "sup", "span") and len(plain_text(target)) <= _LONGEST_MARK
+    return linked and bool(text_before(target).strip(" \t\n\xa0[("))
 
 
 def find(
@@ -65,7 +75,11 @@ def find(
     if scope is Scope.ALL:
         return
     named = note_marks.elements_by_id(root)
-    elsewhere_read = [body for name in ids if name in named and (body := _body_at(named[name])) is not None]
+    elsewhere_read = [
+        body
+        for name in ids
+        if name in named and not _is_amid_text(named[name]) and (body := _body_at(named[name])) is not None
+    ]
     found = _look(root, named, elsewhere_read)
     for mark in (*found.marks, *(found.inner if scope is Scope.NOTES else ())):
         leave_out(mark.element, _NOTES, expected=True)

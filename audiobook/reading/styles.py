@@ -139,7 +139,11 @@ def _with(
 
 def _matched(root: etree._Element, rule: _Rule) -> list[etree._Element]:
     path = _path(rule.selector)
-    return list(path(root)) if path is not None else []
+    try:
+        return list(path(root)) if path is not None else []
+    except etree.XPathError:
+        # A selector with a namespace ("[epub|type]"): the parser of pages has none.
+        return []
 
 
 @lru_cache(maxsize=1024)

@@ -117,7 +117,8 @@ def _walk(element: etree._Element, walk: Walk, scope: Scope, besides: etree._Ele
                 walk.anchor(inner, begun=False)
             walk.paragraphs += _rows(node, walk, scope)
         elif event not in ("start", "end"):
-            walk.anchor(node, begun=run.has_text)
+            if "id" in node.attrib or "name" in node.attrib:
+                walk.anchor(node, begun=run.has_text)
             _add_text(run, event, node, scope)
         else:
             _mark_up(run, event == "start", node, tag, scope)
