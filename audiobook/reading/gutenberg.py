@@ -15,7 +15,10 @@ from audiobook.book import LeftOut, Paragraph
 from audiobook.reading.surgery import take
 from audiobook.reading.walk import Walk, text_within
 
-_START = re.compile(r"^.{0,4}\*\*\*\s*START OF (?:THE|THIS) PROJECT GUTENBERG.*$", re.IGNORECASE | re.MULTILINE)
+_START = re.compile(
+    r"^.{0,4}\*\*\*\s*START OF (?:THE|THIS) PROJECT GUTENBERG(?:[^\n*]*(?:\n[^\n*]+){0,2}\*\*\*|.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _END = re.compile(
     r"^.{0,4}\*\*\*\s*END OF (?:THE|THIS) PROJECT GUTENBERG.*$|^End of (?:the )?Project Gutenberg.*$",
     re.IGNORECASE | re.MULTILINE,
@@ -23,7 +26,7 @@ _END = re.compile(
 _SMALL_PRINT = re.compile(r"^\*END\*?\s*THE SMALL PRINT.*$", re.IGNORECASE | re.MULTILINE)
 _CREDIT = re.compile(
     r"\A(?:produced by|e-?text prepared by|transcribed (?:from|by)|this etext was|\[?transcriber|\[illustration|"
-    r"the project gutenberg e-?(?:book|text))",
+    r"the project gutenberg e-?(?:book|text)|note:\s+(?:project gutenberg|images of the original))",
     re.IGNORECASE,
 )
 _ILLUSTRATION = re.compile(r"^\s*\[Illustration[^\]]*\]\s*$", re.IGNORECASE | re.MULTILINE)

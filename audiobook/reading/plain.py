@@ -16,7 +16,7 @@ from audiobook.reading.line_ends import without_divided_words
 from audiobook.reading.lines import blocks_of
 from audiobook.reading.printed_pages import without_page_marks
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
-from audiobook.reading.title_page import as_left_out, title_page
+from audiobook.reading.title_page import as_left_out, printed_matter, title_page
 
 _EMPHASIS = re.compile(
     r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*{1,3}(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*{1,3}(?![\w*])"
@@ -48,6 +48,14 @@ def read(source: Source) -> Book:
     text = clean(without_divided_words(text))
     paragraphs = paragraphs_of(text)
     title, author, paragraphs, dropped = title_page(paragraphs, front, keep=source.scope is Scope.ALL)
+    if source.scope is not Scope.ALL and front.title:
+        printed = printed_matter(paragraphs, front.title, front.author)
+        left_out += [
+            LeftOut("title page", p.text, expected=True)
+            for p in paragraphs[:printed]
+            if p.kind is not ParagraphKind.BREAK
+        ]
+        paragraphs = paragraphs[printed:]
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     if dropped:
         left_out.append(as_left_out(dropped, front.title or title, front.author or author))

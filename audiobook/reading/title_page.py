@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 from audiobook.book import LeftOut, Paragraph, ParagraphKind
 from audiobook.language.sentences import ends_clause
-from audiobook.reading import gutenberg, headings
+from audiobook.reading import gutenberg, headings, matter, signs
 
 _IMPRINT = re.compile(
     r"^\W*(?:1[5-9]|20)\d\d\W*$|\b(?:press|publish(?:ers?|ed|ing)|edition|illustrat(?:ed|ions)|copyright|verlag|éditeurs?|editorial)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """What a printed title page says about the publisher."""
+_LONGEST_PRINTED_MATTER = 40
+_OPENS_TALK = frozenset("\"'“‘„«‹「『—–-")
+_MOST_PRINTED_WORDS = 4
+"""A longer sentence is prose."""
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 
 
@@ -56,6 +60,26 @@ def title_page(
     while ends_at_heading and end < len(head) and not _is_sentence(head[end].text):
         end += 1
     return title, author_text, paragraphs[end:], head[:end]
+
+
+def printed_matter(paragraphs: Sequence[Paragraph], title: str | None, author: str | None) -> int:
+    """How many paragraphs at the start of a printed book are its title page and imprint.
+
+    They name the book, its author, its publisher and who owns it, and stand before the first heading. Whatever reads like prose
+    ends them.
+    """
+    known = matter.Known(headings.heading_key(title or ""), headings.heading_key(author or ""))
+    told = 0
+    for n, p in enumerate(paragraphs[:_LONGEST_PRINTED_MATTER]):
+        if p.kind is ParagraphKind.HEADING and _is_numbered(p.text):
+            break
+        if p.kind is ParagraphKind.BREAK:
+            continue
+        if matter.on_title_page(p, known) or any(sign.search(p.text) for sign in signs.RIGHTS):
+            told = n + 1
+        elif p.text.lstrip()[0] in _OPENS_TALK or (len(p.text.split()) > _MOST_PRINTED_WORDS and _is_sentence(p.text)):
+            break
+    return told
 
 
 def _is_numbered(heading: str) -> bool:
