@@ -18,6 +18,7 @@ _BRACKETED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The start of what an editor put between brackets: its kind, and the label of a note."""
+_LONGEST_GAP_CHARS = 400
 _LONGEST_BRACKET_CHARS = 8000
 _NOTE_PARAGRAPH = re.compile(
     r"\n\n[ \t]*(?:\[(?P<a>\d{1,3}|[A-Z]|[*†‡§¶]{1,3})\]|[({](?P<b>\d{1,3})[)}]|(?P<c>[*†‡§¶]{1,3})(?=\s?[A-Z\"“‘']))[ \t]*(?P<body>\S.*?)"
@@ -119,12 +120,23 @@ def _without_brackets(text: str, scope: Scope, left_out: list[LeftOut]) -> tuple
             what = _SIDENOTES if side else _TRANSCRIBERS if kind.startswith("tr") else _CAPTIONS
             left_out.append(LeftOut(what, text[start:end], expected=True))
         before = text[at:start]
-        if text[end : end + 1].isspace() and (not before or before[-1].isspace()):
+        after = text[end : end + _LONGEST_GAP_CHARS]
+        if (not before or before[-1].isspace()) and after[:1].isspace():
             before = before.rstrip(" \t")
+            if before.endswith("\n"):
+                # A paragraph of its own: of the two gaps around it, the wider one stays.
+                gap = max(_line_feeds(before[::-1]), _line_feeds(after))
+                before = before.rstrip() + "\n" * gap
+                end += after[: len(after) - len(after.lstrip())].rfind("\n") + 1
         out.append(before)
         at = end
     out.append(text[at:])
     return "".join(out), notes
+
+
+def _line_feeds(text: str) -> int:
+    """How many line ends are in the white space at the start of a text."""
+    return text[: len(text) - len(text.lstrip())].count("\n")
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
