@@ -121,6 +121,8 @@ def _without_brackets(text: str, scope: Scope, left_out: list[LeftOut]) -> tuple
             left_out.append(LeftOut(what, text[start:end], expected=True))
         before = text[at:start]
         after = text[end : end + _LONGEST_GAP_CHARS]
+        if not before and out:
+            before = out.pop()
         if (not before or before[-1].isspace()) and after[:1].isspace():
             before = before.rstrip(" \t")
             if before.endswith("\n"):

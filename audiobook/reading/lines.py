@@ -125,9 +125,13 @@ def _each_line_is_one(lines: Sequence[str]) -> bool:
 
 
 def _by_indentation(filled: Sequence[str]) -> bool:
-    """Whether an indent starts a paragraph: some lines are indented, most are not."""
-    share = sum(map(_starts_indented, filled)) / len(filled)
-    return 0.05 < share < 0.7 and len(filled) > 3
+    """Whether an indent starts a paragraph: some lines are indented, most are not, and sentences end before indents."""
+    starts = [n for n, line in enumerate(filled) if _starts_indented(line)]
+    if len(filled) <= 3 or not 0.05 < len(starts) / len(filled) < 0.7:
+        return False
+    # In verse, lines are indented inside a sentence.
+    ended = sum(n == 0 or filled[n - 1].rstrip().endswith(_PROSE_ENDS) for n in starts)
+    return ended >= 0.6 * len(starts)
 
 
 def _starts_indented(line: str) -> bool:
