@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import builders
 import pytest
 from test_epub_chapters import ROAD, TALK, TIDE, WALL, body, book, titles
@@ -256,8 +258,14 @@ OUTSIDE = (
 NOTES = ("Mara waits", "harbour people", "Somebody waits", "Sorry", "Until next week", "That was it")
 
 
+def renamed(text: str) -> str:
+    """The same without ids and the publisher."""
+    return re.sub(r" id='(?!h\d)\w+'", "", converted(text))
+
+
 def fan_epub(*, scope: Scope, shape: str) -> Book:
-    change = converted if "converted" in shape else str
+    change = converted if "converted" in shape else renamed if "renamed" in shape else str
+    publisher = "" if "renamed" in shape else "<dc:publisher>Archive of Our Own</dc:publisher>"
     if "one file" in shape:
         documents = {"a.xhtml": change(WHOLE)}
         entries = [
@@ -279,10 +287,10 @@ def fan_epub(*, scope: Scope, shape: str) -> Book:
             ("Chapter 2: The Road", "s2.xhtml"),
             ("Afterword", "s3.xhtml"),
         ]
-    return book(documents, entries, scope=scope, metadata="<dc:publisher>Archive of Our Own</dc:publisher>", version=2)
+    return book(documents, entries, scope=scope, metadata=publisher, version=2)
 
 
-SHAPES = ["files", "one file", "files, converted", "one file, converted"]
+SHAPES = ["files", "one file", "files, converted", "one file, converted", "files, renamed"]
 
 
 @pytest.mark.parametrize("shape", [*SHAPES, "html"])
