@@ -311,6 +311,17 @@ class TestTitlesInParagraphs:
         ]
         assert titles(book({"a.xhtml": "".join(texts)})) == ["The Wall", "Low Tide", "Noon"]
 
+    def test_two_by_look(self):
+        title = "<p align='center'><font size='5'><b>{}</b></font></p>"
+        text = (
+            "<h1>A Built Book</h1>"
+            + title.format("The Wall")
+            + body(WALL, TALK)
+            + title.format("Low Tide")
+            + body(TIDE)
+        )
+        assert titles(book({"a.xhtml": text})) == ["The Wall", "Low Tide"]
+
     @pytest.mark.parametrize("kind", ["html", "epub"])
     def test_by_a_style_sheet(self, kind):
         css = "body { margin: 5pt }\n.calibre1 { display: block; text-align: justify }\np.calibre7, .other { font-size: 1.5em; font-weight: bold }"

@@ -41,6 +41,8 @@ _LEAST_WORDS = 20
 _LEAST_WORDS_UNNAMED = 120
 """The same for a line that is only bold or centred."""
 _LEAST_UNNAMED = 3
+_MOST_WORDS_BEFORE = 40
+"""The first title stands at the start of a book, after its name and author; a sign or a letter stands in the text."""
 _MOST_WORDS = 12
 _MOST_SHARE = 0.1
 """Titles are a small part of a book."""
@@ -73,11 +75,11 @@ def mark(bodies: Sequence[etree._Element], title: str | None, style_sheets: Iter
         return
     lines, total = _lines(bodies, _rules(style_sheets))
     by_class = [line for line in lines if line.style.startswith("class")]
-    chosen = _titles(by_class, total, _LEAST_WORDS)
+    chosen = _titles(by_class, total, by_class=True)
     if len(marked) >= 2 and len(marked) * 2 > len(chosen):
         return
     if not chosen and not marked:
-        chosen = _titles([line for line in lines if not line.style.startswith("class")], total, _LEAST_WORDS_UNNAMED)
+        chosen = _titles([line for line in lines if not line.style.startswith("class")], total, by_class=False)
     nodes = {line.node for line in chosen}
     for line in chosen:
         before = line.node.getprevious()
@@ -88,27 +90,33 @@ def mark(bodies: Sequence[etree._Element], title: str | None, style_sheets: Iter
         line.node.tag = f"h{level}"
 
 
-def _titles(lines: Sequence[_Line], total: int, least: int) -> list[_Line]:
+def _titles(lines: Sequence[_Line], total: int, *, by_class: bool) -> list[_Line]:
     """The lines of those styles that divide the book into chapters."""
     out: list[_Line] = []
     for style in dict.fromkeys(line.style for line in lines):
         own = [line for line in lines if line.style == style]
-        named = sum(
-            headings.is_division_heading(line.text) or headings.BARE_NUMERAL.match(line.text) is not None
-            for line in own
-        )
-        certain = own[0].certain
-        ends = [line.before for line in own[1:]] + [total]
-        sections = [end - line.before - len(line.text.split()) for line, end in zip(own, ends)]
-        distinct = len({headings.heading_key(line.text) for line in own}) == len(own)
-        words = sum(len(line.text.split()) for line in own)
-        enough = certain or 2 * named > len(own) or len(own) >= (2 if style.startswith("class") else _LEAST_UNNAMED)
-        if not enough or not distinct or words > _MOST_SHARE * total + 20 or sum(sections) < least * len(own):
-            continue
-        if not certain and not style.startswith("class") and 2 * named <= len(own) and min(sections) < least:
-            continue
-        out += own
+        named = sum(headings.is_division_heading(t) or headings.BARE_NUMERAL.match(t) is not None for t in _texts(own))
+        mostly_named = 2 * named > len(own)
+        # A look of more than one kind that begins with the book is that of its titles.
+        striking = " " in style and own[0].before <= _MOST_WORDS_BEFORE and not by_class
+        least = _LEAST_WORDS if by_class or striking or mostly_named else _LEAST_WORDS_UNNAMED
+        enough = mostly_named or own[0].certain or len(own) >= (2 if by_class or striking else _LEAST_UNNAMED)
+        sections = [end - line.before - len(line.text.split()) for line, end in zip(own, _ends(own, total))]
+        even = by_class or mostly_named or min(sections) >= least
+        distinct = len({headings.heading_key(text) for text in _texts(own)}) == len(own)
+        few = sum(len(text.split()) for text in _texts(own)) <= _MOST_SHARE * total + 20
+        if enough and even and distinct and few and sum(sections) >= least * len(own):
+            out += own
     return out
+
+
+def _texts(lines: Sequence[_Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def _ends(lines: Sequence[_Line], total: int) -> list[int]:
+    """For each title, how many words are before the end of its text."""
+    return [*(line.before for line in lines[1:]), total]
 
 
 def _lines(bodies: Sequence[etree._Element], rules: Mapping[str, str]) -> tuple[list[_Line], int]:
