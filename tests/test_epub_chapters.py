@@ -311,6 +311,18 @@ class TestTitlesInParagraphs:
         ]
         assert titles(book({"a.xhtml": "".join(texts)})) == ["The Wall", "Low Tide", "Noon"]
 
+    @pytest.mark.parametrize(
+        "title", ["<p><b>{}. {}</b></p>", "<p align='center'>{} - {}</p>", "<p><strong>{}: {}</strong></p>"]
+    )
+    def test_by_look_and_number(self, title):
+        names = ("The Wall", "Low Tide", "Noon")
+        text = "".join(
+            title.format(n, name) + body(prose, TALK)
+            for n, (name, prose) in enumerate(zip(names, (WALL, TIDE, ROAD)), 1)
+        )
+        found = titles(book({"a.xhtml": text}))
+        assert [t.split(maxsplit=1)[1].removeprefix("- ") for t in found if t] == list(names)
+
     def test_two_by_look(self):
         title = "<p align='center'><font size='5'><b>{}</b></font></p>"
         text = (

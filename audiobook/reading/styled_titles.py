@@ -96,7 +96,8 @@ def _titles(lines: Sequence[_Line], total: int, *, by_class: bool) -> list[_Line
     for style in dict.fromkeys(line.style for line in lines):
         own = [line for line in lines if line.style == style]
         named = sum(headings.is_division_heading(t) or headings.BARE_NUMERAL.match(t) is not None for t in _texts(own))
-        mostly_named = 2 * named > len(own)
+        numbers = [headings.name_of(text).number for text in _texts(own)]
+        mostly_named = 2 * named > len(own) or (len(own) > 1 and numbers == list(range(1, len(own) + 1)))
         # A look of more than one kind that begins with the book is that of its titles.
         striking = " " in style and own[0].before <= _MOST_WORDS_BEFORE and not by_class
         least = _LEAST_WORDS if by_class or striking or mostly_named else _LEAST_WORDS_UNNAMED
