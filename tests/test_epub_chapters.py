@@ -171,6 +171,10 @@ class TestNavigation:
         ]
         assert titles(book(documents, entries, version=version)) == ["The Wall", "The Tide", "The Road"]
 
+    def test_addresses_in_other_letters(self, version):
+        documents = {"A.xhtml": body(WALL), "B.xhtml": body(TIDE)}
+        assert titles(book(documents, [("Wall", "a.xhtml"), ("Tide", "b.xhtml")], version=version)) == ["Wall", "Tide"]
+
     def test_a_heading_says_more_than_an_entry(self, version):
         documents = {
             f"{n}.xhtml": body(f"<h2>Chapter {n}</h2><h3>The {name}</h3>", ROAD)

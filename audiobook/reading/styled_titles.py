@@ -35,6 +35,7 @@ _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _CENTRED_CLASS = re.compile(r"\bcent(?:er|re)(?:ed|d)?\b|\baligncenter\b", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS_SELECTOR = re.compile(r"(?:^|,)\s*\w*\.([\w-]+)\s*(?=,|$)")
+_LINES = frozenset(["p", "div", "center"])
 _BOLD_TAGS = frozenset(["b", "strong"])
 _LEAST_WORDS = 20
 """A title has at least this many words of text after it, on average."""
@@ -128,7 +129,7 @@ def _lines(bodies: Sequence[etree._Element], rules: Mapping[str, str]) -> tuple[
         for node in body.iter():
             if not isinstance(node.tag, str):
                 continue
-            if tag_of(node) in ("p", "div"):
+            if tag_of(node) in _LINES:
                 line = _line(node, count, rules)
                 if line is not None:
                     out.append(line)
@@ -156,7 +157,7 @@ def _line(node: etree._Element, before: int, rules: Mapping[str, str]) -> _Line 
         return _Line(node, text, before, f"class {classes}", _CERTAIN_CLASS.search(classes) is not None)
     if text[-1] in '.,;:!?…"”’»' and not headings.is_division_heading(text):
         return None
-    if text[0] in '"“«„‘[(' or tag_of(node) in BLOCK - {"p", "div"}:
+    if text[0] in '"“«„‘[(' or tag_of(node) in BLOCK - _LINES:
         return None
     style = _looks(node, rules)
     return _Line(node, text, before, style, False) if style else None
@@ -199,6 +200,10 @@ def _looks(node: etree._Element, rules: Mapping[str, str]) -> str:
         looks.append("large")
     parent = node.getparent()
     centred = _CENTRED.search(styles) or _CENTRED_CLASS.search(" ".join(n.get("class") or "" for n in within))
-    if centred or (node.get("align") or "").lower() == "center" or (parent is not None and tag_of(parent) == "center"):
+    if (
+        centred
+        or (node.get("align") or "").lower() == "center"
+        or "center" in (tag_of(node), tag_of(parent) if parent is not None else "")
+    ):
         looks.append("centred")
     return " ".join(looks)
