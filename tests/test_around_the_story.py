@@ -614,3 +614,7 @@ def test_a_wrong_declaration_is_told():
     text = f'<?xml version="1.0" encoding="utf-8"?><html><body><p>{CZECH * 9}</p></body></html>'.encode("cp1250")
     content = builders.epub([("a.xhtml", "")], order=["a.xhtml"], extra={"OEBPS/a.xhtml": text})
     assert read(Source(content, "x.epub")).guesses
+
+
+def test_a_stray_end_of_a_paragraph_joins_no_words():
+    assert words(page("<p><p></p>It rained</p>all night.<p>Nobody slept.</p>")) == "It rained all night. Nobody slept."
