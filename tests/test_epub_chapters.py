@@ -171,6 +171,10 @@ class TestNavigation:
         ]
         assert titles(book(documents, entries, version=version)) == ["The Wall", "The Tide", "The Road"]
 
+    def test_addresses_in_other_letters(self, version):
+        documents = {"A.xhtml": body(WALL), "B.xhtml": body(TIDE)}
+        assert titles(book(documents, [("Wall", "a.xhtml"), ("Tide", "b.xhtml")], version=version)) == ["Wall", "Tide"]
+
     def test_a_heading_says_more_than_an_entry(self, version):
         documents = {
             f"{n}.xhtml": body(f"<h2>Chapter {n}</h2><h3>The {name}</h3>", ROAD)
@@ -310,6 +314,29 @@ class TestTitlesInParagraphs:
             for name, text in (("The Wall", WALL), ("Low Tide", TIDE), ("Noon", ROAD))
         ]
         assert titles(book({"a.xhtml": "".join(texts)})) == ["The Wall", "Low Tide", "Noon"]
+
+    @pytest.mark.parametrize(
+        "title", ["<p><b>{}. {}</b></p>", "<p align='center'>{} - {}</p>", "<p><strong>{}: {}</strong></p>"]
+    )
+    def test_by_look_and_number(self, title):
+        names = ("The Wall", "Low Tide", "Noon")
+        text = "".join(
+            title.format(n, name) + body(prose, TALK)
+            for n, (name, prose) in enumerate(zip(names, (WALL, TIDE, ROAD)), 1)
+        )
+        found = titles(book({"a.xhtml": text}))
+        assert [t.split(maxsplit=1)[1].removeprefix("- ") for t in found if t] == list(names)
+
+    def test_two_by_look(self):
+        title = "<p align='center'><font size='5'><b>{}</b></font></p>"
+        text = (
+            "<h1>A Built Book</h1>"
+            + title.format("The Wall")
+            + body(WALL, TALK)
+            + title.format("Low Tide")
+            + body(TIDE)
+        )
+        assert titles(book({"a.xhtml": text})) == ["The Wall", "Low Tide"]
 
     @pytest.mark.parametrize("kind", ["html", "epub"])
     def test_by_a_style_sheet(self, kind):

@@ -225,9 +225,8 @@ def _leave_out_parts(
     """
     front = gutenberg.Front()
     linked: list[Entry] = []
-    archived = fanwork.says_so(makers) or any(
-        "preface" in d.names and fanwork.says_so(plain_text(d.names["preface"])) for d in documents
-    )
+    first = [d for d in documents if not d.left_out][:_FRONT_FILES]
+    archived = fanwork.says_so(makers) or any(fanwork.is_preface(plain_text(d.body)) for d in first)
     targets = _Targets(documents, entries)
     for n, document in enumerate(documents):
         if document.left_out:

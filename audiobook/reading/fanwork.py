@@ -28,6 +28,7 @@ _TAG = re.compile(
 )
 _MOST_WORDS = 3000
 """The archive allows no longer summaries and notes: a longer part may hold the story."""
+_MOST_REMAINING_WORDS = 25
 _NAMES = frozenset(["preface", "afterword"])
 _BYLINE = "contains(concat(' ', @class, ' '), ' byline ')"
 _TAGS = "tags"
@@ -43,6 +44,11 @@ def is_download(root: etree._Element) -> bool:
 def is_saved_page(root: etree._Element) -> bool:
     """Whether a page is one of the archive's own, saved in a browser."""
     return bool(root.xpath("//*[@id='workskin']")) and bool(root.xpath("//*[contains(@class,'userstuff')]"))
+
+
+def is_preface(text: str) -> bool:
+    """Whether a page has the archive's message above a work."""
+    return says_so(text) and "posted originally on the" in text.lower()
 
 
 def says_so(text: str) -> bool:
@@ -74,11 +80,21 @@ def take_out_frame(body: etree._Element, walk: Walk, scope: Scope) -> None:
     for node in list(_leaves(body)):
         if not _in_story(node):
             _take_out_line(node, body, walk, notes=notes)
-    if not notes:
-        for node in body.xpath(".//*[@id='chapters']//*[contains(concat(' ', @class, ' '), ' meta ')]"):
-            for inner in list(node):
-                if tag_of(inner) not in HEADINGS and plain_text(inner):
-                    _drop(inner, body, walk, _OF_CHAPTERS)
+    if notes:
+        return
+    for node in body.xpath(".//*[@id='chapters']//*[contains(concat(' ', @class, ' '), ' meta ')]"):
+        for inner in list(node):
+            if tag_of(inner) not in HEADINGS and plain_text(inner):
+                _drop(inner, body, walk, _OF_CHAPTERS)
+    _take_out_remains(body, walk)
+
+
+def _take_out_remains(body: etree._Element, walk: Walk) -> None:
+    """Take out what is left of a preface or an afterword, if that is no more than its heading, the title and the author."""
+    named = any(plain_text(n).lower() in _NAMES for n in body.iter(*HEADINGS))
+    if named and walk.left_out and len(plain_text(body).split()) <= _MOST_REMAINING_WORDS:
+        for node in list(body):
+            _drop(node, body, walk, _FRAME)
 
 
 def _take_out_line(node: etree._Element, body: etree._Element, walk: Walk, *, notes: bool) -> None:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from audiobook.book import Book, LeftOut
 from audiobook.reading import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
-from audiobook.reading.elements import text_of
+from audiobook.reading.elements import plain_text, text_of
 from audiobook.reading.flow import Flow, Mark
 from audiobook.reading.markup import parse, parsed
 from audiobook.reading.prepare import prepare
@@ -62,6 +62,8 @@ def _named(root: etree._Element) -> tuple[str | None, str | None]:
     title, author = (
         fanwork.title_and_author(root) if fanwork.is_download(root) or fanwork.is_saved_page(root) else (None, None)
     )
+    title = title or next((plain_text(n) for n in root.xpath("//*[@id='profile_top']/b")), None)
+    author = author or next((plain_text(n) for n in root.xpath("//*[@id='profile_top']/a")), None)
     page = text_of(root, "title")
     said = gutenberg.named_in(page) if page else gutenberg.Front()
     return (

@@ -17,6 +17,7 @@ _DECLARED = re.compile(
     rb"\A\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]+)|<meta\b[^>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)",
     re.IGNORECASE,
 )
+_END_OF_PARAGRAPH = re.compile(r"(</p\s*>)(?=[^\W_])", re.IGNORECASE)
 _HEAD_BYTES = 4096
 """How far into a page its declaration is looked for."""
 _SUPERSETS = {
@@ -68,6 +69,8 @@ def parsed(content: bytes, name: str) -> tuple[etree._Element, tuple[str, ...]]:
     text, guesses = decoded(content)
     # The text is decoded already: an encoding declared in it would be wrong.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+    # A stray end of a paragraph ends a line in browsers; the parser of HTML drops it, and would join the words around it.
+    text = _END_OF_PARAGRAPH.sub(r"\1 ", text)
     # The parser of HTML takes CDATA sections, which XHTML has, for comments.
     text = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda m: escape(m.group(1), quote=False), text, flags=re.DOTALL)
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)

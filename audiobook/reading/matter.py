@@ -152,7 +152,7 @@ def _copyright(part: _Part) -> _Found:
     text = part.text
     blank = text.words < _STORY_WORDS and not text.talk and text.closed == 0
     told = part.rights >= 2 or blank or (part.rights and text.words <= _SHORT_NOTICE)
-    return (part.kind, part.rights >= 2) if told else None
+    return (part.kind, part.rights >= 2 or signs.OWNED.match(text.told_in) is not None) if told else None
 
 
 def _title(part: _Part) -> _Found:

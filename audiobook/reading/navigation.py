@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from lxml import etree
@@ -11,6 +11,9 @@ from audiobook.reading import markup
 from audiobook.reading.archive import Archive, resolve
 from audiobook.reading.elements import plain_text, tag_of
 from audiobook.reading.package import NS, Package, xml
+
+_LEAST_ENTRIES = 2
+"""A navigation document with fewer entries is a form that was not filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,16 @@ class Entry:
 
 
 def entries_of(archive: Archive, package: Package, name: str) -> list[Entry]:
-    """The entries of the navigation document or, if it has none, of the older table of contents (NCX); in their order."""
+    """The entries of the navigation document or, if it says less, of the older table of contents (NCX); in their order."""
     found: list[Entry] = []
     if package.nav is not None:
         found = _in_document(markup.parse(archive.read(package.nav), name), package.nav)
-    if not found and package.ncx is not None:
-        found = _in_ncx(xml(archive, package.ncx, name), package.ncx)
-    return found
+    if len(found) < _LEAST_ENTRIES and package.ncx is not None:
+        older = _in_ncx(xml(archive, package.ncx, name), package.ncx)
+        found = older if len(older) > len(found) else found
+    names = {path.lower(): path for path in archive.names}
+    # Addresses may differ from the names in small and capital letters.
+    return [e if archive.has(e.path) else replace(e, path=names.get(e.path.lower(), e.path)) for e in found]
 
 
 def fragment_of(href: str) -> str:

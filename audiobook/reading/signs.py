@@ -23,7 +23,7 @@ _NAMES = {
     r"author(?:'?s)? bio(?:graphy)?|(?:a )?note about the author|über (?:den autor|die autor(?:in|en))|à propos de l'aut(?:eur|rice)|"
     r"sobre (?:el|la|o|a) autora?|(?:sull'|l')autor[ei]|over de auteur|об авторе|o autor(?:ze|ce)",
     "other books": r"(?:also|other (?:books|titles|works|novels|stories)|(?:more )?(?:books|titles|novels|stories|works)|more) "
-    r"(?:available )?(?:by|from)\b.*|(?:by|from) the same author|about the publisher|back ?ads?|ads?|advertisements?|"
+    r"(?:available )?(?:by|from)\b.*|(?:other )?(?:books|titles|novels) in (?:the|this)\b.*|coming soon|(?:by|from) the same author|about the publisher|back ?ads?|ads?|advertisements?|"
     r"du même auteur|(?:vom selben|weitere (?:bücher|titel|romane)) \b.*|(?:del|dello) (?:mismo|stesso) aut\w+|do mesmo autor|"
     r"tego samego autora|того же автора",
     "log of the download program": r"update log",

@@ -51,7 +51,8 @@ _SITES = (
         f"//*[{_has('chapter-title')}] | //h1",
         certain=True,
     ),
-    _Site("fanfiction.net", "//*[@id='storytext'] | //*[@id='storytextp'][not(.//*[@id='storytext'])]", "", "none"),
+    _Site("fanfiction.net", "//*[@id='storytextp']//*[@id='storytext']", "", "none", certain=True),
+    _Site("fanfiction.net", "//*[@id='storytext'] | //*[@id='storytextp']", "", "none"),
     _Site("fictionpress", "//*[@id='storytext']", "", "none"),
     _Site(
         "wattpad",

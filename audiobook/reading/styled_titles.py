@@ -35,12 +35,15 @@ _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _CENTRED_CLASS = re.compile(r"\bcent(?:er|re)(?:ed|d)?\b|\baligncenter\b", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS_SELECTOR = re.compile(r"(?:^|,)\s*\w*\.([\w-]+)\s*(?=,|$)")
+_LINES = frozenset(["p", "div", "center"])
 _BOLD_TAGS = frozenset(["b", "strong"])
 _LEAST_WORDS = 20
 """A title has at least this many words of text after it, on average."""
 _LEAST_WORDS_UNNAMED = 120
 """The same for a line that is only bold or centred."""
 _LEAST_UNNAMED = 3
+_MOST_WORDS_BEFORE = 40
+"""The first title stands at the start of a book, after its name and author; a sign or a letter stands in the text."""
 _MOST_WORDS = 12
 _MOST_SHARE = 0.1
 """Titles are a small part of a book."""
@@ -73,11 +76,11 @@ def mark(bodies: Sequence[etree._Element], title: str | None, style_sheets: Iter
         return
     lines, total = _lines(bodies, _rules(style_sheets))
     by_class = [line for line in lines if line.style.startswith("class")]
-    chosen = _titles(by_class, total, _LEAST_WORDS)
+    chosen = _titles(by_class, total, by_class=True)
     if len(marked) >= 2 and len(marked) * 2 > len(chosen):
         return
     if not chosen and not marked:
-        chosen = _titles([line for line in lines if not line.style.startswith("class")], total, _LEAST_WORDS_UNNAMED)
+        chosen = _titles([line for line in lines if not line.style.startswith("class")], total, by_class=False)
     nodes = {line.node for line in chosen}
     for line in chosen:
         before = line.node.getprevious()
@@ -88,27 +91,34 @@ def mark(bodies: Sequence[etree._Element], title: str | None, style_sheets: Iter
         line.node.tag = f"h{level}"
 
 
-def _titles(lines: Sequence[_Line], total: int, least: int) -> list[_Line]:
+def _titles(lines: Sequence[_Line], total: int, *, by_class: bool) -> list[_Line]:
     """The lines of those styles that divide the book into chapters."""
     out: list[_Line] = []
     for style in dict.fromkeys(line.style for line in lines):
         own = [line for line in lines if line.style == style]
-        named = sum(
-            headings.is_division_heading(line.text) or headings.BARE_NUMERAL.match(line.text) is not None
-            for line in own
-        )
-        certain = own[0].certain
-        ends = [line.before for line in own[1:]] + [total]
-        sections = [end - line.before - len(line.text.split()) for line, end in zip(own, ends)]
-        distinct = len({headings.heading_key(line.text) for line in own}) == len(own)
-        words = sum(len(line.text.split()) for line in own)
-        enough = certain or 2 * named > len(own) or len(own) >= (2 if style.startswith("class") else _LEAST_UNNAMED)
-        if not enough or not distinct or words > _MOST_SHARE * total + 20 or sum(sections) < least * len(own):
-            continue
-        if not certain and not style.startswith("class") and 2 * named <= len(own) and min(sections) < least:
-            continue
-        out += own
+        named = sum(headings.is_division_heading(t) or headings.BARE_NUMERAL.match(t) is not None for t in _texts(own))
+        numbers = [headings.name_of(text).number for text in _texts(own)]
+        mostly_named = 2 * named > len(own) or (len(own) > 1 and numbers == list(range(1, len(own) + 1)))
+        # A look of more than one kind that begins with the book is that of its titles.
+        striking = " " in style and own[0].before <= _MOST_WORDS_BEFORE and not by_class
+        least = _LEAST_WORDS if by_class or striking or mostly_named else _LEAST_WORDS_UNNAMED
+        enough = mostly_named or own[0].certain or len(own) >= (2 if by_class or striking else _LEAST_UNNAMED)
+        sections = [end - line.before - len(line.text.split()) for line, end in zip(own, _ends(own, total))]
+        even = by_class or mostly_named or min(sections) >= least
+        distinct = len({headings.heading_key(text) for text in _texts(own)}) == len(own)
+        few = sum(len(text.split()) for text in _texts(own)) <= _MOST_SHARE * total + 20
+        if enough and even and distinct and few and sum(sections) >= least * len(own):
+            out += own
     return out
+
+
+def _texts(lines: Sequence[_Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def _ends(lines: Sequence[_Line], total: int) -> list[int]:
+    """For each title, how many words are before the end of its text."""
+    return [*(line.before for line in lines[1:]), total]
 
 
 def _lines(bodies: Sequence[etree._Element], rules: Mapping[str, str]) -> tuple[list[_Line], int]:
@@ -119,7 +129,7 @@ def _lines(bodies: Sequence[etree._Element], rules: Mapping[str, str]) -> tuple[
         for node in body.iter():
             if not isinstance(node.tag, str):
                 continue
-            if tag_of(node) in ("p", "div"):
+            if tag_of(node) in _LINES:
                 line = _line(node, count, rules)
                 if line is not None:
                     out.append(line)
@@ -147,7 +157,7 @@ def _line(node: etree._Element, before: int, rules: Mapping[str, str]) -> _Line 
         return _Line(node, text, before, f"class {classes}", _CERTAIN_CLASS.search(classes) is not None)
     if text[-1] in '.,;:!?…"”’»' and not headings.is_division_heading(text):
         return None
-    if text[0] in '"“«„‘[(' or tag_of(node) in BLOCK - {"p", "div"}:
+    if text[0] in '"“«„‘[(' or tag_of(node) in BLOCK - _LINES:
         return None
     style = _looks(node, rules)
     return _Line(node, text, before, style, False) if style else None
@@ -190,6 +200,10 @@ def _looks(node: etree._Element, rules: Mapping[str, str]) -> str:
         looks.append("large")
     parent = node.getparent()
     centred = _CENTRED.search(styles) or _CENTRED_CLASS.search(" ".join(n.get("class") or "" for n in within))
-    if centred or (node.get("align") or "").lower() == "center" or (parent is not None and tag_of(parent) == "center"):
+    if (
+        centred
+        or (node.get("align") or "").lower() == "center"
+        or "center" in (tag_of(node), tag_of(parent) if parent is not None else "")
+    ):
         looks.append("centred")
     return " ".join(looks)
