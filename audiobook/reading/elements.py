@@ -171,6 +171,8 @@ def not_read(node: etree._Element, tag: str, scope: Scope = Scope.STORY) -> tupl
         return _LEFT_OUT_TAGS[tag]
     if tag == "img":
         return "descriptions of pictures", True
+    if not node.attrib and tag not in _FALLBACK and tag not in ("a", "sup"):
+        return None
     for name in (_PART, _GUESSED_PART):
         what = node.get(name)
         if what is not None:

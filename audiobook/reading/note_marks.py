@@ -47,6 +47,7 @@ _IN_TEXT = re.compile(
 )
 _MAY_HOLD = re.compile(rf"[{_SUPERSCRIPT}\[*†‡§¶]")
 _RAISED_CLASS = re.compile(r"(?<![\w-])(?:super(?:script)?|sup)\d*(?![\w-])", re.IGNORECASE)
+_LONGEST_MARK = 24
 _CONTEXT = 24
 """How many characters before a mark are looked at."""
 
@@ -102,9 +103,11 @@ def marks(root: etree._Element, ids: Mapping[str, etree._Element]) -> list[Mark]
         if parent in inside:
             inside.add(node)
             continue
+        if not node.attrib and node.tag != "sup":
+            continue
         tag = tag_of(node)
         text = plain_text(node)
-        if not text or len(text) > 24:
+        if not text or len(text) > _LONGEST_MARK:
             continue
         address = _address(node)
         explicit = is_note_reference(node, tag)
@@ -262,6 +265,8 @@ def text_after(node: etree._Element) -> str:
 def text_marks(root: etree._Element) -> list[TextMark]:
     """What may be a mark in the plain text of a page: "[7]", "¹²" and signs behind a word. `by_shape` are surely marks."""
     found: list[TextMark] = []
+    if not _MAY_HOLD.search("".join(root.itertext())):
+        return found
     for node in root.iter():
         if not isinstance(node.tag, str):
             texts: tuple[tuple[str | None, bool], ...] = ((node.tail, True),)

@@ -107,7 +107,7 @@ def _look(
     root: etree._Element, named: Mapping[str, etree._Element], elsewhere_read: Sequence[etree._Element]
 ) -> _Found:
     found = note_marks.marks(root, named)
-    typed = [n for n in root.iter(*_GROUPS, "p", "li") if is_note_body(n, tag_of(n))]
+    typed = [n for n in root.iter(*_GROUPS, "p", "li") if n.attrib and is_note_body(n, tag_of(n))]
     referred = _referred(found, named, {node: n for n, node in enumerate(root.iter())} if found else {})
     for body in elsewhere_read:
         referred.setdefault(body, [])
