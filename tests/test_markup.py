@@ -118,6 +118,9 @@ class TestNoteMarks:
     def test_page_numbers_have_their_own_name(self):
         assert listed(book(f'<p>{PROSE}<span class="pagenum">[Pg 5]</span></p>')) == {"page numbers": "[Pg 5]"}
 
+    def test_all_reads_a_mark_apart_from_the_word_before_it(self):
+        assert shown(book("<p>Mara sat down<sup>1</sup>.</p>", scope=Scope.ALL)) == ["Mara sat down 1."]
+
     def test_letters_that_count_up(self):
         assert shown(book("<p>A word<sup>a</sup> and one<sup>b</sup> more</p>")) == ["A word and one more"]
 
@@ -351,6 +354,8 @@ class TestTables:
     def test_pairs_and_rows(self):
         page = "<table><tr><td colspan=2>[Level]</td></tr><tr><td>STR:</td><td><p>14</p></td></tr><tr><th>HP</th><td>9</td></tr></table>"
         assert shown(book(page)) == ["[Level]", "STR: 14", "HP: 9"]
+        stats = "<table><tr><td>Strength</td><td>14</td><td>Luck</td><td>+9</td></tr></table>"
+        assert shown(book(stats)) == ["Strength: 14, Luck: +9"]
         assert shown(book("<table><tr><td>a</td><td>b</td><td>c.</td><td>d</td></tr></table>")) == ["a, b, c. d"]
 
     def test_tables_for_layout_stay_paragraphs(self):
@@ -438,6 +443,7 @@ class TestLetters:
             ("<p><img src='t.png' alt='Initial letter T'>he tide.</p>", "The tide."),
             ("<div><img src='o.png' alt='O'></div><p>nce upon a time.</p>", "Once upon a time."),
             ("<div class='initial'>W</div><p>HEN he came.</p>", "WHEN he came."),
+            ("<p><span class='lettrine'>C</span> ’était lui.</p>", "C’était lui."),
             ("<p>N</p><p>obody came.</p>", "Nobody came."),
             ("<p><big>W</big>hen he came.</p>", "When he came."),
             ("<p><span class='first'>“Y</span>ou are late.”</p>", "“You are late.”"),

@@ -146,6 +146,10 @@ def _first_element(block: etree._Element) -> etree._Element | None:
 def _join_inline(letter: _Letter, words: Counter[str], one_letter: str) -> None:
     text = _following(letter.holder)
     spaced = text[:1].isspace()
+    if spaced and letter.is_told and re.match(r"\s+['’][^\W\d_]", text):
+        # "C ’était": an elided word.
+        _strip_space_after(letter.holder)
+        return
     m = _WORD.match(text.lstrip())
     if m is None or not (spaced or letter.is_picture):
         return

@@ -57,14 +57,17 @@ def find(
 
     Args:
         root: the page. Its elements are marked with `leave_out`, or moved.
-        scope: with `Scope.ALL`, nothing is done.
+        scope: with `Scope.ALL`, only the marks are marked: the walk reads them apart from the words before them.
         ids: the names of elements in this page that marks in other pages of the book link to.
         elsewhere: notes in other pages, by the address with which marks of this page link to them.
         language: a BCP 47 tag, for the word "Note" before a note.
     """
-    if scope is Scope.ALL:
-        return
     named = note_marks.elements_by_id(root)
+    if scope is Scope.ALL:
+        # All is read; a mark is set apart from the word before it.
+        for mark in note_marks.marks(root, named):
+            leave_out(mark.element, _NOTES, expected=True)
+        return
     elsewhere_read = [body for name in ids if name in named and (body := _body_at(named[name])) is not None]
     found = _look(root, named, elsewhere_read)
     for mark in (*found.marks, *(found.inner if scope is Scope.NOTES else ())):
