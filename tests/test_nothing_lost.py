@@ -120,7 +120,7 @@ LINES = st.lists(
                     "^[an inline note]",
                     "| One | Two |",
                     "|---|---|",
-                    "<telepathy> and <b>bold</b>",
+                    "<telepathy> and <I am here>",
                     "==marked== ~~struck~~",
                     "***",
                 ]

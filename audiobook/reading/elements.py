@@ -132,7 +132,8 @@ def formula_of(node: etree._Element) -> tuple[str, str]:
         elif event == "end" and n is not node and n.getparent() not in within:
             tokens.append(n.tail or "")
     tokens = " ".join(tokens).split()
-    annotated = " ".join(t for t in map(plain_text, notes) if t)
+    pictures = (n.get("alt") or "" for note in notes for n in note.iter() if tag_of(n) == "img")
+    annotated = " ".join(t for t in (*map(plain_text, notes), *pictures) if t)
     if described and not re.search(r"[\\{}^_]", described):
         return described, annotated
     if tokens:
