@@ -7,7 +7,7 @@ import pytest
 
 from audiobook.book import ParagraphKind
 from audiobook.reading import Scope, Source, html, notes, read
-from audiobook.reading.prepare import prepare
+from audiobook.reading.prepare import prepare, prepare_book
 from audiobook.reading.walk import Walk, walk_into
 
 PROSE = "It rained on the harbour all that night, and nobody slept."
@@ -199,6 +199,25 @@ class TestNotes:
         prepare(other, Scope.STORY, note_ids={"n1"})
         walk_into(other, rest, Scope.STORY)
         assert [p.text for p in rest.paragraphs] == ["2. Unused."]
+
+    @pytest.mark.parametrize("scope", [Scope.STORY, Scope.NOTES])
+    def test_notes_in_another_file_of_a_book(self, scope):
+        one = '<p>Mara took it<a href="../t/notes.xhtml#n1">1</a>.</p><p>Back <a href="two.xhtml#c">[2]</a>.</p>'
+        pages = {
+            "t/one.xhtml": html.parse(one.encode(), "a"),
+            "t/two.xhtml": html.parse(f'<div id="c"><h2>Two</h2><p>{PROSE}</p></div>'.encode(), "b"),
+            "t/notes.xhtml": html.parse(
+                b'<h2>Notes</h2><p id="n1"><a href="one.xhtml#r1">1.</a> A boat.</p><p id="n2">2. Unused.</p>', "c"
+            ),
+        }
+        prepare_book(pages, scope, sheets=["p.x {display: none}"])
+        told = []
+        for page in pages.values():
+            walk = Walk()
+            walk_into(page, walk, scope)
+            told += [p.text for p in walk.paragraphs]
+        note = ["Note: A boat."] * (scope is Scope.NOTES)
+        assert told == ["Mara took it.", *note, "Back.", "Two", PROSE, "Notes", "2. Unused."]
 
     def test_markdown(self):
         text = f"{PROSE}[^a] And^[an inline one] more.\n\n[^a]: {self.NOTE}\n    It goes on.\n\n    And on.\n\n[^b]: Unused.\n\nEnd."

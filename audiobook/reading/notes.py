@@ -42,7 +42,7 @@ def bodies(root: etree._Element, ids: Collection[str]) -> dict[str, etree._Eleme
     """The notes of a page that have one of the names `ids`, or that contain it: the element of each."""
     named = note_marks.elements_by_id(root)
     found = {name: _body_at(named[name]) for name in ids if name in named}
-    return {name: body for name, body in found.items() if body is not None}
+    return {name: body for name, body in found.items() if body is not None and _may_be_note(body)}
 
 
 def find(
@@ -68,7 +68,7 @@ def find(
         for mark in note_marks.marks(root, named):
             leave_out(mark.element, _NOTES, expected=True)
         return
-    elsewhere_read = [body for name in ids if name in named and (body := _body_at(named[name])) is not None]
+    elsewhere_read = list(bodies(root, ids).values()) if ids else []
     found = _look(root, named, elsewhere_read)
     for mark in (*found.marks, *(found.inner if scope is Scope.NOTES else ())):
         leave_out(mark.element, _NOTES, expected=True)
@@ -176,9 +176,23 @@ def _whole(body: etree._Element, others: Collection[etree._Element]) -> etree._E
     return body if any(n in others for n in parent.iter() if n is not body) else parent
 
 
+def _may_be_note(body: etree._Element) -> bool:
+    """Whether a part of a page that a mark in another page links to is a note: it has a label, links back, or is said to be one."""
+    if _is_too_large(body):
+        return False
+    if tag_of(body) in ("li", "dd", "aside", "tr") or is_note_body(body, tag_of(body)):
+        return True
+    return label_of_body(body) != "" or any("#" in (a.get("href") or "") for a in body.iter("a"))
+
+
+def _is_too_large(body: etree._Element) -> bool:
+    """Whether a part of a page that a mark links to has a heading, or is too long, for a note: it is a chapter."""
+    return any(tag_of(n) in HEADINGS for n in body.iter()) or len("".join(body.itertext()).split()) > _MOST_WORDS
+
+
 def _answers(body: etree._Element, mark: Mark) -> bool:
     """Whether a part of the page that a mark links to is its note: it has the same label, links back, or is an item of a list."""
-    if any(tag_of(n) in HEADINGS for n in body.iter()) or len("".join(body.itertext()).split()) > _MOST_WORDS:
+    if _is_too_large(body):
         return False
     if tag_of(body) in ("li", "dd", "aside", "tr") or is_note_body(body, tag_of(body)):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from lxml import etree
 
 from audiobook.reading import breaks, initials, notes, styles
+from audiobook.reading.archive import resolve
 from audiobook.reading.source import Scope
 
 _DONE = "audiobook-prepared"
@@ -38,6 +39,33 @@ def prepare(
     initials.mend(root)
     styles.apply(root, sheets, leave_out_hidden=scope is not Scope.ALL)
     notes.find(root, scope, ids=note_ids, elsewhere=notes_elsewhere, language=language or root.get("lang"))
+
+
+def prepare_book(
+    pages: Mapping[str, etree._Element], scope: Scope, *, sheets: Sequence[str] = (), language: str | None = None
+) -> None:
+    """Prepare the pages of a book, in place: its notes may stand in other pages than their marks.
+
+    Args:
+        pages: the pages by their path in the book's archive, in reading order.
+        scope: how much of them will be read. With `Scope.NOTES`, notes are moved to the pages that refer to them.
+        sheets: the text of the book's style sheets.
+        language: a BCP 47 tag; None for what each page says.
+    """
+    wanted: dict[str, set[str]] = {}
+    leads: dict[str, dict[str, tuple[str, str]]] = {}
+    for path, page in pages.items() if scope is not Scope.ALL else ():
+        for address in notes.references(page):
+            target, name = resolve(path, address), address.split("#", 1)[1]
+            if not address.startswith("#") and target in pages and target != path:
+                wanted.setdefault(target, set()).add(name)
+                leads.setdefault(path, {})[address] = (target, name)
+    found = {path: notes.bodies(pages[path], names) for path, names in wanted.items()}
+    for path, page in pages.items():
+        own = leads.get(path, {}).items()
+        elsewhere = {address: found[at][name] for address, (at, name) in own if name in found[at]}
+        ids = wanted.get(path, ())
+        prepare(page, scope, sheets=sheets, note_ids=ids, notes_elsewhere=elsewhere, language=language)
 
 
 def is_prepared(root: etree._Element) -> bool:
