@@ -133,7 +133,7 @@ def formula_of(node: etree._Element) -> tuple[str, str]:
             tokens.append(n.tail or "")
     tokens = " ".join(tokens).split()
     pictures = (n.get("alt") or "" for note in notes for n in note.iter() if tag_of(n) == "img")
-    annotated = " ".join(t for t in (*map(plain_text, notes), *pictures) if t)
+    annotated = " ".join(" ".join([*(t for n in notes for t in n.itertext()), *pictures]).split())
     if described and not re.search(r"[\\{}^_]", described):
         return described, annotated
     if tokens:
