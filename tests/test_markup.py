@@ -274,6 +274,11 @@ class TestScene:
         page = empty.join(paragraphs[:4]) + empty * 2 + empty.join(paragraphs[4:])
         assert shown(book(page)).count("***") == 1
 
+    def test_a_part_with_spacing(self):
+        plain = "<p>One here.</p>" * 20
+        spaced = "<br>".join("<p>Line.</p>" for _ in range(6))
+        assert "***" not in shown(book(plain + spaced + plain))
+
     def test_margins_of_all_paragraphs_are_spacing(self):
         assert "***" not in shown(book('<p style="margin-top: 2em">One.</p>' * 6))
 
