@@ -186,6 +186,15 @@ class TestNotes:
     def test_a_class_that_only_speaks_of_notes_hides_nothing(self):
         assert shown(book(f'<div class="entry has-footnotes"><p>{PROSE}</p></div>')) == [PROSE]
 
+    def test_a_figure_that_leads_to_its_note(self):
+        body = f'<p>Mara took <a href="#n1">1</a> it.</p><p>{PROSE}</p><p id="n1">1. {self.NOTE}</p>'
+        assert shown(book(body)) == ["Mara took it.", PROSE]
+
+    def test_chapters_that_a_list_of_figures_leads_to_are_no_notes(self):
+        links = "".join(f'<a href="#c{n}">{n}</a> ' for n in (1, 2))
+        body = f"<p>Chapters: {links}</p>" + "".join(f"<p id='c{n}'>{n}. The Pier</p><p>{PROSE}</p>" for n in (1, 2))
+        assert [p for p in shown(book(body)) if p != "***"].count("1. The Pier") == 1
+
     def test_notes_in_another_page(self):
         page = html.parse(b'<p>Mara took it<a href="notes.xhtml#n1">1</a>.</p><p>End.</p>', "a")
         other = html.parse(b'<p id="n1">1. A boat.</p><p id="n2">2. Unused.</p>', "b")
@@ -202,7 +211,7 @@ class TestNotes:
 
     @pytest.mark.parametrize("scope", [Scope.STORY, Scope.NOTES])
     def test_notes_in_another_file_of_a_book(self, scope):
-        one = '<p>Mara took it<a href="../t/notes.xhtml#n1">1</a>.</p><p>Back <a href="two.xhtml#c">[2]</a>.</p>'
+        one = '<p>Mara took it <a href="../t/notes.xhtml#n1">1</a>.</p><p>Back <a href="two.xhtml#c">[2]</a>.</p>'
         pages = {
             "t/one.xhtml": html.parse(one.encode(), "a"),
             "t/two.xhtml": html.parse(f'<div id="c"><h2>Two</h2><p>{PROSE}</p></div>'.encode(), "b"),

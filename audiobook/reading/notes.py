@@ -50,6 +50,7 @@ def find(
     scope: Scope,
     *,
     ids: Collection[str] = (),
+    addresses: Collection[str] = (),
     elsewhere: Mapping[str, etree._Element] | None = None,
     language: str | None = None,
 ) -> None:
@@ -59,6 +60,7 @@ def find(
         root: the page. Its elements are marked with `leave_out`, or moved.
         scope: with `Scope.ALL`, only the marks are marked: the walk reads them apart from the words before them.
         ids: the names of elements in this page that marks in other pages of the book link to.
+        addresses: of links that are known to lead to notes.
         elsewhere: notes in other pages, by the address with which marks of this page link to them.
         language: a BCP 47 tag, for the word "Note" before a note.
     """
@@ -69,7 +71,7 @@ def find(
             leave_out(mark.element, _NOTES, expected=True)
         return
     elsewhere_read = list(bodies(root, ids).values()) if ids else []
-    found = _look(root, named, elsewhere_read)
+    found = _look(root, named, elsewhere_read, addresses)
     for mark in (*found.marks, *(found.inner if scope is Scope.NOTES else ())):
         leave_out(mark.element, _NOTES, expected=True)
     notes = [*found.typed, *found.referred, *found.at_end]
@@ -107,9 +109,13 @@ class _Found:
 
 
 def _look(
-    root: etree._Element, named: Mapping[str, etree._Element], elsewhere_read: Sequence[etree._Element]
+    root: etree._Element,
+    named: Mapping[str, etree._Element],
+    elsewhere_read: Sequence[etree._Element],
+    addresses: Collection[str],
 ) -> _Found:
-    found = note_marks.marks(root, named)
+    own = [f"#{name}" for name, label in _figures_here(root).items() if _has_label(named, name, label)]
+    found = note_marks.marks(root, named, surely={*addresses, *own})
     typed = [n for n in root.iter(*_GROUPS, "p", "li") if n.attrib and is_note_body(n, tag_of(n))]
     referred = _referred(found, named, {node: n for n, node in enumerate(root.iter())} if found else {})
     for body in elsewhere_read:
@@ -125,6 +131,19 @@ def _look(
     kept = [t for t in loose if _is_text_mark(t, told, bool(outer)) and _place(t) not in ended]
     inner = [m for m in found if m.element in within]
     return _Found([*outer, *_wrapped(kept)], inner, typed, referred, at_end)
+
+
+def _figures_here(root: etree._Element) -> dict[str, str]:
+    """Links to places in the same page whose text is a figure: from the name of the place to the figure."""
+    links = note_marks.links_with_figures(root).items()
+    return {address[1:]: label for address, label in links if address.startswith("#")}
+
+
+def _has_label(named: Mapping[str, etree._Element], name: str, label: str) -> bool:
+    """Whether a note with that label stands at a place."""
+    body = _body_at(named[name]) if name in named else None
+    small = body is not None and tag_of(body) in ("p", "li", "dd", "tr", "aside")
+    return small and label_of_body(body) == label and not _is_too_large(body)
 
 
 def label_of_body(body: etree._Element) -> str:
