@@ -7,7 +7,7 @@ import pytest
 
 from audiobook.book import ParagraphKind
 from audiobook.reading import Scope, Source, html, notes, read
-from audiobook.reading.prepare import prepare
+from audiobook.reading.prepare import prepare, prepare_book
 from audiobook.reading.walk import Walk, walk_into
 
 PROSE = "It rained on the harbour all that night, and nobody slept."
@@ -118,6 +118,9 @@ class TestNoteMarks:
     def test_page_numbers_have_their_own_name(self):
         assert listed(book(f'<p>{PROSE}<span class="pagenum">[Pg 5]</span></p>')) == {"page numbers": "[Pg 5]"}
 
+    def test_all_reads_a_mark_apart_from_the_word_before_it(self):
+        assert shown(book("<p>Mara sat down<sup>1</sup>.</p>", scope=Scope.ALL)) == ["Mara sat down 1."]
+
     def test_letters_that_count_up(self):
         assert shown(book("<p>A word<sup>a</sup> and one<sup>b</sup> more</p>")) == ["A word and one more"]
 
@@ -183,6 +186,15 @@ class TestNotes:
     def test_a_class_that_only_speaks_of_notes_hides_nothing(self):
         assert shown(book(f'<div class="entry has-footnotes"><p>{PROSE}</p></div>')) == [PROSE]
 
+    def test_a_figure_that_leads_to_its_note(self):
+        body = f'<p>Mara took <a href="#n1">1</a> it.</p><p>{PROSE}</p><p id="n1">1. {self.NOTE}</p>'
+        assert shown(book(body)) == ["Mara took it.", PROSE]
+
+    def test_chapters_that_a_list_of_figures_leads_to_are_no_notes(self):
+        links = "".join(f'<a href="#c{n}">{n}</a> ' for n in (1, 2))
+        body = f"<p>Chapters: {links}</p>" + "".join(f"<p id='c{n}'>{n}. The Pier</p><p>{PROSE}</p>" for n in (1, 2))
+        assert [p for p in shown(book(body)) if p != "***"].count("1. The Pier") == 1
+
     def test_notes_in_another_page(self):
         page = html.parse(b'<p>Mara took it<a href="notes.xhtml#n1">1</a>.</p><p>End.</p>', "a")
         other = html.parse(b'<p id="n1">1. A boat.</p><p id="n2">2. Unused.</p>', "b")
@@ -196,6 +208,25 @@ class TestNotes:
         prepare(other, Scope.STORY, note_ids={"n1"})
         walk_into(other, rest, Scope.STORY)
         assert [p.text for p in rest.paragraphs] == ["2. Unused."]
+
+    @pytest.mark.parametrize("scope", [Scope.STORY, Scope.NOTES])
+    def test_notes_in_another_file_of_a_book(self, scope):
+        one = '<p>Mara took it <a href="../t/notes.xhtml#n1">1</a>.</p><p>Back <a href="two.xhtml#c">[2]</a>.</p>'
+        pages = {
+            "t/one.xhtml": html.parse(one.encode(), "a"),
+            "t/two.xhtml": html.parse(f'<div id="c"><h2>Two</h2><p>{PROSE}</p></div>'.encode(), "b"),
+            "t/notes.xhtml": html.parse(
+                b'<h2>Notes</h2><p id="n1"><a href="one.xhtml#r1">1.</a> A boat.</p><p id="n2">2. Unused.</p>', "c"
+            ),
+        }
+        prepare_book(pages, scope, sheets=["p.x {display: none}"])
+        told = []
+        for page in pages.values():
+            walk = Walk()
+            walk_into(page, walk, scope)
+            told += [p.text for p in walk.paragraphs]
+        note = ["Note: A boat."] * (scope is Scope.NOTES)
+        assert told == ["Mara took it.", *note, "Back.", "Two", PROSE, "Notes", "2. Unused."]
 
     def test_markdown(self):
         text = f"{PROSE}[^a] And^[an inline one] more.\n\n[^a]: {self.NOTE}\n    It goes on.\n\n    And on.\n\n[^b]: Unused.\n\nEnd."
@@ -251,6 +282,11 @@ class TestScene:
         paragraphs = [f"<p>Paragraph {n}.</p>" for n in range(8)]
         page = empty.join(paragraphs[:4]) + empty * 2 + empty.join(paragraphs[4:])
         assert shown(book(page)).count("***") == 1
+
+    def test_a_part_with_spacing(self):
+        plain = "<p>One here.</p>" * 20
+        spaced = "<br>".join("<p>Line.</p>" for _ in range(6))
+        assert "***" not in shown(book(plain + spaced + plain))
 
     def test_margins_of_all_paragraphs_are_spacing(self):
         assert "***" not in shown(book('<p style="margin-top: 2em">One.</p>' * 6))
@@ -351,6 +387,8 @@ class TestTables:
     def test_pairs_and_rows(self):
         page = "<table><tr><td colspan=2>[Level]</td></tr><tr><td>STR:</td><td><p>14</p></td></tr><tr><th>HP</th><td>9</td></tr></table>"
         assert shown(book(page)) == ["[Level]", "STR: 14", "HP: 9"]
+        stats = "<table><tr><td>Strength</td><td>14</td><td>Luck</td><td>+9</td></tr></table>"
+        assert shown(book(stats)) == ["Strength: 14, Luck: +9"]
         assert shown(book("<table><tr><td>a</td><td>b</td><td>c.</td><td>d</td></tr></table>")) == ["a, b, c. d"]
 
     def test_tables_for_layout_stay_paragraphs(self):
@@ -438,6 +476,7 @@ class TestLetters:
             ("<p><img src='t.png' alt='Initial letter T'>he tide.</p>", "The tide."),
             ("<div><img src='o.png' alt='O'></div><p>nce upon a time.</p>", "Once upon a time."),
             ("<div class='initial'>W</div><p>HEN he came.</p>", "WHEN he came."),
+            ("<p><span class='lettrine'>C</span> ’était lui.</p>", "C’était lui."),
             ("<p>N</p><p>obody came.</p>", "Nobody came."),
             ("<p><big>W</big>hen he came.</p>", "When he came."),
             ("<p><span class='first'>“Y</span>ou are late.”</p>", "“You are late.”"),

@@ -35,6 +35,8 @@ _RECURS = 3
 """A picture that stands so often between paragraphs is an ornament."""
 _LEAST_SPACING = 3
 """Fewer gaps are never the spacing of a whole text."""
+_LEAST_IN_A_ROW = 4
+"""So many gaps with one paragraph between each are spacing."""
 _SPACING_SHARE = 0.5
 """Where more places between paragraphs than this have a gap, gaps are spacing."""
 
@@ -57,8 +59,24 @@ def scene_breaks(gaps: Sequence[tuple[int, int]], kinds: Sequence[ParagraphKind]
     for start, end in pairwise([0, *ends, len(kinds)]):
         own = [gap for gap in gaps if start <= gap[0] < end]
         spaced = _is_spacing(len(own), sum(a and b for a, b in pairwise(prose[start:end])))
-        out += _wider(own) if spaced else [True] * len(own)
+        out += _wider(own) if spaced else [b for run in _in_a_row(own) for b in _judged(run)]
     return out
+
+
+def _in_a_row(gaps: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Gaps in groups: each stands one paragraph behind the one before it in its group."""
+    out: list[list[tuple[int, int]]] = []
+    for gap in gaps:
+        if out and gap[0] == out[-1][-1][0] + 1:
+            out[-1].append(gap)
+        else:
+            out.append([gap])
+    return out
+
+
+def _judged(gaps: Sequence[tuple[int, int]]) -> list[bool]:
+    """Which gaps in a row are scene breaks. Hardly any story has so many scenes of one paragraph, one after the other."""
+    return _wider(gaps) if len(gaps) >= _LEAST_IN_A_ROW else [True] * len(gaps)
 
 
 def _is_spacing(gaps: int, places: int) -> bool:

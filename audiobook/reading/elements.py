@@ -132,7 +132,8 @@ def formula_of(node: etree._Element) -> tuple[str, str]:
         elif event == "end" and n is not node and n.getparent() not in within:
             tokens.append(n.tail or "")
     tokens = " ".join(tokens).split()
-    annotated = " ".join(t for t in map(plain_text, notes) if t)
+    pictures = (n.get("alt") or "" for note in notes for n in note.iter() if tag_of(n) == "img")
+    annotated = " ".join(" ".join([*(t for n in notes for t in n.itertext()), *pictures]).split())
     if described and not re.search(r"[\\{}^_]", described):
         return described, annotated
     if tokens:
@@ -171,6 +172,8 @@ def not_read(node: etree._Element, tag: str, scope: Scope = Scope.STORY) -> tupl
         return _LEFT_OUT_TAGS[tag]
     if tag == "img":
         return "descriptions of pictures", True
+    if not node.attrib and tag not in _FALLBACK and tag not in ("a", "sup"):
+        return None
     for name in (_PART, _GUESSED_PART):
         what = node.get(name)
         if what is not None:

@@ -22,7 +22,6 @@ from audiobook.reading import (
     headings,
     link_lists,
     matter,
-    notes,
     signs,
     styled_titles,
 )
@@ -32,7 +31,7 @@ from audiobook.reading.flow import Flow, Mark, is_heading
 from audiobook.reading.markup import parsed
 from audiobook.reading.navigation import Entry, entries_of, fragment_of, landmarks_of
 from audiobook.reading.package import Item, read_package
-from audiobook.reading.prepare import prepare
+from audiobook.reading.prepare import prepare_book
 from audiobook.reading.sections import File
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.walk import Walk, walk_into
@@ -127,42 +126,8 @@ def _documents(archive: Archive, items: Sequence[Item], source: Source) -> tuple
         body = body if body is not None else root
         names = {name: n for n in body.iter() for name in (n.get("id"), n.get("name")) if name}
         out.append(_Document(item, root, body, names))
-    _prepare(out, archive, source.scope)
+    prepare_book({d.item.path: d.root for d in out}, source.scope, sheets=list(_style_sheets(archive)))
     return out, tuple(guesses)
-
-
-def _prepare(documents: Sequence[_Document], archive: Archive, scope: Scope) -> None:
-    """Prepare each document with the style sheets that it links to, and with the notes that are in other documents."""
-    by_path = {d.item.path: d for d in documents}
-    wanted: dict[str, set[str]] = {}
-    links: dict[str, list[tuple[str, str, str]]] = {}
-    for document in documents:
-        for href in notes.references(document.root):
-            path, _, name = href.partition("#")
-            target = resolve(document.item.path, path) if path else document.item.path
-            if target != document.item.path and target in by_path and name:
-                wanted.setdefault(target, set()).add(name)
-                links.setdefault(document.item.path, []).append((href, target, name))
-    found = {path: notes.bodies(by_path[path].root, names) for path, names in wanted.items()}
-    sheets = {name: archive.read(name).decode("utf-8", errors="replace") for name in archive.names if _is_sheet(name)}
-    for document in documents:
-        own = [resolve(document.item.path, n.get("href") or "") for n in document.root.iter("link")]
-        elsewhere = {
-            href: found[path][name]
-            for href, path, name in links.get(document.item.path, ())
-            if name in found.get(path, {})
-        }
-        prepare(
-            document.root,
-            scope,
-            sheets=[sheets[path] for path in own if path in sheets],
-            note_ids=wanted.get(document.item.path, set()),
-            notes_elsewhere=elsewhere,
-        )
-
-
-def _is_sheet(name: str) -> bool:
-    return name.lower().endswith(".css")
 
 
 def _style_sheets(archive: Archive) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from audiobook.reading.elements import BLOCK, INLINE, NO_WORDS, tag_of
+from audiobook.reading.elements import BLOCK, INLINE, tag_of
 
 _INITIAL = re.compile(r"^\s*([\"“”'‘’«„¡¿(\[—–-]*\s?[^\W\d_])\s*$")
 _DESCRIBED = re.compile(
@@ -44,6 +44,8 @@ _STARTS = frozenset(
 _VOWELS = "aeiouyàâäáãåæéèêëíìîïóòôöõøœúùûüýаеёиоуыэюя"
 _SPACE = "[ \u00a0\u2009\u200a\u202f]"
 _SPACED = re.compile(rf"[\"“”'‘’«(]?[^\W\d_](?:{_SPACE}[^\W\d_](?!\w))+")
+_LONGEST_INITIAL = 2
+"""A letter, and the quotation mark before it."""
 _LEAST_SPACED = 4
 """Fewer letters with spaces between them may be an abbreviation."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -80,6 +82,13 @@ def mend(root: etree._Element) -> None:
     letter: _Letter | None = None
     blocks = list(_blocks(root))
     for block in blocks:
+        if (
+            not (block.text or "").strip()
+            and not any(True for _ in block.iter("img"))
+            and not "".join(block.itertext()).strip()
+        ):
+            # An empty paragraph stands between.
+            continue
         before, letter = letter, _first_letter(block)
         if before is not None and before.alone:
             words = words or _counted(blocks)
@@ -97,19 +106,18 @@ def _counted(blocks: Sequence[etree._Element]) -> Counter[str]:
 
 def _blocks(root: etree._Element) -> Iterator[etree._Element]:
     """The blocks of a page that hold text or a picture, and no other blocks; tables and code are passed over."""
-    passed: set[etree._Element] = set()
-    for node in root.iter():
-        if node.getparent() in passed or tag_of(node) in ("table", "pre", "head", *NO_WORDS):
-            passed.add(node)
-        elif tag_of(node) not in BLOCK or any(tag_of(c) in BLOCK for c in node):
-            continue
-        elif "".join(node.itertext()).strip() or any(True for _ in node.iter("img")):
+    passed = {n for outer in root.iter("table", "pre", "head", "noscript") for n in outer.iter()}
+    for node in root.iter(*BLOCK):
+        filled = len(node) or (node.text and not node.text.isspace())
+        if filled and node not in passed and not any(c.tag in BLOCK for c in node):
             yield node
 
 
 def _first_letter(block: etree._Element) -> _Letter | None:
+    if len((block.text or "").strip()) > _LONGEST_INITIAL:
+        return None
     whole = "".join(block.itertext()).strip()
-    if 0 < len(whole) <= 2:
+    if 0 < len(whole) <= _LONGEST_INITIAL:
         m = _INITIAL.match(whole)
         return _Letter(block, m.group(1), True) if m and whole[-1].isupper() else None
     first = _first_element(block)
@@ -138,6 +146,10 @@ def _first_element(block: etree._Element) -> etree._Element | None:
 def _join_inline(letter: _Letter, words: Counter[str], one_letter: str) -> None:
     text = _following(letter.holder)
     spaced = text[:1].isspace()
+    if spaced and letter.is_told and re.match(r"\s+['’][^\W\d_]", text):
+        # "C ’était": an elided word.
+        _strip_space_after(letter.holder)
+        return
     m = _WORD.match(text.lstrip())
     if m is None or not (spaced or letter.is_picture):
         return

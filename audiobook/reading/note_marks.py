@@ -47,6 +47,8 @@ _IN_TEXT = re.compile(
 )
 _MAY_HOLD = re.compile(rf"[{_SUPERSCRIPT}\[*†‡§¶]")
 _RAISED_CLASS = re.compile(r"(?<![\w-])(?:super(?:script)?|sup)\d*(?![\w-])", re.IGNORECASE)
+_SENTENCE_WORDS = 3
+_LONGEST_MARK = 24
 _CONTEXT = 24
 """How many characters before a mark are looked at."""
 
@@ -88,8 +90,30 @@ def label_of(text: str) -> str:
     return "".join(text.split()).strip("[](){}<>.").translate(_FIGURES).lower()
 
 
-def marks(root: etree._Element, ids: Mapping[str, etree._Element]) -> list[Mark]:
-    """The elements of a page that are marks of notes, in order; `ids` are the elements that links can lead to."""
+def links_with_figures(root: etree._Element) -> dict[str, str]:
+    """The links in sentences of a page whose text is a figure, as that of marks is: from the address to the figure."""
+    found = ((a, a.get("href") or "", plain_text(a)) for a in root.iter("a"))
+    figures = ((a, address, text) for a, address, text in found if "#" in address and _BARE_FIGURES.match(text))
+    return {address: label_of(text) for a, address, text in figures if _in_sentence(a)}
+
+
+def _in_sentence(link: etree._Element) -> bool:
+    """Whether the block around a link has a sentence, and not only links, as lists of contents have."""
+    block = next((n for n in link.iterancestors() if tag_of(n) in BLOCK), None)
+    if block is None:
+        return False
+    linked = sum(len(plain_text(a).split()) for a in block.iter("a"))
+    return len(plain_text(block).split()) - linked >= _SENTENCE_WORDS
+
+
+def marks(root: etree._Element, ids: Mapping[str, etree._Element], *, surely: Collection[str] = ()) -> list[Mark]:
+    """The elements of a page that are marks of notes, in order.
+
+    Args:
+        root: the page.
+        ids: the elements that links can lead to.
+        surely: addresses that are known to be those of notes.
+    """
     found: list[Mark] = []
     letters: list[Mark] = []
     inside: set[etree._Element] = set()
@@ -102,15 +126,17 @@ def marks(root: etree._Element, ids: Mapping[str, etree._Element]) -> list[Mark]
         if parent in inside:
             inside.add(node)
             continue
+        if not node.attrib and node.tag != "sup":
+            continue
         tag = tag_of(node)
         text = plain_text(node)
-        if not text or len(text) > 24:
+        if not text or len(text) > _LONGEST_MARK:
             continue
         address = _address(node)
         explicit = is_note_reference(node, tag)
         if explicit and is_page_number(node):
             continue
-        if explicit or _is_mark(node, tag, text, address, ids):
+        if explicit or (address in surely and _BARE_FIGURES.match(text)) or _is_mark(node, tag, text, address, ids):
             inside.add(node)
             found.append(Mark(node, label_of(text), address))
         elif is_raised(node) and _BARE_LETTER.match(text):
@@ -262,6 +288,8 @@ def text_after(node: etree._Element) -> str:
 def text_marks(root: etree._Element) -> list[TextMark]:
     """What may be a mark in the plain text of a page: "[7]", "¹²" and signs behind a word. `by_shape` are surely marks."""
     found: list[TextMark] = []
+    if not _MAY_HOLD.search("".join(root.itertext())):
+        return found
     for node in root.iter():
         if not isinstance(node.tag, str):
             texts: tuple[tuple[str | None, bool], ...] = ((node.tail, True),)

@@ -46,7 +46,7 @@ def bodies(root: etree._Element, ids: Collection[str]) -> dict[str, etree._Eleme
     """
     named = note_marks.elements_by_id(root)
     found = {name: _body_at(named[name]) for name in ids if name in named and not _is_amid_text(named[name])}
-    return {name: body for name, body in found.items() if body is not None}
+    return {name: body for name, body in found.items() if body is not None and _may_be_note(body)}
 
 
 def _is_amid_text(target: etree._Element) -> bool:
@@ -60,6 +60,7 @@ def find(
     scope: Scope,
     *,
     ids: Collection[str] = (),
+    addresses: Collection[str] = (),
     elsewhere: Mapping[str, etree._Element] | None = None,
     language: str | None = None,
 ) -> None:
@@ -67,20 +68,20 @@ def find(
 
     Args:
         root: the page. Its elements are marked with `leave_out`, or moved.
-        scope: with `Scope.ALL`, nothing is done.
+        scope: with `Scope.ALL`, only the marks are marked: the walk reads them apart from the words before them.
         ids: the names of elements in this page that marks in other pages of the book link to.
+        addresses: of links that are known to lead to notes.
         elsewhere: notes in other pages, by the address with which marks of this page link to them.
         language: a BCP 47 tag, for the word "Note" before a note.
     """
-    if scope is Scope.ALL:
-        return
     named = note_marks.elements_by_id(root)
-    elsewhere_read = [
-        body
-        for name in ids
-        if name in named and not _is_amid_text(named[name]) and (body := _body_at(named[name])) is not None
-    ]
-    found = _look(root, named, elsewhere_read)
+    if scope is Scope.ALL:
+        # All is read; a mark is set apart from the word before it.
+        for mark in note_marks.marks(root, named):
+            leave_out(mark.element, _NOTES, expected=True)
+        return
+    elsewhere_read = list(bodies(root, ids).values()) if ids else []
+    found = _look(root, named, elsewhere_read, addresses)
     for mark in (*found.marks, *(found.inner if scope is Scope.NOTES else ())):
         leave_out(mark.element, _NOTES, expected=True)
     notes = [*found.typed, *found.referred, *found.at_end]
@@ -118,10 +119,14 @@ class _Found:
 
 
 def _look(
-    root: etree._Element, named: Mapping[str, etree._Element], elsewhere_read: Sequence[etree._Element]
+    root: etree._Element,
+    named: Mapping[str, etree._Element],
+    elsewhere_read: Sequence[etree._Element],
+    addresses: Collection[str],
 ) -> _Found:
-    found = note_marks.marks(root, named)
-    typed = [n for n in root.iter(*_GROUPS, "p", "li") if is_note_body(n, tag_of(n))]
+    own = [f"#{name}" for name, label in _figures_here(root).items() if _has_label(named, name, label)]
+    found = note_marks.marks(root, named, surely={*addresses, *own})
+    typed = [n for n in root.iter(*_GROUPS, "p", "li") if n.attrib and is_note_body(n, tag_of(n))]
     referred = _referred(found, named, {node: n for n, node in enumerate(root.iter())} if found else {})
     for body in elsewhere_read:
         referred.setdefault(body, [])
@@ -136,6 +141,19 @@ def _look(
     kept = [t for t in loose if _is_text_mark(t, told, bool(outer)) and _place(t) not in ended]
     inner = [m for m in found if m.element in within]
     return _Found([*outer, *_wrapped(kept)], inner, typed, referred, at_end)
+
+
+def _figures_here(root: etree._Element) -> dict[str, str]:
+    """Links to places in the same page whose text is a figure: from the name of the place to the figure."""
+    links = note_marks.links_with_figures(root).items()
+    return {address[1:]: label for address, label in links if address.startswith("#")}
+
+
+def _has_label(named: Mapping[str, etree._Element], name: str, label: str) -> bool:
+    """Whether a note with that label stands at a place."""
+    body = _body_at(named[name]) if name in named else None
+    small = body is not None and tag_of(body) in ("p", "li", "dd", "tr", "aside")
+    return small and label_of_body(body) == label and not _is_too_large(body)
 
 
 def label_of_body(body: etree._Element) -> str:
@@ -187,9 +205,23 @@ def _whole(body: etree._Element, others: Collection[etree._Element]) -> etree._E
     return body if any(n in others for n in parent.iter() if n is not body) else parent
 
 
+def _may_be_note(body: etree._Element) -> bool:
+    """Whether a part of a page that a mark in another page links to is a note: it has a label, links back, or is said to be one."""
+    if _is_too_large(body):
+        return False
+    if tag_of(body) in ("li", "dd", "aside", "tr") or is_note_body(body, tag_of(body)):
+        return True
+    return label_of_body(body) != "" or any("#" in (a.get("href") or "") for a in body.iter("a"))
+
+
+def _is_too_large(body: etree._Element) -> bool:
+    """Whether a part of a page that a mark links to has a heading, or is too long, for a note: it is a chapter."""
+    return any(tag_of(n) in HEADINGS for n in body.iter()) or len("".join(body.itertext()).split()) > _MOST_WORDS
+
+
 def _answers(body: etree._Element, mark: Mark) -> bool:
     """Whether a part of the page that a mark links to is its note: it has the same label, links back, or is an item of a list."""
-    if any(tag_of(n) in HEADINGS for n in body.iter()) or len("".join(body.itertext()).split()) > _MOST_WORDS:
+    if _is_too_large(body):
         return False
     if tag_of(body) in ("li", "dd", "aside", "tr") or is_note_body(body, tag_of(body)):
         return True

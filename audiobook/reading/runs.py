@@ -10,7 +10,6 @@ from statistics import median
 
 from audiobook.book import GAP, Paragraph, ParagraphKind
 from audiobook.language.scene_breaks import is_scene_break
-from audiobook.reading.decoding import clean
 
 _WORD = re.compile(r"[^\W_]")
 _ANY = re.compile(r"\S")
@@ -22,6 +21,7 @@ _TO_SQUEEZE = re.compile(
     rf"[ \n]*(?:[{_INVISIBLE}\t\xa0]|{_JOINER})(?:[{_INVISIBLE} \n\t\xa0]|{_JOINER})*|[ \n]{{2,}}|\A[ \n]|[ \n]\Z"
 )
 """White space that is not one plain space, and invisible characters."""
+_ODD = re.compile(rf"[{_INVISIBLE}\t\xa0\u2060]|[ \n]{{2}}")
 _BLANK = re.compile(r"[ \t\xa0]")
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
@@ -215,10 +215,10 @@ def _paragraphs(
     """The paragraphs of the text of a block, several if it has empty lines; with each, how wide a gap stands before it."""
     at = gap = 0
     by_line = not level and not wrapped and _each_line_is_one(text)
-    for piece in re.split(r"(\s*\n\s*)" if by_line else r"((?:[ \t]*\n[ \t]*){2,})", text):
+    pieces = re.split(r"(\s*\n\s*)" if by_line else r"((?:[ \t]*\n[ \t]*){2,})", text) if "\n" in text else [text]
+    for piece in pieces:
         start, at = at, at + len(piece)
-        body = clean(piece)
-        if not body.strip():
+        if piece.isspace():
             gap = piece.count("\n") - (1 if by_line else 2)
             continue
         if wrapped and _is_wrapped(piece):
@@ -237,7 +237,9 @@ def _paragraphs(
 
 def _each_line_is_one(text: str) -> bool:
     """Whether each line of a block is a paragraph: nearly all end like a sentence, and they are longer than lines of verse."""
-    lines = [line for line in re.split(r"\s*\n\s*", text.strip())]
+    if "\n" not in text:
+        return False
+    lines = re.split(r"\s*\n\s*", text.strip())
     if len(lines) < _LEAST_LINES or not re.search(r"\S[ \t]*\n[ \t]*\S", text):
         return False
     ends = sum(line.endswith(_LINE_ENDS) for line in lines if line)
@@ -258,6 +260,9 @@ def squeezed(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[
     out: list[str] = []
     olds, shifts = [0], [0]
     at = length = 0
+    if not _ODD.search(text):
+        first = len(text) - len(text.lstrip(" \n"))
+        return _moved(text.strip(" \n"), [(max(0, a - first), b - first) for a, b in spans])
     for m in _TO_SQUEEZE.finditer(text):
         length += m.start() - at
         out.append(text[at : m.start()])
@@ -276,20 +281,25 @@ def squeezed(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[
         shifts += [length - m.start(), length + len(blank) - at]
         length += len(blank)
     out.append(text[at:])
-    moved = []
     new = "".join(out)
 
     def place(old: int) -> int:
         n = bisect_right(olds, old) - 1
         # The entries at odd places are squeezed stretches.
-        return min(len(new), (olds[n] if n % 2 else old) + shifts[n])
+        return (olds[n] if n % 2 else old) + shifts[n]
 
-    for a, b in spans:
-        start, end = place(max(0, a)), place(min(b, len(text)))
-        while start < end and new[start] in " \n":
+    return _moved(new, [(place(max(0, a)), place(min(b, len(text)))) for a, b in spans])
+
+
+def _moved(text: str, spans: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A text, and those of its spans that have more than white space, without the white space at their ends."""
+    out = []
+    for start, end in spans:
+        end = min(end, len(text))
+        while start < end and text[start] in " \n":
             start += 1
-        while end > start and new[end - 1] in " \n":
+        while end > start and text[end - 1] in " \n":
             end -= 1
         if start < end:
-            moved.append((start, end))
-    return new, tuple(moved)
+            out.append((start, end))
+    return text, tuple(out)

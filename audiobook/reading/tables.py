@@ -109,9 +109,15 @@ def _line(row: Sequence[str], heads: Sequence[str], used: set[int]) -> str:
     if heads and len(row) == len(heads):
         used.update(n for n, _ in filled)
         return _joined([_with_head(heads[n], text) for n, text in filled])
-    if len(row) == 2 and len(filled) == 2:
-        return _with_head(row[0], row[1])
+    if len(row) % 2 == 0 and len(filled) == len(row) and (len(row) == 2 or _are_pairs(row)):
+        return _joined([_with_head(name, value) for name, value in zip(row[::2], row[1::2])])
     return _joined([text for _, text in filled])
+
+
+def _are_pairs(row: Sequence[str]) -> bool:
+    """Whether a row has names and numbers in turn: "Strength", "14", "Luck", "9"."""
+    numbers = [re.match(r"[+−-]?\d", text) is not None for text in row]
+    return all(numbers[1::2]) and not any(numbers[::2])
 
 
 def _with_head(head: str, text: str) -> str:
