@@ -9,7 +9,8 @@ from functools import cache
 _DIVIDED = re.compile(
     r"(?P<a>[^\W\d_]+)(?P<mark>[-\u2010\u00ad\u00ac])[ \t]*\n[ \t]*(?P<b>[^\W\d_]+)(?P<rest>\S*)[ \t]?"
 )
-_MARKS = str.maketrans(dict.fromkeys("\"'“”‘’„«».,;:!?()[]{}*_—–…", " "))
+_MARKS = (",", ".", ";", ":", "!", "?", '"', "”", "’", "'", "’s", "'s", "--", "—")
+_SAMPLE_WORDS = 20_000
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 _WIDEST_LINE = 130
 """Longer lines are whole paragraphs: a hyphen at their end is an interruption."""
@@ -31,8 +32,10 @@ def without_divided_words(text: str) -> str:
     width = widths[int(0.9 * (len(widths) - 1))]
     if width > _WIDEST_LINE:
         return text
-    words = Counter(_DIVIDED.sub(" ", text).lower().translate(_MARKS).split())
-    english = sum(words[w] for w in _ENGLISH) >= _LEAST_ENGLISH * sum(words.values())
+    tokens = _DIVIDED.sub(" ", text).lower().split()
+    words = frozenset(tokens)
+    sample = tokens[:_SAMPLE_WORDS]
+    english = sum(w in _ENGLISH for w in sample) >= _LEAST_ENGLISH * len(sample)
 
     def join(m: re.Match[str]) -> str:
         if _keeps_hyphen(m["a"], m["b"], m["mark"], m["rest"], words, english=english):
@@ -42,18 +45,23 @@ def without_divided_words(text: str) -> str:
     return _DIVIDED.sub(join, text)
 
 
-def _keeps_hyphen(a: str, b: str, mark: str, rest: str, words: Counter[str], *, english: bool) -> bool:
+def _keeps_hyphen(a: str, b: str, mark: str, rest: str, words: frozenset[str], *, english: bool) -> bool:
     if mark not in "-\u2010":
         return False
     first, second = a.lower(), b.lower()
     if b[0].isupper() or rest.startswith("-") or first in _TENS:
         return True
-    whole, hyphened = words[first + second], words[f"{first}-{second}"]
+    whole, hyphened = _comes(first + second, words), _comes(f"{first}-{second}", words)
     if whole or hyphened:
-        return hyphened >= whole
+        return hyphened
     if not english or _in_dictionary(first + second):
         return False
-    return all(words[part] or _in_dictionary(part) for part in (first, second))
+    return all(_comes(part, words) or _in_dictionary(part) for part in (first, second))
+
+
+def _comes(word: str, words: frozenset[str]) -> bool:
+    """Whether a word is among the words of a text, which have their punctuation marks."""
+    return word in words or any(word + mark in words for mark in _MARKS)
 
 
 def _in_dictionary(word: str) -> bool:

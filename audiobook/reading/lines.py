@@ -140,6 +140,8 @@ def _starts_indented(line: str) -> bool:
 
 def _is_indented(group: Sequence[str]) -> bool:
     """Whether indents start the paragraphs of a group, in a text that is laid out otherwise."""
+    if not any(line[0] == " " for line in group):
+        return False
     left = min(len(line) - len(line.lstrip()) for line in group)
     starts = [n for n, line in enumerate(group) if len(line) - len(line.lstrip()) > left + 1]
     after_ends = sum(n == 0 or group[n - 1].rstrip().endswith(_PROSE_ENDS) for n in starts)
@@ -149,6 +151,8 @@ def _is_indented(group: Sequence[str]) -> bool:
 
 def _are_whole(group: Sequence[str], width: int) -> bool:
     """Whether each line of a group is a paragraph: nearly all end like one, and most end before or beyond the text's width."""
+    if not any(line.rstrip().endswith(_PROSE_ENDS) for line in group[:2]):
+        return False
     if len(group) < _LEAST_WHOLE or _is_verse(group) or not all(map(_closes_its_quotations, group)):
         return False
     roomy = sum(len(a) + 1 + len(b.split()[0]) < 0.85 * width or len(a) > _WIDEST_WRAP for a, b in pairwise(group))

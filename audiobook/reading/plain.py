@@ -90,6 +90,8 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 
 def emphasised(text: str) -> Paragraph:
     """A paragraph, with `_words_`, `*words*` and `<i>words</i>` in its text turned into emphasis."""
+    if "_" not in text and "*" not in text and "<" not in text:
+        return Paragraph(text)
     out: list[str] = []
     spans: list[tuple[int, int]] = []
     at = length = 0

@@ -32,6 +32,8 @@ _LEAST_CUT = 0.3
 """At least this share of page ends are inside a sentence. Chapters never start there."""
 _LONGEST_HEAD_CHARS = 90
 _LONGEST_NUMERAL = 20
+_SHORT_LINE = 40
+"""A longer line may be a mark only if there is a digit in it."""
 _ANY_DIGIT = re.compile(r"\d")
 _MOST_STEP = 4
 """A page without a number, or with a picture, may lie between two that have one."""
@@ -90,7 +92,11 @@ def _without_inline_pages(text: str, taken: list[str]) -> str:
 
 def _page_numbers(lines: Sequence[str]) -> list[_PageMark]:
     """The lines that are page numbers: they count up, about a page apart, and some cut a sentence."""
-    marks = [m for n, line in enumerate(lines) if (m := _mark(n, line))]
+    marks = [
+        m
+        for n, line in enumerate(lines)
+        if line and (len(line) <= _SHORT_LINE or _ANY_DIGIT.search(line)) and (m := _mark(n, line))
+    ]
     run = _longest_run(marks)
     if len(run) < _LEAST_PAGES:
         return []
@@ -142,6 +148,8 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
     blank = [not line.strip() for line in lines]
     blank = [True, *(is_blank or n in numbers for n, is_blank in enumerate(blank)), True]
     for n, line in enumerate(lines):
+        if not line or not (blank[n] or blank[n + 2]):
+            continue
         bare = line.strip()
         alone = 3 <= len(bare) <= _LONGEST_HEAD_CHARS and n not in numbers and _stands_alone(lines, n, blank, numbers)
         if alone and _HEAD.match(bare):
