@@ -6,9 +6,10 @@ import builders
 import pytest
 
 from audiobook.book import ParagraphKind
-from audiobook.reading import Scope, Source, html, notes, read
-from audiobook.reading.prepare import prepare, prepare_book
-from audiobook.reading.walk import Walk, walk_into
+from audiobook.reading import Scope, Source, html, read
+from audiobook.reading.markup import notes
+from audiobook.reading.markup.prepare import prepare, prepare_book
+from audiobook.reading.markup.walk import Walk, walk_into
 
 PROSE = "It rained on the harbour all that night, and nobody slept."
 

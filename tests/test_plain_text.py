@@ -12,7 +12,7 @@ from num2words import num2words
 from audiobook.book import ParagraphKind
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading import Scope, Source, read
-from audiobook.reading.headings import is_division_heading, name_of
+from audiobook.reading.titles.headings import is_division_heading, name_of
 
 HERE = Path(__file__).parent
 SENTENCES = (

@@ -10,7 +10,7 @@ from audiobook.directing.delivery import deliveries
 from audiobook.directing.pauses import Pauses
 from audiobook.language.cues import cue_after, cue_before
 from audiobook.language.sentences import ends_sentence, sentence_end, sentences
-from audiobook.reading.headings import is_division_heading
+from audiobook.reading.titles.headings import is_division_heading
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.segmenting.dashes import spoken_spans
 from audiobook.studio.lines import cue_of

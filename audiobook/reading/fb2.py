@@ -10,13 +10,14 @@ from lxml import etree
 from audiobook.book import PARAGRAPH_GAP, Book, Cover, Paragraph, ParagraphKind
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
-from audiobook.reading import chapters, headings, tables
 from audiobook.reading.archive import Archive, is_zip
-from audiobook.reading.elements import tag_of
-from audiobook.reading.note_moves import note_word
-from audiobook.reading.prepare import set_prepared
+from audiobook.reading.markup import tables
+from audiobook.reading.markup.elements import tag_of
+from audiobook.reading.markup.note_moves import note_word
+from audiobook.reading.markup.prepare import set_prepared
+from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
-from audiobook.reading.walk import Walk, walk_into
+from audiobook.reading.titles import chapters, headings
 
 _INSETS = frozenset("epigraph cite poem annotation".split())
 _CONTAINERS = _INSETS | {"section", "body"}

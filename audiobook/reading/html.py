@@ -5,13 +5,13 @@ from __future__ import annotations
 from lxml import etree
 
 from audiobook.book import Book, LeftOut
-from audiobook.reading import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
-from audiobook.reading.elements import plain_text, text_of
-from audiobook.reading.flow import Flow, Mark
-from audiobook.reading.markup import parse, parsed
-from audiobook.reading.prepare import prepare
+from audiobook.reading.around import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
+from audiobook.reading.around.flow import Flow, Mark
+from audiobook.reading.markup.elements import plain_text, text_of
+from audiobook.reading.markup.parsing import parse, parsed
+from audiobook.reading.markup.prepare import prepare
+from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
-from audiobook.reading.walk import Walk, walk_into
 
 __all__ = ["parse", "read"]
 

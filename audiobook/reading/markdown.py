@@ -7,10 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from audiobook.book import Book, Paragraph
-from audiobook.reading import chapters, html
+from audiobook.reading import html
 from audiobook.reading.decoding import clean, decode
+from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
-from audiobook.reading.walk import Walk, walk_into
+from audiobook.reading.titles import chapters
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -8,15 +8,17 @@ from dataclasses import replace
 from audiobook.book import GAP, Book, LeftOut, Paragraph, ParagraphKind, gathered
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
-from audiobook.reading import chapters, fanficfare, gutenberg, headings
+from audiobook.reading.around import gutenberg
+from audiobook.reading.around.title_page import as_left_out, printed_matter, title_page
 from audiobook.reading.decoding import clean, decode, without_entities
-from audiobook.reading.editors_marks import without_editors_marks
-from audiobook.reading.heading_lines import heading_levels
-from audiobook.reading.line_ends import without_divided_words
-from audiobook.reading.lines import blocks_of
-from audiobook.reading.printed_pages import without_page_marks
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
-from audiobook.reading.title_page import as_left_out, printed_matter, title_page
+from audiobook.reading.text import fanficfare
+from audiobook.reading.text.editors_marks import without_editors_marks
+from audiobook.reading.text.heading_lines import heading_levels
+from audiobook.reading.text.line_ends import without_divided_words
+from audiobook.reading.text.lines import blocks_of
+from audiobook.reading.text.printed_pages import without_page_marks
+from audiobook.reading.titles import chapters, headings
 
 _EMPHASIS = re.compile(
     r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])|(?<![\w*])\*{1,3}(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*{1,3}(?![\w*])"

@@ -1,0 +1,135 @@
+"""The first paragraphs of a plain text in, the title page out: the lines that name the book and its author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audiobook.book import LeftOut, Paragraph, ParagraphKind
+from audiobook.language.sentences import ends_clause
+from audiobook.reading.around import gutenberg, matter, signs
+from audiobook.reading.titles import headings
+
+_IMPRINT = re.compile(
+    r"^\W*(?:1[5-9]|20)\d\d\W*$|\b(?:press|publish(?:ers?|ed|ing)|edition|illustrat(?:ed|ions)|copyright|verlag|éditeurs?|editorial)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a printed title page says about the publisher."""
+_LONGEST_PRINTED_MATTER = 40
+_OPENS_TALK = frozenset("\"'“‘„«‹「『—–-")
+_MOST_PRINTED_WORDS = 4
+"""A longer sentence is prose."""
+_NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
+
+
+def title_page(
+    paragraphs: list[Paragraph], front: gutenberg.Front, *, keep: bool
+) -> tuple[str | None, str | None, list[Paragraph], list[Paragraph]]:
+    """Find the lines before the first chapter that name the book and its author.
+
+    Returns:
+        The title, the author, the other paragraphs, and the paragraphs of the title page.
+    """
+    head = []
+    for p in paragraphs[:8]:
+        words = p.text.split()
+        if len(words) > 12 or (p.kind is ParagraphKind.HEADING and _is_numbered(p.text)):
+            break
+        if p.text.rstrip().endswith(('"', "”", "?", ",")) or headings.BARE_NUMERAL.match(p.text.strip()):
+            break
+        head.append(p)
+    by = next((n for n, p in enumerate(head) if re.match(r"by\b", p.text.strip(), re.IGNORECASE) and n <= 3), None)
+    if by is None:
+        named = [
+            p for p in head[:2] if front.title and headings.heading_key(p.text) == headings.heading_key(front.title)
+        ]
+        if named and not keep:
+            return front.title, None, [p for p in paragraphs if p is not named[0]], named
+        return (_titled(head[0]) if head and len(paragraphs) > 1 else None), None, paragraphs, []
+    named_at = by
+    author_text = _after_by(head[by])
+    if not author_text and by + 1 < len(head):
+        named_at = by + 1
+        author_text = " ".join(head[by + 1].text.split())
+    if not _names_somebody(author_text) or any(_is_sentence(p.text) for p in head[:by]):
+        return (_titled(head[0]) if len(paragraphs) > 1 else None), None, paragraphs, []
+    title = _titled(head[0]) if by else None
+    if keep:
+        return title, author_text or None, paragraphs, []
+    end = named_at + 1
+    ends_at_heading = len(head) < len(paragraphs) and paragraphs[len(head)].kind is ParagraphKind.HEADING
+    while ends_at_heading and end < len(head) and not _is_sentence(head[end].text):
+        end += 1
+    return title, author_text, paragraphs[end:], head[:end]
+
+
+def printed_matter(paragraphs: Sequence[Paragraph], title: str | None, author: str | None) -> int:
+    """How many paragraphs at the start of a printed book are its title page and imprint.
+
+    They name the book, its author, its publisher and who owns it, and stand before the first heading. Whatever reads like prose
+    ends them.
+    """
+    known = matter.Known(headings.heading_key(title or ""), headings.heading_key(author or ""))
+    told = 0
+    for n, p in enumerate(paragraphs[:_LONGEST_PRINTED_MATTER]):
+        if p.kind is ParagraphKind.HEADING and _is_numbered(p.text):
+            break
+        if p.kind is ParagraphKind.BREAK:
+            continue
+        if matter.on_title_page(p, known) or any(sign.search(p.text) for sign in signs.RIGHTS):
+            told = n + 1
+        elif p.text.lstrip()[0] in _OPENS_TALK or (len(p.text.split()) > _MOST_PRINTED_WORDS and _is_sentence(p.text)):
+            break
+    return told
+
+
+def _is_numbered(heading: str) -> bool:
+    """Whether a heading is that of a chapter, a part or a list of contents, and not the title of the book."""
+    if headings.CONTENTS.match(heading.strip()):
+        return True
+    return headings.is_division_heading(heading) or headings.name_of(heading).number is not None
+
+
+def _after_by(p: Paragraph) -> str:
+    return re.sub(r"^by\b[\s:]*", "", " ".join(p.text.split()), flags=re.IGNORECASE)
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether the words after "by" are a name: few words, and they have capitals or do not end like a sentence."""
+    words = text.split()
+    if not 1 <= len(words) <= 8:
+        return False
+    if not ends_clause(text):
+        return True
+    return len(words) > 1 and all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a short line is a sentence of the story: it ends like one, and its last word starts with a small letter."""
+    m = re.search(r"(\w+)\W*$", text)
+    return m is not None and m.group(1)[0].islower() and ends_clause(text.rstrip().removesuffix(","))
+
+
+def as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:
+    """A title page as a part that is left out.
+
+    It is expected if it has no words other than the title and the author, or if it names a publisher or year as title pages do.
+    """
+    text = "\n".join(p.text for p in title_page)
+    known = set(headings.heading_key(f"{title} by {author}").split())
+    plain = known.issuperset(headings.heading_key(text).split())
+    printed = any(_IMPRINT.search(p.text) for p in title_page)
+    return LeftOut("title page", text, expected=plain or printed)
+
+
+def _titled(p: Paragraph) -> str | None:
+    text = " ".join(p.text.split())
+    if (
+        len(text) > 80
+        or text.endswith((".", ",", ";", "。", "！", "？", "」", "』", "”", "؟", "।", "…"))
+        or headings.is_division_heading(text)
+        or headings.BARE_NUMERAL.match(text)
+        or headings.CONTENTS.match(text)
+    ):
+        return None
+    return text.title() if headings.is_capitals(text) and len(text.split()) > 1 else text

@@ -1,0 +1,1 @@
+"""Mark-up: elements in, paragraphs out; notes, tables, lists, style sheets and what a page hides."""

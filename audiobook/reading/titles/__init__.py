@@ -1,0 +1,1 @@
+"""Titles: which lines are headings, what they name, where a list of contents is, and where chapters start."""
