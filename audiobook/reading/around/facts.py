@@ -7,22 +7,12 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from audiobook.reading.fact_labels import LABEL
 from audiobook.reading.markup.elements import BLOCK, HEADINGS, plain_text, tag_of
 from audiobook.reading.markup.surgery import take
 from audiobook.reading.markup.walk import Walk, text_within
 from audiobook.reading.titles import headings
 
-_LABELS = (
-    "category categories genre genres language characters? relationships? pairings? ships? status published updated packaged rating rated "
-    "chapters words publisher author authors summary description series tags warnings? fandoms? source reviews favs follows site "
-    "completed? complete url link crossovers? collections? comments kudos hits bookmarks"
-).split()
-LABEL = re.compile(
-    rf"(?:{'|'.join(_LABELS)}|(?:story|author|series|chapter) url|(?:archive|content) warnings?|word count|story id|last updated|"
-    r"additional tags|main character|original (?:work|source)|date (?:created|published|updated))",
-    re.IGNORECASE,
-)
-"""What the facts about a fan work are called."""
 _FACT = re.compile(rf"^\s*{LABEL.pattern}\s*:(?:\s|$)", re.IGNORECASE)
 DESCRIPTION = "description of the story"
 """What these tables are called in the report."""

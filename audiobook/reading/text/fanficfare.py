@@ -9,16 +9,9 @@ import re
 from dataclasses import dataclass
 
 from audiobook.book import LeftOut
+from audiobook.reading.fact_labels import LABEL
 
 _FIELD = re.compile(r"^\s*(?P<name>[A-Z][\w/ -]{1,24}?)\s?:[ \t]+(?P<value>\S.*)$")
-FIELDS = frozenset(
-    """author author url authors authors url category categories genre genres language characters character relationships ships pairing
-    pairings status published updated packaged downloaded rating warnings warning chapters words word count publisher site story url
-    url source summary series series url fandom fandoms tags additional tags collections kudos hits comments bookmarks completed
-    favs follows reviews erotica tags freeform tags version date created last updated story id storyurl extended warnings
-    date published date updated universe crossover description notes""".split()
-)
-"""Words of which the names of fields are made."""
 _LEAST_FIELDS = 4
 """Fewer lines with a colon may be talk, a letter or a list."""
 _LEAST_KNOWN = 0.6
@@ -61,19 +54,13 @@ def without_description(text: str) -> tuple[str, Description, list[LeftOut]]:
     return text, Description(_LANGUAGES.get(language.strip().lower())), left_out
 
 
-def is_field(name: str) -> bool:
-    """Whether a name is that of a field of a description: all its words are."""
-    words = name.lower().replace("/", " ").replace("-", " ").split()
-    return bool(words) and all(word in FIELDS for word in words)
-
-
 def _fields(lines: list[str]) -> tuple[int, int] | None:
     """The first and the last line of the description; None if there is none.
 
     A field may take several lines (a summary): what stands between two known fields belongs to the first of them.
     """
     found = [(n, m["name"]) for n, line in enumerate(lines[:_FIRST_PART_LINES]) if (m := _FIELD.match(line))]
-    known = [n for n, name in found if is_field(name)]
+    known = [n for n, name in found if LABEL.fullmatch(name)]
     if len(known) < _LEAST_FIELDS or len(known) < _LEAST_KNOWN * len(found):
         return None
     first, last = known[0], known[-1]
