@@ -5,16 +5,26 @@ The segments of a chapter, joined, are its text to the character. `segment` veri
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from audiobook.book import PARAGRAPH_GAP, Book, Chapter, Paragraph, ParagraphKind
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.segmenting import conventions as marks
+from audiobook.segmenting import cues
 from audiobook.segmenting.conventions import Conventions
 from audiobook.segmenting.dashes import spoken_spans
 from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
-from audiobook.segmenting.thoughts import thought_spans
+from audiobook.segmenting.thoughts import unquoted_spans
 
 __all__ = ["segment"]
+
+
+_STOPS_BEHIND = re.compile(r"[.!?…]+(?=\s|$)|[,;:]+\s*$")
+"""Marks left alone behind a closing mark, as in “Again”. They end the sentence, or nothing but them is left."""
+
+_ONLY_DASH = re.compile(r"\s*(?:[—―–-]|--)\s*")
 
 
 class _Span:
@@ -79,16 +89,22 @@ def _spans(
     carrying: QuotedSpan | None = None
     for k, q in enumerate(found):
         goes_on = not q.closed and k == len(found) - 1 and following is not None and q.continued_by(following.text)
+        if not q.closed and q.end == len(text):
+            cue = cues.last_cue(text, q.start, may_go_on=goes_on)
+            if cue is not None:
+                q, goes_on = replace(q, end=cue), False
         continues = carried is not None and k == 0 and not text[: q.start].strip()
         if not continues and not goes_on and q.closed and not is_spoken(text, q.start, q.end):
             continue
+        if k == 0 and _ONLY_DASH.fullmatch(text, 0, q.start):
+            q = replace(q, start=0)
         if not any(c.isalnum() for c in text[q.start : q.end]) and not any(c in text[q.start : q.end] for c in "?!…—"):
             continue
         spans.append(_Span(Kind.DIALOGUE, q.start, q.end, continues=continues, unclosed=not q.closed and not goes_on))
         if goes_on:
             carrying = q
     taken = [(q.start, q.end) for q in found]
-    spans += [_Span(Kind.THOUGHT, a, b) for a, b in thought_spans(text, paragraph.emphasis, taken)]
+    spans += [_Span(kind, a, b) for kind, a, b in unquoted_spans(text, paragraph.emphasis, taken)]
     return sorted(spans, key=lambda s: s.start), carrying
 
 
@@ -103,8 +119,9 @@ def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
                 out.append(Segment(Kind.NARRATION, between))
             else:
                 out[-1] = _longer(out[-1], between)
-        out.append(Segment(s.kind, text[s.start : s.end], continues=s.continues, unclosed=s.unclosed))
-        at = s.end
+        stops = _STOPS_BEHIND.match(text, s.end)
+        at = stops.end() if stops else s.end
+        out.append(Segment(s.kind, text[s.start : at], continues=s.continues, unclosed=s.unclosed))
     rest = text[at:] + gap
     if rest and (rest.strip() or not out):
         out.append(Segment(Kind.NARRATION, rest))

@@ -6,20 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_DOUBLE = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–-]))[\"“”„‟](?=\S)", re.MULTILINE)
+from audiobook.segmenting.elisions import is_elision
+from audiobook.segmenting.marks import plain_marks
+
+_DOUBLE = re.compile(r"(?:(?<=^)|(?<=[\s\x00(\[—–-]))[\"“”„‟](?=\S)", re.MULTILINE)
 _SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–\"“-]))['‘‚‛](?=[\w—…\"“*_-])", re.MULTILINE)
 _SINGLE_CLOSE = re.compile(r"[.,!?;:…—-]['’‘](?=[\s\"”)\]—–,.;:!?-]|$)", re.MULTILINE)
 _DASH = re.compile(r"^\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
-_FRENCH = re.compile(r"«\s?\S|\S\s?»(?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
-_REVERSED = re.compile(r"(?:^|[\s(\[—–])»\S|\S«(?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
-_ELIDED = frozenset(
-    """em tis twas twere twill twould til till cause bout round n ere neath gainst cos coz cuz fraid im er e is ow ope ad ave
-    ee ead ello orse ouse ome ard old im appen arf ope ospital urry kay nother nuff pon scuse sides spect stead tain taint
-    ud un way zat tho less tude night""".split()
-)
-"""The rest of words that are shortened at the start, after their apostrophe ('em, 'tis, 'cause)."""
-_WHOLE = frozenset("till cause bout round ere is old way less night home".split())
-"""Those of them that are also words on their own: outside a quotation, a mark before one of them opens a quotation."""
+_FRENCH = re.compile(r"[«‹]\s?\S|\S\s?[»›](?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
+_REVERSED = re.compile(r"(?:^|[\s(\[—–])[»›]\S|\S[«‹](?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +58,6 @@ class Evidence:
         )
 
 
-def is_elision(text: str, after: int, *, in_quotation: bool = True) -> bool:
-    """Whether the apostrophe before position `after` starts a shortened word: 'em, 'tis, '90s.
-
-    Outside a quotation, a word that is also whole without its apostrophe is not a shortened one: she said, 'is it you?'
-    """
-    m = re.match(r"[^\W_]+", text[after : after + 12])
-    if not m:
-        return False
-    word = m.group()
-    if not in_quotation and word.lower() in _WHOLE:
-        return False
-    return word.lower() in _ELIDED or re.fullmatch(r"\d0s|\d\d", word) is not None
-
-
 _ENOUGH_MARKS = 4
 """With fewer marks, a chapter is too short to decide by itself: the whole book decides."""
 _SINGLE_TO_DOUBLE = 0.6
@@ -92,6 +73,7 @@ def weigh(paragraphs: Iterable[str]) -> Evidence:
     double = single = french = reversed_ = dash = corner = n = 0
     for text in paragraphs:
         n += 1
+        text = plain_marks(text)
         double += sum(1 for _ in _DOUBLE.finditer(text))
         opened = [m for m in _SINGLE_OPEN.finditer(text) if not is_elision(text, m.end())]
         closed = sum(1 for _ in _SINGLE_CLOSE.finditer(text))
