@@ -9,11 +9,13 @@ import re
 from dataclasses import replace
 
 from audiobook.book import PARAGRAPH_GAP, Book, Chapter, Paragraph, ParagraphKind
+from audiobook.language import tongues
+from audiobook.language.tongues import Tongue
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.segmenting import conventions as marks
 from audiobook.segmenting import cues
 from audiobook.segmenting.conventions import Conventions
-from audiobook.segmenting.dashes import spoken_spans
+from audiobook.segmenting.dashes import spans_around_cues, spoken_spans
 from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
 from audiobook.segmenting.thoughts import unquoted_spans
@@ -46,10 +48,11 @@ def segment(book: Book) -> Script:
     Raises:
         AssertionError: the segments of a chapter, joined, are not its text. This is a bug in the program, whatever the book is.
     """
+    tongue = tongues.of(book.language)
     weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
     whole = sum(weighed, marks.Evidence())
     chapters = tuple(
-        ChapterScript(chapter.title, _segments(chapter, marks.decide(whole, own)))
+        ChapterScript(chapter.title, _segments(chapter, marks.decide(whole, own), tongue))
         for chapter, own in zip(book.chapters, weighed)
     )
     for chapter, script in zip(book.chapters, chapters):
@@ -58,7 +61,7 @@ def segment(book: Book) -> Script:
     return Script(book.title, chapters, author=book.author, language=book.language)
 
 
-def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]:
+def _segments(chapter: Chapter, conventions: Conventions, tongue: Tongue | None) -> tuple[Segment, ...]:
     out: list[Segment] = []
     carried: QuotedSpan | None = None
     last = len(chapter.paragraphs) - 1
@@ -70,18 +73,22 @@ def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]
             carried = None if paragraph.kind is ParagraphKind.HEADING else carried
             continue
         following = next((p for p in chapter.paragraphs[n + 1 :] if p.kind is ParagraphKind.PROSE), None)
-        spans, carried = _spans(paragraph, following, carried, conventions)
+        spans, carried = _spans(paragraph, following, carried, conventions, tongue)
         out += _partition(paragraph.text, gap, spans)
     return tuple(out)
 
 
 def _spans(
-    paragraph: Paragraph, following: Paragraph | None, carried: QuotedSpan | None, conventions: Conventions
+    paragraph: Paragraph,
+    following: Paragraph | None,
+    carried: QuotedSpan | None,
+    conventions: Conventions,
+    tongue: Tongue | None,
 ) -> tuple[list[_Span], QuotedSpan | None]:
     """The spans of a paragraph that are dialogue or thought, and the quotation that continues in the next paragraph, if any."""
     text = paragraph.text
-    if conventions.dash:
-        dashed = spoken_spans(text)
+    if conventions.dash or conventions.hyphen:
+        dashed = spoken_spans(text, tongue, hyphens=conventions.hyphen)
         if dashed:
             return [_Span(Kind.DIALOGUE, a, b) for a, b in dashed if text[a:b].strip()], None
     found = quotations(text, conventions)
@@ -94,18 +101,32 @@ def _spans(
             if cue is not None:
                 q, goes_on = replace(q, end=cue), False
         continues = carried is not None and k == 0 and not text[: q.start].strip()
-        if not continues and not goes_on and q.closed and not is_spoken(text, q.start, q.end):
+        if not continues and not goes_on and q.closed and not is_spoken(text, q.start, q.end, tongue):
             continue
         if k == 0 and _ONLY_DASH.fullmatch(text, 0, q.start):
             q = replace(q, start=0)
-        if not any(c.isalnum() for c in text[q.start : q.end]) and not any(c in text[q.start : q.end] for c in "?!…—"):
+        if not any(c.isalnum() or c in "?!…—" for c in text[q.start : q.end]):
             continue
-        spans.append(_Span(Kind.DIALOGUE, q.start, q.end, continues=continues, unclosed=not q.closed and not goes_on))
+        pieces = _pieces(text, q, tongue)
+        for n, (start, end) in enumerate(pieces):
+            unclosed = not q.closed and not goes_on and n == len(pieces) - 1
+            spans.append(_Span(Kind.DIALOGUE, start, end, continues=continues and n == 0, unclosed=unclosed))
         if goes_on:
             carrying = q
     taken = [(q.start, q.end) for q in found]
     spans += [_Span(kind, a, b) for kind, a, b in unquoted_spans(text, paragraph.emphasis, taken)]
     return sorted(spans, key=lambda s: s.start), carrying
+
+
+def _pieces(text: str, q: QuotedSpan, tongue: Tongue | None) -> list[tuple[int, int]]:
+    """The spoken spans of a quotation, which has cues inside its marks in some languages: « Oui, dit-il, mais… »."""
+    if tongue is None or not tongue.inside or q.mark not in "«“":
+        return [(q.start, q.end)]
+    pieces = spans_around_cues(text, q.start, q.end, tongue)
+    if len(pieces) > 1 and not any(c.isalnum() for c in text[slice(*pieces[-1])]):
+        # Nothing but the closing mark is left after the cue.
+        pieces.pop()
+    return pieces
 
 
 def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:

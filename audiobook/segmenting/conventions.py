@@ -13,6 +13,9 @@ _DOUBLE = re.compile(r"(?:(?<=^)|(?<=[\s\x00(\[—–-]))[\"“”„‟](?=\S)"
 _SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–\"“-]))['‘‚‛](?=[\w—…\"“*_-])", re.MULTILINE)
 _SINGLE_CLOSE = re.compile(r"[.,!?;:…—-]['’‘](?=[\s\"”)\]—–,.;:!?-]|$)", re.MULTILINE)
 _DASH = re.compile(r"^\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
+_HYPHEN = re.compile(r"^\s*-\s+(?=[^\W\d_]|[¡¿…])")
+_HYPHEN_CUE = re.compile(r"\s-\s+[^\W\d_A-ZÀ-Þ]")
+_SENTENCE = re.compile(r"[.!?…][\"'»”)]*\s*$")
 _FRENCH = re.compile(r"[«‹]\s?\S|\S\s?[»›](?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
 _REVERSED = re.compile(r"(?:^|[\s(\[—–])[»›]\S|\S[«‹](?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
 
@@ -26,17 +29,23 @@ class Conventions:
         single: ' and ‘ ’.
         reversed_guillemets: » opens and « closes.
         dash: a paragraph that begins with a dash is speech.
+        hyphen: so is one that begins with a hyphen.
     """
 
     double: bool = True
     single: bool = False
     reversed_guillemets: bool = False
     dash: bool = False
+    hyphen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How often each kind of mark may open speech in some paragraphs."""
+    """How often each kind of mark may open speech in some paragraphs.
+
+    `hyphen` counts paragraphs that begin with a hyphen, `hyphen_sentences` those of them that are whole sentences, `hyphen_speech` those
+    that ask, exclaim or have a cue: items of a list seldom do.
+    """
 
     double: int = 0
     single: int = 0
@@ -44,6 +53,9 @@ class Evidence:
     reversed_: int = 0
     dash: int = 0
     corner: int = 0
+    hyphen: int = 0
+    hyphen_sentences: int = 0
+    hyphen_speech: int = 0
     paragraphs: int = 0
 
     def __add__(self, other: Evidence) -> Evidence:
@@ -54,6 +66,9 @@ class Evidence:
             self.reversed_ + other.reversed_,
             self.dash + other.dash,
             self.corner + other.corner,
+            self.hyphen + other.hyphen,
+            self.hyphen_sentences + other.hyphen_sentences,
+            self.hyphen_speech + other.hyphen_speech,
             self.paragraphs + other.paragraphs,
         )
 
@@ -66,11 +81,13 @@ _FEW_SINGLE_TO_DOUBLE = 0.2
 """The same for a chapter of a book that uses single marks."""
 _LEAST_DASHES, _DASH_SHARE = 3, 0.04
 """A dash opens speech if at least so many paragraphs, and more than this share of all, start with one."""
+_WHOLE_SHARE, _LIVELY_SHARE = 0.8, 0.2
+"""A hyphen opens speech if this share of the paragraphs that start with one are sentences, and this share look like talk."""
 
 
 def weigh(paragraphs: Iterable[str]) -> Evidence:
     """Count the marks in some paragraphs."""
-    double = single = french = reversed_ = dash = corner = n = 0
+    double = single = french = reversed_ = dash = corner = hyphen = whole = lively = n = 0
     for text in paragraphs:
         n += 1
         text = plain_marks(text)
@@ -82,7 +99,11 @@ def weigh(paragraphs: Iterable[str]) -> Evidence:
         reversed_ += sum(1 for _ in _REVERSED.finditer(text))
         dash += _DASH.match(text) is not None
         corner += text.count("「") + text.count("『")
-    return Evidence(double, single, french, reversed_, dash, corner, n)
+        if _HYPHEN.match(text):
+            hyphen += 1
+            whole += _SENTENCE.search(text) is not None
+            lively += "?" in text or "!" in text or _HYPHEN_CUE.search(text, 3) is not None
+    return Evidence(double, single, french, reversed_, dash, corner, hyphen, whole, lively, n)
 
 
 def decide(book: Evidence, chapter: Evidence) -> Conventions:
@@ -103,6 +124,17 @@ def decide(book: Evidence, chapter: Evidence) -> Conventions:
     dash = (book.dash >= _LEAST_DASHES and book.dash > _DASH_SHARE * book.paragraphs) or (
         book.dash >= 1 and other_marks == 0
     )
+    hyphen = (
+        book.hyphen >= _LEAST_DASHES
+        and book.hyphen > _DASH_SHARE * book.paragraphs
+        and book.hyphen_sentences >= _WHOLE_SHARE * book.hyphen
+        and book.hyphen_speech >= _LIVELY_SHARE * book.hyphen
+        and book.double + book.french + book.reversed_ + book.corner <= book.hyphen
+    )
     return Conventions(
-        double=True, single=single, reversed_guillemets=book.reversed_ > book.french, dash=dash and chapter.dash > 0
+        double=True,
+        single=single,
+        reversed_guillemets=book.reversed_ > book.french,
+        dash=dash and chapter.dash > 0,
+        hyphen=hyphen and chapter.hyphen > 0,
     )

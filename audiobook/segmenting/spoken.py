@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.language import FAIR_SPEECH_VERBS
+from audiobook.language.tongues import Tongue
 
 _CLOSING = "\"'”’»›」』＂″"
 _ENDS_WITH_MARK = re.compile(r"[.,!?;:…—–-][\"'”’»›」』\s]*$")
@@ -48,7 +49,7 @@ _LONGEST_NAME = 4
 _INSCRIPTION_WITHIN = 3
 
 
-def is_spoken(text: str, start: int, end: int) -> bool:
+def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> bool:
     """Whether the quotation `text[start:end]` of a paragraph is speech rather than a quoted word or title.
 
     A quoted word is part of a sentence of narration: no punctuation mark comes right before it, none ends it, and no speech verb
@@ -58,6 +59,7 @@ def is_spoken(text: str, start: int, end: int) -> bool:
         text: the paragraph.
         start: the place of the opening mark.
         end: the place after the closing mark.
+        tongue: what is known of its language; None for English.
     """
     before, inside = text[:start], text[start + 1 : end]
     body = inside.rstrip(_CLOSING).strip()
@@ -78,6 +80,7 @@ def is_spoken(text: str, start: int, end: int) -> bool:
     previous = last.group(1).lower()
     if (
         previous in FAIR_SPEECH_VERBS
+        or (tongue is not None and previous in tongue.verbs)
         or previous in _INTRODUCES
         or re.search(r"(?:say|said|cried|asked)\s+\w+\s+$", before[-30:])
     ):
