@@ -66,18 +66,22 @@ __all__ = [
 ]
 
 
-def read(path: str | PathLike[str], *, scope: Literal["story", "notes", "all"] = "story") -> Book:
+def read(
+    path: str | PathLike[str], *, scope: Literal["story", "notes", "all"] = "story", language: str | None = None
+) -> Book:
     """A story's file in, a Book out.
 
     Args:
         path: a .txt, .md, .html, .epub, .docx or .fb2 file.
         scope: "story" leaves out title pages, licences and notes, and lists them in `Book.left_out`; "notes" reads a fan work's
             summary and notes, too; "all" reads whatever has words.
+        language: its BCP 47 tag ("es", "pt-BR"); None to find it out.
 
     Raises:
+        UsageError: the language is not a tag.
         InputError: the file is missing, broken, protected, of no known format, or has no words.
     """
-    return reading.read_path(Path(path), Scope(scope))
+    return reading.read_path(Path(path), Scope(scope), language)
 
 
 def attribute(book: Book, *, attributor: str = "learned") -> Script:

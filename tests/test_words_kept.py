@@ -6,7 +6,7 @@ import pytest
 
 from audiobook.book import Book, Chapter, LeftOut, Paragraph, count_words
 from audiobook.reading import Scope, Source, read
-from audiobook.reading.scripts import language_of
+from audiobook.reading.languages import language_of
 from audiobook.reading.titles.headings import is_capitals, is_division_heading, level, name_of
 
 PROSE = "It rained on the harbour all that night, and nobody slept. " * 20

@@ -36,6 +36,11 @@ _MODEL_OPTIONS = (
 )
 
 
+language_option = click.option(
+    "--language", metavar="TAG", help="The story's language, such as es or pt-BR.  [default: found from its text]"
+)
+
+
 def _server(url: str | None, model: str | None, requests: int | None) -> settings.ModelServer:
     """The language model's server: what was typed, and for the rest what the environment says."""
     known = settings.ModelServer.from_environment()
@@ -52,6 +57,7 @@ class StoryArguments:
         workspace: the folder for working files, None for the usual one.
         everything: read title page, notes, licence and the like, too.
         notes: read notes, where they are referred to, and a fan work's summary and notes, too.
+        language: the story's BCP 47 tag; None to find it out.
         engine: whose voices.
         attributor: who decides who speaks.
         url: the language model's server.
@@ -64,6 +70,7 @@ class StoryArguments:
     workspace: Path | None
     everything: bool
     notes: bool
+    language: str | None
     engine: str
     attributor: str
     url: str | None
@@ -100,17 +107,18 @@ class StoryArguments:
 
         Raises:
             InputError: it cannot be read.
+            UsageError: the language is not a tag.
         """
         from audiobook import api
         from audiobook.reading import Scope, Source, read
 
         scope = Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
         if str(self.book) != "-":
-            return api.read(self.book, scope=scope.value)
+            return api.read(self.book, scope=scope.value, language=self.language)
         content = sys.stdin.buffer.read()
         if not content:
             raise InputError("Nothing came on standard input.", f"For example: cat story.txt | {command('make', '-')}")
-        return read(Source(content, _STDIN_STEM, scope))
+        return read(Source(content, _STDIN_STEM, scope, self.language))
 
     def options(self, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
         """How it is made, with the options of `makes_audio` where the command has them."""
@@ -137,6 +145,7 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--notes", is_flag=True, help="Also read notes, where they are referred to, and a fan work's summary."
         ),
+        language_option,
         click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are used."),
         click.option(
             "--attributor",

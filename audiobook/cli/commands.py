@@ -11,6 +11,7 @@ import click
 from audiobook.cli.arguments import (
     StoryArguments,
     inside,
+    language_option,
     made_how,
     makes_audio,
     on_shelf,
@@ -277,6 +278,7 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
     show_default=True,
     help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
 )
+@language_option
 @makes_audio
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def batch(
@@ -284,6 +286,7 @@ def batch(
     into: Path | None,
     engine: str,
     attributor: str,
+    language: str | None,
     quiet: bool,
     **making: Any,  # noqa: ANN401 - as click gives them
 ) -> int:
@@ -303,7 +306,9 @@ def batch(
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
             try:
                 watch("Reading", 0, 0)
-                arguments = StoryArguments(book, None, False, False, engine, attributor, None, None, None, quiet)
+                arguments = StoryArguments(
+                    book, None, False, False, language, engine, attributor, None, None, None, quiet
+                )
                 story = arguments.read()
                 claim = arguments.claim(story)
                 stem = arguments.stem_in(claim)

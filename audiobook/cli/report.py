@@ -23,6 +23,7 @@ from audiobook.cli.typed import Typed
 from audiobook.engines.download import DownloadableVoice
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.invocation import command
+from audiobook.language import tags, tongues
 from audiobook.pipeline import Claim, Made
 from audiobook.publishing.measure import Limit, Measures
 from audiobook.script import SURE, Kind, Script, Segment
@@ -437,8 +438,15 @@ def _print_left_out(console: Console, book: Book) -> None:
         console.print(escape(guess))
     if not book.language.lower().startswith("en"):
         console.print(
-            f"[yellow]The book's language is “{escape(book.language)}”[/yellow]: speakers are found by English words, so expect more lines to be wrong or unknown."
+            f"[yellow]The book's language is {escape(tags.name_of(book.language))}[/yellow]: {_weaker(book.language)}"
         )
+
+
+def _weaker(language: str) -> str:
+    """What is weaker in a language than in English."""
+    if tongues.of(language) is None:
+        return "speakers are found by English words, so expect more lines to be wrong or unknown."
+    return "speakers are found by its words for “said” and “she”, but less is known of it than of English: expect more lines to be wrong."
 
 
 def plain_voice(voice: Voice) -> dict[str, Any]:

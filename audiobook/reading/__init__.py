@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiobook.book import Book, gathered
-from audiobook.errors import InputError
-from audiobook.reading import docx, epub, fb2, html, markdown, plain, scripts
+from audiobook.errors import InputError, UsageError
+from audiobook.language import tags
+from audiobook.reading import docx, epub, fb2, html, languages, markdown, plain
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
@@ -52,14 +53,16 @@ _HINTS_FOR_UNREADABLE = {
 }
 
 
-def read_path(path: Path, scope: Scope = Scope.STORY) -> Book:
+def read_path(path: Path, scope: Scope = Scope.STORY, language: str | None = None) -> Book:
     """A file's path in, a Book out.
 
     Args:
         path: the story.
         scope: how much of the file to read.
+        language: its BCP 47 tag, if it is known; None to find it out.
 
     Raises:
+        UsageError: the language is not a tag.
         InputError: the file is missing, a directory, too large, of an unknown format, damaged, protected by DRM or a password,
             or without words.
     """
@@ -81,7 +84,7 @@ def read_path(path: Path, scope: Scope = Scope.STORY) -> Book:
         ) from e
     except OSError as e:
         raise InputError(f"{path} cannot be read: {e.strerror or e}.", "Check the file's permissions.") from e
-    return read(Source(content, path.name, scope))
+    return read(Source(content, path.name, scope, language))
 
 
 def read(source: Source) -> Book:
@@ -89,7 +92,14 @@ def read(source: Source) -> Book:
 
     Raises:
         InputError: see `read_path`.
+        UsageError: the language that the user named is not a tag.
     """
+    if source.language is not None and (not tags.is_tag(source.language) or tags.usual(source.language) is None):
+        known = tags.usual(source.language)
+        raise UsageError(
+            f"“{source.language}” is not the tag of a language.",
+            f"Write {known}." if known else "Write a tag such as es, fr or pt-BR.",
+        )
     if not source.content.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise InputError(f"{source.name} is empty.", "Name a file with a story in it.")
     book = _reader(source)(source)
@@ -99,7 +109,8 @@ def read(source: Source) -> Book:
             f"{source.name} has no words to read.",
             "A scan or a picture book has no text in it. To read also what is usually left out, try `--all`.",
         )
-    return scripts.with_language(replace(book, chapters=chapters, left_out=gathered(book.left_out)))
+    found = replace(book, chapters=chapters, left_out=gathered(book.left_out))
+    return languages.with_language(found, source.language)
 
 
 def _reader(source: Source) -> Callable[[Source], Book]:

@@ -5,16 +5,28 @@ The segments of a chapter, joined, are its text to the character. `segment` veri
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from audiobook.book import PARAGRAPH_GAP, Book, Chapter, Paragraph, ParagraphKind
+from audiobook.language import tongues
+from audiobook.language.tongues import Tongue
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.segmenting import conventions as marks
+from audiobook.segmenting import cues
 from audiobook.segmenting.conventions import Conventions
-from audiobook.segmenting.dashes import spoken_spans
+from audiobook.segmenting.dashes import spans_around_cues, spoken_spans
 from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
-from audiobook.segmenting.thoughts import thought_spans
+from audiobook.segmenting.thoughts import unquoted_spans
 
 __all__ = ["segment"]
+
+
+_STOPS_BEHIND = re.compile(r"[.!?…]+(?=\s|$)|[,;:]+\s*$")
+"""Marks left alone behind a closing mark, as in “Again”. They end the sentence, or nothing but them is left."""
+
+_ONLY_DASH = re.compile(r"\s*(?:[—―–-]|--)\s*")
 
 
 class _Span:
@@ -36,10 +48,11 @@ def segment(book: Book) -> Script:
     Raises:
         AssertionError: the segments of a chapter, joined, are not its text. This is a bug in the program, whatever the book is.
     """
+    tongue = tongues.of(book.language)
     weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
     whole = sum(weighed, marks.Evidence())
     chapters = tuple(
-        ChapterScript(chapter.title, _segments(chapter, marks.decide(whole, own)))
+        ChapterScript(chapter.title, _segments(chapter, marks.decide(whole, own), tongue))
         for chapter, own in zip(book.chapters, weighed)
     )
     for chapter, script in zip(book.chapters, chapters):
@@ -48,7 +61,7 @@ def segment(book: Book) -> Script:
     return Script(book.title, chapters, author=book.author, language=book.language)
 
 
-def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]:
+def _segments(chapter: Chapter, conventions: Conventions, tongue: Tongue | None) -> tuple[Segment, ...]:
     out: list[Segment] = []
     carried: QuotedSpan | None = None
     last = len(chapter.paragraphs) - 1
@@ -60,18 +73,22 @@ def _segments(chapter: Chapter, conventions: Conventions) -> tuple[Segment, ...]
             carried = None if paragraph.kind is ParagraphKind.HEADING else carried
             continue
         following = next((p for p in chapter.paragraphs[n + 1 :] if p.kind is ParagraphKind.PROSE), None)
-        spans, carried = _spans(paragraph, following, carried, conventions)
+        spans, carried = _spans(paragraph, following, carried, conventions, tongue)
         out += _partition(paragraph.text, gap, spans)
     return tuple(out)
 
 
 def _spans(
-    paragraph: Paragraph, following: Paragraph | None, carried: QuotedSpan | None, conventions: Conventions
+    paragraph: Paragraph,
+    following: Paragraph | None,
+    carried: QuotedSpan | None,
+    conventions: Conventions,
+    tongue: Tongue | None,
 ) -> tuple[list[_Span], QuotedSpan | None]:
     """The spans of a paragraph that are dialogue or thought, and the quotation that continues in the next paragraph, if any."""
     text = paragraph.text
-    if conventions.dash:
-        dashed = spoken_spans(text)
+    if conventions.dash or conventions.hyphen:
+        dashed = spoken_spans(text, tongue, hyphens=conventions.hyphen)
         if dashed:
             return [_Span(Kind.DIALOGUE, a, b) for a, b in dashed if text[a:b].strip()], None
     found = quotations(text, conventions)
@@ -79,17 +96,37 @@ def _spans(
     carrying: QuotedSpan | None = None
     for k, q in enumerate(found):
         goes_on = not q.closed and k == len(found) - 1 and following is not None and q.continued_by(following.text)
+        if not q.closed and q.end == len(text):
+            cue = cues.last_cue(text, q.start, may_go_on=goes_on)
+            if cue is not None:
+                q, goes_on = replace(q, end=cue), False
         continues = carried is not None and k == 0 and not text[: q.start].strip()
-        if not continues and not goes_on and q.closed and not is_spoken(text, q.start, q.end):
+        if not continues and not goes_on and q.closed and not is_spoken(text, q.start, q.end, tongue):
             continue
-        if not any(c.isalnum() for c in text[q.start : q.end]) and not any(c in text[q.start : q.end] for c in "?!…—"):
+        if k == 0 and _ONLY_DASH.fullmatch(text, 0, q.start):
+            q = replace(q, start=0)
+        if not any(c.isalnum() or c in "?!…—" for c in text[q.start : q.end]):
             continue
-        spans.append(_Span(Kind.DIALOGUE, q.start, q.end, continues=continues, unclosed=not q.closed and not goes_on))
+        pieces = _pieces(text, q, tongue)
+        for n, (start, end) in enumerate(pieces):
+            unclosed = not q.closed and not goes_on and n == len(pieces) - 1
+            spans.append(_Span(Kind.DIALOGUE, start, end, continues=continues and n == 0, unclosed=unclosed))
         if goes_on:
             carrying = q
     taken = [(q.start, q.end) for q in found]
-    spans += [_Span(Kind.THOUGHT, a, b) for a, b in thought_spans(text, paragraph.emphasis, taken)]
+    spans += [_Span(kind, a, b) for kind, a, b in unquoted_spans(text, paragraph.emphasis, taken)]
     return sorted(spans, key=lambda s: s.start), carrying
+
+
+def _pieces(text: str, q: QuotedSpan, tongue: Tongue | None) -> list[tuple[int, int]]:
+    """The spoken spans of a quotation, which has cues inside its marks in some languages: « Oui, dit-il, mais… »."""
+    if tongue is None or not tongue.inside or q.mark not in "«“":
+        return [(q.start, q.end)]
+    pieces = spans_around_cues(text, q.start, q.end, tongue)
+    if len(pieces) > 1 and not any(c.isalnum() for c in text[slice(*pieces[-1])]):
+        # Nothing but the closing mark is left after the cue.
+        pieces.pop()
+    return pieces
 
 
 def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
@@ -103,8 +140,9 @@ def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
                 out.append(Segment(Kind.NARRATION, between))
             else:
                 out[-1] = _longer(out[-1], between)
-        out.append(Segment(s.kind, text[s.start : s.end], continues=s.continues, unclosed=s.unclosed))
-        at = s.end
+        stops = _STOPS_BEHIND.match(text, s.end)
+        at = stops.end() if stops else s.end
+        out.append(Segment(s.kind, text[s.start : at], continues=s.continues, unclosed=s.unclosed))
     rest = text[at:] + gap
     if rest and (rest.strip() or not out):
         out.append(Segment(Kind.NARRATION, rest))

@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_DOUBLE = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–-]))[\"“”„‟](?=\S)", re.MULTILINE)
+from audiobook.segmenting.elisions import is_elision
+from audiobook.segmenting.marks import plain_marks
+
+_DOUBLE = re.compile(r"(?:(?<=^)|(?<=[\s\x00(\[—–-]))[\"“”„‟](?=\S)", re.MULTILINE)
 _SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[—–\"“-]))['‘‚‛](?=[\w—…\"“*_-])", re.MULTILINE)
 _SINGLE_CLOSE = re.compile(r"[.,!?;:…—-]['’‘](?=[\s\"”)\]—–,.;:!?-]|$)", re.MULTILINE)
 _DASH = re.compile(r"^\s*(?:—|―|–|--)\s*(?=[\w¡¿…])")
-_FRENCH = re.compile(r"«\s?\S|\S\s?»(?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
-_REVERSED = re.compile(r"(?:^|[\s(\[—–])»\S|\S«(?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
-_ELIDED = frozenset(
-    """em tis twas twere twill twould til till cause bout round n ere neath gainst cos coz cuz fraid im er e is ow ope ad ave
-    ee ead ello orse ouse ome ard old im appen arf ope ospital urry kay nother nuff pon scuse sides spect stead tain taint
-    ud un way zat tho less tude night""".split()
-)
-"""The rest of words that are shortened at the start, after their apostrophe ('em, 'tis, 'cause)."""
-_WHOLE = frozenset("till cause bout round ere is old way less night home".split())
-"""Those of them that are also words on their own: outside a quotation, a mark before one of them opens a quotation."""
+_HYPHEN = re.compile(r"^\s*-\s+(?=[^\W\d_]|[¡¿…])")
+_HYPHEN_CUE = re.compile(r"\s-\s+[^\W\d_A-ZÀ-Þ]")
+_SENTENCE = re.compile(r"[.!?…][\"'»”)]*\s*$")
+_FRENCH = re.compile(r"[«‹]\s?\S|\S\s?[»›](?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
+_REVERSED = re.compile(r"(?:^|[\s(\[—–])[»›]\S|\S[«‹](?=[\s.,;:!?)—–-]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +29,23 @@ class Conventions:
         single: ' and ‘ ’.
         reversed_guillemets: » opens and « closes.
         dash: a paragraph that begins with a dash is speech.
+        hyphen: so is one that begins with a hyphen.
     """
 
     double: bool = True
     single: bool = False
     reversed_guillemets: bool = False
     dash: bool = False
+    hyphen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How often each kind of mark may open speech in some paragraphs."""
+    """How often each kind of mark may open speech in some paragraphs.
+
+    `hyphen` counts paragraphs that begin with a hyphen, `hyphen_sentences` those of them that are whole sentences, `hyphen_speech` those
+    that ask, exclaim or have a cue: items of a list seldom do.
+    """
 
     double: int = 0
     single: int = 0
@@ -49,6 +53,9 @@ class Evidence:
     reversed_: int = 0
     dash: int = 0
     corner: int = 0
+    hyphen: int = 0
+    hyphen_sentences: int = 0
+    hyphen_speech: int = 0
     paragraphs: int = 0
 
     def __add__(self, other: Evidence) -> Evidence:
@@ -59,22 +66,11 @@ class Evidence:
             self.reversed_ + other.reversed_,
             self.dash + other.dash,
             self.corner + other.corner,
+            self.hyphen + other.hyphen,
+            self.hyphen_sentences + other.hyphen_sentences,
+            self.hyphen_speech + other.hyphen_speech,
             self.paragraphs + other.paragraphs,
         )
-
-
-def is_elision(text: str, after: int, *, in_quotation: bool = True) -> bool:
-    """Whether the apostrophe before position `after` starts a shortened word: 'em, 'tis, '90s.
-
-    Outside a quotation, a word that is also whole without its apostrophe is not a shortened one: she said, 'is it you?'
-    """
-    m = re.match(r"[^\W_]+", text[after : after + 12])
-    if not m:
-        return False
-    word = m.group()
-    if not in_quotation and word.lower() in _WHOLE:
-        return False
-    return word.lower() in _ELIDED or re.fullmatch(r"\d0s|\d\d", word) is not None
 
 
 _ENOUGH_MARKS = 4
@@ -85,13 +81,16 @@ _FEW_SINGLE_TO_DOUBLE = 0.2
 """The same for a chapter of a book that uses single marks."""
 _LEAST_DASHES, _DASH_SHARE = 3, 0.04
 """A dash opens speech if at least so many paragraphs, and more than this share of all, start with one."""
+_WHOLE_SHARE, _LIVELY_SHARE = 0.8, 0.2
+"""A hyphen opens speech if this share of the paragraphs that start with one are sentences, and this share look like talk."""
 
 
 def weigh(paragraphs: Iterable[str]) -> Evidence:
     """Count the marks in some paragraphs."""
-    double = single = french = reversed_ = dash = corner = n = 0
+    double = single = french = reversed_ = dash = corner = hyphen = whole = lively = n = 0
     for text in paragraphs:
         n += 1
+        text = plain_marks(text)
         double += sum(1 for _ in _DOUBLE.finditer(text))
         opened = [m for m in _SINGLE_OPEN.finditer(text) if not is_elision(text, m.end())]
         closed = sum(1 for _ in _SINGLE_CLOSE.finditer(text))
@@ -100,7 +99,11 @@ def weigh(paragraphs: Iterable[str]) -> Evidence:
         reversed_ += sum(1 for _ in _REVERSED.finditer(text))
         dash += _DASH.match(text) is not None
         corner += text.count("「") + text.count("『")
-    return Evidence(double, single, french, reversed_, dash, corner, n)
+        if _HYPHEN.match(text):
+            hyphen += 1
+            whole += _SENTENCE.search(text) is not None
+            lively += "?" in text or "!" in text or _HYPHEN_CUE.search(text, 3) is not None
+    return Evidence(double, single, french, reversed_, dash, corner, hyphen, whole, lively, n)
 
 
 def decide(book: Evidence, chapter: Evidence) -> Conventions:
@@ -121,6 +124,17 @@ def decide(book: Evidence, chapter: Evidence) -> Conventions:
     dash = (book.dash >= _LEAST_DASHES and book.dash > _DASH_SHARE * book.paragraphs) or (
         book.dash >= 1 and other_marks == 0
     )
+    hyphen = (
+        book.hyphen >= _LEAST_DASHES
+        and book.hyphen > _DASH_SHARE * book.paragraphs
+        and book.hyphen_sentences >= _WHOLE_SHARE * book.hyphen
+        and book.hyphen_speech >= _LIVELY_SHARE * book.hyphen
+        and book.double + book.french + book.reversed_ + book.corner <= book.hyphen
+    )
     return Conventions(
-        double=True, single=single, reversed_guillemets=book.reversed_ > book.french, dash=dash and chapter.dash > 0
+        double=True,
+        single=single,
+        reversed_guillemets=book.reversed_ > book.french,
+        dash=dash and chapter.dash > 0,
+        hyphen=hyphen and chapter.hyphen > 0,
     )

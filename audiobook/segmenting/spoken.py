@@ -5,17 +5,51 @@ from __future__ import annotations
 import re
 
 from audiobook.language import FAIR_SPEECH_VERBS
+from audiobook.language.tongues import Tongue
 
-_ENDS_WITH_MARK = re.compile(r"[.,!?;:…—–-][\"'”’»“」』\s]*$")
+_CLOSING = "\"'”’»›」』＂″"
+_ENDS_WITH_MARK = re.compile(r"[.,!?;:…—–-][\"'”’»›」』\s]*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[’']?\s+$")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _INTRODUCES = frozenset(
     "that with whether like reply answer cry shout whisper words exclamation question remark".split()
 )
+_NAMES = frozenset(
+    """named nicknamed surnamed renamed dubbed titled entitled labelled labeled marked termed christened styled baptized baptised
+    name nickname surname title word term phrase alias codename so-called as""".split()
+)
+"""What stands before a name, a title or a word that is only mentioned."""
+_CALLED = frozenset("called call calls calling".split())
+_OBJECTS = frozenset("him her it them me us you itself himself herself themselves".split())
+_BE = frozenset("is are was were be been being".split())
+_ARTICLES = frozenset("the a an this that some".split())
+_BEARS_WORDS = frozenset(
+    """sign signs note letter label plaque poster headline caption banner notice board card placard screen inscription telegram
+    message text tag sticker stamp badge envelope page cover title header heading engraving tattoo door gate wall graffiti
+    billboard epitaph motto""".split()
+)
+"""Things that have words written on them: what they "say" is read."""
+_WRITTEN = frozenset("read reads reading said says saying stated states ran runs".split())
+_MENTIONS = frozenset("say write spell pronounce use".split())
+_HABITS = frozenset("always never usually often don't don’t to would could can should must might not".split())
+"""What stands before "say" where nothing is said now: "I always say “sir”"."""
+_SMALL_IN_TITLES = frozenset("a an the of and in on to for with at by from or de la le der die das von van".split())
+_BEFORE_TITLES = frozenset(
+    """in of from to with read reads reading the a an his her my our their its that this wrote written writing sang sung singing
+    published played playing saw seen watched titled bought at by for about""".split()
+)
+_CALLED_AFTER = re.compile(
+    r"\s*(?:[^\W\d_]+\s+){1,2}(?:called|call|calls|named|nicknamed|dubbed)\s+(?:him|her|it|them|me|us)\b"
+)
+_RESUMES = re.compile(r"[\"”’»][^\"”’»“.!?]{1,60}$")
+"""Another quotation ends shortly before: 'But only" dropping her voice "your father was with us."'."""
 MAX_MENTION_WORDS = 6
 """More words than this between quotation marks are speech, whatever is around them: a title is seldom longer."""
+_LONGEST_NAME = 4
+_INSCRIPTION_WITHIN = 3
 
 
-def is_spoken(text: str, start: int, end: int) -> bool:
+def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> bool:
     """Whether the quotation `text[start:end]` of a paragraph is speech rather than a quoted word or title.
 
     A quoted word is part of a sentence of narration: no punctuation mark comes right before it, none ends it, and no speech verb
@@ -25,26 +59,67 @@ def is_spoken(text: str, start: int, end: int) -> bool:
         text: the paragraph.
         start: the place of the opening mark.
         end: the place after the closing mark.
+        tongue: what is known of its language; None for English.
     """
     before, inside = text[:start], text[start + 1 : end]
-    body = inside.rstrip("\"'”’»“」』").strip()
+    body = inside.rstrip(_CLOSING).strip()
     words = body.split()
     if not words:
         return False
-    last = _LAST_WORD.search(before)
-    if last is None or len(words) > MAX_MENTION_WORDS:
-        # At the start of the paragraph, or after a comma, colon, full stop or dash; or long.
+    if len(words) > MAX_MENTION_WORDS:
         return True
+    if _CALLED_AFTER.match(text, end) and body[-1] in ",":
+        return False
+    last = _LAST_WORD.search(before)
+    if last is None:
+        # At the start of the paragraph, or after a comma, colon, full stop or dash.
+        return True
+    leading = [w.lower() for w in _WORD.findall(before[-60:])]
+    if _is_mentioned(leading, body, words):
+        return False
     previous = last.group(1).lower()
     if (
         previous in FAIR_SPEECH_VERBS
+        or (tongue is not None and previous in tongue.verbs)
         or previous in _INTRODUCES
         or re.search(r"(?:say|said|cried|asked)\s+\w+\s+$", before[-30:])
     ):
         return True
     if not _ENDS_WITH_MARK.search(inside):
         return False
+    if previous in _BEFORE_TITLES and _is_title(words, body):
+        return False
     first_alpha = next((c for c in body if c.isalpha()), "")
     # A comma or full stop inside the marks may belong to the sentence around them (American usage). It does if the
     # words start with a small letter.
-    return not (first_alpha.islower() and body[-1] in ",.;:" and len(words) <= 4)
+    longest = _LONGEST_NAME if _RESUMES.search(before) else MAX_MENTION_WORDS
+    return not (first_alpha.islower() and body[-1] in ",.;:" and len(words) <= longest)
+
+
+def _is_mentioned(leading: list[str], body: str, words: list[str]) -> bool:
+    """Whether the words before a quotation make it a name, a word or an inscription: 'by the name “Shorty.”', 'the sign read “Keep Out!”'."""
+    previous = leading[-1] if leading else ""
+    before_it = leading[-2] if len(leading) > 1 else ""
+    if previous in _WRITTEN and any(w in _BEARS_WORDS for w in leading[-1 - _INSCRIPTION_WITHIN : -1]):
+        return True
+    if previous in _MENTIONS and before_it in _HABITS and len(words) <= _LONGEST_NAME and body[-1].isalnum():
+        return True
+    if len(words) > _LONGEST_NAME or body[-1] in "!?…—":
+        return False
+    if previous in _NAMES:
+        return True
+    if previous in _CALLED:
+        return before_it in _BE or (len(leading) > 2 and leading[-3] in _ARTICLES)
+    return previous in _OBJECTS and any(w in _CALLED | _NAMES for w in leading[-3:-1])
+
+
+def _is_title(words: list[str], body: str) -> bool:
+    """Whether some words are written as a title is: several, each with a capital but the small ones."""
+    found = [w for w in words if any(c.isalpha() for c in w)]
+    capitals = [next(c for c in w if c.isalpha()).isupper() for w in found]
+    large = [
+        c
+        for c, w in zip(capitals, found)
+        if _WORD.sub(lambda m: m.group().lower(), w).strip(".,;:") not in _SMALL_IN_TITLES
+    ]
+    return len(large) > 1 and all(large) and capitals[0] and body[-1] in ",.;:"
