@@ -31,7 +31,8 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
         return Reference(kind, k, m.end, m.words)
     if word in ("he", "she"):
         return Reference(ReferenceKind.PRONOUN, k, k + 1, gender=Gender.MALE if word == "he" else Gender.FEMALE)
-    if doc.text[k] == "I":
+    if doc.text[k] == "I" or (word == "i" and doc.text[k].lower() != "i"):
+        # The second is a glossed word of another language ("dis-je").
         return Reference(ReferenceKind.FIRST_PERSON, k, k + 1)
     if word in _PLURAL:
         return Reference(ReferenceKind.PLURAL, k, k + 1)

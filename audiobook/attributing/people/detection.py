@@ -11,7 +11,7 @@ from audiobook.attributing.people import descriptions, gender, name_groups, narr
 from audiobook.attributing.people.gender import Evidence
 from audiobook.attributing.story import NameWords, People, Person, Story
 from audiobook.attributing.text.names import words_of
-from audiobook.language import NAMELESS_NOUNS, OLD_WORDS, ROLE_NOUNS
+from audiobook.language import NAMELESS_NOUNS, OLD_WORDS, ROLE_NOUNS, tongues
 from audiobook.script import Character, Gender
 
 _CERTAIN = 1000.0
@@ -53,6 +53,9 @@ def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]
     identities = name_groups.identities(doc)
     run_together = name_groups.run_together(doc, uses)
     person_names = [n for n in name_groups.person_names(uses, identities) if n not in run_together]
+    if tongues.of(story.script.language) is not None:
+        # The words that look like names and are none (“Oui”) are known for English alone.
+        person_names = [n for n in person_names if uses[n].cue or name_groups.gender_told(n) is not Gender.UNKNOWN]
     groups = name_groups.grouped(person_names, uses, name_groups.neighbours(doc), gender.of_names(doc))
     return _with_given(name_groups.joined_by_identity(groups, identities), uses, story.script.characters)
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from audiobook.attributing.document import NARRATION, Document, Quotation
 from audiobook.attributing.text import sentences
-from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS
+from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS, tongues
 from audiobook.language.scene_breaks import is_scene_break
+from audiobook.language.tongues import Tongue
 from audiobook.script import Kind, Script, Segment
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
@@ -32,7 +33,7 @@ _LEAST_MARKED = 3
 
 def read(script: Script) -> Document:
     """A Script in, its Document out."""
-    tokens = _Tokens()
+    tokens = _Tokens(tongues.of(script.language))
     for c, chapter in enumerate(script.chapters):
         tokens.begin_chapter()
         for s, segment in enumerate(chapter.segments):
@@ -50,8 +51,13 @@ def split(text: str) -> list[str]:
 
 @dataclass(slots=True)
 class _Tokens:
-    """A Document in the making; see there for the lists."""
+    """A Document in the making; see there for the lists.
 
+    Words of closed classes of another language stand in `lower` as the English ones of their class ("dit" as "said", "elle" as "she"), so that
+    cues, pronouns and gender are read in every language by the same rules. `text` has them as written.
+    """
+
+    tongue: Tongue | None = None
     text: list[str] = field(default_factory=list)
     lower: list[str] = field(default_factory=list)
     possessive: list[bool] = field(default_factory=list)
@@ -80,10 +86,13 @@ class _Tokens:
             self.breaks.add(number)
         quotation = len(self.quotations) if segment.spoken_by_character else NARRATION
         start = len(self.text)
-        for m in _TOKEN.finditer(segment.text):
+        text = segment.text
+        if self.tongue is not None and quotation == NARRATION:
+            text = self.tongue.spelled_out(text)
+        for m in _TOKEN.finditer(text):
             if m.group() != _PARAGRAPH_BREAK:
                 self._append(m.group(), quotation)
-            elif m.end() == len(segment.text):
+            elif m.end() == len(text):
                 self.opens_paragraph = True
             else:
                 self.paragraph_start.append(len(self.text))
@@ -113,7 +122,10 @@ class _Tokens:
         # A novel has a hundred thousand tokens, but ten thousand words: each is kept once.
         token = self.words.setdefault(token, token)
         self.text.append(token)
-        self.lower.append(self.words.setdefault(lower := token.lower().replace("’", "'"), lower))
+        lower = token.lower().replace("’", "'")
+        if self.tongue is not None:
+            lower = self.tongue.gloss(lower)
+        self.lower.append(self.words.setdefault(lower, lower))
         self.possessive.append(possessive)
         self.capital.append(token[0].isupper())
         self.quotation.append(quotation)
