@@ -74,6 +74,7 @@ class Segment:
         continues: the quotation continues that of the segment of dialogue before it (a new paragraph inside a
             quotation that was not closed).
         unclosed: the quotation has no closing mark, and the next paragraph does not continue it.
+        silent: it is narration that is not said: the label of the speaker of the next line ("MARA:").
     """
 
     kind: Kind
@@ -83,6 +84,7 @@ class Segment:
     confidence: float | None = None
     continues: bool = False
     unclosed: bool = False
+    silent: bool = False
 
     @property
     def spoken_by_character(self) -> bool:
@@ -211,6 +213,8 @@ def _plain_segment(segment: Segment) -> dict[str, Any]:
         out["continues"] = True
     if segment.unclosed:
         out["unclosed"] = True
+    if segment.silent:
+        out["silent"] = True
     return out
 
 
@@ -398,6 +402,7 @@ def _segment(fields: _Fields) -> Segment:
         fields.text("text"),
         continues=fields.flag("continues"),
         unclosed=fields.flag("unclosed"),
+        silent=fields.flag("silent"),
     )
     if not segment.spoken_by_character:
         return segment

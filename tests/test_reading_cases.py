@@ -55,6 +55,8 @@ def test_a_story_is_read_as_it_is(name, tmp_path):
         wanted = case.get({"heading": "headings"}.get(kind, kind))
         assert wanted is None or sum(s["kind"] == kind for s in segments) == wanted
     assert script["language"] == case.get("language", "en")
+    for words in case.get("speech", ()):
+        assert words in [s["text"].strip() for s in segments if s["kind"] == "dialogue"]
     for words in case.get("has", ()):
         assert words in text
     for words in case.get("lacks", ()):

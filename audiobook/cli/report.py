@@ -423,6 +423,11 @@ def _print_unknown(console: Console, script: Script) -> None:
             console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
         if len(unknown) > _MOST_UNKNOWN:
             console.print(f"  and {len(unknown) - _MOST_UNKNOWN} more")
+    silent = sum(s.silent for c in script.chapters for s in c.segments)
+    if silent:
+        console.print(
+            f"{silent} label{'s' * (silent != 1)} of speakers, such as “Name:”, {'are' if silent != 1 else 'is'} not said."
+        )
     if unclosed:
         console.print(
             f"{len(unclosed)} quotation{'s have' if len(unclosed) != 1 else ' has'} no closing mark, and end{'s' * (len(unclosed) == 1)} with the paragraph:"

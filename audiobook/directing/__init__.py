@@ -68,6 +68,8 @@ class _Director:
         previous: Segment | None = None
         pause = 0
         for k, segment in enumerate(chapter.segments):
+            if segment.silent:
+                continue
             if previous is not None:
                 # A segment without words (a scene break, a row of stars) only makes the pause longer.
                 pause = max(pause, pauses.between(previous, segment))

@@ -16,6 +16,7 @@ from audiobook.segmenting import conventions as marks
 from audiobook.segmenting import cues
 from audiobook.segmenting.conventions import Conventions
 from audiobook.segmenting.dashes import spans_around_cues, spoken_spans
+from audiobook.segmenting.labels import Labels, Piece
 from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
 from audiobook.segmenting.thoughts import unquoted_spans
@@ -30,16 +31,26 @@ _ONLY_DASH = re.compile(r"\s*(?:[—―–-]|--)\s*")
 
 
 class _Span:
-    """A span of a paragraph that is dialogue or thought."""
+    """A span of a paragraph that is dialogue or thought, or the label of a speaker, which is silent."""
 
-    __slots__ = ("continues", "end", "kind", "start", "unclosed")
+    __slots__ = ("continues", "end", "kind", "silent", "start", "unclosed")
 
-    def __init__(self, kind: Kind, start: int, end: int, *, continues: bool = False, unclosed: bool = False) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        *,
+        continues: bool = False,
+        unclosed: bool = False,
+        silent: bool = False,
+    ) -> None:
         self.kind = kind
         self.start = start
         self.end = end
         self.continues = continues
         self.unclosed = unclosed
+        self.silent = silent
 
 
 def segment(book: Book) -> Script:
@@ -51,9 +62,10 @@ def segment(book: Book) -> Script:
     tongue = tongues.of(book.language)
     weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
     whole = sum(weighed, marks.Evidence())
+    labels = Labels(book)
     chapters = tuple(
-        ChapterScript(chapter.title, _segments(chapter, marks.decide(whole, own), tongue))
-        for chapter, own in zip(book.chapters, weighed)
+        ChapterScript(chapter.title, _segments(n, chapter, marks.decide(whole, own), tongue, labels))
+        for n, (chapter, own) in enumerate(zip(book.chapters, weighed))
     )
     for chapter, script in zip(book.chapters, chapters):
         if chapter.text != script.text:
@@ -61,7 +73,9 @@ def segment(book: Book) -> Script:
     return Script(book.title, chapters, author=book.author, language=book.language)
 
 
-def _segments(chapter: Chapter, conventions: Conventions, tongue: Tongue | None) -> tuple[Segment, ...]:
+def _segments(
+    number: int, chapter: Chapter, conventions: Conventions, tongue: Tongue | None, labels: Labels
+) -> tuple[Segment, ...]:
     out: list[Segment] = []
     carried: QuotedSpan | None = None
     last = len(chapter.paragraphs) - 1
@@ -73,9 +87,19 @@ def _segments(chapter: Chapter, conventions: Conventions, tongue: Tongue | None)
             carried = None if paragraph.kind is ParagraphKind.HEADING else carried
             continue
         following = next((p for p in chapter.paragraphs[n + 1 :] if p.kind is ParagraphKind.PROSE), None)
+        labelled = labels.pieces(number, n, paragraph.text)
+        if labelled:
+            out += _partition(paragraph.text, gap, [_labelled(piece) for piece in labelled])
+            carried = None
+            continue
         spans, carried = _spans(paragraph, following, carried, conventions, tongue)
         out += _partition(paragraph.text, gap, spans)
     return tuple(out)
+
+
+def _labelled(piece: Piece) -> _Span:
+    kind = Kind.NARRATION if piece.is_label else Kind.DIALOGUE
+    return _Span(kind, piece.start, piece.end, silent=piece.is_label)
 
 
 def _spans(
@@ -140,9 +164,9 @@ def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
                 out.append(Segment(Kind.NARRATION, between))
             else:
                 out[-1] = _longer(out[-1], between)
-        stops = _STOPS_BEHIND.match(text, s.end)
+        stops = None if s.silent else _STOPS_BEHIND.match(text, s.end)
         at = stops.end() if stops else s.end
-        out.append(Segment(s.kind, text[s.start : at], continues=s.continues, unclosed=s.unclosed))
+        out.append(Segment(s.kind, text[s.start : at], continues=s.continues, unclosed=s.unclosed, silent=s.silent))
     rest = text[at:] + gap
     if rest and (rest.strip() or not out):
         out.append(Segment(Kind.NARRATION, rest))
@@ -152,4 +176,4 @@ def _partition(text: str, gap: str, spans: list[_Span]) -> list[Segment]:
 
 
 def _longer(segment: Segment, text: str) -> Segment:
-    return Segment(segment.kind, segment.text + text, continues=segment.continues, unclosed=segment.unclosed)
+    return replace(segment, text=segment.text + text)

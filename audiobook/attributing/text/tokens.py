@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from audiobook.attributing.document import NARRATION, Document, Quotation
 from audiobook.attributing.text import sentences
-from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS, tongues
+from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS, labels, tongues
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.language.tongues import Tongue
 from audiobook.script import Kind, Script, Segment
@@ -70,12 +70,17 @@ class _Tokens:
     quotations: list[Quotation] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     opens_paragraph: bool = True
+    label: str = ""
 
     def begin_chapter(self) -> None:
         self.opens_paragraph = True
         self.breaks.add(len(self.paragraph_start))
 
     def add(self, chapter: int, index: int, segment: Segment) -> None:
+        if segment.silent:
+            # The label of a speaker ("MARA:") is a cue like any other, right before what is said.
+            self.label = labels.spelled_out(segment.text)
+            return
         if self.opens_paragraph:
             self.paragraph_start.append(len(self.text))
             self.opens_paragraph = False
@@ -85,6 +90,10 @@ class _Tokens:
         elif segment.kind is Kind.NARRATION and _is_scene_break(segment.text):
             self.breaks.add(number)
         quotation = len(self.quotations) if segment.spoken_by_character else NARRATION
+        if self.label and quotation != NARRATION:
+            for m in _TOKEN.finditer(self.label):
+                self._append(m.group(), NARRATION)
+            self.label = ""
         start = len(self.text)
         text = segment.text
         if self.tongue is not None and quotation == NARRATION:
