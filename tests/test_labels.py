@@ -57,6 +57,8 @@ def test_attributors_follow_labels(name, attributor):
         "Name: Mara Pell\nClass: Ferryman\nHP: 120/120\n\nShe left.\n\nName: Mara Pell\nClass: Ferryman\nHP: 90/120",
         "John 3:16 says so.\n\nPsalm 23: The Lord is my shepherd.\n\nIt was late: too late.",
         "Tom had one rule: never run.\n\nMara knew it: nobody came.\n\nTom: that was the trouble.",
+        "First: the tide goes out.\n\nSecond: it comes in.\n\nFirst: it goes out again.\n\nSecond: it is late.",
+        "BOOK II. The Tide it was.\n\nBOOK III. The Ferry it was.\n\nBOOK II. The Rope it was.\n\nBOOK III. No.\n\nBOOK II. Yes.\n\nBOOK III. So.",
         "Rope: 3 yards\n\nTar: one pot\n\nRope: 5 yards",
     ],
 )

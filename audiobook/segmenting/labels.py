@@ -18,9 +18,11 @@ _HEADS = frozenset(
     """note notes warning warnings caution ps subject date time place location to from cc bcc re sent received title author rating summary
     chapter part act scene name class level lvl hp mp sp exp xp str dex int wis cha con vit agi skill skills quest reward rewards status effect
     effects description race age job rank item cost ingredients method serves example answer question result total price version warning
-    trigger attention reminder update edit translation""".split()
+    trigger attention reminder update edit translation book volume canto letter section article rule law item figure table plate verse psalm
+    first firstly second secondly third thirdly fourth fourthly fifth sixth lastly finally next then also again moreover""".split()
 )
 """Words that head other lines than talk."""
+_NUMERAL = re.compile(r"[ivxlc]+|\d+")
 _PRONOUNS = frozenset({"i", "you"})
 _STAGE = re.compile(r"[(\[][^()\[\]\n]{1,200}[)\]]")
 _TALK_ENDS = tuple('.!?…—–-,"”’»)')
@@ -180,7 +182,9 @@ def _is_person(name: str, counts: Counter[str], prose: frozenset[str]) -> bool:
 
 
 def _is_head(name: str) -> bool:
-    return name in _HEADS or all(word in _HEADS for word in name.split())
+    """Whether what stands before the mark heads other lines, such as a numbered division ("BOOK II.")."""
+    words = name.split()
+    return all(word in _HEADS for word in words) or (words[0] in _HEADS and _NUMERAL.fullmatch(words[-1]) is not None)
 
 
 def _names_in_prose(book: Book) -> frozenset[str]:
