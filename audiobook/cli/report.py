@@ -30,6 +30,7 @@ from audiobook.script import SURE, Kind, Script, Segment
 from audiobook.workspace import Workspace
 
 _MOST_ROWS = 24
+_MOST_LABELS = 6
 _MOST_UNKNOWN = 5
 _MOST_FILES = 12
 _LONGEST_COMMAND = 2000
@@ -406,8 +407,17 @@ def _print_notes(console: Console, notes: Sequence[str]) -> None:
         console.print(escape(note))
 
 
+def _labels(script: Script) -> str:
+    """The labels of speakers, which are not said, in a sentence."""
+    found = Counter(s.text.strip() for c in script.chapters for s in c.segments if s.silent)
+    shown = ", ".join(found) if len(found) <= _MOST_LABELS else f"{', '.join(list(found)[:_MOST_LABELS])} and others"
+    return f"{found.total()} labels of speakers are not said: {shown}"
+
+
 def _print_unknown(console: Console, script: Script) -> None:
     spoken = _spoken(script)
+    if any(s.silent for c in script.chapters for s in c.segments):
+        console.print(escape(_labels(script)))
     unknown = [(n, s) for n, s in spoken if s.speaker is None]
     guessed = sum(s.speaker is not None and (s.confidence or 0) < SURE for _, s in spoken)
     unclosed = [(n, s) for n, s in spoken if s.unclosed]
@@ -423,11 +433,6 @@ def _print_unknown(console: Console, script: Script) -> None:
             console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
         if len(unknown) > _MOST_UNKNOWN:
             console.print(f"  and {len(unknown) - _MOST_UNKNOWN} more")
-    silent = sum(s.silent for c in script.chapters for s in c.segments)
-    if silent:
-        console.print(
-            f"{silent} label{'s' * (silent != 1)} of speakers, such as “Name:”, {'are' if silent != 1 else 'is'} not said."
-        )
     if unclosed:
         console.print(
             f"{len(unclosed)} quotation{'s have' if len(unclosed) != 1 else ' has'} no closing mark, and end{'s' * (len(unclosed) == 1)} with the paragraph:"

@@ -15,7 +15,7 @@ STAMPED = re.compile(
     re.IGNORECASE,
 )
 """A label with a time, or a nickname between angle brackets: these are surely lines of a chat."""
-PLAIN = re.compile(rf"^(?P<label>\s*(?P<name>{_NAME})\s*(?:\([^()\n]{{1,30}}\)\s*)?:\s+)(?=\S)")
+PLAIN = re.compile(rf"^(?P<label>\s*\*{{0,2}}(?P<name>{_NAME})\s*(?:\([^()\n]{{1,30}}\)\s*)?:\*{{0,2}}\s+)(?=\S)")
 """A name with a colon, perhaps with how it is said in between: "Mara (softly):"."""
 OF_A_PLAY = re.compile(r"^(?P<label>\s*(?P<name>[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+){0,2})\.\s+)(?=[A-Z\[(\"“])")
 """A name in capitals with a full stop, as in printed plays."""

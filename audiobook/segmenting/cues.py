@@ -11,7 +11,7 @@ from audiobook.language import BARE_SPEECH_VERBS, FAIR_SPEECH_VERBS
 from audiobook.language.sentences import sentence_end
 
 NAME = (
-    r"(?:(?:the|a|an|my|his|her|our|their)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+"
+    r"(?:(?:the|a|an|my|his|her|our|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+"
     r"|(?:(?:Mr|Mrs|Ms|Dr|St)\.\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3}|he|she|I|they|we|it)"
 )
 """Who speaks, as a regular expression."""

@@ -134,12 +134,16 @@ def _accepted(found: Sequence[_Line], prose: frozenset[str]) -> Iterator[_Line]:
     counts = Counter(f.name for f in found)
     speaking = {name for name in counts if _talks([f for f in found if f.name == name])}
     people = {name for name in counts if _is_person(name, counts, prose) and name in speaking}
+    named = {name for name in counts if name and name.split()[0] in prose}
     in_play = Counter(f.name for f in found if f.kind == "play")
     plays = {name for name, n in in_play.items() if n >= _LEAST_OF_A_PLAY}
     for row in _rows(found):
         certain = sum(f.kind == "stamped" for f in row) and len(stamped) >= 2
         names = {f.name for f in row}
         whole = len(row) >= 2 and len(names & (people | _PRONOUNS)) * 2 > len(names)
+        # A list of persons has each name once, and what they are in small letters.
+        whole = whole and (len(row) > len(names) or not all(f.rest[0].islower() for f in row))
+        exchange = len(names) >= 2 and len(row) > len(names) and names <= named | _PRONOUNS
         for f in row:
             if f.kind == "stamped":
                 accepted = len(stamped) >= 2
@@ -148,7 +152,7 @@ def _accepted(found: Sequence[_Line], prose: frozenset[str]) -> Iterator[_Line]:
             else:
                 known = f.name in people or f.name in _PRONOUNS
                 again = counts[f.name] >= 3 and len(people) >= 2
-                accepted = known and bool(whole or again or certain)
+                accepted = exchange or (known and bool(whole or again or certain))
             if accepted:
                 yield f
 
