@@ -20,6 +20,9 @@ _NAMES = frozenset(
 )
 """What stands before a name, a title or a word that is only mentioned."""
 _CALLED = frozenset("called call calls calling".split())
+_SPEAKS_OF = frozenset(
+    "speak speaks spoke speaking spoken describe describes described mention mentions mentioned".split()
+)
 _OBJECTS = frozenset("him her it them me us you itself himself herself themselves".split())
 _BE = frozenset("is are was were be been being".split())
 _ARTICLES = frozenset("the a an this that some".split())
@@ -41,8 +44,6 @@ _BEFORE_TITLES = frozenset(
 _CALLED_AFTER = re.compile(
     r"\s*(?:[^\W\d_]+\s+){1,2}(?:called|call|calls|named|nicknamed|dubbed)\s+(?:him|her|it|them|me|us)\b"
 )
-_RESUMES = re.compile(r"[\"”’»][^\"”’»“.!?]{1,60}$")
-"""Another quotation ends shortly before: 'But only" dropping her voice "your father was with us."'."""
 MAX_MENTION_WORDS = 6
 """More words than this between quotation marks are speech, whatever is around them: a title is seldom longer."""
 _LONGEST_NAME = 4
@@ -92,8 +93,7 @@ def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> 
     first_alpha = next((c for c in body if c.isalpha()), "")
     # A comma or full stop inside the marks may belong to the sentence around them (American usage). It does if the
     # words start with a small letter.
-    longest = _LONGEST_NAME if _RESUMES.search(before) else MAX_MENTION_WORDS
-    return not (first_alpha.islower() and body[-1] in ",.;:" and len(words) <= longest)
+    return not (first_alpha.islower() and body[-1] in ",.;:" and len(words) <= _LONGEST_NAME)
 
 
 def _is_mentioned(leading: list[str], body: str, words: list[str]) -> bool:
@@ -104,10 +104,13 @@ def _is_mentioned(leading: list[str], body: str, words: list[str]) -> bool:
         return True
     if previous in _MENTIONS and before_it in _HABITS and len(words) <= _LONGEST_NAME and body[-1].isalnum():
         return True
-    if len(words) > _LONGEST_NAME or body[-1] in "!?…—":
+    if body[-1] in "!?…—":
         return False
     if previous in _NAMES:
-        return True
+        # "He murmured the word “never.”" is said.
+        return len(words) <= _LONGEST_NAME and not any(
+            w in FAIR_SPEECH_VERBS - _CALLED - _SPEAKS_OF for w in leading[-4:-1]
+        )
     if previous in _CALLED:
         return before_it in _BE or (len(leading) > 2 and leading[-3] in _ARTICLES)
     return previous in _OBJECTS and any(w in _CALLED | _NAMES for w in leading[-3:-1])

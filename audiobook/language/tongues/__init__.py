@@ -1,8 +1,7 @@
 """What is known of other languages than English: their words for "said" and "she", and how a cue is written. One door: `of`.
 
 Each language has a module with closed classes of words: verbs of speech, pronouns, articles, prepositions, conjunctions. The verbs were
-compiled from the categories of such verbs in Wiktionary (CC BY-SA 4.0) and common grammars, and their forms checked against the
-dictionaries of simplemma (MIT).
+compiled for this program; their forms were checked against the dictionaries of simplemma (MIT).
 
 No word decides alone: a cue is a verb of speech in its place (after a mark, before its subject) with a name, a pronoun or an article.
 """

@@ -7,19 +7,19 @@ from audiobook.language.tongues.tongue import Tongue
 _ER = """
 accepter acquiescer affirmer ajouter annoncer approuver articuler assurer avouer bafouiller balbutier bégayer bougonner brailler
 bredouiller chanter chantonner chuchoter clamer commenter confesser confier confirmer conseiller constater continuer corriger couper
-crier déclamer déclarer demander dicter écrier énoncer enchaîner exclamer exhorter exiger expliquer exploser fredonner grogner grommeler
-gronder hasarder hésiter hoqueter hurler implorer indiquer informer insinuer insister interroger ironiser jeter jurer lâcher lancer
-marmonner marteler maugréer menacer minauder murmurer nier noter objecter observer ordonner penser plaider plaisanter pleurer
-pleurnicher préciser prier proclamer prononcer proposer protester questionner raconter railler râler rappeler rassurer recommander
-rectifier récrier refuser remarquer remercier répéter répliquer résumer rétorquer révéler ricaner riposter ronchonner rouspéter saluer
-sangloter siffler songer souffler souligner soupirer suggérer supplier susurrer tempérer tonner trancher vociférer zézayer
+crier déclamer déclarer demander dicter écrier énoncer enchaîner exclamer exhorter exiger expliquer exploser fredonner grogner gronder hasarder hésiter hurler implorer indiquer informer insinuer insister interroger ironiser jurer lâcher lancer
+marmonner maugréer menacer minauder murmurer nier noter objecter observer ordonner penser plaider plaisanter pleurer
+pleurnicher préciser prier proclamer prononcer proposer protester questionner raconter railler râler rassurer recommander
+rectifier récrier refuser remarquer remercier répliquer résumer rétorquer ricaner riposter ronchonner saluer
+sangloter siffler songer souffler souligner soupirer supplier susurrer tonner trancher zézayer
 """.split()
 
 _OTHER = """
 dit dis disait disais dirent disent répond répondit répondis répondait répondirent reprit reprend reprenait repris poursuivit poursuit
 poursuivait conclut concluait fit fait faisait fis firent promit promet admit admet convint convient intervint intervient interrompit
 interrompt reconnut reconnaît redit gémit gémissait glapit rugit renchérit rit riait sourit souriait enquit enquiert soutint
-soutient lut écrivit rappelle jette répète suggère bégaie rappela approuve acquiesça mentit avertit prévint prévient
+soutient lut écrivit rappelle jette répète suggère suggéra suggérait bégaie grommelle grommela grommelait hoquette hoqueta jeta jetait martèle martela rappela rappelait
+répéta répétait révèle révéla rouspéta tempère tempéra vocifère vociféra approuve acquiesça mentit avertit prévint prévient
 """.split()
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from audiobook.language.tongues.tongue import Tongue
 
 _WEAK = """
-sagen fragen antworten erwidern entgegnen murmeln flüstern meinen erklären brummen stammeln stottern seufzen lachen lächeln rufen
-bemerken behaupten berichten bestätigen betonen bitten fordern gestehen grinsen grollen hauchen jammern keuchen kichern knurren
+sagen fragen antworten erwidern entgegnen murmeln flüstern meinen erklären brummen stammeln stottern seufzen lachen lächeln
+bemerken behaupten berichten bestätigen betonen fordern grinsen grollen hauchen jammern keuchen kichern knurren
 krächzen kreischen maulen mahnen nicken plappern poltern prahlen protestieren raunen schimpfen schluchzen schnauben schnaufen
-schwören spotten stöhnen stellen fügen trösten verkünden verlangen versichern versetzen wiederholen wimmern wispern witzeln
+spotten stöhnen stellen fügen trösten verkünden verlangen versichern versetzen wiederholen wimmern wispern witzeln
 wundern zischen zögern überlegen warnen drohen grüßen ergänzen erzählen
 """.split()
 _OTHER = """
-rief ruft riefen bat bittet schrie schreit schrien sprach spricht sprachen begann beginnt gestand gesteht befahl befiehlt schwor
+rief ruft riefen bat bittet schrie schreit schrien sprach spricht sprachen begann beginnt gestand gesteht befahl befiehlt schwor schwört
 widersprach widerspricht unterbrach unterbricht bot sang log las liest schlug versprach verspricht gab fuhr
 dachte denkt fand findet wollte rief brüllte brüllt warf fiel
 """.split()

@@ -8,16 +8,16 @@ _AR = """
 acrescentar aconselhar afirmar anunciar apontar argumentar assegurar atalhar avisar balbuciar berrar bradar brincar cantar chamar chorar
 cochichar comentar completar concordar confessar confirmar continuar contar declarar emendar exclamar explicar explodir falar gaguejar
 gritar implorar indagar informar interrogar jurar lamentar lembrar murmurar negar notar observar ordenar pensar perguntar protestar
-questionar reclamar replicar resmungar retrucar revelar rosnar sentenciar soluçar soprar sussurrar suplicar suspirar teimar tornar
+questionar reclamar replicar resmungar retrucar revelar rosnar sentenciar soprar sussurrar suplicar suspirar teimar tornar
 """.split()
 _ER_IR = """
-admitir gemer insistir interromper prometer responder volver defender corrigir dirigir rugir assentir sugerir repetir prosseguir concluir
-pedir advertir sorrir rir redarguir
+admitir gemer insistir interromper prometer responder volver defender corrigir dirigir rugir assentir sugerir repetir prosseguir
+pedir advertir
 """.split()
 _OTHER = """
 disse diz dizia disseram dizem digo fez faz fazia fizeram pediu pede pedia repetiu repete riu ri ria sorriu sorri sorria sugeriu sugere
 prosseguiu prossegue concluiu conclui interveio intervém propôs propõe advertiu adverte leu lê quis respondi respondeu assentiu assente
-corrigiu corrige
+corrigiu corrige concluía redarguiu soluçou
 """.split()
 
 

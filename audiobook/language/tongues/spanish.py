@@ -12,14 +12,13 @@ opinar ordenar pensar precisar preguntar protestar puntualizar quejar recordar r
 sollozar soltar suplicar suspirar susurrar tartamudear terciar vocear vociferar zanjar
 """.split()
 _ER_IR = """
-admitir añadir asentir concluir decidir exigir gemir gruñir inquirir insistir interrumpir mentir prometer prorrumpir repetir responder
-rugir ofrecer reconocer pedir sugerir advertir proseguir corregir reír sonreír leer
+admitir añadir decidir exigir insistir interrumpir prometer prorrumpir responder rugir ofrecer reconocer
 """.split()
 _OTHER = """
 dijo dice decía dije digo dijeron dicen pidió pide pedía repitió repite rió ríe sonrió sonríe propuso propone proponía intervino
 interviene sugirió sugiere advirtió advierte prosiguió prosigue corrigió corrige concluyó concluye asintió asiente gimió gime gruñó
 gruñe mintió leyó lee repuso repone hizo niega piensa recuerda ruega cuenta confiesa suelta reconoce ofrece
-inquiere
+inquiere inquirió repetía reía sonreía sugería advertía asentía gemía gruñía
 """.split()
 
 
