@@ -191,7 +191,7 @@ def test_any_order_of_editions_of_stories(tmp_path_factory, data):
                 if change == "edit":
                     text = [*text[:at], "Something else is told here now.", *text[at + 1 :]]
                 elif change == "grow":
-                    text = [*text, *story(data.draw(st.integers(100, 999)), 10)]
+                    text = [*text, *story(1000 * n + data.draw(st.integers(100, 999)), 10)]
                 elif len(text) > 30:
                     text = text[: at // 4] + text[at // 4 + 4 :]
             texts[n] = text

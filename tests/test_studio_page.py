@@ -12,7 +12,7 @@ STRANGE = """“<img src=x onerror="document.title='owned'">Go,” said Mary Van
 
 “</span><script>document.title='owned'</script>” said <b>Tom</b> Hale.
 
-“It is &amp; late,” said Mary Vane.
+“It is &amp;amp; late,” said Mary Vane.
 """
 
 

@@ -126,7 +126,7 @@ class CommandEngine(BaseEngine):
 
     def _recorded(self, text: str, name: str, setting: Setting, folder: Path) -> bytes:
         # A mark at the beginning is said by no program, but may mean an option, a file or a variable to it.
-        plain = re.sub(r"^[^\w]+", "", text) or text.strip("-@+/ ")
+        plain = re.sub(r"^[^\w]+", "", text) or text.strip("-@+/$ ")
         written, output = folder / "text.txt", folder / "clip.wav"
         written.write_text(plain + "\n", encoding="utf-8")
         low, high = self._rates
