@@ -99,9 +99,21 @@ def _section(m: re.Match[str], _: Context) -> str:
     return "sections " if m.group().startswith("§§") else "section "
 
 
+_HALVES = 50
+"""50/50 is said "fifty fifty"."""
+_LEAST_WHOLE = 10
+"""So large a number after a slash is how much there could be: points of a game, a mark."""
+
+
 @rule(r"(?<=\w)\s?/\s?(?=\w)", SIGN)
 def _slash(m: re.Match[str], context: Context) -> str:
-    """he/she → "he or she"; between other words, "slash" is said."""
+    """he/she → "he or she"; 120/150 → "120 out of 150"; between other words, "slash" is said."""
+    of_all = re.search(r"\d[\d,]*$", context.text[: m.start()]), re.match(r"\d[\d,]*", context.text[m.end() :])
+    if of_all[0] and of_all[1]:
+        have, most = (int(found.group().replace(",", "")) for found in of_all if found)
+        if have == most == _HALVES:
+            return " "
+        return " out of " if have <= most and most >= _LEAST_WHOLE else " slash "
     left = re.search(r"\w+$", context.text[: m.start()])
     right = re.match(r"\w+", context.text[m.end() :])
     both = (left.group().lower() if left else "", right.group().lower() if right else "")
