@@ -115,7 +115,7 @@ class _Body:
     Args:
         walk: the paragraphs are added to it.
         scope: how much to read.
-        notes: sections of notes by their id; each is read, and taken out of here, behind the first paragraph that refers to it.
+        notes: sections of notes by their id; each is read, and taken out of here, after the first paragraph that refers to it.
         word: what is said before a note.
     """
 

@@ -25,7 +25,7 @@ __all__ = ["segment"]
 
 
 _STOPS_BEHIND = re.compile(r"[.!?…]+(?=\s|$)|[,;:]+\s*$")
-"""Marks left alone behind a closing mark, as in “Again”. They end the sentence, or nothing but them is left."""
+"""Marks left alone after a closing mark, as in “Again”. They end the sentence, or nothing but them is left."""
 
 _ONLY_DASH = re.compile(r"\s*(?:[—―–-]|--)\s*")
 

@@ -1,7 +1,7 @@
 """A paragraph in, the same paragraph with plain quotation marks out, to the character as long.
 
 Quotations are looked for in this form, so that they need to know one mark of each kind: ″ and ＂ are straight double marks there, and
-marks of several characters (``, '', &quot;) are one mark and fillers. A mark that means inches is no mark.
+marks of several characters (``, '', &quot;) are one mark and fillers. A mark that means inches does not count.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _spelled(text: str) -> str:
         mark, fillers = m.group(), FILLER * (len(m.group()) - 1)
         opens = mark == "``" or (after_gap(text, m.start()) and bool(text[m.end() : m.end() + 1].strip()))
         if mark == "''":
-            # An apostrophe of a shortened word may stand behind a single mark: ''Twas never six,' said Tom.
+            # An apostrophe of a shortened word may stand after a single mark: ''Twas never six,' said Tom.
             closed_later = re.search(r"\S''(?!\w)", text[m.end() :])
             if opens and (not closed_later or is_elision(text, m.end())):
                 continue

@@ -202,7 +202,7 @@ class _Paragraph:
         return text[i] in "'‘‚‛"
 
     def _closed_before_another(self, later: list[int]) -> bool:
-        """Whether the next single mark that is no apostrophe inside a word closes a quotation, after a comma or full stop."""
+        """Whether the next single mark that is not an apostrophe inside a word closes a quotation, after a comma or full stop."""
         text = self._text
         for j in later:
             if text[j] in '"“„':

@@ -21,7 +21,7 @@ class Tongue:
         between: words that may stand between a verb of speech and its subject, or before it, and say nothing of the speaker.
         elided: short words that are written together with the next one, before an apostrophe, and their full form; empty for those
             that say nothing of the speaker.
-        enclitics: words written behind a verb with a hyphen ("dit-il").
+        enclitics: words written after a verb with a hyphen ("dit-il").
         goes_on: words that, after a cue and a comma, go on with the narration ("dit Marie, qui souriait").
         inside: cues stand inside the quotation marks, too: « Oui, dit-il, mais… ».
         capital_nouns: all nouns are written with a capital, so that a capital tells no name.

@@ -34,7 +34,7 @@ def divide(flow: Flow, *, title: str | None = None, by_links: bool = False) -> t
 
     Args:
         flow: the text, its files, and the entries of its navigation.
-        title: of the book. It is no part of a chapter's title.
+        title: of the book. It is not part of a chapter's title.
         by_links: whether the entries are those of a list of links in the text. Headings then say more than they do.
     """
     flow = named_lines.with_titles(flow)
@@ -222,7 +222,7 @@ def _segments(flow: Flow, bounds: Sequence[int], titles: dict[int, str], book: s
     sections = not any(n and is_prose(flow.paragraphs[n - 1]) and _is_numeral(flow.paragraphs[n]) for n in bounds)
     out = []
     for start, end in zip(cuts, [*cuts[1:], len(flow.paragraphs)]):
-        # The headings of sections that the navigation lists are no part of the title.
+        # The headings of sections that the navigation lists are not part of the title.
         head = next((m.at for m in flow.marks if start < m.at < end and m.at not in titles), end)
         named = [
             p

@@ -90,7 +90,7 @@ def take_out_frame(body: etree._Element, walk: Walk, scope: Scope) -> None:
 
 
 def _take_out_remains(body: etree._Element, walk: Walk) -> None:
-    """Take out what is left of a preface or an afterword, if that is no more than its heading, the title and the author."""
+    """Take out what is left of a preface or an afterword, if that is only its heading, the title and the author."""
     named = any(plain_text(n).lower() in _NAMES for n in body.iter(*HEADINGS))
     if named and walk.left_out and len(plain_text(body).split()) <= _MOST_REMAINING_WORDS:
         for node in list(body):

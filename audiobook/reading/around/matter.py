@@ -240,7 +240,7 @@ def _is_title_page(text: signs.Text, known: Known) -> bool:
 
 
 def _only_known(text: signs.Text, known: Known) -> bool:
-    """Whether a text has no words but those of the book's title and author; an address is no word."""
+    """Whether a text has no words but those of the book's title and author; an address does not count as a word."""
     words = {*known.title.split(), *known.author.split(), *signs.SMALL}
     said = re.sub(r"\bhttps?://\S+|\bwww\.\S+", "", " ".join(text.lines))
     return words.issuperset(headings.heading_key(said).split())

@@ -107,7 +107,7 @@ class Text:
         ]
         self._prose_lines = [line.strip() for p in prose for line in p.text.split("\n") if line.strip()]
         self.text = "\n".join(p.text for p in paragraphs)
-        # What a part is called says nothing more: "Copyright" alone is no notice of rights.
+        # What a part is called says nothing more: "Copyright" alone does not state any rights.
         self.told_in = "\n".join(
             p.text for p in paragraphs if p.kind is ParagraphKind.PROSE or len(p.text.split()) > _NAME_WORDS
         )

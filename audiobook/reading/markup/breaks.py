@@ -20,7 +20,7 @@ _CLASSES = frozenset(
     "scenedivider scenechange scenetransition scenesep sceneseparator ornamentalbreak ornamentbreak storybreak softbreak dinkus "
     "fleuron sep blankline asterisks stars linebreak whitespacebreak chapterbreak decorativebreak hr".split()
 )
-"""Classes that say that an element is a scene break, or stands behind one, without hyphens, underscores and "calibre"."""
+"""Classes that say that an element is a scene break, or stands after one, without hyphens, underscores and "calibre"."""
 _PICTURE = re.compile(
     r"(?:^|[^a-z])(?:ornament|scene-?_?(?:break|divider|sep)|section-?_?break|divider|separator|asterisms?|fleuron|dinkus|flourish|"
     r"decoration|decorative|line-?_?break|break|swirl|squiggle|vignette)s?(?:$|[^a-z])",
@@ -48,7 +48,7 @@ def scene_breaks(gaps: Sequence[tuple[int, int]], kinds: Sequence[ParagraphKind]
     break is a wider gap than usual.
 
     Args:
-        gaps: the number of the paragraph behind each, and how many empty lines it has.
+        gaps: the number of the paragraph after each, and how many empty lines it has.
         kinds: of all paragraphs.
     """
     prose = [kind is ParagraphKind.PROSE for kind in kinds]
@@ -64,7 +64,7 @@ def scene_breaks(gaps: Sequence[tuple[int, int]], kinds: Sequence[ParagraphKind]
 
 
 def _in_a_row(gaps: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Gaps in groups: each stands one paragraph behind the one before it in its group."""
+    """Gaps in groups: each stands one paragraph after the one before it in its group."""
     out: list[list[tuple[int, int]]] = []
     for gap in gaps:
         if out and gap[0] == out[-1][-1][0] + 1:

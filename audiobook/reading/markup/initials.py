@@ -219,7 +219,7 @@ def _following(node: etree._Element) -> str:
 
 
 def _write_out(letter: _Letter, after: str | None) -> None:
-    """Write the letter that a picture shows behind it (None: it is written elsewhere); the rest of its description stays."""
+    """Write the letter that a picture shows after it (None: it is written elsewhere); the rest of its description stays."""
     m = _DESCRIBED.match(" ".join((letter.holder.get("alt") or "").split()))
     letter.holder.set("alt", m.group(1) if m else "")
     if after is not None:

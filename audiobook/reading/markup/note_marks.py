@@ -1,7 +1,7 @@
 """Which links, raised figures and signs in a text are the marks of notes.
 
 A mark is told by what the file says of it (a type, a role, a class), or by its shape and its place: a figure, letter or sign that is
-raised, in brackets or a link, and stands behind a word. Powers (10²³, m²), ordinals (1st), fractions and formulae have other places.
+raised, in brackets or a link, and stands after a word. Powers (10²³, m²), ordinals (1st), fractions and formulae have other places.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class TextMark:
     label: str
     by_shape: bool
     glued: bool = True
-    """Whether it stands directly behind a word."""
+    """Whether it stands directly after a word."""
 
 
 def is_raised(node: etree._Element) -> bool:
@@ -286,7 +286,7 @@ def text_after(node: etree._Element) -> str:
 
 
 def text_marks(root: etree._Element) -> list[TextMark]:
-    """What may be a mark in the plain text of a page: "[7]", "¹²" and signs behind a word. `by_shape` are surely marks."""
+    """What may be a mark in the plain text of a page: "[7]", "¹²" and signs after a word. `by_shape` are surely marks."""
     found: list[TextMark] = []
     if not _MAY_HOLD.search("".join(root.itertext())):
         return found

@@ -1,4 +1,4 @@
-"""Notes are moved behind the paragraphs that refer to them, so that a listener hears them there."""
+"""Notes are moved after the paragraphs that refer to them, so that a listener hears them there."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def move(
     elsewhere: Mapping[str, etree._Element],
     language: str | None,
 ) -> None:
-    """Move notes behind the paragraphs that refer to them, each with "Note:" before it in the language of the page.
+    """Move notes after the paragraphs that refer to them, each with "Note:" before it in the language of the page.
 
     Args:
         root: the page.

@@ -1,4 +1,4 @@
-"""Where the notes of a page are: they are left out, or moved behind the paragraphs that refer to them."""
+"""Where the notes of a page are: they are left out, or moved after the paragraphs that refer to them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOTES = "notes"
 _GROUPS = frozenset("ol ul dl div section aside table tbody tr footer blockquote".split())
 _ITEMS = frozenset("p li dd dt div section aside tr blockquote".split())
 _MOST_WORDS = 600
-"""A longer part of a page is no note, unless the file itself says so."""
+"""A longer part of a page is not a note, unless the file itself says so."""
 _TITLE_WORDS = 4
 _LONGEST_MARK = 8
 
@@ -42,7 +42,7 @@ def references(root: etree._Element) -> tuple[str, ...]:
 def bodies(root: etree._Element, ids: Collection[str]) -> dict[str, etree._Element]:
     """The notes of a page that have one of the names `ids`, or that contain it: the element of each.
 
-    Links back from notes lead to marks. The paragraphs around these are no notes.
+    Links back from notes lead to marks. The paragraphs around these are not notes.
     """
     named = note_marks.elements_by_id(root)
     found = {name: _body_at(named[name]) for name in ids if name in named and not _is_amid_text(named[name])}
@@ -64,7 +64,7 @@ def find(
     elsewhere: Mapping[str, etree._Element] | None = None,
     language: str | None = None,
 ) -> None:
-    """Leave the notes of a page and their marks out; with `Scope.NOTES`, move each note behind the paragraph with its mark.
+    """Leave the notes of a page and their marks out; with `Scope.NOTES`, move each note after the paragraph with its mark.
 
     Args:
         root: the page. Its elements are marked with `leave_out`, or moved.

@@ -34,7 +34,7 @@ _TRANSCRIBERS_SECTION = re.compile(
     r"\n\n[ \t]*[*_=~ ]*transcriber[’']?s?[’']? notes?[*_=~ ]*[:.]?[ \t]*(?=\n|\Z)", re.IGNORECASE
 )
 _LAST_PART = 0.75
-"""Transcriber's notes after the book start behind this share of it."""
+"""Transcriber's notes that follow the book start after this share of the text."""
 _LONGEST_TRANSCRIBERS_WORDS = 2000
 _PICTURES_LIST = re.compile(
     r"\n\n[ \t]*(?:list\s+of\s+)?(?:illustrations|plates|pictures|maps|tables|figures)[ \t]*[.:]?[ \t]*\n",
@@ -212,7 +212,7 @@ def _rows(bodies: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:
-    """What may be the mark of a note: a label between brackets or a sign, right after a word or the marks behind it."""
+    """What may be the mark of a note: a label between brackets or a sign, right after a word or the marks after it."""
     for m in _MARK.finditer(text):
         before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1]
         in_place = before and (before.isalnum() or before in _BEFORE_MARK or (before == " " and m.group()[0] == "{"))

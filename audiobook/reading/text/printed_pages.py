@@ -209,7 +209,7 @@ def _near_form_feed(lines: Sequence[str], n: int) -> bool:
 
 
 def _cuts(lines: Sequence[str], n: int, skip: set[int]) -> bool:
-    """Whether a sentence goes on behind a line: the text before does not end a sentence, or the text after starts small."""
+    """Whether a sentence goes on after a line: the text before does not end a sentence, or the text after starts small."""
     # What may be another mark of the same page end is skipped, too.
     around = skip | {k for k in range(max(0, n - 4), n + 5) if 0 <= k < len(lines) and _looks_like_a_mark(lines[k])}
     before, after = _neighbour(lines, n, -1, around), _neighbour(lines, n, 1, around)
