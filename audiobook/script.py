@@ -74,7 +74,7 @@ class Segment:
         continues: the quotation continues that of the segment of dialogue before it (a new paragraph inside a
             quotation that was not closed).
         unclosed: the quotation has no closing mark, and the next paragraph does not continue it.
-        silent: it is narration that is not said: the label of the speaker of the next line ("MARA:").
+        silent: it is narration that is not said: the label of the speaker of the next line ("ANNA:").
     """
 
     kind: Kind

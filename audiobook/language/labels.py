@@ -1,4 +1,4 @@
-"""Labels of speakers: the names before the lines of a script or a chat ("MARA:", "[10:42] mara:", "<mara>")."""
+"""Labels of speakers: the names before the lines of a script or a chat ("ANNA:", "[10:42] anna:", "<anna>")."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ STAMPED = re.compile(
 )
 """A label with a time, or a nickname between angle brackets: these are surely lines of a chat."""
 PLAIN = re.compile(rf"^(?P<label>\s*\*{{0,2}}(?P<name>{_NAME})\s*(?:\([^()\n]{{1,30}}\)\s*)?:\*{{0,2}}\s+)(?=\S)")
-"""A name with a colon, perhaps with how it is said in between: "Mara (softly):"."""
+"""A name with a colon, perhaps with how it is said in between: "Anna (softly):"."""
 OF_A_PLAY = re.compile(r"^(?P<label>\s*(?P<name>[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+){0,2})\.\s+)(?=[A-Z\[(\"“])")
 """A name in capitals with a full stop, as in printed plays."""
 _SELF = frozenset({"me", "i", "myself"})
 
 
 def name_in(label: str) -> str:
-    """The name in a label, as it would stand in a story: "Tom" for "[10:42] tom_f:", "Mara" for "MARA (softly):"."""
+    """The name in a label, as it would stand in a story: "Ben" for "[10:42] ben_k:", "Anna" for "ANNA (softly):"."""
     m = STAMPED.match(label + "x") or PLAIN.match(label + "x") or OF_A_PLAY.match(label + "X")
     found = next((v for k, v in (m.groupdict() if m else {}).items() if k != "label" and v), label)
     if found.lower().strip() in _SELF:
@@ -36,5 +36,5 @@ def name_in(label: str) -> str:
 
 
 def spelled_out(label: str) -> str:
-    """A label as a cue in words: "Mara said: "."""
+    """A label as a cue in words: "Anna said: "."""
     return f"{name_in(label)} said: "

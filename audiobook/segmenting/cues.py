@@ -32,7 +32,7 @@ def follows(text: str, at: int) -> bool:
 
 
 def last_cue(text: str, start: int, *, may_go_on: bool) -> int | None:
-    """Where the cue starts that ends a paragraph whose speech has no closing mark: "You are late, said Mara.
+    """Where the cue starts that ends a paragraph whose speech has no closing mark: "It is cold, said Anna.
 
     Only a verb that stands before its subject is taken for one, and only in the paragraph's last sentence. Where the speech may go on in
     the next paragraph, the subject must be a name, and little may follow it: a story told in speech has cues of its own ("said I").

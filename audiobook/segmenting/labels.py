@@ -1,6 +1,6 @@
 """A Book in, out which of its lines start with the label of a speaker, as in scripts and chats.
 
-A name and a colon prove little: letters have heads ("From: Tom"), games have windows ("Class: Ferryman"), and notes have marks ("Note: ...").
+A name and a colon prove little: letters have heads ("From: Tom"), games have windows ("Class: Ranger"), and notes have marks ("Note: ...").
 Labels of speakers come again, name people of the story, and have talk after them.
 """
 

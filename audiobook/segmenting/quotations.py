@@ -136,7 +136,7 @@ class _Paragraph:
         return False
 
     def _closes_what_never_opened(self, i: int) -> bool:
-        """Whether a closing mark ends speech whose opening mark was forgotten: 'Then go home," said Mara.'."""
+        """Whether a closing mark ends speech whose opening mark was forgotten: 'Come back," said Anna.'."""
         text, ch = self._text, self._text[i]
         if ch not in "\"”’'" or (ch in "’'" and not self._conventions.single):
             return False
@@ -197,7 +197,7 @@ class _Paragraph:
         if not self._conventions.single:
             return i == len(text) - len(text.lstrip()) and self._closed_before_cue(later)
         if text[i] == "’" or (text[i] in "'‘" and is_elision(text, i + 1, in_quotation=False)):
-            # 'Tis late,' said Mara. The mark and the apostrophe of the word are one.
+            # 'Tis cold,' said Anna. The mark and the apostrophe of the word are one.
             return text[i] in "'‘" and self._closed_before_another(later)
         return text[i] in "'‘‚‛"
 

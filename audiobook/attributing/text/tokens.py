@@ -78,7 +78,7 @@ class _Tokens:
 
     def add(self, chapter: int, index: int, segment: Segment) -> None:
         if segment.silent:
-            # The label of a speaker ("MARA:") is a cue like any other, right before what is said.
+            # The label of a speaker ("ANNA:") is a cue like any other, right before what is said.
             self.label = labels.spelled_out(segment.text)
             return
         if self.opens_paragraph:

@@ -1,4 +1,4 @@
-"""Tables in, the lines that are read for them out: a row is one line, "Name: Mara Pell", with the heads of its columns."""
+"""Tables in, the lines that are read for them out: a row is one line, "Name: Anna Hill", with the heads of its columns."""
 
 from __future__ import annotations
 
