@@ -56,7 +56,7 @@ def _spelled(text: str) -> str:
         mark, fillers = m.group(), FILLER * (len(m.group()) - 1)
         opens = mark == "``" or (after_gap(text, m.start()) and bool(text[m.end() : m.end() + 1].strip()))
         if mark == "''":
-            # An apostrophe of a shortened word may stand after a single mark: ''Twas never six,' said Tom.
+            # An apostrophe of a shortened word may stand after a single mark: ''Twas cold,' he said.
             closed_later = re.search(r"\S''(?!\w)", text[m.end() :])
             if opens and (not closed_later or is_elision(text, m.end())):
                 continue

@@ -1,4 +1,4 @@
-"""French: the incise, "— Oui, dit Marie, mais…"."""
+"""French: the incise, "— Oui, dit Jeanne, mais…"."""
 
 from __future__ import annotations
 

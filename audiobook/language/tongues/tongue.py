@@ -22,7 +22,7 @@ class Tongue:
         elided: short words that are written together with the next one, before an apostrophe, and their full form; empty for those
             that say nothing of the speaker.
         enclitics: words written after a verb with a hyphen ("dit-il").
-        goes_on: words that, after a cue and a comma, go on with the narration ("dit Marie, qui souriait").
+        goes_on: words that, after a cue and a comma, go on with the narration ("dit Jeanne, qui souriait").
         inside: cues stand inside the quotation marks, too: « Oui, dit-il, mais… ».
         capital_nouns: all nouns are written with a capital, so that a capital tells no name.
     """
@@ -55,7 +55,7 @@ class Tongue:
     def spelled_out(self, narration: str) -> str:
         """Narration in, the same out with short words parted from their verbs, and without those that hide a verb's subject.
 
-        "répondit-elle" becomes "répondit elle", "s’écria Paul" becomes "écria Paul", "lui dit Marie" becomes "dit Marie".
+        "répondit-elle" becomes "répondit elle", "s’écria Paul" becomes "écria Paul", "lui dit Jeanne" becomes "dit Jeanne".
         """
         if self.enclitics:
             narration = self._behind.sub(r" \1", narration)
