@@ -220,3 +220,22 @@ def test_stories_that_start_at_once(tmp_path, monkeypatch):
 
         with ThreadPoolExecutor(many) as pool:
             assert len(set(pool.map(start, range(many)))) == many
+
+
+def test_the_last_free_folder_is_taken_while_a_run_looks(tmp_path, monkeypatch):
+    """A run that finds each folder taken looks again."""
+    from audiobook.pipeline import claims
+
+    monkeypatch.chdir(tmp_path)
+    first = claim(book(story(1)), Path("1/same.txt"), "same").workspace.folder
+    looks = []
+
+    def candidates(stem):
+        found = real(stem)
+        looks.append(found)
+        return found[:1] if len(looks) == 1 else found
+
+    real = claims.candidates
+    monkeypatch.setattr(claims, "candidates", candidates)
+    assert claim(book(story(2)), Path("2/same.txt"), "same").workspace.folder != first
+    assert len(looks) == 2

@@ -103,13 +103,13 @@ def claim(book: Book, path: Path | None, stem: str, folder: Path | None = None, 
         return Claim(space)
     while True:
         found = _found(origin, stem)
-        if not note or _noted(found.workspace, origin):
+        if found is not None and (not note or _noted(found.workspace, origin)):
             return found
         # Another run has taken the folder in this very moment.
 
 
-def _found(origin: Origin, stem: str) -> Claim:
-    """The workspace a story has now, or would have."""
+def _found(origin: Origin, stem: str) -> Claim | None:
+    """The workspace a story has now, or would have; None where another run took the last free one while this one looked."""
     spaces = candidates(stem)
     owners = [(space, owner) for space in spaces if (owner := _owner(space)) is not None]
     same = [(share, space) for space, owner in owners if (share := _likeness(origin, owner)) > 0]
@@ -117,7 +117,10 @@ def _found(origin: Origin, stem: str) -> Claim:
         own = max(same, key=lambda found: found[0])[1]
     else:
         taken = {space.folder for space, _ in owners}
-        own = next(space for space in spaces if space.folder not in taken)
+        free = next((space for space in spaces if space.folder not in taken), None)
+        if free is None:
+            return None
+        own = free
     first = owners[0] if owners and owners[0][0].folder == spaces[0].folder != own.folder else None
     return Claim(own, first)
 
