@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from audiobook.attributing.explain import choose_method
 from audiobook.attributing.features.candidates import Candidates
@@ -25,17 +25,24 @@ Chosen = Sequence[tuple[int, float]]
 """For each speech, the likeliest person (-1 for none) and the probability."""
 
 
-def script(story: Story, c: Candidates, prediction: Prediction, confidence: Callable[[Method, float], float]) -> Script:
+def script(
+    story: Story,
+    c: Candidates,
+    prediction: Prediction,
+    confidence: Callable[[int, Method], float],
+    unknown: Set[int] = frozenset(),
+) -> Script:
     """The Script with the likeliest speakers.
 
     Args:
         story: the story.
         c: its candidates.
         prediction: what was predicted for them.
-        confidence: the share of answers that is right, by how they were found and by the probability as predicted.
+        confidence: the share of such answers that is right, by the speech and how its speaker was found.
+        unknown: speeches whose speaker is likelier somebody who is no candidate.
     """
     chosen = likeliest(c, prediction.in_turn)
-    found = [_found(story, c, chosen, n, confidence) for n in range(len(story.speeches))]
+    found = [_found(story, c, chosen, n, confidence, n in unknown) for n in range(len(story.speeches))]
     return write(story, found, _genders(story, chosen))
 
 
@@ -44,12 +51,16 @@ def nobody(story: Story) -> Script:
     return write(story, [UNKNOWN] * len(story.speeches))
 
 
-def _found(story: Story, c: Candidates, chosen: Chosen, n: int, confidence: Callable[[Method, float], float]) -> Found:
-    who, probability = chosen[n]
+def _found(
+    story: Story, c: Candidates, chosen: Chosen, n: int, confidence: Callable[[int, Method], float], unknown: bool
+) -> Found:
+    who = chosen[n][0]
     if who < 0 or _alone_and_unfit(story, c, n, who):
         return UNKNOWN
     method = choose_method(story, chosen, n)
-    return Found(who, method, 1.0 if method is Method.EDITED else round(confidence(method, probability), 3))
+    if method is Method.EDITED:
+        return Found(who, method, 1.0)
+    return UNKNOWN if unknown else Found(who, method, round(confidence(n, method), 3))
 
 
 def _alone_and_unfit(story: Story, c: Candidates, n: int, who: int) -> bool:

@@ -54,7 +54,7 @@ class Explanation:
 
 
 def explanations(
-    story: Story, c: Candidates, prediction: Prediction, confidence: Callable[[float], float]
+    story: Story, c: Candidates, prediction: Prediction, confidence: Callable[[int], float]
 ) -> Iterator[Explanation]:
     """What was predicted for a story in, an Explanation of each speech out, in order.
 
@@ -62,7 +62,7 @@ def explanations(
         story: the story.
         c: its candidates.
         prediction: what was predicted for them.
-        confidence: a probability as predicted in, the share of such answers that is right out.
+        confidence: a speech in, the share of such answers that is right out.
     """
     chosen = [who for who, _ in likeliest(c, prediction.in_turn)]
     for n, speech in enumerate(story.speeches):
@@ -71,7 +71,7 @@ def explanations(
         candidates = tuple(
             JudgedCandidate(
                 name_of(story.persons[int(c.person[r])]),
-                confidence(float(prediction.in_turn[r])) if k == 0 else float(prediction.in_turn[r]),
+                confidence(n) if k == 0 else float(prediction.in_turn[r]),
                 tuple(_reasons(story, chosen, n, int(c.person[r]))),
             )
             for k, r in enumerate(rows)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from audiobook.attributing import answers
 from audiobook.attributing.base import Attributor
 from audiobook.attributing.components import build_story
@@ -14,8 +16,8 @@ from audiobook.attributing.explain import Explanation, explanations
 from audiobook.attributing.features import candidates
 from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.features.prediction import Prediction
-from audiobook.attributing.model import ranker
-from audiobook.attributing.model.ranker import Model
+from audiobook.attributing.model import confidence, ranker
+from audiobook.attributing.model.confidence import Confidence
 from audiobook.attributing.story import Story
 from audiobook.script import Script
 from audiobook.versions import code_version
@@ -41,7 +43,7 @@ class LearnedAttributor(Attributor):
         if not len(c.speech):
             return answers.nobody(story)
         model = ranker.load()
-        return with_speakers(story, c, ranker.rank(story, c, model), model)
+        return with_speakers(story, c, ranker.rank(story, c, model), model.confidence)
 
     def explain(self, script: Script) -> Iterator[Explanation]:
         """A Script in; for each speech its candidates and the evidence, in words."""
@@ -51,9 +53,13 @@ class LearnedAttributor(Attributor):
             return
         model = ranker.load()
         prediction = ranker.rank(story, c, model)
-        yield from explanations(story, c, prediction, lambda p: ranker.calibrated(model, p))
+        sure = model.confidence.sureness(confidence.features(story, c, prediction))
+        yield from explanations(story, c, prediction, lambda n: float(sure[n]))
 
 
-def with_speakers(story: Story, c: Candidates, prediction: Prediction, model: Model) -> Script:
+def with_speakers(story: Story, c: Candidates, prediction: Prediction, judged: Confidence) -> Script:
     """What the model predicts in, the Script with speakers out."""
-    return answers.script(story, c, prediction, lambda _, p: ranker.calibrated(model, p))
+    about = confidence.features(story, c, prediction)
+    sure = judged.sureness(about)
+    unknown = frozenset(np.flatnonzero(judged.unknown(about)).tolist())
+    return answers.script(story, c, prediction, lambda n, _: float(sure[n]), unknown)

@@ -91,14 +91,16 @@ class RulesAttributor(Attributor):
         c = candidates.find(story)
         if not len(c.speech):
             return answers.nobody(story)
-        return answers.script(*_predicted(story, c), lambda method, _: _ACCURACY[method])
+        return answers.script(*_predicted(story, c), lambda _, method: _ACCURACY[method])
 
     def explain(self, script: Script) -> Iterator[Explanation]:
         """A Script in; for each speech its candidates and the evidence, in words."""
         story = build_story(script)
         c = candidates.find(story)
         if len(c.speech):
-            yield from explanations(*_predicted(story, c), lambda p: p)
+            story, c, prediction = _predicted(story, c)
+            sure = [p for _, p in ranker.likeliest(c, prediction.in_turn)]
+            yield from explanations(story, c, prediction, sure.__getitem__)
 
 
 def _predicted(story: Story, c: Candidates) -> tuple[Story, Candidates, Prediction]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from itertools import chain
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,16 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from audiobook import invocation
-from audiobook import script as scripts
-from audiobook.attributing import learned
 from audiobook.attributing.model import ranker
 from audiobook.training import corpus, data
+from audiobook.training.shards import Job, Known, shards
+from audiobook.training.texts import CUES, Source, authors
 
 Numbers = npt.NDArray[np.float64]
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_SHORT_WORDS = 3000
+_CUE_THINNINGS = (1,)
 
 
 @click.command()
-@click.argument("folder", metavar="CORPUS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="CORPUS", type=_FOLDER)
 @click.option(
     "--edition",
     "editions",
@@ -30,58 +32,117 @@ Numbers = npt.NDArray[np.float64]
     metavar="NAME=DIR",
     help="Train also on DIR/<novel>.txt or .epub, the same novels in another edition.",
 )
+@click.option(
+    "--openings",
+    type=_FOLDER,
+    help="Train also on works of which only the openings have gold, in the same form as CORPUS.",
+)
+@click.option(
+    "--cues",
+    type=_FOLDER,
+    help="Train also on the whole works DIR/<work>/full.txt: where a cue names the speaker, the cue is hidden.",
+)
+@click.option(
+    "--authors",
+    "table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with the columns work and author. An author's works are left out together; without it, each work alone.",
+)
 @click.option("--model", type=click.Path(dir_okay=False, path_type=Path), help="Write the model here.")
 @click.option(
     "--scripts",
     "out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write scripts made by models that have not seen the novel, a folder an edition.",
+    help="Write scripts made by models that have not seen the author, a folder an edition.",
 )
 @click.option("--characters", is_flag=True, help="Give the corpus's list of characters instead of finding them.")
-@click.option("--folds", default=6, show_default=True, help="Groups of novels for the cross-validation.")
+@click.option("--folds", default=6, show_default=True, help="Groups of authors for the cross-validation.")
+@click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes that read texts.")
+@click.option("--threads", default=2, show_default=True, help="Models trained side by side.")
 def main(
-    folder: Path, editions: tuple[str, ...], model: Path | None, out: Path | None, characters: bool, folds: int
+    folder: Path,
+    editions: tuple[str, ...],
+    openings: Path | None,
+    cues: Path | None,
+    table: Path | None,
+    model: Path | None,
+    out: Path | None,
+    characters: bool,
+    folds: int,
+    jobs: int,
+    threads: int,
 ) -> None:
     """Train the learned attributor on a corpus with gold quotations.
 
-    Example: python -m audiobook.training pdnc --edition clean=clean --model audiobook/attributing/model/model.npz
+    Example: python -m audiobook.training pdnc --edition clean=clean --authors authors.csv --model audiobook/attributing/model/model.npz
     """
     _check_needs()
     from audiobook.training import fit
 
-    jobs = [(f, f / "novel_text.txt", "corpus", 0) for f in corpus.novels(folder)]
-    for edition in editions:
-        name, _, place = edition.partition("=")
-        for f in corpus.novels(folder):
-            jobs += [(f, p, name, 0) for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
-    # The corpus's own text again, as short stories with many cues left out; figures are of the whole novels alone.
-    jobs += [
-        (f, f / "novel_text.txt", data.THINNED, k + 1)
-        for k in range(len(data.THINNINGS))
-        for f in corpus.novels(folder)
-    ]
-    # New processes, not copies: a copy of one with threads, as those of JAX, may hang.
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        examples = list(chain.from_iterable(pool.map(data.examples, *zip(*jobs), [characters] * len(jobs))))
-    speeches = sum(g is not None for e in examples if not e.thinning for g in e.gold)
-    whole = sum(not e.thinning for e in examples)
-    click.echo(
-        f"{whole} texts, {speeches} speeches with a known speaker; {len(examples) - whole} thinned short stories"
-    )
-    result = fit.fit(examples, parts=folds, final=model is not None, log=click.echo)
-    for line in reliability(*fit.shown(examples, result.unseen, fit.folds(examples, folds))):
-        click.echo(line)
-    if out is not None:
-        for e, prediction in zip(examples, result.unseen):
-            if e.thinning:
-                continue
-            path = out / e.edition / f"{e.novel}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            found = learned.with_speakers(e.story, e.candidates, prediction, result.model)
-            path.write_text(scripts.to_json(found), encoding="utf-8")
+    by = authors(table) if table is not None else {}
+    todo = planned(folder, editions, openings, cues, by, characters)
+    with shards(jobs) as texts:
+        examples = texts.make(todo)
+        whole = [e for e in examples if not e.thinning]
+        click.echo(
+            f"{len(whole)} texts, {sum(g is not None for e in whole for g in e.gold)} speeches with a known speaker; "
+            f"{len(examples) - len(whole)} short stories; {len({e.author for e in examples})} authors"
+        )
+        result = fit.fit(examples, texts, parts=folds, final=model is not None, threads=threads, log=click.echo)
+        groups = fit.folds(examples, folds)
+        for label, some in (("all", whole), ("short texts", [e for e in examples if is_short(e)])):
+            click.echo(label)
+            for line in reliability(*fit.shown(some, result.judges, groups)):
+                click.echo(line)
+        if out is not None:
+            judge_of = {author: judge for group, judge in zip(groups, result.judges) for author in group}
+            for e, content in zip(
+                examples, texts.ask("script", [(e.prediction, judge_of[e.author]) for e in examples])
+            ):
+                if not e.thinning:
+                    path = out / e.edition / f"{e.work}.json"
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_text(content, encoding="utf-8")
     if model is not None:
         model.write_bytes(ranker.dump(result.model))
         click.echo(f"{model}: {model.stat().st_size} bytes")
+
+
+def planned(
+    folder: Path,
+    editions: Sequence[str],
+    openings: Path | None,
+    cues: Path | None,
+    by: Mapping[str, str],
+    characters: bool = False,
+) -> list[Job]:
+    """The examples to be made of the corpora; `by`: the author of each work."""
+    out: list[Job] = []
+    # The corpus's own text again, as short stories with many cues left out; figures are of the whole novels alone.
+    thinnings = range(1 + len(data.THINNINGS))
+    for f in corpus.novels(folder):
+        author = by.get(f.name, f.name)
+        out += [Job(Source(f, f / "novel_text.txt", "corpus", author), k, characters) for k in thinnings]
+        for edition in editions:
+            name, _, place = edition.partition("=")
+            books = [p for s in (".txt", ".epub") if (p := Path(place) / (f.name + s)).is_file()]
+            out += [Job(Source(f, p, name, author), 0, characters) for p in books]
+    for f in corpus.novels(openings) if openings is not None else ():
+        source = Source(f, f / "novel_text.txt", "openings", by.get(f.name, f.name))
+        out += [Job(source, k) for k in (0, 1)]
+    for f in sorted(cues.iterdir()) if cues is not None else ():
+        if (f / "full.txt").is_file():
+            source = Source(f, f / "full.txt", CUES, by.get(f.name, f.name))
+            out += [Job(source, k) for k in _CUE_THINNINGS]
+    return out
+
+
+def is_short(e: Known) -> bool:
+    """Whether an example is a short story with about all of its cues, or an opening."""
+    if e.edition == data.THINNED:
+        how = data.THINNINGS[e.thinning - 1]
+        return how.words < _SHORT_WORDS and how.left_out < data.FEW_LEFT_OUT
+    return e.edition == "openings" and not e.thinning
 
 
 def _check_needs() -> None:

@@ -7,7 +7,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +17,12 @@ from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.people.kinship import KINSHIP_NOUNS
 from audiobook.attributing.story import ReferenceKind, Story
 from audiobook.language import SPEECH_VERBS, VAGUE_NOUNS
-from audiobook.reading import read_path
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
-from audiobook.segmenting import segment
 from audiobook.training import corpus
-from audiobook.training.corpus import GoldCharacter, GoldQuotation, Novel, plain
+from audiobook.training.corpus import GoldCharacter, GoldQuotation, plain
+from audiobook.training.texts import CUES, Text
 
 THINNED = "thinned"
-_SHORT_STORY_WORDS = 5000
 _SHORT_CUE = 8
 _LEAST_VOTES = 3
 _LISTED = "gold-"
@@ -39,35 +36,51 @@ class Thinning:
     Attributes:
         left_out: the share of short cues that go.
         unnamed: the share of short cues that have a pronoun for the name.
+        words: the text is cut at chapters into stories of at least so many words.
     """
 
     left_out: float
     unnamed: float
+    words: int = 5000
 
 
-THINNINGS = tuple(
-    Thinning(*shares)
-    for shares in ((0.3, 0.2), (0.3, 0.2), (0.3, 0.2), (0.45, 0.25), (0.45, 0.25), (0.2, 0.5), (0.1, 0.4), (0.6, 0.1))
+FEW_LEFT_OUT = 0.1
+"""Short stories with a smaller share of cues left out are like stories as they are written."""
+
+_WHOLE_CHAPTERS = 3000
+"""Stories of fewer words are cut in the middle of chapters."""
+
+THINNINGS = (
+    Thinning(0.3, 0.2),
+    Thinning(0.3, 0.2),
+    Thinning(0.3, 0.2),
+    Thinning(0.45, 0.25),
+    Thinning(0.45, 0.25),
+    Thinning(0.2, 0.5),
+    Thinning(0.1, 0.4),
+    Thinning(0.6, 0.1),
+    Thinning(0.05, 0.05, 1500),
+    Thinning(0.3, 0.2, 1500),
 )
 """A text is thinned in each of these ways, each time at other places."""
 
 
 @dataclass(slots=True)
 class Example:
-    """An edition of a novel, ready for training.
+    """A text, or a part of one, ready for training.
 
     Attributes:
-        novel: the novel's name: editions of one novel are never parted between training and test.
-        edition: "corpus", or what the command called it; THINNED.
+        work, author, edition: as in Text; the edition of a thinned text is THINNED or CUES.
         thinning: 0 for a text as it is, else which of the THINNINGS, from 1.
         script: as segmented.
         story: what the features are read off.
         candidates: of each speech.
         right: for each speech the row of its speaker, -1 where unknown or no candidate.
-        gold: for each speech the speaker's main name, None where the corpus has none.
+        gold: for each speech the speaker's main name, None where nothing is known.
     """
 
-    novel: str
+    work: str
+    author: str
     edition: str
     thinning: int
     script: Script
@@ -77,57 +90,92 @@ class Example:
     gold: list[str | None]
 
 
-def examples(folder: Path, book: Path, edition: str, thinning: int = 0, characters: bool = False) -> list[Example]:
-    """A novel's folder in the corpus and a book with its text in; an Example of the whole, or several of its parts, out.
+def examples(text: Text, thinning: int = 0, characters: bool = False, whole: Story | None = None) -> list[Example]:
+    """A text in; an Example of the whole, or several of its parts, out; none of what has no quotation whose speaker is known.
 
     Args:
-        folder: the novel in the corpus.
-        book: a text of the novel.
-        edition: what to call that text.
+        text: the text.
+        whole: the story of the whole text, if it has been built.
         thinning: which of the THINNINGS, from 1: it cuts the text into short stories and leaves many of their cues out.
+            Of a text whose speakers are told by its cues only those are kept whose cue was left out.
         characters: give the corpus's list of characters, names and genders: nobody else is a candidate.
     """
-    novel = corpus.read(folder)
-    script = segment(read_path(book))
+    script = text.script
     if characters:
-        script = replace(script, characters=given(novel))
+        script = replace(script, characters=given(text.characters))
+    if not thinning and not any(text.quotations):
+        return []
     if not thinning:
-        return [_example(novel, script, corpus.labels(novel, script), edition, 0)]
-    seed = f"{novel.name}{thinning if thinning > 1 else ''}"
-    script = thinned(script, build_story(script), seed, THINNINGS[thinning - 1])
-    quotations = corpus.labels(novel, script)
+        return [_example(text, script, text.quotations, 0)]
+    how = THINNINGS[thinning - 1]
+    seed = f"{text.work}{thinning if thinning > 1 else ''}"
+    script = thinned(script, whole if whole is not None else build_story(script), seed, how)
+    quotations: Sequence[GoldQuotation | None] = text.quotations
+    if text.edition == CUES:
+        quotations = _of_hidden_cues(text.script, script, quotations)
     out, first = [], 0
-    for part in _parts(script):
+    for part in _parts(script, how.words):
         spoken = sum(s.spoken_by_character for c in part.chapters for s in c.segments)
-        if spoken:
-            out.append(_example(novel, part, quotations[first : first + spoken], edition, thinning))
+        own = quotations[first : first + spoken]
+        if any(own):
+            out.append(_example(text, part, own, thinning))
         first += spoken
     return out
 
 
-def _example(
-    novel: Novel, script: Script, quotations: Sequence[GoldQuotation | None], edition: str, thinning: int
-) -> Example:
+def _of_hidden_cues(
+    whole: Script, thin: Script, quotations: Sequence[GoldQuotation | None]
+) -> list[GoldQuotation | None]:
+    """The quotations after which narration has changed: what the others' cues tell is plain to see."""
+    out: list[GoldQuotation | None] = []
+    for before, after in zip(whole.chapters, thin.chapters):
+        for k, s in enumerate(before.segments):
+            if s.spoken_by_character:
+                changed = k + 1 < len(before.segments) and before.segments[k + 1].text != after.segments[k + 1].text
+                out.append(quotations[len(out)] if changed else None)
+    return out
+
+
+def _example(text: Text, script: Script, quotations: Sequence[GoldQuotation | None], thinning: int) -> Example:
     story = build_story(script)
     listed = {w for w, p in enumerate(story.persons) if p.given is not None or p.narrator}
     found = candidates.find(story, listed if script.characters else None)
     gold = [_speaker([quotations[q] for q in s.quotations]) for s in story.speeches]
-    right = _right_rows(story, found, gold, owners(story, novel.characters, gold))
-    return Example(novel.name, edition, thinning, script, story, found, right, gold)
+    right = _right_rows(story, found, gold, owners(story, text.characters, gold))
+    edition = THINNED if thinning and text.edition != CUES else text.edition
+    return Example(text.work, text.author, edition, thinning, script, story, found, right, gold)
 
 
-def _parts(script: Script) -> Iterator[Script]:
-    """A Script in, short stories of a few chapters out."""
+def _parts(script: Script, least_words: int) -> Iterator[Script]:
+    """A Script in, short stories of at least so many words out (the last may be shorter)."""
     own: list[ChapterScript] = []
     words = 0
     for chapter in script.chapters:
-        own.append(chapter)
-        words += len(chapter.text.split())
-        if words >= _SHORT_STORY_WORDS:
-            yield replace(script, chapters=tuple(own))
-            own, words = [], 0
+        for piece in _pieces(chapter, least_words):
+            own.append(piece)
+            words += len(piece.text.split())
+            if words >= least_words:
+                yield replace(script, chapters=tuple(own))
+                own, words = [], 0
     if own:
         yield replace(script, chapters=tuple(own))
+
+
+def _pieces(chapter: ChapterScript, least_words: int) -> Iterator[ChapterScript]:
+    """A chapter in; pieces of about so many words out, cut where narration ends with a paragraph. Long stories keep whole chapters."""
+    if least_words >= _WHOLE_CHAPTERS:
+        yield chapter
+        return
+    own: list[Segment] = []
+    words = 0
+    for s in chapter.segments:
+        own.append(s)
+        words += len(s.text.split())
+        if words >= least_words and s.kind is Kind.NARRATION and s.text.endswith("\n\n"):
+            yield replace(chapter, segments=tuple(own))
+            own, words = [], 0
+    if own:
+        yield replace(chapter, segments=tuple(own))
 
 
 def thinned(script: Script, story: Story, seed: str, how: Thinning = THINNINGS[0]) -> Script:
@@ -184,11 +232,11 @@ def _short_cue(text: str) -> bool:
     )
 
 
-def given(novel: Novel) -> tuple[Character, ...]:
+def given(gold: Sequence[GoldCharacter]) -> tuple[Character, ...]:
     """The corpus's characters as a script has them; a name that several bear is left out."""
-    bearers = Counter(name for c in novel.characters for name in c.plain)
+    bearers = Counter(name for c in gold for name in c.plain)
     out = []
-    for n, c in enumerate(novel.characters):
+    for n, c in enumerate(gold):
         alone = [name for name in dict.fromkeys((c.name, *c.aliases)) if bearers[plain(name)] == 1]
         # "The girl" may be anybody; it is kept for who has no other name.
         own = [name for name in alone if plain(name) not in VAGUE_NOUNS | KINSHIP_NOUNS] or alone

@@ -1,7 +1,8 @@
-"""Examples in, a model out: cross-validated by novel, calibrated on predictions of novels not seen."""
+"""Examples in, a model out: cross-validated by author, confidence judged by predictions for authors not seen."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from audiobook.attributing.features import table
-from audiobook.attributing.features.prediction import Prediction
-from audiobook.attributing.features.table import Table
 from audiobook.attributing.model import ranker, turn_taking
+from audiobook.attributing.model.confidence import Confidence, chance
 from audiobook.attributing.model.network import Network
 from audiobook.attributing.model.ranker import Model
 from audiobook.attributing.model.trees import Forest, shares
 from audiobook.attributing.model.turn_taking import Habits
+from audiobook.attributing.story import Floats
 from audiobook.training import network
-from audiobook.training.data import Example
+from audiobook.training.data import FEW_LEFT_OUT, THINNINGS
+from audiobook.training.shards import Known, Shards
+from audiobook.training.texts import CUES
 
 if TYPE_CHECKING:
     import lightgbm
@@ -41,116 +43,175 @@ _PARAMETERS = {
     "verbose": -1,
     "seed": 1,
 }
+_SURE_ROUNDS = 80
+_SURE_PARAMETERS = {
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "objective": "binary",
+    "verbose": -1,
+    "seed": 1,
+}
+_SURE_LEAST = 100
 _KNOTS = 25
+_MOST_WEIGHT = 4.0
+_OF_CUES = 0.5
+"""What a line known by its hidden cue counts against one with gold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A model trained on everything, and what models that had not seen a novel predict for it.
+    """A model trained on everything, and what models that had not seen an author predict for the author's texts.
 
     Attributes:
         model: to be kept.
-        unseen: for each example, the last pass's prediction by a model trained without its novel.
+        judges: for each group of authors, the confidence learned without it.
     """
 
     model: Model
-    unseen: list[Prediction]
+    judges: list[Confidence]
 
 
-def folds(examples: Sequence[Example], count: int) -> list[set[str]]:
-    """The novels in `count` groups of about the same number of speeches, the same for the same novels."""
-    size: dict[str, int] = {}
+def folds(examples: Sequence[Known], count: int) -> list[set[str]]:
+    """The authors in `count` groups of about the same number of speeches, the same for the same texts."""
+    works: dict[tuple[str, str], int] = {}
     for e in examples:
-        size[e.novel] = max(size.get(e.novel, 0), len(e.gold))
+        if e.edition != CUES:
+            works[e.author, e.work] = max(works.get((e.author, e.work), 0), len(e.gold))
+    size: Counter[str] = Counter({e.author: 0 for e in examples})
+    for (author, _), speeches in works.items():
+        size[author] += speeches
     groups: list[set[str]] = [set() for _ in range(count)]
     loads = [0] * count
-    for novel in sorted(size, key=lambda n: (-size[n], n)):
-        k = loads.index(min(loads))
-        groups[k].add(novel)
-        loads[k] += size[novel]
-    return groups
+    for author in sorted(size, key=lambda a: (-size[a], a)):
+        k = min(range(count), key=lambda k: (loads[k], len(groups[k])))
+        groups[k].add(author)
+        loads[k] += size[author]
+    return [g for g in groups if g]
 
 
 def fit(
-    examples: Sequence[Example], *, parts: int = 6, final: bool = True, log: Callable[[str], None] = print
+    examples: Sequence[Known],
+    texts: Shards,
+    *,
+    parts: int = 6,
+    final: bool = True,
+    threads: int = 2,
+    log: Callable[[str], None] = print,
 ) -> Result:
-    """Train every pass. What the next pass learns from is predicted by models that have not seen the novel.
+    """Train every pass. What the next pass learns from is predicted by models that have not seen the author.
 
     Args:
-        examples: the editions.
-        parts: how many groups of novels.
+        examples: what is known of the texts; their predictions and features are filled in.
+        texts: the processes that have their stories.
+        parts: how many groups of authors.
         final: also train on everything. Without it `model` is that of the last group's complement.
+        threads: how many models are trained side by side.
         log: told of each step.
     """
     groups = folds(examples, parts)
-    predictions: list[Prediction | None] = [None] * len(examples)
-    stories = [e.story for e in examples]
+    group_of = {author: k for k, group in enumerate(groups) for author in group}
     forests: list[Forest] = []
     networks: list[Network] = []
     habits: list[Habits] = []
     names: list[tuple[str, ...]] = []
+    weights = _weights(examples)
     for k in range(ranker.PASSES):
-        tables = [table.of_candidates(story, e.candidates, t) for e, story, t in zip(examples, stories, predictions)]
-        names.append(tables[0].names)
-        owns: list[npt.NDArray[np.float64]] = [np.zeros(0)] * len(examples)
+        names.append(examples[0].names)
+        scores: list[Numbers] = [np.zeros(0)] * len(examples)
 
-        def train(
-            left_out: set[str], tables: list[Table] = tables, owns: list[npt.NDArray[np.float64]] = owns
-        ) -> tuple[Forest, Network]:
-            chosen = [i for i, e in enumerate(examples) if e.novel not in left_out]
+        def train(left_out: set[str], scores: list[Numbers] = scores) -> tuple[Forest, Network]:
+            chosen = [i for i, e in enumerate(examples) if e.author not in left_out]
             # A network learns from every way of thinning; trees get worse with more than one.
             few = [i for i in chosen if examples[i].thinning <= 1]
-            forest = _forest([examples[i] for i in few], [tables[i] for i in few])
-            texts = [(examples[i].candidates, examples[i].right) for i in chosen]
-            net = network.train([tables[i].values for i in chosen], texts)
+            forest = _forest([examples[i] for i in few], [weights[i] for i in few])
+            parts = [(examples[i].candidates, examples[i].right) for i in chosen]
+            net = network.train([examples[i].values for i in chosen], parts, [weights[i] for i in chosen])
             for i, e in enumerate(examples):
-                if e.novel in left_out:
-                    values = tables[i].values
-                    owns[i] = ranker.mixed(forest.scores(values), net.scores(values, e.candidates))
+                if e.author in left_out:
+                    scores[i] = ranker.mixed(forest.scores(e.values), net.scores(e.values, e.candidates))
             return forest, net
 
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(threads) as pool:
             trained = list(pool.map(train, [*groups, set()] if final else groups))
         forests.append(trained[-1][0])
         networks.append(trained[-1][1])
-        owned = [shares(s, e.candidates.first) for s, e in zip(owns, examples)]
-        everything = [(e.story, e.candidates, p, e.right) for e, p in zip(examples, owned)]
-        habits.append(turn_taking.estimate(everything))
-        new: list[Prediction | None] = [None] * len(examples)
-        for group in groups:
-            own_habits = turn_taking.estimate([x for e, x in zip(examples, everything) if e.novel not in group])
-            for i, e in enumerate(examples):
-                if e.novel in group:
-                    new[i] = prediction = ranker.predict(stories[i], e.candidates, owns[i], own_habits)
-                    stories[i] = ranker.with_speakers(stories[i], e.candidates, prediction)
-        predictions = new
-        log(f"pass {k + 1}: {_right_share(examples, predictions):.4f} of the speeches with a known speaker right")
-    unseen = [t for t in predictions if t is not None]
-    return Result(
-        Model(tuple(forests), tuple(networks), tuple(habits), tuple(names), calibration(examples, unseen)), unseen
-    )
+        counts = texts.ask("count", [(own,) for own in scores])
+        habits.append(turn_taking.estimate(counts))
+        unseen = [
+            turn_taking.estimate([c for e, c in zip(examples, counts) if e.author not in group]) for group in groups
+        ]
+        last = k == ranker.PASSES - 1
+        found = texts.ask("predict", [(own, unseen[group_of[e.author]], last) for e, own in zip(examples, scores)])
+        for e, (prediction, about, features) in zip(examples, found):
+            e.prediction, e.about = prediction, about
+            if features is not None:
+                e.values, e.names = features
+        log(f"pass {k + 1}: {_right_share(examples):.4f} of the speeches with a known speaker right")
+    judges = [judge([e for e in examples if e.author not in group]) for group in groups]
+    sure = judge(examples)
+    return Result(Model(tuple(forests), tuple(networks), tuple(habits), tuple(names), sure), judges)
 
 
-def _right_share(examples: Sequence[Example], predictions: Sequence[Prediction | None]) -> float:
-    shares_ = []
-    for e, t in zip(examples, predictions):
-        if t is not None and not e.thinning:
-            hits = [best == e.right[n] for n, best in enumerate(_best_rows(e, t)) if e.gold[n] is not None]
-            shares_.append(float(np.mean(hits)))
-    return float(np.mean(shares_))
-
-
-def _best_rows(e: Example, t: Prediction) -> list[int]:
-    first = e.candidates.first
+def _weights(examples: Sequence[Known]) -> list[float]:
+    """What a speech of each example counts: authors of whom there is much count less, but not all alike."""
+    speeches: Counter[str] = Counter()
+    for e in examples:
+        if not e.thinning and e.edition != CUES:
+            speeches[e.author] += sum(g is not None for g in e.gold)
+    own = [max(speeches[e.author], 1) ** -0.5 if speeches[e.author] else 0.0 for e in examples]
+    usual = float(np.mean([w for w in own if w])) if any(own) else 1.0
     return [
-        int(first[n] + t.in_turn[first[n] : first[n + 1]].argmax()) if first[n + 1] > first[n] else -2
+        (min(w / usual, _MOST_WEIGHT) if w else 1.0) * (_OF_CUES if e.edition == CUES else 1.0)
+        for e, w in zip(examples, own)
+    ]
+
+
+def _right_share(examples: Sequence[Known]) -> float:
+    """The share of speeches that are right, each work alike."""
+    shares_ = []
+    for e in examples:
+        known = [n for n, g in enumerate(e.gold) if g is not None]
+        if known and not e.thinning and e.edition == "corpus":
+            best = best_rows(e)
+            shares_.append(float(np.mean([best[n] == e.right[n] for n in known])))
+    return float(np.mean(shares_)) if shares_ else 0.0
+
+
+def best_rows(e: Known) -> list[int]:
+    """For each speech the row of the likeliest candidate, -2 where there is none."""
+    assert e.prediction is not None
+    first, shown = e.candidates.first, e.prediction.in_turn
+    return [
+        int(first[n] + shown[first[n] : first[n + 1]].argmax()) if first[n + 1] > first[n] else -2
         for n in range(len(e.gold))
     ]
 
 
-def calibration(examples: Sequence[Example], unseen: Sequence[Prediction]) -> Numbers:
+def judge(examples: Sequence[Known]) -> Confidence:
+    """What confidence there is to be had in predictions for authors not seen."""
+    about, right, nobody = outcomes(examples)
+    halves = np.arange(len(right)) % 2 == 0
+    # Each half is calibrated by a forest that learned from the other.
+    p = np.zeros(len(right))
+    for own in (halves, ~halves):
+        p[own] = chance(_sure(about[:, ~own], right[~own]).scores(about[:, own]))
+    return Confidence(_sure(about, right), _sure(about, nobody), calibration(p, right))
+
+
+def _sure(about: Floats, label: Numbers) -> Forest:
+    import lightgbm
+
+    least = min(_SURE_LEAST, max(1, len(label) // 50))
+    data = lightgbm.Dataset(about.T, label=label)
+    return compiled(lightgbm.train({**_SURE_PARAMETERS, "min_data_in_leaf": least}, data, num_boost_round=_SURE_ROUNDS))
+
+
+def calibration(p: Numbers, right: Numbers) -> Numbers:
     """Knots of probability and the share right there, never falling (pool adjacent violators). Shape (2, knots)."""
-    p, right = outcomes(examples, unseen)
     order = np.argsort(p, kind="stable")
     blocks: list[list[float]] = []
     # Knots lie close where answers do: most are all but sure.
@@ -164,57 +225,67 @@ def calibration(examples: Sequence[Example], unseen: Sequence[Prediction]) -> Nu
     return np.array([[b[2] / b[1] for b in blocks], [b[0] / b[1] for b in blocks]])
 
 
-def shown(
-    examples: Sequence[Example], unseen: Sequence[Prediction], groups: Sequence[set[str]]
-) -> tuple[Numbers, Numbers]:
-    """Confidence as a user would see it, and whether the answer was right: each novel calibrated on the others."""
-    p, right = [], []
-    for group in groups:
-        rest = [(e, t) for e, t in zip(examples, unseen) if e.novel not in group]
-        own = [(e, t) for e, t in zip(examples, unseen) if e.novel in group]
-        if not (rest and own):
+def outcomes(examples: Sequence[Known]) -> tuple[Floats, Numbers, Numbers]:
+    """For each speech with a known speaker: what confidence is judged by, whether the answer was right, whether no candidate was.
+
+    Texts with hidden cues are left out, short stories with most of their cues are in.
+    """
+    about: list[Floats] = []
+    right: list[float] = []
+    nobody: list[float] = []
+    for e in examples:
+        if e.about is None or e.edition == CUES or not _is_plain(e):
             continue
-        knots = calibration(*zip(*rest))
-        q, hits = outcomes(*zip(*own))
-        p.append(np.interp(q, knots[0], knots[1]))
-        right.append(hits)
+        best = best_rows(e)
+        own = [n for n, g in enumerate(e.gold) if g is not None and best[n] >= 0]
+        about.append(e.about[:, own])
+        right += [float(best[n] == e.right[n]) for n in own]
+        nobody += [float(e.right[n] < 0) for n in own]
+    return np.concatenate(about, 1), np.array(right), np.array(nobody)
+
+
+def shown(
+    examples: Sequence[Known], judges: Sequence[Confidence], groups: Sequence[set[str]]
+) -> tuple[Numbers, Numbers]:
+    """Confidence as a user would see it, and whether the answer was right: each author judged by what the others tell."""
+    p, right = [np.zeros(0)], [np.zeros(0)]
+    for judge_, group in zip(judges, groups):
+        own = [e for e in examples if e.author in group]
+        for e in own:
+            if e.about is None:
+                continue
+            sure, best = judge_.sureness(e.about), best_rows(e)
+            known = [n for n, g in enumerate(e.gold) if g is not None and best[n] >= 0]
+            p.append(sure[known])
+            right.append(np.array([float(best[n] == e.right[n]) for n in known]))
     return np.concatenate(p), np.concatenate(right)
 
 
-def outcomes(
-    examples: Sequence[Example], predictions: Sequence[Prediction]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """For each speech with a known speaker, in texts with all their cues, the probability of the answer and whether it was right."""
-    p, right = [], []
-    for e, t in zip(examples, predictions):
-        if e.thinning:
-            continue
-        for n, best in enumerate(_best_rows(e, t)):
-            if e.gold[n] is not None and best >= 0:
-                p.append(float(t.in_turn[best]))
-                right.append(float(best == e.right[n]))
-    return np.array(p), np.array(right)
+def _is_plain(e: Known) -> bool:
+    return not e.thinning or THINNINGS[e.thinning - 1].left_out < FEW_LEFT_OUT
 
 
-def _forest(examples: Sequence[Example], tables: Sequence[Table]) -> Forest:
-    values, labels, sizes = [], [], []
-    for e, own in zip(examples, tables):
+def _forest(examples: Sequence[Known], of_speech: Sequence[float]) -> Forest:
+    values, labels, sizes, weights = [], [], [], []
+    for e, weight in zip(examples, of_speech):
         size = np.diff(e.candidates.first)
         keep = e.right >= 0
         rows = np.repeat(keep, size)
         label = np.zeros(len(e.candidates.speech))
         label[e.right[keep]] = 1
-        values.append(own.values.T[rows])
+        values.append(e.values.T[rows])
+        weights.append(np.full(int(rows.sum()), weight))
         labels.append(label[rows])
         sizes.append(size[keep])
     label = np.concatenate(labels)
+    weight_of_row = np.concatenate(weights)
     first = np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int32)
 
     def objective(
         scores: npt.NDArray[np.float64], _: lightgbm.Dataset
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         p = shares(scores, first).astype(np.float64)
-        return p - label, np.maximum(2 * p * (1 - p), 1e-6)
+        return weight_of_row * (p - label), weight_of_row * np.maximum(2 * p * (1 - p), 1e-6)
 
     # Here, not above: it needs a library of the system's, and without that the rest of this module is still of use.
     import lightgbm

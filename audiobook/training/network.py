@@ -20,7 +20,7 @@ Weights = dict[str, Array]
 Batch = Mapping[str, Array]
 
 _WIDTH = 96
-_SPEECHES_SEEN = 450_000
+_SPEECHES_SEEN = 900_000
 _MOST_EPOCHS = 12
 _SEED = 1
 _STRETCH = 200
@@ -34,6 +34,8 @@ _SMALLEST_SPREAD = 1e-3
 _SAMPLED = 7
 _TINY = 1e-5
 _NOBODY = -1e9
+_FEW_KNOWN = 50
+"""A stretch in which the speakers of fewer speeches are known counts less."""
 
 
 class Part:
@@ -43,10 +45,13 @@ class Part:
         values: features, squashed and `normal`: a row a candidate. Half the precision is half the memory.
         c: the candidates.
         right: for each speech the row of its speaker, -1 where unknown.
+        weight: what each speech counts.
     """
 
-    def __init__(self, values: npt.NDArray[np.float16], c: Candidates, right: npt.NDArray[np.int64]) -> None:
-        self.values, self.c, self.right = values, c, right
+    def __init__(
+        self, values: npt.NDArray[np.float16], c: Candidates, right: npt.NDArray[np.int64], weight: float
+    ) -> None:
+        self.values, self.c, self.right, self.weight = values, c, right, weight
         self.around = same_person_near(c)
 
     def stretches(self, chance: np.random.Generator) -> Iterator[tuple[int, int]]:
@@ -76,15 +81,19 @@ class Part:
             "there": there,
             "near": lies[near],
             "right": right,
+            "weight": np.float32(self.weight),
         }
 
 
-def train(values: Sequence[Floats], parts: Sequence[tuple[Candidates, npt.NDArray[np.int64]]]) -> Network:
+def train(
+    values: Sequence[Floats], parts: Sequence[tuple[Candidates, npt.NDArray[np.int64]]], of_speech: Sequence[float]
+) -> Network:
     """A network that tells who speaks, its weights as coarse as they are stored.
 
     Args:
         values: the features of each text, a row a feature.
         parts: its candidates and, for each speech, the row of its speaker, -1 where unknown.
+        of_speech: what each of its speeches counts.
     """
     chance = np.random.default_rng(_SEED)
     rows = np.concatenate([squashed(v.T[::_SAMPLED]) for v in values])
@@ -92,7 +101,8 @@ def train(values: Sequence[Floats], parts: Sequence[tuple[Candidates, npt.NDArra
     spread = rows.std(0) + np.float32(_SMALLEST_SPREAD)
     del rows
     texts = [
-        Part(normal(squashed(v.T), mean, spread).astype(np.float16), c, right) for v, (c, right) in zip(values, parts)
+        Part(normal(squashed(v.T), mean, spread).astype(np.float16), c, right, weight)
+        for v, (c, right), weight in zip(values, parts, of_speech)
     ]
     weights = _start(len(mean), chance)
     epochs = min(_MOST_EPOCHS, max(1, _SPEECHES_SEEN // max(1, sum(len(t.right) for t in texts))))
@@ -163,7 +173,7 @@ def _loss(w: Weights, batch: Batch, key: Array) -> Array:
     found = scores(w, batch, key)
     known = batch["right"] >= 0
     own = jnp.take_along_axis(jax.nn.log_softmax(found, 1), jnp.maximum(batch["right"], 0)[:, None], 1)[:, 0]
-    return -jnp.where(known, own, 0).sum() / jnp.maximum(known.sum(), 1)
+    return -batch["weight"] * jnp.where(known, own, 0).sum() / jnp.maximum(known.sum(), _FEW_KNOWN)
 
 
 def scores(w: Weights, batch: Batch, key: Array | None = None) -> Array:

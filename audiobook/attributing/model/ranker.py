@@ -15,6 +15,7 @@ from audiobook.attributing.features import table
 from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.features.prediction import Prediction
 from audiobook.attributing.model import grammar, turn_taking
+from audiobook.attributing.model.confidence import Confidence
 from audiobook.attributing.model.network import Network
 from audiobook.attributing.model.trees import Forest, shares
 from audiobook.attributing.model.turn_taking import Habits
@@ -35,19 +36,21 @@ class Model:
         networks: the network of each pass.
         habits: how people take turns, for each pass.
         names: the features of each pass, in order.
-        calibration: probabilities as predicted, rising, and the share of such answers that is right. Shape (2, knots).
+        confidence: how sure the answers are.
     """
 
     forests: tuple[Forest, ...]
     networks: tuple[Network, ...]
     habits: tuple[Habits, ...]
     names: tuple[tuple[str, ...], ...]
-    calibration: npt.NDArray[np.float64]
+    confidence: Confidence
 
 
 def dump(model: Model) -> bytes:
     """The model as a file's content."""
-    arrays: dict[str, npt.NDArray[np.generic]] = {"calibration": model.calibration}
+    sure = model.confidence
+    arrays: dict[str, npt.NDArray[np.generic]] = {"calibration": sure.calibration}
+    arrays |= sure.right.arrays("right.") | sure.nobody.arrays("nobody.")
     for k in range(PASSES):
         arrays |= model.forests[k].arrays(f"{k}.") | model.networks[k].arrays(f"{k}.network.")
         arrays[f"{k}.odds"] = model.habits[k].odds
@@ -67,7 +70,7 @@ def load() -> Model:
         tuple(Network.of_arrays(found, f"{k}.network.") for k in range(PASSES)),
         tuple(Habits(found[f"{k}.odds"]) for k in range(PASSES)),
         tuple(tuple(str(n) for n in found[f"{k}.names"]) for k in range(PASSES)),
-        found["calibration"],
+        Confidence(Forest.of_arrays(found, "right."), Forest.of_arrays(found, "nobody."), found["calibration"]),
     )
 
 
@@ -99,10 +102,15 @@ def mixed(by_trees: npt.NDArray[np.float64], by_network: npt.NDArray[np.float64]
     return (1 - _NETWORK_SHARE) * by_trees + _NETWORK_SHARE * by_network
 
 
+def alone(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) -> Floats:
+    """A score for each candidate in, probabilities out, each speech judged alone."""
+    return shares(grammar.weighed(story, c, scores), c.first)
+
+
 def predict(story: Story, c: Candidates, scores: npt.NDArray[np.float64], habits: Habits) -> Prediction:
-    """A score for each candidate in, probabilities out."""
-    alone = shares(grammar.weighed(story, c, scores), c.first)
-    return Prediction(alone, turn_taking.decode(story, c, alone, habits))
+    """A score for each candidate in, probabilities out, each speech judged alone and in turn."""
+    by_speech = alone(story, c, scores)
+    return Prediction(by_speech, turn_taking.decode(story, c, by_speech, habits))
 
 
 def with_speakers(story: Story, c: Candidates, prediction: Prediction) -> Story:
@@ -121,8 +129,3 @@ def likeliest(c: Candidates, probabilities: Floats) -> list[tuple[int, float]]:
         else:
             out.append((-1, 0.0))
     return out
-
-
-def calibrated(model: Model, probability: float) -> float:
-    """The share of answers of that probability that are right."""
-    return float(np.interp(probability, model.calibration[0], model.calibration[1]))

@@ -91,27 +91,42 @@ def relations(c: Candidates, n: int, *, before_that: bool) -> npt.NDArray[np.int
     return np.where(same[:, :, None], Relation.SAME, out)
 
 
-def estimate(stories: Sequence[tuple[Story, Candidates, Floats, npt.NDArray[np.int64]]]) -> Habits:
-    """Habits of conversation: how often each relation holds against how often the ranker alone expects it.
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each relation holds in each layout, and how often the ranker alone expects it. Shape (layouts, relations)."""
+
+    seen: npt.NDArray[np.float64]
+    expected: npt.NDArray[np.float64]
+
+
+def counts(story: Story, c: Candidates, alone: Floats, right: npt.NDArray[np.int64]) -> Counts:
+    """How turns are taken in a story.
 
     Args:
-        stories: for each text its story, candidates, the probability of each row judged alone, and the right row
-            of each speech, -1 where it is not known.
+        story: the story.
+        c: its candidates.
+        alone: the probability of each row, each speech judged alone.
+        right: the right row of each speech, -1 where it is not known.
     """
-    seen = np.ones((len(Layout), len(Relation)))
-    expected = np.ones((len(Layout), len(Relation)))
-    for story, c, own, right in stories:
-        kinds = layouts(story)
-        for n in range(2, len(story.speeches)):
-            if min(right[n], right[n - 1], right[n - 2]) < 0:
-                continue
-            b = c.person[right[n - 1]]
-            d = c.person[right[n - 2]]
-            persons = c.person[c.first[n] : c.first[n + 1]]
-            relation = np.where(persons == b, Relation.SAME, np.where(persons == d, Relation.ANSWERS, Relation.ANOTHER))
-            np.add.at(expected[kinds[n]], relation, own[c.first[n] : c.first[n + 1]])
-            seen[kinds[n], relation[right[n] - c.first[n]]] += 1
-    return Habits(seen / expected)
+    seen = np.zeros((len(Layout), len(Relation)))
+    expected = np.zeros((len(Layout), len(Relation)))
+    kinds = layouts(story)
+    for n in range(2, len(story.speeches)):
+        if min(right[n], right[n - 1], right[n - 2]) < 0:
+            continue
+        b = c.person[right[n - 1]]
+        d = c.person[right[n - 2]]
+        persons = c.person[c.first[n] : c.first[n + 1]]
+        relation = np.where(persons == b, Relation.SAME, np.where(persons == d, Relation.ANSWERS, Relation.ANOTHER))
+        np.add.at(expected[kinds[n]], relation, alone[c.first[n] : c.first[n + 1]])
+        seen[kinds[n], relation[right[n] - c.first[n]]] += 1
+    return Counts(seen, expected)
+
+
+def estimate(found: Sequence[Counts]) -> Habits:
+    """Habits of conversation: how often each relation holds against how often the ranker alone expects it."""
+    ones = np.ones((len(Layout), len(Relation)))
+    return Habits(sum((c.seen for c in found), ones) / sum((c.expected for c in found), ones))
 
 
 def decode(story: Story, c: Candidates, own: Floats, habits: Habits, sharpness: float = 1.0) -> Floats:
