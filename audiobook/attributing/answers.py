@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
 
+from audiobook.attributing.cues import groups
 from audiobook.attributing.explain import choose_method
 from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.features.prediction import Prediction
@@ -16,6 +17,8 @@ from audiobook.script import Gender, Method, Script
 
 _UNFIT = 0.2
 """Whose probability of the cue's gender is smaller does not fit it."""
+_MOST_OF_SEVERAL = 0.5
+"""How sure it can be who says what "they" say: one person, or several at once."""
 _LEAST_CALLED = 2
 """How many times more often "sir" than "madam" must be said to somebody to tell their gender."""
 _NEAR_PARAGRAPHS = 2
@@ -60,7 +63,13 @@ def _found(
     method = choose_method(story, chosen, n)
     if method is Method.EDITED:
         return Found(who, method, 1.0)
-    return UNKNOWN if unknown else Found(who, method, round(confidence(n, method), 3))
+    if unknown:
+        return UNKNOWN
+    sure = confidence(n, method)
+    context = story.contexts[n]
+    if context.source.is_cue and groups.may_be_several(story.document, context.cue):
+        sure = min(sure, _MOST_OF_SEVERAL)
+    return Found(who, method, round(sure, 3))
 
 
 def _alone_and_unfit(story: Story, c: Candidates, n: int, who: int) -> bool:

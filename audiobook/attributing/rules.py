@@ -144,7 +144,7 @@ def _by_narration(rows: Rows) -> npt.NDArray[np.float64]:
                     value = _ACTS[zone] * (1.0 if mentions.roles[i] >= SentenceRole.SUBJECT else _MENTIONED)
                     best[mentions.who[i]] = max(value, best.get(mentions.who[i], 0.0))
                 for who, value in best.items():
-                    if rows.c.row[n, who] >= 0:
+                    if who not in context.ruled_out and rows.c.row[n, who] >= 0:
                         out[rows.c.row[n, who]] += weight * value
     since = np.minimum(since_named(rows), by_pronouns(rows)[0])
     return out + _NEAR * np.exp(-since / _NEAR_TOKENS) + _FREQUENT * _frequency(rows)

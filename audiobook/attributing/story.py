@@ -173,6 +173,7 @@ class Speech:
         last_paragraph: the paragraph it ends in.
         chapter: the chapter it is in.
         gaps: the stretches of narration inside it, each from its first token to before the next one of the speech.
+        is_anothers: cues tell that somebody else says it than the speech before it in its paragraph.
     """
 
     quotations: tuple[int, ...]
@@ -182,6 +183,7 @@ class Speech:
     last_paragraph: int
     chapter: int
     gaps: tuple[tuple[int, int], ...] = ()
+    is_anothers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,9 @@ class Context:
         mentioned: persons spoken of inside the speech, and how often.
         named: persons whom the cue names, with their weight.
         gender: what a pronoun or noun in the cue tells.
-        ruled_out: persons named later in the sentence of the cue's pronoun, so hardly meant by it.
+        ruled_out: persons who hardly speak here: those named later in the sentence of the cue's pronoun, and those in `replied`.
+        replied: who answers the speech without a word, right after it: "Tom shook his head."
+        several: the cue tells that several people say it at once: "they chorused". Then it is nobody's.
     """
 
     zones: tuple[tuple[tuple[int, int], ...], ...]
@@ -211,6 +215,8 @@ class Context:
     named: Mapping[int, float]
     gender: Gender
     ruled_out: frozenset[int]
+    replied: frozenset[int] = frozenset()
+    several: bool = False
 
     @property
     def has_own_narration(self) -> bool:

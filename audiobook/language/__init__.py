@@ -27,12 +27,15 @@ reveal roar rumble scoff scold scream screech shout shriek shrill sibilate sigh 
 snigger snivel snort sob specify speculate splutter sputter squawk squeak squeal stammer state storm stress stutter submit suggest
 summarise summarize supply surmise sulk swear taunt tease testify thank theorise theorize threaten thunder titter translate trill tut
 urge utter venture vociferate volunteer vow wail warble warn wheedle wheeze whimper whine whisper whoop wonder yap yawn yell yelp
+clarify deadpan hedge holler parrot grouse gripe grouch bleat simper seethe amend prod radio text email tweet finish start choke
+giggle hum
 """.split()
 
 _SPEECH_IRREGULAR = """
 said say says saying saith quoth spoke speak speaks speaking spoken told tell tells telling began begin begins beginning begun
 went goes bade bid bids bidding broke breaks burst bursts bursting cut cuts cutting drew read reads reading sang sing sings singing
 shot shoots swore swears swearing thought think thinks thinking threw throws came comes put puts putting wrote writes writing
+typed typing types messaged messages gritted grits crowed crows trailed trails tried tries managed manages
 sung wept weeps spat spits shook rang let lets understood replied replies cried cries lied lies denied denies prophesied
 """.split()
 
@@ -47,6 +50,8 @@ _WEAK = frozenset(
     laugh laughs laughed laughing let lets lie lied lies mouth note offer offers phone point points press presses put puts putting rang
     read reads reading record refuse return returns returned reveal reveals shook shot shoots smile smiles smiled smiling smirk smirked
     smirks spat spits spoken supply supplies supplied thank thanks thanked threw throws understood went wept weeps write writes writing wrote
+    finish start starts choke hum hums hummed humming radio email text tweet tried tries managed manages trailed trails prod
+    messages types
     yawn yawned yawns sniff sniffed sniffs shake frown frowned nod nodded nods sulk sulked""".split()
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audiobook.attributing.cues import replies
 from audiobook.attributing.cues.zones import Stretch
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import CueSource, Lead, Reference, ReferenceKind, SpeechVerb, Zone
@@ -40,7 +41,7 @@ def cue(
         (CueSource.AFTER, after, after is not None and after.verb > SpeechVerb.NONE and goes_on),
         (CueSource.BEFORE, before, before is not None and before.lead > Lead.NONE and before.verb > SpeechVerb.NONE),
         (CueSource.OTHER, above, _leads_from_above(above)),
-        (CueSource.AFTER, after, after is not None and after.verb is SpeechVerb.CERTAIN),
+        (CueSource.AFTER, after, _is_cue_of_new_sentence(doc, after, zones[Zone.AFTER])),
         (CueSource.OTHER, after, _any_verb(doc, after, zones[Zone.AFTER])),
         (CueSource.OTHER, inside, _any_verb(doc, inside, zones[Zone.INSIDE])),
         (CueSource.OTHER, above, _begins_to_speak(doc, above, zones[Zone.ABOVE])),
@@ -84,6 +85,11 @@ def _leads_and_ends(doc: Document, before: Reference | None, after: Reference | 
     if first is not None and doc.lower[first] in _COMES_NEXT:
         return True
     return after is not None and not after.inverted and not speech_verb(doc.lower[after.end]) and after.end < stop
+
+
+def _is_cue_of_new_sentence(doc: Document, after: Reference | None, zone: Sequence[Stretch]) -> bool:
+    """Whether narration that begins like a new sentence is a cue: '"Why?" Mary asked.', but not '"Why?" She did not answer.'."""
+    return after is not None and after.verb is SpeechVerb.CERTAIN and replies.without_words(doc, zone[0]) is None
 
 
 def _leads_from_above(above: Reference | None) -> bool:

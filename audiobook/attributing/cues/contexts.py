@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from audiobook.attributing.cues import choose, cue_after, cue_before, zones
+from audiobook.attributing.cues import choose, cue_after, cue_before, groups, replies, zones
 from audiobook.attributing.cues.zones import Stretch
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Context, CueSource, Reference, ReferenceKind, Story, Zone
@@ -30,8 +30,26 @@ def _context(story: Story, n: int) -> Context:
     cue, source = choose.cue(doc, own_zones, references, goes_on)
     called, mentioned = _spoken_of(story, n)
     named, gender = _named(story, cue, source)
+    ruled_out = _ruled_out(story, cue, source)
+    several = (source.is_cue or cue is None) and groups.is_several(doc, own_zones, cue)
+    if several and cue is not None and cue.kind is ReferenceKind.NAME:
+        named = {}
+    if cue is not None and cue.kind is ReferenceKind.PRONOUN and source.is_cue:
+        ruled_out |= _never_in_third_person(story)
+    replied = _replied(story, n, own_zones, source)
     return Context(
-        own_zones, references, goes_on, cue, source, called, mentioned, named, gender, _ruled_out(story, cue, source)
+        own_zones,
+        references,
+        goes_on,
+        cue,
+        source,
+        called,
+        mentioned,
+        named,
+        gender,
+        ruled_out | replied,
+        replied,
+        several,
     )
 
 
@@ -87,6 +105,22 @@ def _ruled_out(story: Story, cue: Reference | None, source: CueSource) -> frozen
     return frozenset(
         mentions.who[i] for i in mentions.between(cue.at, stop) if doc.in_narration(mentions.mentions[i].start)
     )
+
+
+def _never_in_third_person(story: Story) -> frozenset[int]:
+    """Who is never "he" or "she": the narrator, and "you" of a story in the second person."""
+    people = story.people
+    return frozenset(who for who in (people.narrator, people.by_name.get(("you",))) if who is not None)
+
+
+def _replied(story: Story, n: int, own_zones: tuple[tuple[Stretch, ...], ...], source: CueSource) -> frozenset[int]:
+    """Who answers a speech without words, so that they have not said it: '"Do you deny it?" Tom shook his head.'."""
+    if source.is_cue or not own_zones[Zone.AFTER]:
+        return frozenset()
+    asks = story.document.quotations[story.speeches[n].quotations[-1]].question
+    found = replies.without_words(story.document, own_zones[Zone.AFTER][0]) if asks else None
+    who = story.person_of(found) if found is not None else None
+    return frozenset() if who is None else frozenset({who})
 
 
 def _sentence_end(doc: Document, start: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from audiobook.attributing.cues import quotatives, tags
 from audiobook.attributing.cues.noun_phrases import description, owner, phrase
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Reference, ReferenceKind, SpeechVerb
@@ -19,6 +20,7 @@ _HEARD_FROM = frozenset({ReferenceKind.NAME, ReferenceKind.NOUN})
 _SENTENCE_TOKENS = 18
 """How far after a speech its cue is looked for."""
 _VERB_WITHIN = 8
+_QUOTATIVE_WITHIN = 3
 _UTTERANCE_WITHIN = 8
 _MOST_AFTER_VERB = 4
 _MOST_EPITHETS = 4
@@ -30,6 +32,9 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
     k = doc.first_word(start, stop)
     if k is None:
         return None
+    tag = tags.read(doc, start, stop)
+    if tag is not None:
+        return replace(tag, verb=SpeechVerb.CERTAIN, away=tag.at - start)
     limit = _clause_end(doc, k, min(stop, k + _SENTENCE_TOKENS))
     utterance = _utterance(doc, k, limit)
     if utterance is not None:
@@ -50,6 +55,9 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
 
 def _verb_after(doc: Document, start: int, limit: int) -> SpeechVerb:
     """The speech verb of a subject that ends before `start`."""
+    for x in range(start, min(start + _QUOTATIVE_WITHIN, limit)):
+        if quotatives.speaks(doc, x) and quotatives.is_last(doc, x, limit):
+            return SpeechVerb.CERTAIN
     for x in range(start, min(start + _VERB_WITHIN, limit)):
         if doc.lower[x] == "that":
             break

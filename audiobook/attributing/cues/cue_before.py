@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from audiobook.attributing.cues import quotatives
 from audiobook.attributing.cues.noun_phrases import owner, phrase
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Lead, Reference, ReferenceKind, SpeechVerb
@@ -57,7 +58,9 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
     utterance = _utterance(doc, first, last)
     if utterance is not None:
         return replace(utterance, verb=SpeechVerb.CERTAIN, away=stop - utterance.end, lead=lead)
-    verb_at = next((k for k in range(last, first - 1, -1) if _speaks(doc, k, first)), None)
+    verb_at = last if quotatives.speaks(doc, last) else None
+    if verb_at is None:
+        verb_at = next((k for k in range(last, first - 1, -1) if _speaks(doc, k, first)), None)
     subject = _subject(doc, first, verb_at, last) if verb_at is not None else None
     if subject is None and verb_at is not None:
         # "Mary started; and, turning round, cried,": the subject stands before the semicolon.
@@ -67,8 +70,13 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
         subject = _first_subject(doc, first, last)
     if subject is None:
         return None
-    verb = speech_verb(doc.lower[verb_at]) if verb_at is not None else SpeechVerb.NONE
+    verb = _verb(doc, verb_at, last) if verb_at is not None else SpeechVerb.NONE
     return replace(subject, verb=verb, away=stop - subject.end, lead=lead)
+
+
+def _verb(doc: Document, k: int, last: int) -> SpeechVerb:
+    """How surely the verb at token k of narration whose last word is `last` is one of speech."""
+    return SpeechVerb.CERTAIN if k == last and quotatives.speaks(doc, k) else speech_verb(doc.lower[k])
 
 
 def _lead(doc: Document, last: int, stop: int) -> Lead:
@@ -156,9 +164,10 @@ def _subject(doc: Document, first: int, verb: int, last: int) -> Reference | Non
 
 
 def _possessor(doc: Document, near: int, verb: int) -> Reference | None:
-    """Whose "saying" it is, where the name before it has a possessive ending: "stopped by Mary's saying"."""
+    """Who speaks, where the name before the verb has an ending: "stopped by Mary's saying", "Mary's like,"."""
     m = doc.name_over.get(near - 1)
-    if m is None or m.end != near or not doc.possessive[near - 1] or not doc.lower[verb].endswith("ing"):
+    speaks = doc.lower[verb].endswith("ing") or quotatives.speaks(doc, verb)
+    if m is None or m.end != near or not doc.possessive[near - 1] or not speaks:
         return None
     return Reference(ReferenceKind.NAME, m.start, m.end, m.words)
 

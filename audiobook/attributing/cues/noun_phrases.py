@@ -14,6 +14,7 @@ _PLURAL = frozenset("they we you all both everybody everyone somebody someone no
 _TIMES_AND_PLACES = frozenset(
     "moment time times instant minute hour day morning afternoon evening night week while once way place".split()
 )
+_I_WITH_VERB = frozenset("i'm i'd i'll i've".split())
 _PHRASE_TOKENS = 6
 _NAME_AFTER_VOICE = 5
 
@@ -23,6 +24,9 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
     if k >= stop:
         return None
     word = doc.lower[k]
+    if doc.text[k] == "I" or _is_i(doc, k) or (word == "i" and doc.text[k].lower() != "i"):
+        # The last is a glossed word of another language ("dis-je").
+        return Reference(ReferenceKind.FIRST_PERSON, k, k + 1)
     m = doc.name_at.get(k)
     if m is not None:
         if doc.possessive[m.end - 1] and m.end < stop and doc.lower[m.end] == "voice":
@@ -31,14 +35,16 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
         return Reference(kind, k, m.end, m.words)
     if word in ("he", "she"):
         return Reference(ReferenceKind.PRONOUN, k, k + 1, gender=Gender.MALE if word == "he" else Gender.FEMALE)
-    if doc.text[k] == "I" or (word == "i" and doc.text[k].lower() != "i"):
-        # The second is a glossed word of another language ("dis-je").
-        return Reference(ReferenceKind.FIRST_PERSON, k, k + 1)
     if word in _PLURAL:
         return Reference(ReferenceKind.PLURAL, k, k + 1)
     if word in DETERMINERS or word in _ADJECTIVES:
         return _described(doc, k, stop)
     return None
+
+
+def _is_i(doc: Document, k: int) -> bool:
+    """Whether "I" stands at token k run together with its verb: "I'm"."""
+    return doc.text[k][0] == "I" and doc.lower[k] in _I_WITH_VERB
 
 
 def _described(doc: Document, k: int, stop: int) -> Reference | None:
@@ -66,6 +72,9 @@ def _described(doc: Document, k: int, stop: int) -> Reference | None:
             continue
         if not doc.is_word(j) or word in PREPOSITIONS or word in SPEECH_VERBS:
             return description(doc, k, j - 1, doc.lower[j - 1], definite) if j > k + 1 else None
+    if k + 1 < stop <= k + _PHRASE_TOKENS and doc.is_word(stop - 1):
+        # '"Aye," said the bosun.': the clause ends after the noun.
+        return description(doc, k, stop - 1, doc.lower[stop - 1], definite)
     return None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from audiobook.attributing.cues import speaker_change
+from audiobook.attributing.cues import cue_after, speaker_change
 from audiobook.attributing.document import Document
-from audiobook.attributing.story import Speech, Story
+from audiobook.attributing.story import Speech, SpeechVerb, Story
 from audiobook.language import SPEECH_VERBS
 
 _LONGEST_INTERRUPTION = 20
@@ -35,11 +35,9 @@ def _divided(doc: Document, same_speaker: Callable[[Speech, int], bool]) -> tupl
     out: list[Speech] = []
     for i, q in enumerate(doc.quotations):
         last = out[-1] if out else None
-        if (
-            last is not None
-            and (q.continues or (_is_interrupted(doc, last, i) and same_speaker(last, i)))
-            and q.chapter == last.chapter
-        ):
+        interrupted = last is not None and q.chapter == last.chapter and _is_interrupted(doc, last, i)
+        same = last is not None and interrupted and same_speaker(last, i)
+        if last is not None and (same or (q.continues and q.chapter == last.chapter)):
             gap = ((last.end, q.start),) if q.start > last.end else ()
             out[-1] = replace(
                 last,
@@ -49,7 +47,8 @@ def _divided(doc: Document, same_speaker: Callable[[Speech, int], bool]) -> tupl
                 gaps=last.gaps + gap,
             )
         else:
-            out.append(Speech((i,), q.start, q.end, q.paragraph, q.paragraph, q.chapter))
+            anothers = interrupted and not q.continues
+            out.append(Speech((i,), q.start, q.end, q.paragraph, q.paragraph, q.chapter, is_anothers=anothers))
     return tuple(out)
 
 
@@ -71,6 +70,10 @@ def _is_interrupted(doc: Document, speech: Speech, index: int) -> bool:
     if len(words) >= _LONGEST_INTERRUPTION:
         return False
     if any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN]):
+        return True
+    found = cue_after.read(doc, speech.end, q.start)
+    if found is not None and found.verb is SpeechVerb.CERTAIN:
+        # "What?" I'm like. "Why?"
         return True
     if doc.last_mark(speech.end) == doc.last_mark(q.start) == "," and _starts_small(doc, q.start):
         # "No," Tom summed up, "but there it is."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audiobook.attributing.cues import cue_after
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Context, Speech, Zone
 from audiobook.attributing.text import sentences
@@ -24,7 +25,7 @@ def find(doc: Document, speeches: tuple[Speech, ...], n: int) -> tuple[tuple[Str
     next_start = after.start if after is not None else len(doc)
     last_end = before.end if before is not None else 0
     zones[Zone.AFTER].append((s.end, min(doc.paragraph_start[s.last_paragraph + 1], next_start)))
-    zones[Zone.BEFORE].append((max(doc.paragraph_start[s.first_paragraph], last_end), s.start))
+    zones[Zone.BEFORE].append(_before(doc, s, last_end))
     above, below = s.first_paragraph - 1, s.last_paragraph + 1
     if above >= 0 and (before is None or before.last_paragraph != s.first_paragraph) and _is_prose(doc, above):
         zones[Zone.ABOVE].append((max(doc.paragraph_start[above], last_end), doc.paragraph_start[above + 1]))
@@ -35,6 +36,17 @@ def find(doc: Document, speeches: tuple[Speech, ...], n: int) -> tuple[tuple[Str
         tuple(own) if zone == Zone.INSIDE else tuple(x for x in own if _has_word(doc, *x))
         for zone, own in enumerate(zones)
     )
+
+
+def _before(doc: Document, speech: Speech, last_end: int) -> Stretch:
+    """The narration of its paragraph before a speech, without the cue of another speech before it: '"Where?" asked Mary. "Here."'."""
+    start = max(doc.paragraph_start[speech.first_paragraph], last_end)
+    if speech.is_anothers and last_end == start:
+        own = cue_after.read(doc, start, speech.start)
+        end = next((k + 1 for k in range(start, speech.start) if sentences.is_end(doc, k)), start)
+        if own is not None and own.verb and own.at < end:
+            return end, speech.start
+    return start, speech.start
 
 
 def _is_prose(doc: Document, paragraph: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from audiobook.attributing.cues import groups
 from audiobook.attributing.story import Floats, Ints, Story
 
 MOST_CANDIDATES = 16
@@ -93,9 +94,24 @@ def _distances(story: Story) -> Floats:
         near[:, who] = np.minimum(near[:, who], _MOST_NAMED_TOKENS)
     if (narrator := story.people.narrator) is not None:
         near[:, narrator] = np.minimum(near[:, narrator], _NARRATOR_TOKENS)
+    _set_groups_apart(story, near)
     for i, who in story.user_speakers.items():
         near[i, who] = _USER_TOKENS
     return near
+
+
+def _set_groups_apart(story: Story, near: Floats) -> None:
+    """What several say at once nobody says alone, and "the crew" says only what its cues name it for."""
+    crowds = [
+        who
+        for who, person in enumerate(story.persons)
+        if person.description is not None and person.given is None and groups.is_plural(person.description.split()[-1])
+    ]
+    named = {(i, who): near[i, who] for i, context in enumerate(story.contexts) for who in context.named}
+    near[[i for i, context in enumerate(story.contexts) if context.several]] = np.inf
+    near[:, crowds] = np.inf
+    for place, value in named.items():
+        near[place] = value
 
 
 def _nearest(near: Floats) -> Candidates:

@@ -1,6 +1,6 @@
 """What every family of features is made with: arrays by speech, by turn, and by speech and person, gathered at the rows.
 
-A row is a candidate of a speech. A turn is the speeches of one paragraph.
+A row is a candidate of a speech. A turn is the speeches of one paragraph, up to where cues tell of another speaker.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ class Rows:
     def _find_turns(self) -> None:
         new = np.ones(self.n, bool)
         if self.n > 1:
-            new[1:] = self.above[1:] != self.below[:-1]
+            another = np.array([s.is_anothers for s in self.story.speeches[1:]], bool)
+            new[1:] = (self.above[1:] != self.below[:-1]) | another
         self.turn = np.cumsum(new) - 1
         self.turn_first = np.nonzero(new)[0]
         self.turns_n = len(self.turn_first)

@@ -64,28 +64,35 @@ def layouts(story: Story) -> npt.NDArray[np.int64]:
         after_narration = bool(context.zones[Zone.BEFORE])
         if ends[0] != ends[1]:
             out[n] = Layout.NEW_SCENE
-        elif gap == 0:
+        elif gap == 1 and story.contexts[n - 1].replied and not after_narration:
+            # "Do you deny it?" Tom shook his head. "Then it was you." The reply was a turn of its own.
+            out[n] = Layout.SAME_PARAGRAPH_AFTER_NARRATION
+        elif gap == 0 and not speech.is_anothers:
             out[n] = Layout.SAME_PARAGRAPH_AFTER_NARRATION if after_narration else Layout.SAME_PARAGRAPH
-        elif gap == 1 and after_narration:
+        elif gap <= 1 and after_narration:
             out[n] = Layout.NEXT_PARAGRAPH_AFTER_NARRATION
-        elif gap == 1:
+        elif gap <= 1:
             out[n] = Layout.NEXT_PARAGRAPH if context.has_own_narration else Layout.NEXT_PARAGRAPH_BARE
         else:
             out[n] = Layout.ONE_PARAGRAPH_BETWEEN if gap == 2 else Layout.FURTHER
     return np.array(out, np.int64)
 
 
-def relations(c: Candidates, n: int, *, before_that: bool) -> npt.NDArray[np.int64]:
+def relations(c: Candidates, n: int, before: int, before_that: int | None) -> npt.NDArray[np.int64]:
     """The Relation of each (speaker, speaker before, speaker before that) of speech n.
 
-    `before_that`: whether anybody spoke before the speaker before; if not, the last axis has one entry.
+    Args:
+        c: the candidates.
+        n: a speech.
+        before: the speech before it.
+        before_that: the one before that; None where there is none: then the last axis has one entry.
     """
     a = c.person[c.first[n] : c.first[n + 1]]
-    b = c.person[c.first[n - 1] : c.first[n]]
+    b = c.person[c.first[before] : c.first[before + 1]]
     same = a[:, None] == b[None, :]
-    if not before_that:
+    if before_that is None:
         return np.where(same, Relation.SAME, Relation.ANOTHER)[:, :, None]
-    d = c.person[c.first[n - 2] : c.first[n - 1]]
+    d = c.person[c.first[before_that] : c.first[before_that + 1]]
     answers = a[:, None, None] == d[None, None, :]
     out = np.where(answers, Relation.ANSWERS, Relation.ANOTHER)
     return np.where(same[:, :, None], Relation.SAME, out)
@@ -139,21 +146,17 @@ def decode(story: Story, c: Candidates, own: Floats, habits: Habits, sharpness: 
         habits: how people take turns.
         sharpness: how much `own` counts against the habits.
     """
-    n = len(story.speeches)
     out = own.copy()
     kinds = layouts(story)
-    size = np.diff(c.first)
-    begin = 0
-    while begin < n:
-        # A speech without candidates ends one chain, and another begins after it.
-        if size[begin] == 0:
-            begin += 1
-            continue
-        stop = begin
-        while stop < n and size[stop]:
-            stop += 1
-        _run(c, own, habits.odds, kinds, begin, stop, out, sharpness)
-        begin = stop
+    chain: list[int] = []
+    for n, size in enumerate(np.diff(c.first)):
+        if size:
+            chain.append(n)
+        elif not story.contexts[n].several:
+            # A speech without candidates ends one chain, and another begins after it. What "they" said between two stands outside.
+            _run(c, own, habits.odds, kinds, chain, out, sharpness)
+            chain = []
+    _run(c, own, habits.odds, kinds, chain, out, sharpness)
     return out
 
 
@@ -162,21 +165,20 @@ def _run(
     own: Floats,
     odds: npt.NDArray[np.float64],
     kinds: npt.NDArray[np.int64],
-    begin: int,
-    stop: int,
+    chain: Sequence[int],
     out: Floats,
     sharpness: float,
 ) -> None:
-    """Forward and backward sums from speech `begin` to before `stop`."""
-    weight = [
-        np.maximum(own[c.first[n] : c.first[n + 1]], _LEAST).astype(np.float64) ** sharpness for n in range(begin, stop)
-    ]
-    length = stop - begin
+    """Forward and backward sums over the speeches of a chain."""
+    if not chain:
+        return
+    weight = [np.maximum(own[c.first[n] : c.first[n + 1]], _LEAST).astype(np.float64) ** sharpness for n in chain]
+    length = len(chain)
     steps: list[npt.NDArray[np.float64] | None] = [None] * length
     forward: list[npt.NDArray[np.float64]] = [weight[0][:, None] * np.ones((1, 1))]
     for k in range(1, length):
-        n = begin + k
-        relation = relations(c, n, before_that=k > 1)
+        n = chain[k]
+        relation = relations(c, n, chain[k - 1], chain[k - 2] if k > 1 else None)
         step = odds[kinds[n]][relation]
         steps[k] = step
         # forward[k][a, b]: speaker a, speaker before b.
@@ -184,7 +186,7 @@ def _run(
         forward.append(sums / sums.sum())
     backward = np.ones_like(forward[-1])
     for k in range(length - 1, -1, -1):
-        n = begin + k
+        n = chain[k]
         both = forward[k] * backward
         marginal = both.sum(1)
         out[c.first[n] : c.first[n + 1]] = marginal / marginal.sum()

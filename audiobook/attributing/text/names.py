@@ -191,6 +191,9 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
         if not possessive and (after in FAIR_SPEECH_VERBS or verb in FAIR_SPEECH_VERBS):
             around = (max(0, m.start - _NEAR_QUOTATION), min(len(doc) - 1, m.end + _NEAR_QUOTATION))
             tally.cue += 1 if all(map(doc.in_narration, around)) else 2
+        if m.start > 1 and doc.text[m.start - 1] in "([" and not doc.in_narration(m.start - 2):
+            # A tag: '"Go to sleep." (Mary, yawning)'.
+            tally.cue += 2
         if (
             not possessive
             and (doc.opens[m.start] or before in ("and", "but", "when", "as", "while", "that"))

@@ -53,3 +53,8 @@ def quotation_ends_sentence(doc: Document, end: int) -> bool:
 def ends_in_comma(doc: Document, end: int) -> bool:
     """Whether the quotation before token `end` ends in a comma: then the sentence around it goes on."""
     return doc.last_mark(end) == ","
+
+
+def ends_sentence(doc: Document, end: int) -> bool:
+    """Whether the narration before token `end` ends a sentence."""
+    return end > 0 and is_end(doc, end - 1)

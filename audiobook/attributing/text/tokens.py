@@ -198,14 +198,19 @@ def _marks(doc: Document) -> tuple[dict[int, str], dict[str, str]]:
 def _speaking_nouns(doc: Document) -> frozenset[str]:
     """Nouns that can only be people's: a cue beside a quotation says so.
 
-    Once is enough where the noun has an ending that people's nouns have.
+    Once is enough where the noun has an ending that people's nouns have, or stands before a name ("Bosun Pike").
     """
     found = Counter(
         doc.lower[k]
         for k in (*_nouns_after_verbs(doc), *_nouns_before_verbs(doc))
         if doc.is_word(k) and not doc.capital[k] and doc.lower[k] not in _NOT_PERSONS
     )
-    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
+    titles = {
+        doc.lower[k]
+        for k in range(len(doc) - 1)
+        if doc.capital[k] and doc.lower[k] in found and doc.capital[k + 1] and doc.lower[k + 1] not in found
+    }
+    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS) or n in titles)
 
 
 def _nouns_after_verbs(doc: Document) -> Iterator[int]:
