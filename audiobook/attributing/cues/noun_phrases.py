@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Reference, ReferenceKind
-from audiobook.attributing.text.nouns import DETERMINERS, PREPOSITIONS, gender_of_noun
+from audiobook.attributing.text.nouns import DETERMINERS, KINSHIP_NOUNS, PREPOSITIONS, gender_of_noun
 from audiobook.language import NAMELESS_NOUNS, SPEECH_VERBS
 from audiobook.script import Gender
 
@@ -16,6 +16,7 @@ _TIMES_AND_PLACES = frozenset(
 )
 _PHRASE_TOKENS = 6
 _NAME_AFTER_VOICE = 5
+_KIN_WITHIN = 3
 
 
 def phrase(doc: Document, k: int, stop: int) -> Reference | None:
@@ -27,6 +28,9 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
     if m is not None:
         if doc.possessive[m.end - 1] and m.end < stop and doc.lower[m.end] == "voice":
             return Reference(ReferenceKind.NAME, k, m.end + 1, m.words)
+        if doc.possessive[m.end - 1] and (kin := _kin(doc, m.end, stop)) is not None:
+            # "Tom's sister"
+            return description(doc, k, kin, doc.lower[kin], False)
         kind = ReferenceKind.POSSESSOR if doc.possessive[m.end - 1] else ReferenceKind.NAME
         return Reference(kind, k, m.end, m.words)
     if word in ("he", "she"):
@@ -38,6 +42,16 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
         return Reference(ReferenceKind.PLURAL, k, k + 1)
     if word in DETERMINERS or word in _ADJECTIVES:
         return _described(doc, k, stop)
+    return None
+
+
+def _kin(doc: Document, k: int, stop: int) -> int | None:
+    """The noun of kinship that follows somebody's name with a possessive ending, after an adjective or two; None where there is none."""
+    for j in range(k, min(k + _KIN_WITHIN, stop)):
+        if doc.lower[j] in KINSHIP_NOUNS:
+            return None if doc.possessive[j] or doc.name_over.get(j + 1) is not None else j
+        if not doc.is_word(j) or doc.lower[j] in PREPOSITIONS or doc.lower[j] in SPEECH_VERBS:
+            return None
     return None
 
 

@@ -6,17 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.attributing.people import same_by_answers, same_by_apposition
+from audiobook.attributing.people import same_by_answers, same_by_apposition, same_by_turns
 from audiobook.attributing.story import Kinship, People, Person, Story
 
 
 def join(story: Story) -> Story:
-    """Join persons who are one. The very same story comes back where there are none."""
+    """Join persons who are one, in the whole story or in a scene. The very same story comes back where there are none."""
     by_apposition = same_by_apposition.find(story)
     by_answers = [(a, b) for a, b in same_by_answers.find(story) if (b, a) not in by_apposition]
-    pairs = without_circles([*by_answers, *by_apposition])
-    # Whom "her mother" means is asked anew of the joined people.
-    return replace(story, people=joined(story.people, pairs), kinship=Kinship()) if pairs else story
+    first = {a for a, _ in (*by_answers, *by_apposition)}
+    by_turns = [(a, b) for a, b in same_by_turns.find(story) if a not in first and (b, a) not in by_answers]
+    pairs = without_circles([*by_answers, *by_apposition, *by_turns])
+    if pairs:
+        # Whom "her mother" means is asked anew of the joined people.
+        return replace(story, people=joined(story.people, pairs), kinship=Kinship())
+    at = {k: who for k, who in same_by_turns.by_scene(story).items() if k not in story.people.at}
+    if not at:
+        return story
+    return replace(story, people=replace(story.people, at={**story.people.at, **at}), kinship=Kinship())
 
 
 def without_circles(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -56,6 +63,8 @@ def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:
         {name: number[end(w)] for name, w in people.by_name.items()},
         {description: number[end(w)] for description, w in people.by_description.items()},
         number[end(people.narrator)] if people.narrator is not None else None,
+        {(number[end(owner)], noun): number[end(w)] for (owner, noun), w in people.by_kinship.items()},
+        {k: number[end(w)] for k, w in people.at.items()},
     )
 
 
