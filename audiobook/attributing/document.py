@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 NARRATION = -1
@@ -140,6 +141,11 @@ class Document:
     def first_word(self, start: int, stop: int) -> int | None:
         """The first token from `start` to before `stop` that is a word."""
         return next((k for k in range(start, stop) if self.is_word(k)), None)
+
+    def scenes(self) -> Callable[[int], int]:
+        """A function that tells the number of the scene in which a token is."""
+        starts = sorted(self.breaks)
+        return lambda k: bisect_right(starts, self.paragraph[k])
 
     def last_mark(self, end: int) -> str:
         """The last token before `end` that is not a quotation mark."""

@@ -286,12 +286,16 @@ class People:
         by_name: who is meant by a name.
         by_description: who is meant by a description: "captain" for "the captain".
         narrator: who tells the story in the first person; None where nobody does.
+        by_kinship: for a person and a noun of kinship ("Mary's mother"), who that is, where it is somebody without a name.
+        at: tokens of narration that mean somebody though they are no name: the noun of "a tall woman", the "they" of one person.
     """
 
     persons: tuple[Person, ...] = ()
     by_name: Mapping[NameWords, int] = field(default_factory=dict)
     by_description: Mapping[str, int] = field(default_factory=dict)
     narrator: int | None = None
+    by_kinship: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    at: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -403,6 +407,8 @@ class Story:
             return people.narrator
         if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kinship.at:
             return self.kinship.at[reference.end - 1]
+        if reference.kind in (ReferenceKind.NOUN, ReferenceKind.PLURAL) and reference.end - 1 in people.at:
+            return people.at[reference.end - 1]
         if reference.kind is ReferenceKind.NOUN and reference.noun is not None and reference.definite:
             phrase = doc.described_at(reference.end - 1)
             return people.by_description.get(phrase, people.by_description.get(reference.noun))

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from audiobook.attributing.components import build_story
 from audiobook.attributing.features import candidates
 from audiobook.attributing.features.candidates import Candidates
-from audiobook.attributing.people.kinship import KINSHIP_NOUNS
 from audiobook.attributing.story import ReferenceKind, Story
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS
 from audiobook.language import SPEECH_VERBS, VAGUE_NOUNS
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
 from audiobook.training import corpus

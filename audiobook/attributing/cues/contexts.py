@@ -9,7 +9,7 @@ from audiobook.attributing.cues import choose, cue_after, cue_before, groups, re
 from audiobook.attributing.cues.zones import Stretch
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Context, CueSource, Reference, ReferenceKind, Story, Zone
-from audiobook.attributing.text import sentences
+from audiobook.attributing.text import introductions, sentences
 from audiobook.attributing.text.names import is_vocative
 from audiobook.script import Gender
 
@@ -19,10 +19,21 @@ _SENTENCE_TOKENS = 120
 
 def read(story: Story) -> Story:
     """Read the narration beside each speech."""
-    return replace(story, contexts=tuple(_context(story, n) for n in range(len(story.speeches))))
+    introduced = _introduced(story)
+    return replace(story, contexts=tuple(_context(story, n, introduced.get(n)) for n in range(len(story.speeches))))
 
 
-def _context(story: Story, n: int) -> Context:
+def _introduced(story: Story) -> dict[int, int]:
+    """For each speech in which its speaker says who that is ("I'm Nora"), that person."""
+    by_quotation = {
+        story.document.quotation[m.start]: story.people.by_name[m.words]
+        for m in introductions.of_document(story.document)
+        if m.words in story.people.by_name
+    }
+    return {n: by_quotation[q] for n, s in enumerate(story.speeches) for q in s.quotations if q in by_quotation}
+
+
+def _context(story: Story, n: int, introduced: int | None) -> Context:
     doc, speech = story.document, story.speeches[n]
     own_zones = zones.find(doc, story.speeches, n)
     references = _references(doc, own_zones)
@@ -30,6 +41,9 @@ def _context(story: Story, n: int) -> Context:
     cue, source = choose.cue(doc, own_zones, references, goes_on)
     called, mentioned = _spoken_of(story, n)
     named, gender = _named(story, cue, source)
+    if introduced is not None and not named:
+        named = {introduced: 1.0}
+        mentioned.pop(introduced, None)
     ruled_out = _ruled_out(story, cue, source)
     several = (source.is_cue or cue is None) and groups.is_several(doc, own_zones, cue)
     if several and cue is not None and cue.kind is ReferenceKind.NAME:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Reference, ReferenceKind
-from audiobook.attributing.text.nouns import DETERMINERS, PREPOSITIONS, gender_of_noun
+from audiobook.attributing.text.nouns import DETERMINERS, KINSHIP_NOUNS, PREPOSITIONS, gender_of_noun
 from audiobook.language import NAMELESS_NOUNS, SPEECH_VERBS
 from audiobook.script import Gender
 
@@ -17,6 +17,7 @@ _TIMES_AND_PLACES = frozenset(
 _I_WITH_VERB = frozenset("i'm i'd i'll i've".split())
 _PHRASE_TOKENS = 6
 _NAME_AFTER_VOICE = 5
+_KIN_WITHIN = 3
 
 
 def phrase(doc: Document, k: int, stop: int) -> Reference | None:
@@ -31,6 +32,9 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
     if m is not None:
         if doc.possessive[m.end - 1] and m.end < stop and doc.lower[m.end] == "voice":
             return Reference(ReferenceKind.NAME, k, m.end + 1, m.words)
+        if doc.possessive[m.end - 1] and (kin := _kin(doc, m.end, stop)) is not None:
+            # "Tom's sister"
+            return description(doc, k, kin, doc.lower[kin], False)
         kind = ReferenceKind.POSSESSOR if doc.possessive[m.end - 1] else ReferenceKind.NAME
         return Reference(kind, k, m.end, m.words)
     if word in ("he", "she"):
@@ -45,6 +49,16 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
 def _is_i(doc: Document, k: int) -> bool:
     """Whether "I" stands at token k run together with its verb: "I'm"."""
     return doc.text[k][0] == "I" and doc.lower[k] in _I_WITH_VERB
+
+
+def _kin(doc: Document, k: int, stop: int) -> int | None:
+    """The noun of kinship that follows somebody's name with a possessive ending, after an adjective or two; None where there is none."""
+    for j in range(k, min(k + _KIN_WITHIN, stop)):
+        if doc.lower[j] in KINSHIP_NOUNS:
+            return None if doc.possessive[j] or doc.name_over.get(j + 1) is not None else j
+        if not doc.is_word(j) or doc.lower[j] in PREPOSITIONS or doc.lower[j] in SPEECH_VERBS:
+            return None
+    return None
 
 
 def _described(doc: Document, k: int, stop: int) -> Reference | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audiobook.attributing.features.rows import Columns, Rows
-from audiobook.attributing.people.kinship import KINSHIP_NOUNS, usual_noun
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, usual_kinship_noun
 
 
 def wordings(rows: Rows) -> Columns:
@@ -69,7 +69,7 @@ def addressees(rows: Rows) -> Columns:
     caller, called = rows.dense(), rows.dense()
     relatives = rows.story.kinship.relatives
     for n, h in enumerate(found):
-        nouns = {usual_noun(x.rstrip("*")) for x in h.nouns} & KINSHIP_NOUNS
+        nouns = {usual_kinship_noun(x.rstrip("*")) for x in h.nouns} & KINSHIP_NOUNS
         for (owner, noun), who in relatives.items() if nouns else ():
             if noun in nouns:
                 caller[n, owner] = called[n, who] = 1.0

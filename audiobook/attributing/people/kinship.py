@@ -1,51 +1,31 @@
-"""Kinship: whom "her mother" and "his sister" mean, where the text tells.
+"""Kinship: whom "her mother" and "Tom's sister" mean. Who has no name is a person of their own, known by whose kin they are.
 
-Three things tell it: the noun stands beside a name ("her sister Jane"); somebody calls another so in talk and is answered; the
+Three things tell a name: the noun stands beside it ("her sister Jane"); somebody calls another so in talk and is answered; the
 two share a surname ("her father", said of Miss Gray, is Mr. Gray).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from audiobook.attributing.document import Mention
-from audiobook.attributing.people import mentions
-from audiobook.attributing.story import Kinship, Speech, Story
-from audiobook.language import TITLES
-from audiobook.script import Gender
+from audiobook.attributing.people import kinship_votes, mentions, nameless_kin
+from audiobook.attributing.people.kinship_votes import Relation
+from audiobook.attributing.story import Kinship, Story
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, usual_kinship_noun
 
-_USUAL_NOUNS = {
-    "mamma": "mother", "mama": "mother", "mum": "mother", "mummy": "mother", "mom": "mother", "mommy": "mother", "ma": "mother",
-    "papa": "father", "dad": "father", "daddy": "father", "pa": "father", "auntie": "aunt", "grandma": "grandmother",
-    "grandpa": "grandfather",
-}  # fmt: skip
-_WOMEN = frozenset("mother sister aunt wife daughter niece grandmother granddaughter".split())
-_MEN = frozenset("father brother uncle husband son nephew grandfather grandson".split())
-KINSHIP_NOUNS = _WOMEN | _MEN | {"cousin"} | set(_USUAL_NOUNS)
-_CONVERSE = {
-    "mother": ("daughter", "son"), "father": ("daughter", "son"), "son": ("mother", "father"), "daughter": ("mother", "father"),
-    "wife": ("wife", "husband"), "husband": ("wife", "husband"), "sister": ("sister", "brother"), "brother": ("sister", "brother"),
-    "aunt": ("niece", "nephew"), "uncle": ("niece", "nephew"), "niece": ("aunt", "uncle"), "nephew": ("aunt", "uncle"),
-}  # fmt: skip
-"""For each noun, what its owner is to the person it means: if a woman, if a man."""
-_POSSESSIVES = frozenset("his her my".split())
-_BESIDE_NAME = 3
-_CALLED = 1
-_SURNAME = 1
-"""What each kind of evidence counts."""
+_POSSESSIVES = frozenset("his her my our their".split())
+_SIBLINGS = frozenset("brother sister".split())
+_OF_SIBLINGS = frozenset("mother father aunt uncle grandmother grandfather cousin".split())
+"""Nouns of kinship that mean the same person for brothers and sisters."""
 _LEAD = 1.5
 """How much stronger the evidence for a person must be than that for the next one."""
 _MOST_ADJECTIVES = 2
-_NEAR_PARAGRAPHS = 2
-"""Speeches this near to each other are one conversation."""
-_ENDS = (",", ".", ";")
-
-Relation = tuple[int, str]
-"""A person and a noun of kinship: "Mary's mother"."""
-_Votes = dict[Relation, Counter[int]]
+_PARAGRAPHS_BACK = 3
+"""How far back "their" may mean somebody."""
 
 
 class _Place(NamedTuple):
@@ -57,15 +37,15 @@ class _Place(NamedTuple):
 
 
 def find(story: Story) -> Story:
-    """Find who is whose kin, and have "her mother" be a mention of whom it means. Those in doubt are left out."""
-    places = list(_places(story))
-    votes = _votes(story, places)
-    _add_converse(story, votes)
+    """Find who is whose kin, and have "her mother" be a mention of whom it means. Those who neither have a name nor speak are left out."""
+    places = _places_in_family(story, list(_places(story)))
     relatives = {}
-    for relation, own in votes.items():
+    for relation, own in kinship_votes.of_places(story, places).items():
         ranked = own.most_common(2)
         if len(ranked) == 1 or ranked[0][1] >= _LEAD * ranked[1][1]:
             relatives[relation] = ranked[0][0]
+    story = nameless_kin.add(story, places, relatives)
+    relatives = dict(story.people.by_kinship) | relatives
     doc = story.document
     found = [
         (Mention(p.at, p.at + 1, (doc.lower[p.at],), True), relatives[p.owner, p.noun])
@@ -80,133 +60,73 @@ def find(story: Story) -> Story:
     )
 
 
-def usual_noun(noun: str) -> str:
-    """The usual noun of kinship for a familiar one: "papa" is a father."""
-    return _USUAL_NOUNS.get(noun, noun)
-
-
 def _places(story: Story) -> Iterator[_Place]:
     doc = story.document
     pronouns = dict(zip(story.pronouns.at, story.pronouns.who))
     names = {m.end: who for m, who in zip(story.mentions.mentions, story.mentions.who)}
+    shared: dict[Relation, Relation] = {}
     for k in range(1, len(doc)):
-        if doc.lower[k] not in KINSHIP_NOUNS or not doc.in_narration(k) or doc.capital[k]:
+        if doc.lower[k] not in KINSHIP_NOUNS or not doc.in_narration(k):
+            continue
+        noun = usual_kinship_noun(doc.lower[k])
+        if doc.capital[k]:
+            if (owner := _owner_of_name(story, k, noun)) is not None and k + 1 not in names:
+                yield _Place(k, owner, noun)
             continue
         for j in range(k - 1, max(0, k - 2 - _MOST_ADJECTIVES), -1):
             if not doc.is_word(j) or not doc.in_narration(j):
                 break
             if doc.possessive[j]:
-                owner = names.get(j + 1)
+                owners = [names[j + 1]] if j + 1 in names else []
             elif doc.lower[j] in _POSSESSIVES:
-                owner = story.people.narrator if doc.lower[j] == "my" else pronouns.get(j)
+                owners = _owners(story, j, pronouns)
             else:
                 continue
-            if owner is not None:
-                yield _Place(k, owner, usual_noun(doc.lower[k]))
+            if owners:
+                known = next((shared[w, noun] for w in owners if (w, noun) in shared), (owners[0], noun))
+                if len(owners) > 1:
+                    shared |= dict.fromkeys(((w, noun) for w in owners), known)
+                yield _Place(k, known[0], noun)
             break
 
 
-def _votes(story: Story, places: list[_Place]) -> _Votes:
-    """For each relation, who it may be and how much speaks for that."""
-    votes: _Votes = defaultdict(Counter)
-    _add_beside_names(story, places, votes)
-    _add_called(story, votes)
-    _add_surnames(story, {(p.owner, p.noun) for p in places}, votes)
-    return votes
-
-
-def _add_converse(story: Story, votes: _Votes) -> None:
-    """If A is B's son, B is A's mother or father."""
-    for (owner, noun), own in list(votes.items()):
-        converse = _CONVERSE.get(noun)
-        gender = story.persons[owner].gender
-        if converse is None or gender is Gender.UNKNOWN:
-            continue
-        for who, weight in own.items():
-            votes[who, converse[gender is Gender.MALE]][owner] += weight
-
-
-def _fits(story: Story, who: int, noun: str) -> bool:
-    """Whether a person may be of the gender that a noun of kinship tells."""
-    gender = Gender.FEMALE if noun in _WOMEN else Gender.MALE if noun in _MEN else None
-    return gender is None or story.persons[who].fits(gender) >= 0.5
-
-
-def _add_beside_names(story: Story, places: list[_Place], votes: _Votes) -> None:
-    """A name beside the noun: "her sister Jane", "her mother, Mrs. Gray," and "Mrs. Gray, her mother,"."""
+def _owner_of_name(story: Story, k: int, noun: str) -> int | None:
+    """Whose "Dad" it is, where the word is nobody's name: the narrator's, or else that of the one person who is known to have one."""
     doc = story.document
-    pairs = list(zip(story.mentions.mentions, story.mentions.who))
-    starts = {m.start: (m, who) for m, who in pairs}
-    ends = {m.end: who for m, who in pairs}
-    for k, owner, noun in places:
-        found = starts.get(k + 1)
-        if found is None and k + 1 < len(doc) and doc.text[k + 1] == "," and k + 2 in starts:
-            m, who = starts[k + 2]
-            # "her mother, Mrs. Gray," but not "her mother, Tom and I".
-            found = (m, who) if m.end < len(doc) and doc.text[m.end] in _ENDS else None
-        if found is not None and not doc.possessive[found[0].end - 1]:
-            who = found[1]
-        else:
-            first = k - 1
-            while first > 0 and doc.lower[first] not in _POSSESSIVES and not doc.possessive[first]:
-                first -= 1
-            before = ends.get(first - 1) if first >= 1 and doc.text[first - 1] == "," else None
-            if before is None or k + 1 >= len(doc) or doc.text[k + 1] not in _ENDS:
-                continue
-            who = before
-        if who != owner and _fits(story, who, noun):
-            votes[owner, noun][who] += _BESIDE_NAME
+    if k + 1 < len(doc) and doc.capital[k + 1] and doc.is_word(k + 1):
+        return None
+    if story.people.narrator is not None:
+        return story.people.narrator
+    owners = [owner for owner, own in story.people.by_kinship if own == noun]
+    return owners[0] if len(owners) == 1 else None
 
 
-def _add_called(story: Story, votes: _Votes) -> None:
-    """A speaker whom a cue names calls "Mother!"; the person whom the cue of the speech before or after names is she."""
-    for n, (s, context) in enumerate(zip(story.speeches, story.contexts)):
-        if len(context.named) != 1:
-            continue
-        (speaker,) = context.named
-        for noun in _kin_called(story, s):
-            for m in (n - 1, n + 1):
-                if not 0 <= m < len(story.contexts) or len(story.contexts[m].named) != 1:
-                    continue
-                first, second = story.speeches[min(m, n)], story.speeches[max(m, n)]
-                (other,) = story.contexts[m].named
-                near = second.first_paragraph - first.last_paragraph <= _NEAR_PARAGRAPHS
-                if near and other != speaker and _fits(story, other, noun):
-                    votes[speaker, noun][other] += _CALLED
+def _owners(story: Story, k: int, pronouns: Mapping[int, int]) -> list[int]:
+    """Whom the possessive at token k means; for "their" the two named last."""
+    word = story.document.lower[k]
+    if word in ("my", "our"):
+        return [story.people.narrator] if story.people.narrator is not None else []
+    if word != "their":
+        return [pronouns[k]] if k in pronouns else []
+    first = story.document.paragraph_start[max(0, story.document.paragraph[k] - _PARAGRAPHS_BACK)]
+    kin = set(story.people.by_kinship.values())
+    near = [story.mentions.who[i] for i in reversed(story.mentions.between(first, k))]
+    return list(dict.fromkeys(who for who in near if who not in kin))[:2]
 
 
-def _kin_called(story: Story, speech: Speech) -> Iterator[str]:
-    """The nouns of kinship by which somebody is called in a speech: marks stand on both sides of them."""
-    doc = story.document
-    for k in range(speech.start, speech.end):
-        if doc.lower[k] in KINSHIP_NOUNS and not doc.in_narration(k):
-            set_off = not doc.is_word(k - 1) and (k + 1 >= len(doc) or not doc.is_word(k + 1))
-            if set_off:
-                yield usual_noun(doc.lower[k])
+def _places_in_family(story: Story, places: Sequence[_Place]) -> list[_Place]:
+    """The same places with each "her mother" in the family that the text speaks of: a mother's mother is her child's mother again.
 
-
-def _add_surnames(story: Story, wanted: set[Relation], votes: _Votes) -> None:
-    """Who shares a surname and has a title that fits the relation."""
-    persons = story.persons
-    surnames = [{n[-1] for n in p.names if len(n) >= 2} for p in persons]
-    titles = [{n[0] for n in p.names if n[0] in TITLES} for p in persons]
-    by_surname: dict[str, list[int]] = defaultdict(list)
-    for who, own in enumerate(surnames):
-        for name in own:
-            by_surname[name].append(who)
-    for owner, noun in wanted:
-        kin = {w for name in surnames[owner] for w in by_surname[name] if w != owner and _fits(story, w, noun)}
-        if noun in ("mother", "wife"):
-            kin = {w for w in kin if titles[w] & {"mrs", "lady", "madame"}}
-        elif noun in ("father", "husband"):
-            kin = {w for w in kin if titles[w] & {"mr", "sir", "dr", "captain", "general", "colonel", "monsieur"}}
-        elif noun in ("sister", "brother"):
-            kin = {w for w in kin if not titles[w] & {"mrs", "lady"}} if noun == "sister" else kin
-            if "miss" in titles[owner]:
-                kin = {w for w in kin if not (titles[w] and all(n[0] == "mr" for n in persons[w].names))} or kin
-        else:
-            continue
-        if noun in ("wife", "husband") and "miss" in titles[owner]:
-            continue
-        if len(kin) == 1:
-            votes[owner, noun][kin.pop()] += _SURNAME
+    A pronoun right after "said her mother" means the mother or the child; where the child is known to have such kin, it is the child.
+    """
+    families = {who: relation for relation, who in story.people.by_kinship.items()}
+    known = Counter((p.owner, p.noun) for p in places if p.owner not in families)
+    out = []
+    for p in places:
+        owner = p.owner
+        if owner in families:
+            child, noun = families[owner]
+            if noun == p.noun or known[child, p.noun] or (noun in _SIBLINGS and p.noun in _OF_SIBLINGS):
+                owner = child
+        out.append(p._replace(owner=owner))
+    return out

@@ -8,16 +8,23 @@ from dataclasses import replace
 from audiobook.attributing.document import Document, Mention
 from audiobook.attributing.people import descriptions
 from audiobook.attributing.story import PersonMentions, SentenceRole, Story
-from audiobook.attributing.text.nouns import PREPOSITIONS
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, PREPOSITIONS
 from audiobook.language import SPEECH_VERBS
+
+_OWNER_WITHIN = 3
+_POSSESSIVES = frozenset("his her my our their".split())
 
 
 def find(story: Story) -> Story:
     """Find where people are mentioned by their names and descriptions."""
     doc, people = story.document, story.people
     found = [(m, who) for m in doc.names if (who := people.by_name.get(m.words)) is not None]
-    found += descriptions.mentions(doc, people)
-    found += descriptions.mentions_of_named(doc, people)
+    found += [
+        (m, who)
+        for m, who in (*descriptions.mentions(doc, people), *descriptions.mentions_of_named(doc, people))
+        if m.end - 1 not in people.at
+    ]
+    found += [(Mention(k, k + 1, (doc.lower[k],), True), who) for k, who in people.at.items()]
     return replace(story, mentions=in_order(doc, found))
 
 
@@ -34,7 +41,8 @@ def _role(doc: Document, m: Mention) -> SentenceRole:
         return SentenceRole.IN_SPEECH
     if doc.possessive[m.end - 1]:
         return SentenceRole.POSSESSOR
-    before = doc.lower[m.start - 1] if m.start else ""
+    start = _phrase_start(doc, m.start)
+    before = doc.lower[start - 1] if start else ""
     after = doc.lower[m.end] if m.end < len(doc) else ""
     if before in PREPOSITIONS:
         return SentenceRole.OBJECT
@@ -43,3 +51,18 @@ def _role(doc: Document, m: Mention) -> SentenceRole:
     if not before or not before[0].isalpha() or before == "the":
         return SentenceRole.SUBJECT
     return SentenceRole.OTHER
+
+
+def _phrase_start(doc: Document, k: int) -> int:
+    """Where the phrase of a noun of kinship begins: at whose kin it is ("her old mother", "Tom's sister")."""
+    if doc.lower[k] not in KINSHIP_NOUNS:
+        return k
+    for j in range(k - 1, max(-1, k - _OWNER_WITHIN - 1), -1):
+        if doc.possessive[j]:
+            over = doc.name_over.get(j)
+            return over.start if over is not None else j
+        if doc.lower[j] in _POSSESSIVES:
+            return j
+        if not doc.is_word(j):
+            break
+    return k

@@ -6,17 +6,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.attributing.people import same_by_answers, same_by_apposition
+from audiobook.attributing.people import same_by_answers, same_by_apposition, same_by_introduction, same_by_turns
 from audiobook.attributing.story import Kinship, People, Person, Story
 
 
 def join(story: Story) -> Story:
-    """Join persons who are one. The very same story comes back where there are none."""
+    """Join persons who are one, in the whole story or in a scene. The very same story comes back where there are none."""
     by_apposition = same_by_apposition.find(story)
     by_answers = [(a, b) for a, b in same_by_answers.find(story) if (b, a) not in by_apposition]
-    pairs = without_circles([*by_answers, *by_apposition])
-    # Whom "her mother" means is asked anew of the joined people.
-    return replace(story, people=joined(story.people, pairs), kinship=Kinship()) if pairs else story
+    first = {a for a, _ in (*by_answers, *by_apposition)}
+    by_turns = [(a, b) for a, b in same_by_turns.find(story) if a not in first and (b, a) not in by_answers]
+    by_introduction = same_by_introduction.find(story)
+    pairs = without_circles([*by_answers, *by_apposition, *by_turns, *by_introduction])
+    if pairs:
+        # Whom "her mother" means is asked anew of the joined people.
+        return replace(story, people=joined(story.people, pairs), kinship=Kinship())
+    in_scenes = {**same_by_turns.by_scene(story), **same_by_introduction.by_scene(story)}
+    at = {k: who for k, who in in_scenes.items() if k not in story.people.at}
+    if not at:
+        return story
+    return replace(story, people=replace(story.people, at={**story.people.at, **at}), kinship=Kinship())
 
 
 def without_circles(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -56,13 +65,16 @@ def joined(people: People, pairs: Sequence[tuple[int, int]]) -> People:
         {name: number[end(w)] for name, w in people.by_name.items()},
         {description: number[end(w)] for description, w in people.by_description.items()},
         number[end(people.narrator)] if people.narrator is not None else None,
+        {(number[end(owner)], noun): number[end(w)] for (owner, noun), w in people.by_kinship.items()},
+        {k: number[end(w)] for k, w in people.at.items()},
     )
 
 
 def _both(into: Person, person: Person) -> Person:
     return Person(
         names=into.names + person.names,
-        written=Counter(into.written) + Counter(person.written),
+        # "the narrator" is not a name of somebody who has one.
+        written=Counter(into.written) + (Counter() if person.narrator and into.written else Counter(person.written)),
         male=into.male + person.male,
         female=into.female + person.female,
         count=into.count + person.count,

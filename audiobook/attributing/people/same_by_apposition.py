@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from audiobook.attributing.document import Document, Mention
-from audiobook.attributing.people.kinship import KINSHIP_NOUNS
 from audiobook.attributing.people.same_by_answers import named_together
 from audiobook.attributing.story import NameWords, Story
-from audiobook.attributing.text.nouns import DETERMINERS
+from audiobook.attributing.text.nouns import DETERMINERS, KINSHIP_NOUNS
 from audiobook.language import VAGUE_NOUNS
 from audiobook.script import Gender
 
@@ -30,12 +29,12 @@ _MOST_UNLIKE = 0.5
 
 def find(story: Story) -> list[tuple[int, int]]:
     """Pairs of persons who are one: the one known by an office, and the one with the name."""
-    offices = _offices(story)
+    known = offices(story)
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for m, who in zip(story.mentions.mentions, story.mentions.who):
-        if who in offices.values() or m.definite or story.document.possessive[m.end - 1]:
+        if who in known.values() or m.definite or story.document.possessive[m.end - 1]:
             continue
-        for office in (_office_after(story.document, m, offices), _office_before(story.document, m, offices)):
+        for office in (_office_after(story.document, m, known), _office_before(story.document, m, known)):
             if office is not None:
                 votes[office][who] += 1
     near, told = named_together(story)
@@ -52,7 +51,7 @@ def find(story: Story) -> list[tuple[int, int]]:
     ]
 
 
-def _offices(story: Story) -> dict[str, int]:
+def offices(story: Story) -> dict[str, int]:
     """Words that tell what somebody does, and who that is: "the lawyer", "the Collector"."""
     doc = story.document
     definite: Counter[NameWords] = Counter()

@@ -27,6 +27,27 @@ UTTERANCE_NOUNS = frozenset(
 )
 """Nouns for what is said: "was Mary's answer"."""
 
+_USUAL_KINSHIP_NOUNS = {
+    "mamma": "mother", "mama": "mother", "mum": "mother", "mummy": "mother", "mom": "mother", "mommy": "mother", "ma": "mother",
+    "mam": "mother", "papa": "father", "dad": "father", "daddy": "father", "pa": "father", "auntie": "aunt", "aunty": "aunt",
+    "grandma": "grandmother", "gran": "grandmother", "granny": "grandmother", "grandmamma": "grandmother", "nana": "grandmother",
+    "grandpa": "grandfather", "granddad": "grandfather", "grandad": "grandfather", "grandpapa": "grandfather",
+    "sis": "sister", "hubby": "husband",
+}  # fmt: skip
+KINSWOMEN = frozenset(
+    "mother sister aunt wife daughter niece grandmother granddaughter stepmother stepsister stepdaughter".split()
+)
+KINSMEN = frozenset(
+    "father brother uncle husband son nephew grandfather grandson stepfather stepbrother stepson".split()
+)
+KINSHIP_NOUNS = KINSWOMEN | KINSMEN | {"cousin"} | set(_USUAL_KINSHIP_NOUNS)
+
+
+def usual_kinship_noun(noun: str) -> str:
+    """The usual noun of kinship for a familiar one: "papa" is a father."""
+    return _USUAL_KINSHIP_NOUNS.get(noun, noun)
+
+
 _FEMALE_ENDINGS = ("woman", "women", "maid")
 _MALE_ENDINGS = ("man", "men")
 

@@ -1,0 +1,138 @@
+"""Which two persons are one: "the old man" takes up the part of the talk that was Mr. Gray's.
+
+Where A, B and A again speak in turn, and the third cue says "the old man" where the first said "Mr. Gray", the two are one. They
+are two where one of them answers the other.
+
+A usual description ("the lady") is asked about scene by scene: it means one woman here and another there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from audiobook.attributing.people import same_by_apposition
+from audiobook.attributing.story import Story
+from audiobook.attributing.text.nouns import is_vague
+from audiobook.script import Gender
+
+_NEAR_PARAGRAPHS = 2
+"""Speeches this near to each other are one conversation."""
+_MOST_UNLIKE = 0.5
+"""How far apart two persons' probabilities of a woman may be."""
+_MORE_UNLIKE, _MORE_UNLIKE_A_TIME = 0.15, 0.01
+_LEAST_PARTS = 4
+_MOST_ANSWERS = 0.34
+_LEAST_SHARE = 0.7
+"""For two persons to be one in the whole story: how often one takes up the other's part, for each of those times how often they
+answer each other, and the share of that person among all whose part is taken up."""
+_SURE_PARTS = 2
+"""In one scene: from how many times on a description means that person, whoever else it may mean."""
+
+
+class Parts(NamedTuple):
+    """For two persons (in a scene): how often one takes up the other's part of the talk, and how often one answers the other."""
+
+    taken_up: Counter[tuple[int, int, int]]
+    answers: Counter[tuple[int, int, int]]
+
+
+def find(story: Story) -> list[tuple[int, int]]:
+    """Pairs of persons who are one in the whole story: the one known by an office or description, and the one with a name."""
+    described = _described(story)
+    parts = _parts(story)
+    taken_up: dict[int, Counter[int]] = defaultdict(Counter)
+    answers: Counter[tuple[int, int]] = Counter()
+    for (_, one, other), times in parts.taken_up.items():
+        if one in described and _is_named(story, described, other):
+            taken_up[one][other] += times
+    for (_, one, other), times in parts.answers.items():
+        answers[one, other] += times
+    out = []
+    for who, all_parts in taken_up.items():
+        # Who answers as often as that only speaks in the same company.
+        own = Counter(
+            {w: n for w, n in all_parts.items() if answers[who, w] <= _MOST_ANSWERS * n and _alike(story, who, w, n)}
+        )
+        if not own:
+            continue
+        other, times = own.most_common(1)[0]
+        description = story.persons[who].description
+        usual = description is not None and is_vague(description)
+        if not usual and times >= _LEAST_PARTS and times >= _LEAST_SHARE * sum(own.values()):
+            out.append((who, other))
+    return out
+
+
+def by_scene(story: Story) -> dict[int, int]:
+    """Tokens at which a description means somebody with a name in that scene alone, and whom."""
+    described = {who for who in _described(story) if story.persons[who].description is not None}
+    parts = _parts(story)
+    found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for (scene, one, other), times in parts.taken_up.items():
+        if one in described and _is_named(story, described, other) and _alike(story, one, other, times):
+            found[scene, one].append((times, other))
+    meant: dict[tuple[int, int], int] = {}
+    for (scene, one), own in found.items():
+        times, other = max(own)
+        sure = times >= _SURE_PARTS
+        likely = len(own) == 1 and is_vague(story.persons[one].description or "")
+        if not parts.answers[scene, one, other] and (sure or likely):
+            meant[scene, one] = other
+    out = {}
+    scene_of = story.document.scenes()
+    for m, who in zip(story.mentions.mentions, story.mentions.who):
+        if who in described and m.definite:
+            other = meant.get((scene_of(m.start), who), -1)
+            if other >= 0:
+                out[m.end - 1] = other
+    return out
+
+
+def _described(story: Story) -> set[int]:
+    """Persons known by a description, or by an office written as a name ("the Collector")."""
+    offices = same_by_apposition.offices(story)
+    out = {who for who, p in enumerate(story.persons) if p.description is not None} | set(offices.values())
+    kin = set(story.people.by_kinship.values())
+    return {who for who in out - kin if story.persons[who].given is None and who != story.people.narrator}
+
+
+def _is_named(story: Story, described: set[int], who: int) -> bool:
+    person = story.persons[who]
+    return who not in described and person.description is None and person.given is None and not person.narrator
+
+
+def _alike(story: Story, one: int, other: int, times: int) -> bool:
+    """Whether two may be of one gender: the pronouns near a description that often takes up somebody's part tell less than that."""
+    a, b = (story.persons[w].fits(Gender.FEMALE) for w in (one, other))
+    return abs(a - b) <= _MOST_UNLIKE + min(_MORE_UNLIKE, _MORE_UNLIKE_A_TIME * times)
+
+
+def _parts(story: Story) -> Parts:
+    taken_up: Counter[tuple[int, int, int]] = Counter()
+    answers: Counter[tuple[int, int, int]] = Counter()
+    speeches, contexts, scene = story.speeches, story.contexts, story.document.scenes()
+    scenes = [scene(s.start) for s in speeches]
+    away = [b.first_paragraph - a.last_paragraph for a, b in pairwise(speeches)]
+    near = [d <= _NEAR_PARAGRAPHS and a == b for d, (a, b) in zip(away, pairwise(scenes))]
+    for n in range(len(speeches) - 1):
+        if not near[n]:
+            continue
+        first, second = contexts[n].named, contexts[n + 1].named
+        # Two speeches in one paragraph are mostly one person's.
+        _count(answers if away[n] else taken_up, scenes[n], first, second)
+        if n + 2 < len(speeches) and near[n + 1] and away[n] and away[n + 1]:
+            third = contexts[n + 2].named
+            if second.keys().isdisjoint([*first, *third]):
+                _count(taken_up, scenes[n], first, third)
+    return Parts(taken_up, answers)
+
+
+def _count(counter: Counter[tuple[int, int, int]], scene: int, first: Iterable[int], second: Iterable[int]) -> None:
+    for a in first:
+        for b in second:
+            if a != b:
+                counter[scene, a, b] += 1
+                counter[scene, b, a] += 1

@@ -1,0 +1,47 @@
+"""Self-introductions: "I'm Nora", "my name is Nora", "call me Nora", "Nora's the name"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audiobook.attributing.document import Document, Mention
+
+_I_AM = frozenset(("i'm", "i’m"))
+_NAME_IS = frozenset(("name's", "name’s"))
+_CALL = frozenset("call calls called named".split())
+_MAY_STAND_BEFORE = frozenset("just only plain simply".split())
+_WHOSE_NAME = frozenset("my the".split())
+_MAY_FOLLOW = frozenset("and but from of by sir ma'am here at".split())
+
+
+def of_document(doc: Document) -> Iterator[Mention]:
+    """The mentions of names by which whoever speaks, or tells the story, introduces themselves."""
+    for m in doc.names:
+        k = m.start - 1
+        if k > 0 and doc.lower[k] in _MAY_STAND_BEFORE:
+            k -= 1
+        if _leads(doc, k, m) if not doc.possessive[m.end - 1] else _name_follows(doc, m):
+            yield m
+
+
+def _leads(doc: Document, k: int, m: Mention) -> bool:
+    """Whether the words up to token k lead to one's own name, and the name ends its phrase."""
+    if k < 0 or doc.quotation[k] != doc.quotation[m.start]:
+        return False
+    if m.end < len(doc) and doc.is_word(m.end) and doc.lower[m.end] not in _MAY_FOLLOW:
+        # "Tom is the name"
+        return _name_follows(doc, m)
+    before = doc.lower[k - 1] if k else ""
+    if doc.lower[k] in _I_AM or (doc.lower[k] == "am" and before == "i"):
+        return not m.definite
+    if doc.lower[k] in _NAME_IS:
+        return before in _WHOSE_NAME
+    if doc.lower[k] in ("is", "was") and before == "name":
+        return k > 1 and doc.lower[k - 2] in _WHOSE_NAME
+    return doc.lower[k] == "me" and before in _CALL
+
+
+def _name_follows(doc: Document, m: Mention) -> bool:
+    """Whether "is the name" follows a name, or "the name" after "Tom's"."""
+    rest = ("the", "name") if doc.possessive[m.end - 1] else ("is", "the", "name")
+    return doc.lower[m.end : m.end + len(rest)] == rest
