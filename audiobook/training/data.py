@@ -106,7 +106,7 @@ def examples(text: Text, thinning: int = 0, characters: bool = False, whole: Sto
     if not thinning and not any(text.quotations):
         return []
     if not thinning:
-        return [_example(text, script, text.quotations, 0)]
+        return _of_candidates([_example(text, script, text.quotations, 0)])
     how = THINNINGS[thinning - 1]
     seed = f"{text.work}{thinning if thinning > 1 else ''}"
     script = thinned(script, whole if whole is not None else build_story(script), seed, how)
@@ -120,7 +120,12 @@ def examples(text: Text, thinning: int = 0, characters: bool = False, whole: Sto
         if any(own):
             out.append(_example(text, part, own, thinning))
         first += spoken
-    return out
+    return _of_candidates(out)
+
+
+def _of_candidates(examples: Sequence[Example]) -> list[Example]:
+    """The examples in which anybody may be found to speak."""
+    return [e for e in examples if len(e.candidates.speech)]
 
 
 def _of_hidden_cues(
