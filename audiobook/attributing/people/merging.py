@@ -23,7 +23,7 @@ def join(story: Story) -> Story:
         # Whom "her mother" means is asked anew of the joined people.
         return replace(story, people=joined(story.people, pairs), kinship=Kinship())
     in_scenes = {**same_by_turns.by_scene(story), **same_by_introduction.by_scene(story)}
-    at = {k: who for k, who in in_scenes.items() if k not in story.people.at}
+    at = {k: who for k, who in in_scenes.items() if story.people.at.get(k) != who}
     if not at:
         return story
     return replace(story, people=replace(story.people, at={**story.people.at, **at}), kinship=Kinship())

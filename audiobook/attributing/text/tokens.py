@@ -27,6 +27,7 @@ _ENDS_MARK = frozenset(
 )
 _LONGEST_MARK = 3
 """Words after the article: "with the long black beard"."""
+_SHORT_TOKENS = 12_000
 _LEAST_MARKED = 3
 """How often a noun must have the same mark before the two are taken for one person's description."""
 
@@ -198,14 +199,15 @@ def _marks(doc: Document) -> tuple[dict[int, str], dict[str, str]]:
 def _speaking_nouns(doc: Document) -> frozenset[str]:
     """Nouns that can only be people's: a cue beside a quotation says so.
 
-    Once is enough where the noun has an ending that people's nouns have.
+    Once is enough where the noun has an ending that people's nouns have, and in a short story.
     """
     found = Counter(
         doc.lower[k]
         for k in (*_nouns_after_verbs(doc), *_nouns_before_verbs(doc))
         if doc.is_word(k) and not doc.capital[k] and doc.lower[k] not in _NOT_PERSONS
     )
-    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS))
+    short = len(doc) <= _SHORT_TOKENS
+    return frozenset(n for n, times in found.items() if times > 1 or short or n.endswith(_PERSON_ENDINGS))
 
 
 def _nouns_after_verbs(doc: Document) -> Iterator[int]:
