@@ -6,10 +6,10 @@ import tomllib
 from collections import Counter, defaultdict
 
 import pytest
-
-from audiobook import attributing
 from understanding import draft
 from who_said_it import FOLDER, Answer, cases
+
+from audiobook import attributing
 
 LEAST = tomllib.loads((FOLDER / "least.toml").read_text(encoding="utf-8"))
 

@@ -121,9 +121,7 @@ class Answer:
         theirs = [(word.lower(), n) for n, s in enumerate(segments) for word in _WORD.findall(s.text)]
         ours = [(m[0].lower(), m.start()) for m in _WORD.finditer(self._case.text)]
         matcher = difflib.SequenceMatcher(None, [w for w, _ in ours], [w for w, _ in theirs], autojunk=False)
-        where = {
-            ours[a + k][1]: theirs[b + k][1] for a, b, size in matcher.get_matching_blocks() for k in range(size)
-        }
+        where = {ours[a + k][1]: theirs[b + k][1] for a, b, size in matcher.get_matching_blocks() for k in range(size)}
         for start, end in self._case.spans:
             found: Counter[str | None] = Counter()
             segment: dict[str | None, Segment] = {}

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from audiobook.attributing.coreference import addressees, pronouns
 from audiobook.attributing.cues import contexts, speeches
-from audiobook.attributing.people import detection, kinship, mentions, merging, second_person
+from audiobook.attributing.people import detection, kinship, mentions, merging, second_person, singular_they, strangers
 from audiobook.attributing.story import CueSource, Story
 from audiobook.attributing.text import names, tokens
 from audiobook.script import Method, Script
@@ -22,6 +22,8 @@ PEOPLE: tuple[Component, ...] = (
     names.find,  # which words are names
     second_person.find,  # whether "you" are one of them
     detection.find,  # which names and descriptions are people's, and which are one person's
+    strangers.find,  # who is described and speaks
+    singular_they.find,  # of whom the text says "they" or "ze"
 )
 COMPONENTS: tuple[Component, ...] = (
     mentions.find,  # where people are mentioned

@@ -130,6 +130,10 @@ class SentenceRole(IntEnum):
     """It stands beside a speech verb."""
 
 
+_MAY_BE_ELSEWHERE = frozenset({ReferenceKind.NOUN, ReferenceKind.PLURAL, ReferenceKind.PRONOUN})
+"""References that may mean somebody by `People.at`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A noun phrase in narration that refers to somebody, and how it stands beside a speech.
@@ -407,7 +411,7 @@ class Story:
             return people.narrator
         if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kinship.at:
             return self.kinship.at[reference.end - 1]
-        if reference.kind in (ReferenceKind.NOUN, ReferenceKind.PLURAL) and reference.end - 1 in people.at:
+        if reference.kind in _MAY_BE_ELSEWHERE and reference.end - 1 in people.at:
             return people.at[reference.end - 1]
         if reference.kind is ReferenceKind.NOUN and reference.noun is not None and reference.definite:
             phrase = doc.described_at(reference.end - 1)

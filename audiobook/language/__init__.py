@@ -164,6 +164,10 @@ ROLE_NOUNS = (
 
 MALE_PRONOUNS = frozenset("he him his himself".split())
 FEMALE_PRONOUNS = frozenset("she her hers herself".split())
+NEOPRONOUNS = frozenset(
+    "ze zie xe zir zirs zem xem xyr xyrs xir hir hirs faer eir eirs zirself xemself hirself".split()
+)
+"""Pronouns of one person that tell no gender, and mean nothing else."""
 
 ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof rev hon st mt capt col gen lt lieut sgt maj gov sen rep messrs mme mlle esq jr sr vs etc e.g i.e cf no vol ch

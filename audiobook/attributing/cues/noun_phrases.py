@@ -10,6 +10,7 @@ from audiobook.script import Gender
 
 _ADJECTIVES = frozenset("poor old young little dear good great other first second".split())
 """Adjectives that may begin a noun phrase."""
+_SUBJECTS_WITHOUT_GENDER = frozenset("ze zie xe".split())
 _PLURAL = frozenset("they we you all both everybody everyone somebody someone none nobody who people".split())
 _TIMES_AND_PLACES = frozenset(
     "moment time times instant minute hour day morning afternoon evening night week while once way place".split()
@@ -39,6 +40,8 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
         return Reference(kind, k, m.end, m.words)
     if word in ("he", "she"):
         return Reference(ReferenceKind.PRONOUN, k, k + 1, gender=Gender.MALE if word == "he" else Gender.FEMALE)
+    if word in _SUBJECTS_WITHOUT_GENDER:
+        return Reference(ReferenceKind.PRONOUN, k, k + 1)
     if word in _PLURAL:
         return Reference(ReferenceKind.PLURAL, k, k + 1)
     if word in DETERMINERS or word in _ADJECTIVES:

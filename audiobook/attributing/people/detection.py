@@ -58,7 +58,7 @@ def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]
         person_names = [n for n in person_names if uses[n].cue or name_groups.gender_told(n) is not Gender.UNKNOWN]
     if narrator.is_first_person(doc):
         # The narrator may be named by no more than a "Take it, Tom".
-        person_names += [n for n in narrator.only_called(uses) if n not in person_names]
+        person_names += [n for n in narrator.only_called(doc, uses) if n not in person_names]
     groups = name_groups.grouped(person_names, uses, name_groups.neighbours(doc), gender.of_names(doc))
     return _with_given(name_groups.joined_by_identity(groups, identities), uses, story.script.characters)
 

@@ -12,6 +12,7 @@ from audiobook.attributing.text.nouns import KINSHIP_NOUNS, PREPOSITIONS
 from audiobook.language import SPEECH_VERBS
 
 _OWNER_WITHIN = 3
+_INTRODUCES = frozenset("a an another".split())
 _POSSESSIVES = frozenset("his her my our their".split())
 
 
@@ -56,7 +57,7 @@ def _role(doc: Document, m: Mention) -> SentenceRole:
 def _phrase_start(doc: Document, k: int) -> int:
     """Where the phrase of a noun of kinship begins: at whose kin it is ("her old mother", "Tom's sister")."""
     if doc.lower[k] not in KINSHIP_NOUNS:
-        return k
+        return _introduction_start(doc, k)
     for j in range(k - 1, max(-1, k - _OWNER_WITHIN - 1), -1):
         if doc.possessive[j]:
             over = doc.name_over.get(j)
@@ -64,5 +65,15 @@ def _phrase_start(doc: Document, k: int) -> int:
         if doc.lower[j] in _POSSESSIVES:
             return j
         if not doc.is_word(j):
+            break
+    return k
+
+
+def _introduction_start(doc: Document, k: int) -> int:
+    """Where "a tall woman" begins, for its noun; the token itself for any other."""
+    for j in range(k - 1, max(-1, k - _OWNER_WITHIN - 2), -1):
+        if doc.lower[j] in _INTRODUCES:
+            return j
+        if not doc.is_word(j) or doc.capital[j] or doc.lower[j] == "the":
             break
     return k

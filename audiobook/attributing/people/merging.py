@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.attributing.people import same_by_answers, same_by_apposition, same_by_introduction, same_by_turns
+from audiobook.attributing.people import (
+    same_by_answers,
+    same_by_apposition,
+    same_by_introduction,
+    same_by_short_form,
+    same_by_turns,
+)
 from audiobook.attributing.story import Kinship, People, Person, Story
 
 
@@ -17,12 +23,13 @@ def join(story: Story) -> Story:
     first = {a for a, _ in (*by_answers, *by_apposition)}
     by_turns = [(a, b) for a, b in same_by_turns.find(story) if a not in first and (b, a) not in by_answers]
     by_introduction = same_by_introduction.find(story)
-    pairs = without_circles([*by_answers, *by_apposition, *by_turns, *by_introduction])
+    by_form = [(a, b) for a, b in same_by_short_form.find(story) if a not in first]
+    pairs = without_circles([*by_answers, *by_apposition, *by_turns, *by_form, *by_introduction])
     if pairs:
         # Whom "her mother" means is asked anew of the joined people.
         return replace(story, people=joined(story.people, pairs), kinship=Kinship())
     in_scenes = {**same_by_turns.by_scene(story), **same_by_introduction.by_scene(story)}
-    at = {k: who for k, who in in_scenes.items() if k not in story.people.at}
+    at = {k: who for k, who in in_scenes.items() if story.people.at.get(k) != who}
     if not at:
         return story
     return replace(story, people=replace(story.people, at={**story.people.at, **at}), kinship=Kinship())

@@ -47,12 +47,19 @@ def _is_cue(doc: Document, k: int) -> bool:
     return doc.lower[verb] in SPEECH_VERBS and doc.in_narration(verb) and after and not doc.capital[verb]
 
 
-def only_called(uses: Mapping[NameWords, NameUse]) -> list[NameWords]:
-    """Names by which somebody is called and which are used in no other way."""
+def only_called(doc: Document, uses: Mapping[NameWords, NameUse]) -> list[NameWords]:
+    """Names by which somebody is called and which are used in no other way.
+
+    One that only opens what is said may be a cry, and one in capitals an abbreviation: "OMG, you came!"
+    """
+    inside = {m.words for m in doc.names if not doc.opens[m.start] and not doc.text[m.start].isupper()}
     return [
         name
         for name, use in uses.items()
-        if use.vocative == use.count and name[-1] not in _FORMS_OF_ADDRESS and not set(name) & NAMELESS_NOUNS
+        if use.vocative == use.count
+        and name in inside
+        and name[-1] not in _FORMS_OF_ADDRESS
+        and not set(name) & NAMELESS_NOUNS
     ]
 
 

@@ -40,10 +40,10 @@ _TITLES_BEFORE_FIRST_NAMES = frozenset(
 
 def find(story: Story) -> list[tuple[int, int]]:
     """Pairs of persons who are one: the one called, and the one who answers."""
-    answers = _answers(story)
+    by_called = answers(story)
     side_by_side, told = named_together(story)
     out = []
-    for called, votes in sorted(answers.items()):
+    for called, votes in sorted(by_called.items()):
         if not _is_name(story, called):
             continue
         total = sum(votes.values())
@@ -65,7 +65,7 @@ def find(story: Story) -> list[tuple[int, int]]:
     return out
 
 
-def _answers(story: Story) -> dict[int, Counter[int]]:
+def answers(story: Story) -> dict[int, Counter[int]]:
     """For each person called in a speech, whom the cues of the turns before and after name."""
     out: dict[int, Counter[int]] = defaultdict(Counter)
     for n, context in enumerate(story.contexts):

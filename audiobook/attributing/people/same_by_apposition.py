@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from audiobook.attributing.document import Document, Mention
 from audiobook.attributing.people.same_by_answers import named_together
@@ -19,6 +19,8 @@ _DEFINITE_SHARE = 0.8
 """A word with a capital is an office ("the Collector") if a determiner stands before this share of its mentions."""
 _OWN_SHARE = 0.8
 """And if this share of its bearer's mentions has the word."""
+_ARTICLES = frozenset("a an the".split())
+_BE = frozenset("is was".split())
 _MOST_ADJECTIVES = 2
 _MOST_TURNS = 1
 """How often two may answer each other, and still be one whose cues were misread."""
@@ -37,6 +39,8 @@ def find(story: Story) -> list[tuple[int, int]]:
         for office in (_office_after(story.document, m, known), _office_before(story.document, m, known)):
             if office is not None:
                 votes[office][who] += 1
+    for office, who in _said_to_be(story, known):
+        votes[office][who] += 1
     near, told = named_together(story)
     turns = _turns(story)
     return [
@@ -49,6 +53,33 @@ def find(story: Story) -> list[tuple[int, int]]:
         and turns[office, who] <= _MOST_TURNS
         and _may_be_one(story, office, who)
     ]
+
+
+def _said_to_be(story: Story, offices: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """Whose office is told by "Mrs. Gray was a witch" or "she was a witch", and who that is."""
+    doc = story.document
+    ends = {m.end: who for m, who in zip(story.mentions.mentions, story.mentions.who) if not m.definite}
+    pronouns = {k + 1: who for k, who in zip(story.pronouns.at, story.pronouns.who)}
+    for k, word in enumerate(doc.lower):
+        if (
+            word not in offices
+            or doc.capital[k]
+            or doc.possessive[k]
+            or doc.quotation[k] != doc.quotation[max(0, k - 3)]
+        ):
+            continue
+        j = next(
+            (
+                j
+                for j in range(k - 1, max(1, k - 2 - _MOST_ADJECTIVES), -1)
+                if not doc.is_word(j) or doc.lower[j] in _ARTICLES
+            ),
+            0,
+        )
+        if j > 1 and doc.lower[j] in _ARTICLES and doc.lower[j - 1] in _BE:
+            who = ends.get(j - 1, pronouns.get(j - 1))
+            if who is not None and who != offices[word]:
+                yield offices[word], who
 
 
 def offices(story: Story) -> dict[str, int]:

@@ -28,6 +28,8 @@ _MOST_ANSWERS = 0.34
 _LEAST_SHARE = 0.7
 """For two persons to be one in the whole story: how often one takes up the other's part, for each of those times how often they
 answer each other, and the share of that person among all whose part is taken up."""
+_NEW = frozenset("a an another".split())
+_NEW_WITHIN = 3
 _SURE_PARTS = 2
 """In one scene: from how many times on a description means that person, whoever else it may mean."""
 
@@ -74,12 +76,13 @@ def by_scene(story: Story) -> dict[int, int]:
     for (scene, one, other), times in parts.taken_up.items():
         if one in described and _is_named(story, described, other) and _alike(story, one, other, times):
             found[scene, one].append((times, other))
+    news = _Introductions(story, described)
     meant: dict[tuple[int, int], int] = {}
     for (scene, one), own in found.items():
         times, other = max(own)
         sure = times >= _SURE_PARTS
         likely = len(own) == 1 and is_vague(story.persons[one].description or "")
-        if not parts.answers[scene, one, other] and (sure or likely):
+        if not parts.answers[scene, one, other] and (sure or likely) and not news.is_another(scene, one, other):
             meant[scene, one] = other
     out = {}
     scene_of = story.document.scenes()
@@ -89,6 +92,38 @@ def by_scene(story: Story) -> dict[int, int]:
             if other >= 0:
                 out[m.end - 1] = other
     return out
+
+
+def in_all(story: Story) -> tuple[Counter[tuple[int, int]], Counter[tuple[int, int]]]:
+    """For two persons, how often one answers the other in the whole story, and how often one takes up the other's part."""
+    parts = _parts(story)
+    answers: Counter[tuple[int, int]] = Counter()
+    taken_up: Counter[tuple[int, int]] = Counter()
+    for counter, total in ((parts.answers, answers), (parts.taken_up, taken_up)):
+        for (_, one, other), times in counter.items():
+            total[one, other] += times
+    return answers, taken_up
+
+
+class _Introductions:
+    """Where a description is new in a scene ("a stranger came in"), and who had been named by then: those are others."""
+
+    def __init__(self, story: Story, described: set[int]) -> None:
+        doc, scene = story.document, story.document.scenes()
+        self._named: dict[tuple[int, int], int] = {}
+        for at, who in zip(story.mentions.starts, story.mentions.who):
+            if doc.in_narration(at):
+                self._named.setdefault((scene(at), who), at)
+        whose = {(story.persons[w].description or "").split(" ")[-1]: w for w in described}
+        self._new: dict[tuple[int, int], int] = {}
+        for k, word in enumerate(doc.lower):
+            if word in whose and doc.in_narration(k) and not _NEW.isdisjoint(doc.lower[max(0, k - _NEW_WITHIN) : k]):
+                self._new.setdefault((scene(k), whose[word]), k)
+
+    def is_another(self, scene: int, one: int, other: int) -> bool:
+        """Whether somebody described is new in a scene where another has been named."""
+        new = self._new.get((scene, one))
+        return new is not None and self._named.get((scene, other), new) < new
 
 
 def _described(story: Story) -> set[int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audiobook.attributing.document import Document, Mention
+from audiobook.attributing.document import NARRATION, Document, Mention
 
 _I_AM = frozenset(("i'm", "i’m"))
 _NAME_IS = frozenset(("name's", "name’s"))
 _CALL = frozenset("call calls called named".split())
+_GREETINGS = frozenset("hello hi hey yes good morning afternoon evening".split())
+_ON_THE_LINE = frozenset("here speaking".split())
 _MAY_STAND_BEFORE = frozenset("just only plain simply".split())
 _WHOSE_NAME = frozenset("my the".split())
 _MAY_FOLLOW = frozenset("and but from of by sir ma'am here at".split())
@@ -20,7 +22,10 @@ def of_document(doc: Document) -> Iterator[Mention]:
         k = m.start - 1
         if k > 0 and doc.lower[k] in _MAY_STAND_BEFORE:
             k -= 1
-        if _leads(doc, k, m) if not doc.possessive[m.end - 1] else _name_follows(doc, m):
+        if doc.possessive[m.end - 1]:
+            if _name_follows(doc, m):
+                yield m
+        elif _leads(doc, k, m) or _answers(doc, m):
             yield m
 
 
@@ -39,6 +44,18 @@ def _leads(doc: Document, k: int, m: Mention) -> bool:
     if doc.lower[k] in ("is", "was") and before == "name":
         return k > 1 and doc.lower[k - 2] in _WHOSE_NAME
     return doc.lower[k] == "me" and before in _CALL
+
+
+def _answers(doc: Document, m: Mention) -> bool:
+    """Whether somebody answers a call: "Tom here", "Tom speaking" and "Hello, this is Tom" as the first words."""
+    q = doc.quotation[m.start]
+    if q == NARRATION:
+        return False
+    before = [doc.lower[k] for k in range(doc.quotations[q].start, m.start) if doc.is_word(k)]
+    after = doc.lower[m.end] if m.end < len(doc) and doc.quotation[m.end] == q else ""
+    if before[-2:] == ["this", "is"]:
+        return bool(before[:-2]) and _GREETINGS.issuperset(before[:-2])
+    return _GREETINGS.issuperset(before) and after in _ON_THE_LINE
 
 
 def _name_follows(doc: Document, m: Mention) -> bool:

@@ -27,6 +27,7 @@ _ENDS_MARK = frozenset(
 )
 _LONGEST_MARK = 3
 """Words after the article: "with the long black beard"."""
+_SHORT_TOKENS = 12_000
 _LEAST_MARKED = 3
 """How often a noun must have the same mark before the two are taken for one person's description."""
 
@@ -198,7 +199,8 @@ def _marks(doc: Document) -> tuple[dict[int, str], dict[str, str]]:
 def _speaking_nouns(doc: Document) -> frozenset[str]:
     """Nouns that can only be people's: a cue beside a quotation says so.
 
-    Once is enough where the noun has an ending that people's nouns have, or stands before a name ("Bosun Pike").
+    Once is enough in a short story, and where the noun has an ending that people's nouns have, or stands before a name ("Bosun
+    Pike").
     """
     found = Counter(
         doc.lower[k]
@@ -210,7 +212,10 @@ def _speaking_nouns(doc: Document) -> frozenset[str]:
         for k in range(len(doc) - 1)
         if doc.capital[k] and doc.lower[k] in found and doc.capital[k + 1] and doc.lower[k + 1] not in found
     }
-    return frozenset(n for n, times in found.items() if times > 1 or n.endswith(_PERSON_ENDINGS) or n in titles)
+    short = len(doc) <= _SHORT_TOKENS
+    return frozenset(
+        n for n, times in found.items() if times > 1 or short or n.endswith(_PERSON_ENDINGS) or n in titles
+    )
 
 
 def _nouns_after_verbs(doc: Document) -> Iterator[int]:

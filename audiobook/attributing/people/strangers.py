@@ -1,0 +1,234 @@
+"""Strangers: "A tall woman put up her hand. "Where are we?" she asked." is somebody, for the scene.
+
+"a" and a noun introduce somebody; "the" and the same noun mean them again, until another is introduced or, for nouns that may be
+anybody's, until the scene ends. Who is introduced and never speaks is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from audiobook.attributing.document import Document
+from audiobook.attributing.story import People, Person, Story
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, PREPOSITIONS, gender_of_noun
+from audiobook.language import CHILD_NOUNS, FAIR_SPEECH_VERBS, NAMELESS_NOUNS, OLD_WORDS, VAGUE_NOUNS
+from audiobook.script import Gender
+
+_NEW = frozenset("a an another".split())
+_KNOWN = frozenset("the this that".split())
+_MOST_ADJECTIVES = 3
+_MARK_WITHIN = 6
+_BEGINS_MARK = frozenset("with in from of behind at on".split())
+_NEAR_QUOTATION = 3
+_LIKENESS = frozenset("like as than such".split())
+_PRONOUN_WITHIN = 4
+_GENDERS = {"he": Gender.MALE, "she": Gender.FEMALE}
+_EVIDENCE = 3.0
+"""What a noun's meaning ("lady", "child") counts as evidence, in pronouns."""
+_SHORT_TOKENS = 12_000
+"""In a story up to this long "the driver" who acts beside a speech is somebody, though nothing introduces them."""
+
+
+@dataclass(slots=True)
+class _Phrase:
+    """A description in narration: the noun's token, the determiner's, and the words that tell the person from others."""
+
+    at: int
+    start: int
+    new: bool
+    adjectives: frozenset[str]
+    mark: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Stranger:
+    """Somebody described, in the making."""
+
+    noun: str
+    scene: int
+    new: bool
+    adjectives: frozenset[str] = frozenset()
+    mark: frozenset[str] = frozenset()
+    written: str = ""
+    places: list[int] = field(default_factory=list)
+    cues: int = 0
+    male: float = 0.0
+    female: float = 0.0
+
+
+def find(story: Story) -> Story:
+    """Find the strangers who speak."""
+    found = _all(story)
+    people = story.people
+    persons, at = list(people.persons), dict(people.at)
+    known = set(people.by_description.values())
+    for stranger in found:
+        who = _same_described(people, stranger, found)
+        if who is None:
+            who = len(persons)
+            persons.append(_person(stranger))
+        elif who in known and persons[who].given is None:
+            persons[who] = replace(persons[who], count=persons[who].count + 1)
+        at |= dict.fromkeys(stranger.places, who)
+    return replace(story, people=replace(people, persons=tuple(persons), at=at)) if found else story
+
+
+def _all(story: Story) -> list[_Stranger]:
+    """Everybody who is described and speaks, in order."""
+    doc, scene = story.document, story.document.scenes()
+    by_noun: dict[str, list[_Stranger]] = defaultdict(list)
+    out: list[_Stranger] = []
+    for phrase in _phrases(doc):
+        noun = doc.lower[phrase.at]
+        how = _speaks(doc, phrase)
+        who = None if phrase.new else _known(by_noun[noun], phrase, scene(phrase.at), noun)
+        if who is None:
+            if not _may_be_somebody(story, phrase, how is not None):
+                continue
+            who = _Stranger(noun, scene(phrase.at), phrase.new, phrase.adjectives, phrase.mark)
+            who.written = " ".join(["the", *(doc.text[k] for k in range(phrase.start + 1, phrase.at + 1))])
+            by_noun[noun].append(who)
+            out.append(who)
+        who.places.append(phrase.at)
+        who.mark |= phrase.mark
+        if how is not None:
+            who.cues += 1
+            who.male += how is Gender.MALE
+            who.female += how is Gender.FEMALE
+    return [who for who in out if who.cues]
+
+
+def _phrases(doc: Document) -> Iterator[_Phrase]:
+    for k, word in enumerate(doc.lower):
+        if word not in doc.person_nouns or word in KINSHIP_NOUNS or word in NAMELESS_NOUNS or doc.capital[k]:
+            continue
+        if not doc.in_narration(k) or doc.possessive[k] or (k + 1 < len(doc) and doc.lower[k + 1] in doc.person_nouns):
+            continue
+        for j in range(k - 1, max(-1, k - 2 - _MOST_ADJECTIVES), -1):
+            if doc.lower[j] in _NEW or doc.lower[j] in _KNOWN:
+                words = frozenset(doc.lower[j + 1 : k])
+                yield _Phrase(k, j, doc.lower[j] in _NEW, words, _mark(doc, k))
+                break
+            if not doc.is_word(j) or not doc.in_narration(j) or doc.possessive[j] or doc.capital[j]:
+                break
+
+
+def _mark(doc: Document, k: int) -> frozenset[str]:
+    """The words that follow a noun and tell whom it means: "with the black beard", "in the front row"."""
+    if k + 1 >= len(doc) or doc.lower[k + 1] not in _BEGINS_MARK:
+        return frozenset()
+    out = []
+    for j in range(k + 2, min(k + 2 + _MARK_WITHIN, len(doc))):
+        if not doc.is_word(j) or not doc.in_narration(j) or doc.lower[j] in FAIR_SPEECH_VERBS:
+            break
+        if doc.lower[j] not in _KNOWN | _NEW and doc.lower[j] not in PREPOSITIONS:
+            out.append(doc.lower[j])
+    return frozenset(out)
+
+
+def _known(strangers: list[_Stranger], phrase: _Phrase, scene: int, noun: str) -> _Stranger | None:
+    """Whom "the woman" means: the last one introduced whom the words fit."""
+    told = phrase.adjectives | phrase.mark
+    fitting = [
+        who
+        for who in reversed(strangers)
+        if (who.scene == scene or noun not in VAGUE_NOUNS)
+        and not (phrase.adjectives and who.adjectives and phrase.adjectives.isdisjoint(who.adjectives))
+        and not (phrase.mark and who.mark and told.isdisjoint(who.adjectives | who.mark))
+    ]
+    return next((who for who in fitting if told & (who.adjectives | who.mark)), fitting[0] if fitting else None)
+
+
+def _may_be_somebody(story: Story, phrase: _Phrase, speaks: bool) -> bool:
+    """Whether a phrase may introduce somebody."""
+    doc = story.document
+    before = doc.lower[phrase.start - 1] if phrase.start else ""
+    if phrase.new:
+        alike = before in _LIKENESS or (before in PREPOSITIONS and not speaks)
+        return not alike and not (
+            before in ("is", "was", "were", "be", "been") and doc.lower[phrase.start - 2] != "there"
+        )
+    noun = doc.lower[phrase.at]
+    titled = any(noun in name for name in story.people.by_name)
+    described = (
+        titled or noun in story.people.by_description or doc.described_at(phrase.at) in story.people.by_description
+    )
+    return speaks and noun not in VAGUE_NOUNS and not described and len(doc) <= _SHORT_TOKENS
+
+
+def _speaks(doc: Document, phrase: _Phrase) -> Gender | None:
+    """Whether somebody described speaks: in a cue, or acting before a speech. The gender that a pronoun in its cue tells, or UNKNOWN."""
+    k, start = phrase.at, phrase.start
+    if start and doc.lower[start - 1] in FAIR_SPEECH_VERBS and _quotation_near(doc, start - 1, -1):
+        return Gender.UNKNOWN
+    for j in range(k + 1, min(k + 3, len(doc))):
+        if doc.lower[j] in FAIR_SPEECH_VERBS and doc.in_narration(j):
+            near = _quotation_near(doc, j, 1) or _quotation_near(doc, start, -1)
+            return Gender.UNKNOWN if near else None
+        if not doc.lower[j].endswith("ly"):
+            break
+    return _acts(doc, phrase)
+
+
+def _quotation_near(doc: Document, k: int, step: int) -> bool:
+    for j in range(k + step, k + step * (_NEAR_QUOTATION + 1), step):
+        if 0 <= j < len(doc) and not doc.in_narration(j):
+            return doc.paragraph[j] == doc.paragraph[k]
+    return False
+
+
+def _acts(doc: Document, phrase: _Phrase) -> Gender | None:
+    """Whether a phrase is the subject before a speech of its paragraph whose cue names nobody else."""
+    paragraph = doc.paragraph[phrase.at]
+    stop = doc.paragraph_start[paragraph + 1]
+    opens = doc.opens[phrase.start]
+    if not opens and not phrase.new:
+        return None
+    k = phrase.at + 1
+    while k < stop and doc.in_narration(k):
+        if doc.opens[k] and (k in doc.name_at or doc.lower[k] in _KNOWN | _NEW or doc.text[k] == "I"):
+            return None
+        if not opens and k in doc.name_at:
+            return None
+        k += 1
+    if k >= stop:
+        return None
+    while k < stop and not doc.in_narration(k):
+        k += 1
+    cue = [j for j in range(k, min(k + _PRONOUN_WITHIN, stop)) if doc.in_narration(j) and doc.is_word(j)]
+    told = next((_GENDERS[doc.lower[j]] for j in cue if doc.lower[j] in _GENDERS), None)
+    if told is not None:
+        own = gender_of_noun(doc.lower[phrase.at])
+        return told if own in (told, Gender.UNKNOWN) else None
+    if cue and (cue[0] in doc.name_at or doc.lower[cue[0]] in FAIR_SPEECH_VERBS or doc.text[cue[0]] == "I"):
+        return None
+    return Gender.UNKNOWN if opens else None
+
+
+def _same_described(people: People, stranger: _Stranger, strangers: list[_Stranger]) -> int | None:
+    """The person known by a description in the whole story who is the stranger: the first one of that noun."""
+    for description in (*(f"{a} {stranger.noun}" for a in sorted(stranger.adjectives)), stranger.noun):
+        who = people.by_description.get(description)
+        if who is None or people.persons[who].description is None:
+            continue
+        first = next(s for s in strangers if s.noun == stranger.noun)
+        return who if first is stranger or description != stranger.noun else None
+    return None
+
+
+def _person(stranger: _Stranger) -> Person:
+    gender = gender_of_noun(stranger.noun)
+    description = stranger.written.removeprefix("the ").lower()
+    return Person(
+        names=((description,),),
+        written={stranger.written: stranger.cues},
+        male=(_EVIDENCE if gender is Gender.MALE else 0.0) + stranger.male,
+        female=(_EVIDENCE if gender is Gender.FEMALE else 0.0) + stranger.female,
+        count=len(stranger.places),
+        cues=stranger.cues,
+        description=description,
+        child=_EVIDENCE if stranger.noun in CHILD_NOUNS else 0.0,
+        old=_EVIDENCE if stranger.noun in OLD_WORDS or stranger.adjectives & OLD_WORDS else 0.0,
+    )
