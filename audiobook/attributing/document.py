@@ -67,6 +67,11 @@ class NameUse:
         cue: beside a speech verb; those near a quotation count twice.
         vocative: mentions that call somebody.
         subject: mentions as the subject of a sentence.
+        acts: those of them with a verb after them.
+        beats: those that begin narration beside a quotation in one paragraph.
+        owns: mentions with a possessive ending.
+        human: mentions with "who" after them, or "named" or "called" before them.
+        called_inside: mentions that call somebody and do not open the quotation or a sentence.
         place: mentions after a preposition of place.
         definite: mentions after "the".
         written: how the name is written, and how often.
@@ -79,6 +84,11 @@ class NameUse:
     subject: int
     place: int
     definite: int
+    acts: int
+    beats: int
+    owns: int
+    human: int
+    called_inside: int
     written: Mapping[str, int]
 
 

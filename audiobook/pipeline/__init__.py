@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from audiobook.attributing.text.names import first_names
+from audiobook.attributing.text.first_names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast
 from audiobook.casting import file as cast_file

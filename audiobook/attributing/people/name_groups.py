@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from audiobook.attributing.document import Document, Mention, NameUse
 from audiobook.attributing.story import NameWords
-from audiobook.attributing.text.names import first_names
+from audiobook.attributing.text.first_names import first_names
 from audiobook.language import (
     FEMALE_TITLES,
     FORMS_OF_ADDRESS_FEMALE,
@@ -18,6 +18,7 @@ from audiobook.language import (
     NAMELESS_NOUNS,
     TITLES,
 )
+from audiobook.language.name_words import INTERJECTIONS, LEADING_PARTICLES
 from audiobook.script import Gender
 
 _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
@@ -60,7 +61,10 @@ def _evidence(name: NameWords, use: NameUse) -> float:
     if len(name) == 1 and name[0] in _FORMS_OF_ADDRESS and use.cue == 0:
         # "Papa!" calls somebody who has a name, unless the story itself goes on to call him so.
         return 0.0
-    score = 1.5 * use.cue + 1.0 * use.vocative + 0.25 * use.subject
+    called = use.vocative if use.in_narration else use.called_inside
+    if len(name) == 1 and name[0] in INTERJECTIONS:
+        called = 0
+    score = 1.5 * use.cue + called + 0.25 * use.subject + 0.25 * use.acts + 0.5 * use.beats + use.human
     if name[0] in TITLES and len(name) > 1:
         score += 3
     # "the Arno" is a river, though some are called so.
@@ -72,9 +76,9 @@ def _evidence(name: NameWords, use: NameUse) -> float:
 
 
 def without_titles(name: NameWords) -> NameWords:
-    """A name without the titles before it; a title alone stays."""
+    """A name without the titles and particles before it; a title alone stays."""
     out = name
-    while len(out) > 1 and out[0] in TITLES:
+    while len(out) > 1 and (out[0] in TITLES or out[0] in LEADING_PARTICLES):
         out = out[1:]
     return out
 

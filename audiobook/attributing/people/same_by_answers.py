@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 from audiobook.attributing.people import name_groups
 from audiobook.attributing.story import Person, Story
-from audiobook.attributing.text import names
+from audiobook.attributing.text.first_names import first_names
 from audiobook.attributing.text.nouns import identifies
 from audiobook.language import TITLES
 from audiobook.script import Gender
@@ -133,4 +133,4 @@ def _surnames(person: Person) -> set[str]:
     """The surnames that follow a title; "Miss Mary" has none."""
     first = {bare[0] for n in person.names if len(bare := name_groups.without_titles(n)) > 1}
     titled = {n[1] for n in person.names if len(n) == 2 and n[0] in TITLES and n[0] not in _TITLES_BEFORE_FIRST_NAMES}
-    return {word for word in titled - first if word not in names.first_names()}
+    return {word for word in titled - first if word not in first_names()}

@@ -4,43 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, field, fields, replace
 
 from audiobook.attributing.document import NARRATION, Document, Mention, NameUse
 from audiobook.attributing.story import NameWords, Story
-from audiobook.attributing.text import tokens
-from audiobook.language import FAIR_SPEECH_VERBS, TITLES
-from audiobook.script import Gender
+from audiobook.attributing.text import proper_words, tokens
+from audiobook.attributing.text.proper_words import ProperWords
+from audiobook.language import FAIR_SPEECH_VERBS, TITLES, tongues
+from audiobook.language.name_words import CLOSED_CLASS, LEADING_PARTICLES, PARTICLES
 
-_PARTICLES = frozenset("de la le du von van der den di da del della of the al el bin ibn st".split())
-_NEVER_NAMES = frozenset(
-    """i the a an and but or so if when then there here this that these those he she it they we you his her its their our your my what
-    who why how where which no not yes oh ah well now never nothing nobody everybody everyone all some any one two three at in on to
-    from of for with by as is was were are be been do did does had has have will would shall should can could may might must let
-    mr mrs miss ms dr sir madam ma'am god lord heaven heavens christ jesus monday tuesday wednesday thursday friday saturday sunday january
-    february march april june july august september october november december christmas easter english french german
-    italian spanish russian american british irish scottish welsh indian chinese japanese greek roman latin european england
-    americans indians russians greeks romans italians europeans germans turks jews christians
-    london france paris chapter part book volume goodbye hello good please thank thanks perhaps indeed still yet just only even
-    such much more most many very too again once after before until while because though although however besides
-    come go look see tell say said poor dear old young little great hullo hallo halloo hush aye ay alas adieu bravo hurrah hooray
-    farewell amen bah pooh tis twas welcome nonsense""".split()
-)
 _PLACE_PREPOSITIONS = frozenset("in at to from near into towards toward through across of".split())
 
 _CALLING_WORDS = frozenset("dear dearest poor old oh o ah my well yes no hello hey good sweet darling come".split())
 """Words that may stand before the name of somebody who is called: "my dear Tom"."""
 
-_MOSTLY_CAPITAL = 0.5
-"""A word is a name if it is written with a capital inside sentences more often than this share of its small ones."""
-
-_LEAST_OPENINGS = 4
-"""How often an unknown word that only ever opens sentences must occur to be taken for a name."""
-
-_NEAR_QUOTATION = 4
-"""Tokens: a name this near to a quotation, beside a speech verb, is hardly anything but its speaker's."""
+_MOST_PARTICLES = 3
+_NAMING = frozenset("named called".split())
+_AFTER_SUBJECTS = frozenset(
+    """is was were are am be been being do does did has have had would shall should could might must who himself herself only just also
+    still never soon then presently suddenly even both""".split()
+)
+"""Words of closed classes that may stand between a subject and its verb, or are verbs."""
 
 
 @dataclass(slots=True)
@@ -54,33 +38,21 @@ class _Tally:
     subject: int = 0
     place: int = 0
     definite: int = 0
+    acts: int = 0
+    beats: int = 0
+    owns: int = 0
+    human: int = 0
+    called_inside: int = 0
     written: Counter[str] = field(default_factory=Counter)
 
     def use(self) -> NameUse:
-        return NameUse(
-            self.count,
-            self.in_narration,
-            self.cue,
-            self.vocative,
-            self.subject,
-            self.place,
-            self.definite,
-            self.written,
-        )
-
-
-@cache
-def first_names() -> dict[str, Gender]:
-    """First names, in lower case, and who usually bears them."""
-    lines = (files(__package__) / "first_names.txt").read_text(encoding="utf-8").splitlines()
-    genders = {"m": Gender.MALE, "f": Gender.FEMALE}
-    return {line[2:]: genders[line[0]] for line in lines if line and line[0] != "#"}
+        return NameUse(**{f.name: getattr(self, f.name) for f in fields(self)})
 
 
 def find(story: Story) -> Story:
     """Find the mentions of names, and how each name is used."""
     doc = story.document
-    mentions = tuple(_mentions(doc, _proper_words(doc)))
+    mentions = tuple(_mentions(doc, proper_words.find(doc), tongues.of(story.script.language) is None))
     tallies: dict[NameWords, _Tally] = {}
     for m in mentions:
         _count(doc, m, tallies.setdefault(m.words, _Tally()))
@@ -93,88 +65,71 @@ def find(story: Story) -> Story:
     return replace(story, document=named, name_uses={words: tally.use() for words, tally in tallies.items()})
 
 
-def _proper_words(doc: Document) -> set[str]:
-    """Words whose capital can only mean that they are names."""
-    inner: Counter[str] = Counter()
-    small: Counter[str] = Counter()
-    opening: Counter[str] = Counter()
-    for k, word in enumerate(doc.lower):
-        if not word[0].isalpha() or doc.paragraph[k] in doc.headings:
-            continue
-        if not doc.capital[k]:
-            small[word] += 1
-        elif doc.opens[k]:
-            opening[word] += 1
-        elif not (len(word) > 3 and doc.text[k].isupper()):
-            inner[word] += 1
-    known = first_names()
-    out = {w for w, n in inner.items() if n >= 1 and n > _MOSTLY_CAPITAL * small[w] and w not in _NEVER_NAMES}
-    # A name that only ever opens sentences: it is one if it is never written small, and known or frequent.
-    out |= {
-        w
-        for w, n in opening.items()
-        if w not in out
-        and not small[w]
-        and w not in _NEVER_NAMES
-        and len(w) > 2
-        and (w in known or n >= _LEAST_OPENINGS)
-    }
-    return out
-
-
-def _mentions(doc: Document, proper: set[str]) -> Iterator[Mention]:
+def _mentions(doc: Document, proper: ProperWords, particles: bool) -> Iterator[Mention]:
     k, n = 0, len(doc)
     lower, capital = doc.lower, doc.capital
     while k < n:
-        if not capital[k] or (lower[k] not in proper and lower[k] not in TITLES) or doc.paragraph[k] in doc.headings:
-            k += 1
+        start = k
+        if particles and lower[k] in LEADING_PARTICLES and not capital[k]:
+            # "van der Berg"
+            while k < n and lower[k] in PARTICLES and not capital[k] and k - start < _MOST_PARTICLES:
+                k += 1
+            if k == n or doc.quotation[k] != doc.quotation[start] or not capital[k] or not proper.is_name(doc, k):
+                k = max(k, start + 1)
+                continue
+        if not capital[k] or doc.paragraph[k] in doc.headings or not (lower[k] in TITLES or proper.is_name(doc, k)):
+            k = start + 1
             continue
         end = _run_end(doc, proper, k)
-        words = tuple(lower[i] for i in range(k, end) if doc.is_word(i))
+        words = tuple(lower[i] for i in range(start, end) if doc.is_word(i))
         bare_title = all(w in TITLES for w in words) and not (k and lower[k - 1] == "the")
         if bare_title and (doc.opens[k] or doc.quotation[k] != NARRATION):
             # A form of address, or the beginning of a sentence.
             k = end
             continue
-        yield Mention(k, end, words, k > 0 and lower[k - 1] == "the")
+        yield Mention(start, end, words, start > 0 and lower[start - 1] == "the")
         k = end
 
 
-def _run_end(doc: Document, proper: set[str], start: int) -> int:
+def _run_end(doc: Document, proper: ProperWords, start: int) -> int:
     """The token after a name that begins at `start`: capitalised words, full stops of titles, and particles between."""
     k = start + 1
     n = len(doc)
     same = doc.quotation[start], doc.paragraph[start]
     while k < n and (doc.quotation[k], doc.paragraph[k]) == same and not doc.possessive[k - 1]:
-        if (
-            doc.text[k] == "."
-            and (doc.lower[k - 1] in TITLES or len(doc.lower[k - 1]) == 1)
-            and k + 1 < n
-            and doc.capital[k + 1]
-        ):
-            k += 1
-        elif (
-            doc.capital[k]
-            and (doc.lower[k] in proper or doc.lower[k] in TITLES or len(doc.text[k]) == 1)
-            and doc.text[k - 1] not in ","
-        ):
-            if doc.lower[k] == "i":
+        if doc.text[k] == "." and (doc.lower[k - 1] in TITLES or len(doc.lower[k - 1]) == 1) and k + 1 < n:
+            if not doc.capital[k + 1] and not _after_particles(doc, proper, k + 1):
                 break
             k += 1
-        elif (
-            doc.lower[k] in _PARTICLES
-            and k + 1 < n
-            and doc.capital[k + 1]
-            and doc.lower[k + 1] in proper
-            and doc.paragraph[k + 1] == same[1]
-            and doc.lower[k] not in ("of", "the")
-        ):
-            k += 2
+        elif _goes_on(doc, proper, k):
+            k += 1
+        elif after := _after_particles(doc, proper, k):
+            k = after
         else:
             break
     while k > start + 1 and not doc.is_word(k - 1):
         k -= 1
     return k
+
+
+def _goes_on(doc: Document, proper: ProperWords, k: int) -> bool:
+    """Whether token k is a further word of a name."""
+    if not doc.capital[k] or doc.text[k - 1] == ",":
+        return False
+    return proper.is_name(doc, k) or doc.lower[k] in TITLES or _is_initial(doc, k)
+
+
+def _is_initial(doc: Document, k: int) -> bool:
+    return len(doc.text[k]) == 1 and doc.lower[k] not in ("i", "o", "a")
+
+
+def _after_particles(doc: Document, proper: ProperWords, k: int) -> int | None:
+    """The token after the particles at token k and the capitalised name they stand before; None where there are none."""
+    end = k
+    while end < len(doc) and doc.lower[end] in PARTICLES - {"of", "the"} and end - k < _MOST_PARTICLES:
+        end += 1
+    found = end > k and end < len(doc) and doc.capital[end] and proper.is_name(doc, end)
+    return end + 1 if found and doc.paragraph[end] == doc.paragraph[k] else None
 
 
 def _count(doc: Document, m: Mention, tally: _Tally) -> None:
@@ -185,12 +140,12 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
     verb = doc.lower[m.start - 2] if before == "the" and m.start > 1 else before
     after = doc.lower[m.end] if m.end < len(doc) else ""
     possessive = doc.possessive[m.end - 1]
-    tally.written[" ".join(doc.text[i] for i in range(m.start, m.end) if doc.is_word(i))] += 1
+    tally.written[written(doc, m)] += 1
+    tally.owns += possessive
     if doc.in_narration(m.start):
         tally.in_narration += 1
         if not possessive and (after in FAIR_SPEECH_VERBS or verb in FAIR_SPEECH_VERBS):
-            around = (max(0, m.start - _NEAR_QUOTATION), min(len(doc) - 1, m.end + _NEAR_QUOTATION))
-            tally.cue += 1 if all(map(doc.in_narration, around)) else 2
+            tally.cue += 2 if proper_words.is_heard(doc, m.start, m.end) else 1
         if m.start > 1 and doc.text[m.start - 1] in "([" and not doc.in_narration(m.start - 2):
             # A tag: '"Go to sleep." (Mary, yawning)'.
             tally.cue += 2
@@ -198,12 +153,32 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
             not possessive
             and (doc.opens[m.start] or before in ("and", "but", "when", "as", "while", "that"))
             and after.isalpha()
+            and after not in CLOSED_CLASS - _AFTER_SUBJECTS
         ):
             tally.subject += 1
+        if proper_words.acts(doc, m.start, m.end):
+            tally.acts += 1
+            tally.beats += proper_words.is_beat(doc, m.start)
+        tally.human += _is_human(doc, m)
     elif is_vocative(doc, m):
         tally.vocative += 1
+        tally.called_inside += not doc.opens[m.start]
     if before in _PLACE_PREPOSITIONS:
         tally.place += 1
+
+
+def written(doc: Document, m: Mention) -> str:
+    """A mention as the text has it."""
+    return " ".join(doc.text[i] for i in range(m.start, m.end) if doc.is_word(i))
+
+
+def _is_human(doc: Document, m: Mention) -> bool:
+    """Whether the words around a mention say that it is somebody's: "Tom, who", "a man called Tom"."""
+    if doc.possessive[m.end - 1] or m.end + 1 >= len(doc):
+        return False
+    if doc.lower[m.end] == "who" or (doc.text[m.end] == "," and doc.lower[m.end + 1] == "who"):
+        return not m.definite
+    return m.start > 0 and doc.lower[m.start - 1] in _NAMING
 
 
 def is_vocative(doc: Document, m: Mention) -> bool:

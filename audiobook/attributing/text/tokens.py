@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from audiobook.attributing.document import NARRATION, Document, Quotation
 from audiobook.attributing.text import sentences
@@ -14,7 +15,11 @@ from audiobook.language.scene_breaks import is_scene_break
 from audiobook.language.tongues import Tongue
 from audiobook.script import Kind, Script, Segment
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’][A-ZÀ-ÖØ-Þ][^\W\d_]+)?"
+_HYPHENATED_NAME = rf"(?:(?:al|el|as|ibn)-{_CAPITALISED}|{_CAPITALISED}(?:-(?:of|the|de|la|le|du|al|el|des|sur|and)){{0,2}}-{_CAPITALISED})(?:-{_CAPITALISED})*"
+"""One name of several words: "Anne-Marie", "Tom-the-Piper", "al-Rashid"."""
+_TOKEN = re.compile(rf"{_HYPHENATED_NAME}|{_WORD}|\d+|\n\n|[.!?…]+|—|--+|[^\w\s]")
 _PARAGRAPH_BREAK = "\n\n"
 _PRONOUNS = MALE_PRONOUNS | FEMALE_PRONOUNS
 _PERSON_ENDINGS = ("man", "woman", "maid", "master", "er", "or", "ist", "ess", "ier")
@@ -137,7 +142,7 @@ class _Tokens:
             lower = self.tongue.gloss(lower)
         self.lower.append(self.words.setdefault(lower, lower))
         self.possessive.append(possessive)
-        self.capital.append(token[0].isupper())
+        self.capital.append(token[0].isupper() or _begins_small(token))
         self.quotation.append(quotation)
         self.paragraph.append(number)
 
@@ -158,6 +163,14 @@ class _Tokens:
                 k for k, (word, q) in enumerate(zip(self.lower, self.quotation)) if word in _PRONOUNS and q == NARRATION
             ),
         )
+
+
+def _begins_small(token: str) -> bool:
+    """Whether a token is a name with a small beginning: "d'Artagnan", "al-Rashid"."""
+    return any(
+        mark in "'’-" and following.isupper() and (mark == "-" or at == 1)
+        for at, (mark, following) in enumerate(pairwise(token[1:]), 1)
+    )
 
 
 def _is_scene_break(text: str) -> bool:

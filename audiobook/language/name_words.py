@@ -1,0 +1,66 @@
+"""English words that a capital does not make a name: closed classes of grammar, and words that are doubted until the text decides.
+
+The closed classes are never names. Every other word is one where the story uses it as one (`attributing/text/proper_words.py`).
+"""
+
+from __future__ import annotations
+
+SUBJECT_PRONOUNS = frozenset("i you he she it we they".split())
+
+CLOSED_CLASS = SUBJECT_PRONOUNS | frozenset(
+    """the a an and but or nor so yet if when then there here this that these those me him us them his her hers its their theirs our
+    ours your yours my mine myself himself herself itself themselves ourselves yourself who whom whose what which why how where not
+    nothing nobody none everybody everyone everything somebody someone something anybody anyone anything neither either both each
+    another other others all some any every such several few many most much more half at in on to from of for with by as into onto
+    upon about above after again against along among around before behind below beneath beside between beyond during except inside
+    near off outside over past since through throughout toward towards under until till up within without than though although
+    because while whether unless once is was were are am be been being do does did has have had would shall should could might must
+    let mr mrs ms just only even too very still also perhaps indeed maybe however besides instead meanwhile
+    suddenly presently later soon afterwards together tis twas""".split()
+)
+"""Pronouns, articles, conjunctions, prepositions, auxiliaries that are no names either, and adverbs that join sentences."""
+
+AUXILIARIES = frozenset("will may can".split())
+"""Auxiliary verbs that are names as well."""
+MONTHS = frozenset("january february march april may june july august september october november december".split())
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday christmas easter".split())
+PEOPLES = frozenset(
+    """english french german italian spanish russian american british irish scottish welsh indian chinese japanese greek roman latin
+    european dutch turkish americans indians russians greeks romans italians europeans germans turks jews christians
+    englishmen frenchmen""".split()
+)
+PLACES = frozenset(
+    "england france london paris europe america rome germany italy india spain russia ireland scotland".split()
+)
+ADJECTIVES = frozenset("poor dear old young little great good sweet big".split())
+INTERJECTIONS = frozenset(
+    """oh o ah eh huh hm hmm okay ok yeah yep yup nope no yes aye ay nay alas adieu bravo hurrah hooray hullo hallo halloo hello hey hi ho
+    goodbye farewell amen bah pooh hush please thank thanks welcome nonsense well why now come go look see tell say there right sure
+    sorry whatever man boy gosh wow omg um uh er god lord heaven heavens christ jesus damn hell goodness gracious blimey really
+    never stop wait listen""".split()
+)
+"""Words that stand alone between marks as somebody's name does when he is called."""
+OTHER_DOUBTED = frozenset(
+    "miss dr sir madam ma'am chapter part book volume said one two three four five six seven".split()
+)
+
+DOUBTED = AUXILIARIES | MONTHS | DAYS | PEOPLES | PLACES | ADJECTIVES | INTERJECTIONS | OTHER_DOUBTED
+"""Words that are usually no names even with a capital: they are names where the story says so."""
+
+CLITICS = frozenset("m ll ve d re t".split())
+"""What stands after the apostrophe of a contraction: "I'm", "don't"."""
+
+IRREGULAR_PASTS = frozenset(
+    """was were had did came went saw took gave got made knew thought stood sat rose fell felt found left held kept began ran turned
+    brought bought caught taught fought sought told said sold drew grew threw flew blew wore tore swore bore broke spoke woke chose
+    froze stole drove rode wrote strode shook forsook drank sang rang sank sprang swam spun swung hung flung slung stung clung won
+    led fed fled bled met slept wept swept crept leapt leaned dreamt meant dealt knelt dwelt spent sent lent bent built lost shot
+    heard paid laid lay hid bit slid lit dug stuck struck stank shone understood became overcame forgot beat ate spat sped shrank
+    wound ground bound bade forgave withdrew awoke arose hurt wondered could would might must should has is does says goes""".split()
+)
+"""Forms of verbs that stand after a subject and hardly after an auxiliary; irregular ones are a closed class."""
+
+PARTICLES = frozenset("de la le du van von der den di da del della of the al el bin ibn st ter ten zu dos das".split())
+"""Small words inside names."""
+LEADING_PARTICLES = frozenset("de la le du van von di da del della al el bin ibn ter ten zu dos das".split())
+"""Those that may begin one: "van der Berg"."""
