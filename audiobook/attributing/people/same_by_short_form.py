@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 from audiobook.attributing.people import name_groups, same_by_answers, same_by_turns
 from audiobook.attributing.story import Person, Story
-from audiobook.attributing.text.names import first_names
+from audiobook.attributing.text.first_names import first_names
 from audiobook.language import TITLES
 from audiobook.script import Gender
 

@@ -35,7 +35,21 @@ def find(story: Story) -> Story:
         name_over={**doc.name_over, **{m.start: m for m in mentions}},
     )
     subject = sum(doc.opens[k] for k in places)
-    use = NameUse(len(places), len(places), 2 * spoken, 0, subject, 0, 0, {"you": len(places)})
+    use = NameUse(
+        count=len(places),
+        in_narration=len(places),
+        cue=2 * spoken,
+        vocative=0,
+        subject=subject,
+        place=0,
+        definite=0,
+        acts=subject,
+        beats=0,
+        owns=0,
+        human=0,
+        called_inside=0,
+        written={"you": len(places)},
+    )
     return replace(story, document=named, name_uses={**story.name_uses, _YOU: use})
 
 
