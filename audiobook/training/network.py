@@ -32,6 +32,8 @@ _DROPPED_FEATURES = 0.2
 _DROPPED = 0.4
 _SMALLEST_SPREAD = 1e-3
 _SAMPLED = 7
+_AT_ONCE = 16
+"""Stretches that go to the device together."""
 _TINY = 1e-5
 _NOBODY = -1e9
 _FEW_KNOWN = 50
@@ -110,24 +112,45 @@ def train(
     for _ in range(epochs):
         own = [(t, *ends) for t in texts for ends in t.stretches(chance) if (t.right[slice(*ends)] >= 0).any()]
         todo += [own[k] for k in chance.permutation(len(own))]
-    steps = optax.chain(
-        optax.clip_by_global_norm(_LONGEST_STEP),
-        optax.adamw(optax.cosine_onecycle_schedule(max(1, len(todo)), _RATE, _WARM_UP), weight_decay=_DECAY),
+    # Computed here, not in JAX: a network of another number of steps need not be compiled again.
+    rates = np.asarray(
+        jax.vmap(optax.cosine_onecycle_schedule(max(2, len(todo)), _RATE, _WARM_UP))(jnp.arange(len(todo)))
     )
-    state = steps.init(weights)
-
-    @jax.jit
-    def step(weights: Weights, state: optax.OptState, batch: Batch, key: Array) -> tuple[Weights, optax.OptState]:
-        slope = jax.grad(_loss)(weights, batch, key)
-        change, state = steps.update(slope, state, weights)
-        return optax.apply_updates(weights, change), state
-
-    key = jax.random.key(_SEED)
-    for t, first, stop in todo:
-        key, dropping = jax.random.split(key)
-        weights, state = step(weights, state, t.cut(first, stop), dropping)
+    state = _optimizer().init(weights)
+    keys = jax.random.split(jax.random.key(_SEED), max(1, len(todo)))
+    for low in range(0, len(todo), _AT_ONCE):
+        together = range(low, min(low + _AT_ONCE, len(todo)))
+        # What is left at the end goes step by step: other shapes are compiled again.
+        for some in [together] if len(together) == _AT_ONCE else [range(k, k + 1) for k in together]:
+            cuts = [t.cut(first, stop) for t, first, stop in (todo[k] for k in some)]
+            batches = {name: np.stack([cut[name] for cut in cuts]) for name in cuts[0]}
+            part = slice(some.start, some.stop)
+            weights, state = _train_on(weights, state, batches, keys[part], rates[part])
     found = Network(mean, spread, {k: np.asarray(w) for k, w in weights.items()})
     return Network.of_arrays(found.arrays(""), "")
+
+
+def _optimizer() -> optax.GradientTransformation:
+    """Steps of the rate 1: each is scaled by the rate of its time."""
+    return optax.chain(optax.clip_by_global_norm(_LONGEST_STEP), optax.adamw(1.0, weight_decay=_DECAY))
+
+
+@jax.jit
+def _train_on(
+    weights: Weights, state: optax.OptState, batches: Batch, keys: Array, rates: Array
+) -> tuple[Weights, optax.OptState]:
+    """A step of training for each stretch of `batches`, one after the other."""
+
+    def step(
+        before: tuple[Weights, optax.OptState], own: tuple[Batch, Array, Array]
+    ) -> tuple[tuple[Weights, optax.OptState], None]:
+        weights, state = before
+        batch, key, rate = own
+        slope = jax.grad(_loss)(weights, batch, key)
+        change, state = _optimizer().update(slope, state, weights)
+        return (optax.apply_updates(weights, jax.tree.map(lambda c: rate * c, change)), state), None
+
+    return jax.lax.scan(step, (weights, state), (batches, keys, rates))[0]
 
 
 def _start(features: int, chance: np.random.Generator) -> Weights:
