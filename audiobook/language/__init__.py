@@ -159,7 +159,9 @@ ROLE_NOUNS = (
 
 MALE_PRONOUNS = frozenset("he him his himself".split())
 FEMALE_PRONOUNS = frozenset("she her hers herself".split())
-NEOPRONOUNS = frozenset("ze zie xe zir zirs zem xem xyr xyrs xir hir hirs faer eir eirs zirself xemself hirself".split())
+NEOPRONOUNS = frozenset(
+    "ze zie xe zir zirs zem xem xyr xyrs xir hir hirs faer eir eirs zirself xemself hirself".split()
+)
 """Pronouns of one person that tell no gender, and mean nothing else."""
 
 ABBREVIATIONS = frozenset(

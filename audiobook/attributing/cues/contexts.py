@@ -20,9 +20,7 @@ _SENTENCE_TOKENS = 120
 def read(story: Story) -> Story:
     """Read the narration beside each speech."""
     introduced = _introduced(story)
-    return replace(
-        story, contexts=tuple(_context(story, n, introduced.get(n)) for n in range(len(story.speeches)))
-    )
+    return replace(story, contexts=tuple(_context(story, n, introduced.get(n)) for n in range(len(story.speeches))))
 
 
 def _introduced(story: Story) -> dict[int, int]:

@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.attributing.people import same_by_answers, same_by_apposition, same_by_introduction, same_by_short_form, same_by_turns
+from audiobook.attributing.people import (
+    same_by_answers,
+    same_by_apposition,
+    same_by_introduction,
+    same_by_short_form,
+    same_by_turns,
+)
 from audiobook.attributing.story import Kinship, People, Person, Story
 
 

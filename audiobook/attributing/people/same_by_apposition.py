@@ -61,9 +61,21 @@ def _said_to_be(story: Story, offices: Mapping[str, int]) -> Iterator[tuple[int,
     ends = {m.end: who for m, who in zip(story.mentions.mentions, story.mentions.who) if not m.definite}
     pronouns = {k + 1: who for k, who in zip(story.pronouns.at, story.pronouns.who)}
     for k, word in enumerate(doc.lower):
-        if word not in offices or doc.capital[k] or doc.possessive[k] or doc.quotation[k] != doc.quotation[max(0, k - 3)]:
+        if (
+            word not in offices
+            or doc.capital[k]
+            or doc.possessive[k]
+            or doc.quotation[k] != doc.quotation[max(0, k - 3)]
+        ):
             continue
-        j = next((j for j in range(k - 1, max(1, k - 2 - _MOST_ADJECTIVES), -1) if not doc.is_word(j) or doc.lower[j] in _ARTICLES), 0)
+        j = next(
+            (
+                j
+                for j in range(k - 1, max(1, k - 2 - _MOST_ADJECTIVES), -1)
+                if not doc.is_word(j) or doc.lower[j] in _ARTICLES
+            ),
+            0,
+        )
         if j > 1 and doc.lower[j] in _ARTICLES and doc.lower[j - 1] in _BE:
             who = ends.get(j - 1, pronouns.get(j - 1))
             if who is not None and who != offices[word]:

@@ -95,9 +95,7 @@ def _called(story: Story, narrator: int) -> list[int]:
         for who in context.called - told:
             answers[who][_answer(story, n, narrator)] += 1
     free = [
-        who
-        for who, own in answers.items()
-        if who not in calls and own[1] >= own[-1] and _may_be_narrator(story, who)
+        who for who, own in answers.items() if who not in calls and own[1] >= own[-1] and _may_be_narrator(story, who)
     ]
     sure = sorted((w for w in free if answers[w][1]), key=lambda w: -answers[w][1])
     likely = [w for w in free if not answers[w][1]] if len(story.document) <= _SHORT_TOKENS else []

@@ -39,7 +39,9 @@ def find(story: Story) -> list[tuple[int, int]]:
     fulls = Counter(short for short, _, _ in pairs)
     out = []
     for short, full, strength in pairs:
-        for_it = strength == _SURE or called[short][full] + called[full][short] + parts[short, full] + _in_company(story, short, full)
+        for_it = strength == _SURE or called[short][full] + called[full][short] + parts[short, full] + _in_company(
+            story, short, full
+        )
         against = side_by_side[short, full] or talk[short, full] > _MOST_TALK
         # "Liz" is Elizabeth or Eliza, where the story has both.
         if fulls[short] == 1 and for_it and not against and _may_be_one(story, short, full):
@@ -82,7 +84,11 @@ def _by_form(story: Story) -> list[tuple[int, int, int]]:
                 (other,) = others
                 best[one, other] = max(strength, best.get((one, other), 0))
         for full, other in joined.items():
-            if other != one and full.startswith(short) and len(short) > min(len(n[0]) for n in story.persons[other].names):
+            if (
+                other != one
+                and full.startswith(short)
+                and len(short) > min(len(n[0]) for n in story.persons[other].names)
+            ):
                 # "Analu" of "Ana Lucia"
                 best[one, other] = _SURE
     # Where each may be short for the other ("Ana", "Analu", "Ana Lucia"), the stronger of the two counts.

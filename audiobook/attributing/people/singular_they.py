@@ -18,7 +18,9 @@ from audiobook.language import FEMALE_PRONOUNS, MALE_PRONOUNS, NEOPRONOUNS
 _THEY = frozenset("they them their theirs themselves themself".split())
 _ONE = frozenset({"themself"})
 _SUBJECTS = frozenset({"they"}) | NEOPRONOUNS
-_PLURAL = frozenset("both all we people everybody everyone others these those two three four five six several many".split())
+_PLURAL = frozenset(
+    "both all we people everybody everyone others these those two three four five six several many".split()
+)
 _CERTAIN = 3
 _LEAST = 2
 _WITHIN = 30

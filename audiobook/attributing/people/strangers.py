@@ -6,7 +6,7 @@ anybody's, until the scene ends. Who is introduced and never speaks is left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -70,7 +70,8 @@ def find(story: Story) -> Story:
             who = len(persons)
             persons.append(_person(stranger))
         elif who in known and persons[who].given is None:
-            persons[who] = replace(persons[who], count=persons[who].count + 1)
+            written = Counter(persons[who].written) + Counter({stranger.written: stranger.cues})
+            persons[who] = replace(persons[who], written=written)
         at |= dict.fromkeys(stranger.places, who)
     return replace(story, people=replace(people, persons=tuple(persons), at=at)) if found else story
 
@@ -147,10 +148,14 @@ def _may_be_somebody(story: Story, phrase: _Phrase, speaks: bool) -> bool:
     before = doc.lower[phrase.start - 1] if phrase.start else ""
     if phrase.new:
         alike = before in _LIKENESS or (before in PREPOSITIONS and not speaks)
-        return not alike and not (before in ("is", "was", "were", "be", "been") and doc.lower[phrase.start - 2] != "there")
+        return not alike and not (
+            before in ("is", "was", "were", "be", "been") and doc.lower[phrase.start - 2] != "there"
+        )
     noun = doc.lower[phrase.at]
     titled = any(noun in name for name in story.people.by_name)
-    described = titled or noun in story.people.by_description or doc.described_at(phrase.at) in story.people.by_description
+    described = (
+        titled or noun in story.people.by_description or doc.described_at(phrase.at) in story.people.by_description
+    )
     return speaks and noun not in VAGUE_NOUNS and not described and len(doc) <= _SHORT_TOKENS
 
 
