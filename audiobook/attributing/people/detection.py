@@ -10,6 +10,7 @@ from audiobook.attributing.document import NameUse
 from audiobook.attributing.people import descriptions, gender, name_groups, narrator
 from audiobook.attributing.people.gender import Evidence
 from audiobook.attributing.story import NameWords, People, Person, Story
+from audiobook.attributing.text import introductions
 from audiobook.attributing.text.names import words_of
 from audiobook.language import NAMELESS_NOUNS, OLD_WORDS, ROLE_NOUNS, tongues
 from audiobook.script import Character, Gender
@@ -56,6 +57,8 @@ def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]
     if tongues.of(story.script.language) is not None:
         # The words that look like names and are none (“Oui”) are known for English alone.
         person_names = [n for n in person_names if uses[n].cue or name_groups.gender_told(n) is not Gender.UNKNOWN]
+    introduced = {m.words for m in introductions.of_document(doc)}
+    person_names += [n for n in uses if n in introduced and n not in person_names]
     if narrator.is_first_person(doc):
         # The narrator may be named by no more than a "Take it, Tom".
         person_names += [n for n in narrator.only_called(doc, uses) if n not in person_names]

@@ -6,7 +6,7 @@ anybody's, until the scene ends. Who is introduced and never speaks is left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -69,8 +69,9 @@ def find(story: Story) -> Story:
         if who is None:
             who = len(persons)
             persons.append(_person(stranger))
-        elif who in known and persons[who].given is None:
-            persons[who] = replace(persons[who], count=persons[who].count + 1)
+        elif who in known and persons[who].given is None and len(story.document) <= _SHORT_TOKENS:
+            written = Counter(persons[who].written) + Counter({stranger.written: stranger.cues})
+            persons[who] = replace(persons[who], written=written)
         at |= dict.fromkeys(stranger.places, who)
     return replace(story, people=replace(people, persons=tuple(persons), at=at)) if found else story
 
@@ -80,12 +81,14 @@ def _all(story: Story) -> list[_Stranger]:
     doc, scene = story.document, story.document.scenes()
     by_noun: dict[str, list[_Stranger]] = defaultdict(list)
     out: list[_Stranger] = []
+    # In a long story a description means many people, and most of them have a name.
+    short = len(doc) <= _SHORT_TOKENS
     for phrase in _phrases(doc):
         noun = doc.lower[phrase.at]
         how = _speaks(doc, phrase)
-        who = None if phrase.new else _known(by_noun[noun], phrase, scene(phrase.at), noun)
+        who = None if phrase.new else _known(by_noun[noun], phrase, scene(phrase.at), short and noun not in VAGUE_NOUNS)
         if who is None:
-            if not _may_be_somebody(story, phrase, how is not None):
+            if not (short or how is not None) or not _may_be_somebody(story, phrase, how is not None):
                 continue
             who = _Stranger(noun, scene(phrase.at), phrase.new, phrase.adjectives, phrase.mark)
             who.written = " ".join(["the", *(doc.text[k] for k in range(phrase.start + 1, phrase.at + 1))])
@@ -128,13 +131,13 @@ def _mark(doc: Document, k: int) -> frozenset[str]:
     return frozenset(out)
 
 
-def _known(strangers: list[_Stranger], phrase: _Phrase, scene: int, noun: str) -> _Stranger | None:
-    """Whom "the woman" means: the last one introduced whom the words fit."""
+def _known(strangers: list[_Stranger], phrase: _Phrase, scene: int, stays: bool) -> _Stranger | None:
+    """Whom "the woman" means: the last one introduced whom the words fit, in the scene or, where such people stay, in the story."""
     told = phrase.adjectives | phrase.mark
     fitting = [
         who
         for who in reversed(strangers)
-        if (who.scene == scene or noun not in VAGUE_NOUNS)
+        if (who.scene == scene or stays)
         and not (phrase.adjectives and who.adjectives and phrase.adjectives.isdisjoint(who.adjectives))
         and not (phrase.mark and who.mark and told.isdisjoint(who.adjectives | who.mark))
     ]
