@@ -39,6 +39,7 @@ _MOSTLY_CAPITAL = 0.5
 _LEAST_OPENINGS = 4
 """How often an unknown word that only ever opens sentences must occur to be taken for a name."""
 
+_BEFORE_LIKE = frozenset("is was just so totally still".split())
 _NEAR_QUOTATION = 4
 """Tokens: a name this near to a quotation, beside a speech verb, is hardly anything but its speaker's."""
 
@@ -191,6 +192,8 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
         if not possessive and (after in FAIR_SPEECH_VERBS or verb in FAIR_SPEECH_VERBS):
             around = (max(0, m.start - _NEAR_QUOTATION), min(len(doc) - 1, m.end + _NEAR_QUOTATION))
             tally.cue += 1 if all(map(doc.in_narration, around)) else 2
+        if not possessive and _is_beside_quotative(doc, m):
+            tally.cue += 2
         if m.start > 1 and doc.text[m.start - 1] in "([" and not doc.in_narration(m.start - 2):
             # A tag: '"Go to sleep." (Mary, yawning)'.
             tally.cue += 2
@@ -204,6 +207,17 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
         tally.vocative += 1
     if before in _PLACE_PREPOSITIONS:
         tally.place += 1
+
+
+def _is_beside_quotative(doc: Document, m: Mention) -> bool:
+    """Whether a name speaks by a word that is a verb of speech only beside a quotation: "Tom was like, ...", "goes Tom"."""
+    words = doc.lower[m.end : m.end + _NEAR_QUOTATION]
+    leads = next((n for n, w in enumerate(words) if w in ("like", "all", "goes")), None)
+    if leads is not None and all(w in _BEFORE_LIKE for w in words[:leads]):
+        end = m.end + leads + 1
+        return any(not doc.in_narration(k) for k in range(end, min(end + 2, len(doc))))
+    k = m.start - 1
+    return k > 0 and doc.lower[k] == "goes" and any(not doc.in_narration(x) for x in range(max(0, k - 2), k))
 
 
 def is_vocative(doc: Document, m: Mention) -> bool:
