@@ -50,6 +50,7 @@ def cue(
         (CueSource.OTHER, inside, _any_verb(doc, inside, zones[Zone.INSIDE])),
         (CueSource.OTHER, above, _begins_to_speak(doc, above, zones[Zone.ABOVE])),
         (CueSource.OTHER, before, _speaks_next(doc, before, zones[Zone.BEFORE])),
+        (CueSource.OTHER, above, _speaks_next(doc, above, zones[Zone.ABOVE])),
         (CueSource.ACTION_INSIDE, inside, inside is not None),
         (CueSource.ACTION_AFTER, after, after is not None and goes_on),
         (CueSource.LEADING, before, before is not None and before.lead > Lead.NONE),
@@ -113,12 +114,15 @@ def _any_verb(doc: Document, found: Reference | None, zone: Sequence[Stretch]) -
 
 
 def _speaks_next(doc: Document, before: Reference | None, zone: Sequence[Stretch]) -> bool:
-    """Whether the sentence before a speech tells that somebody speaks on: 'Mary went on. "And then?"'."""
+    """Whether the sentence before a speech, or at the end of the paragraph above, tells that somebody speaks on: "Mary went on."."""
     if before is None or before.lead or not before.verb or before.kind not in _MAY_SPEAK:
         return False
     stop = zone[0][1]
     verbs = [k for k in range(before.end, min(before.end + _BEGIN_WITHIN, stop)) if doc.lower[k] in _SPEAK_ON]
     if not verbs or any(sentences.is_end(doc, k) for k in range(before.end, verbs[0])):
+        return False
+    if verbs[0] < stop - _BEGIN_WITHIN:
+        # "Mary went on with her work until the lamps were lit."
         return False
     rest = doc.lower[verbs[0] + 1 : stop]
     went = doc.lower[verbs[0]] in _WENT

@@ -133,13 +133,9 @@ def _subject_after_verb(doc: Document, verb: int, limit: int) -> Reference | Non
         if j >= limit or not (doc.lower[j].endswith("ly") or doc.lower[j] in _AFTER_VERB):
             break
         j += 1
-    if j + 1 < limit <= j + _LONGEST_DESCRIPTION and doc.lower[j] in DETERMINERS:
-        # '"Aye," said the bosun.': the clause ends after the noun, or after an adverb.
-        last = limit - 1
-        while last > j + 1 and (doc.lower[last].endswith("ly") or doc.lower[last] in _ADVERBS):
-            last -= 1
-        if all(doc.is_word(x) for x in range(j, last + 1)):
-            return description(doc, j, last, doc.lower[last], doc.lower[j] == "the")
+    described = _described_at_end(doc, verb + 1, limit)
+    if described is not None:
+        return described
     # "said honest, good-natured Tom"
     for x in range(j, min(limit, j + _MOST_EPITHETS)):
         m = doc.name_at.get(x)
@@ -150,6 +146,18 @@ def _subject_after_verb(doc: Document, verb: int, limit: int) -> Reference | Non
     if verb + 1 < limit and doc.capital[verb + 1] and doc.is_word(verb + 1):
         return Reference(ReferenceKind.UNKNOWN_NAME, verb + 1, verb + 2)
     return None
+
+
+def _described_at_end(doc: Document, k: int, limit: int) -> Reference | None:
+    """The description from token k on with which a clause ends, perhaps before an adverb: '"Aye," said the bosun.'."""
+    if not k + 1 < limit <= k + _LONGEST_DESCRIPTION or doc.lower[k] not in DETERMINERS:
+        return None
+    last = limit - 1
+    while last > k + 1 and (doc.lower[last].endswith("ly") or doc.lower[last] in _ADVERBS):
+        last -= 1
+    if not all(doc.is_word(x) for x in range(k, last + 1)):
+        return None
+    return description(doc, k, last, doc.lower[last], doc.lower[k] == "the")
 
 
 def _clause_end(doc: Document, k: int, stop: int) -> int:

@@ -40,14 +40,14 @@ def is_several(doc: Document, zones: Sequence[Sequence[Stretch]], cue: Reference
     """
     if cue is None:
         return bool(zones[Zone.AFTER]) and _number_speaks(doc, *zones[Zone.AFTER][0])
+    if cue.kind is ReferenceKind.NAME:
+        return cue.verb is SpeechVerb.CERTAIN and _is_one_of_two(doc, cue)
     if not cue.verb or not _is_beside_verb(doc, cue):
         return False
     if cue.kind is ReferenceKind.PLURAL:
         word = doc.lower[cue.at]
         return word in _ALWAYS_SEVERAL or (word == _THEY and _is_made_several(doc, cue))
-    if cue.kind is ReferenceKind.NOUN and cue.noun is not None:
-        return _is_plural_here(doc, cue, cue.noun)
-    return cue.kind is ReferenceKind.NAME and cue.verb is SpeechVerb.CERTAIN and _is_one_of_two(doc, cue)
+    return cue.kind is ReferenceKind.NOUN and cue.noun is not None and _is_plural_here(doc, cue, cue.noun)
 
 
 def may_be_several(doc: Document, cue: Reference | None) -> bool:
