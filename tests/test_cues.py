@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from understanding import Understanding, cue_of
+from understanding import Understanding, cue_of, speakers
 
 from audiobook.script import Gender
 
@@ -71,6 +71,18 @@ MARY = [
     # In the paragraph above, as older books print it.
     'Mary smiled, and replied,\n\n"Go."',
     'Mary turned to Tom, and said--\n\n"Go."',
+    # A sentence of its own tells that she speaks on.
+    'Tom looked at the rain. Mary went on. "Go."',
+    'Tom looked at the rain. "Stay," said Tom. After a pause Mary went on again.\n\n"Go."',
+    # As people tell it.
+    'And Mary was like, "Go."',
+    'So Mary\'s all, "Go."',
+    'And then Mary goes, "Go."',
+    '"Go," goes Mary.',
+    # Tags.
+    '"Go." (Mary, with a look at Tom)',
+    '"Go." [Mary]',
+    '"Go." — Mary',
 ]
 
 
@@ -92,6 +104,11 @@ TWO = [
     '"Go," he demanded, and Mary, with sudden tenderness, said: "Stay."',
     '"Go," said the stranger. Mary answered, "Stay."',
     'Tom said, "Go," but Mary, at the window, said, "Stay."',
+    '"Go," said Tom. "Stay," Mary said.',
+    '"Go?" Tom asked. "Stay," Mary told him.',
+    '"Go," he said. "Stay," Mary said.',
+    '"Go," said Tom. "Stay!" Mary shouted back.',
+    '"Go, or --" Tom began, and took his hat. "Stay," Mary said.',
     # Nothing stands between them: a paragraph's end was lost.
     '"Go." "Stay," said Mary.',
 ]
@@ -110,7 +127,35 @@ ONE = [
     '"Go!" Tom cried, "or stay."',
     '"Go," said Tom, when Mary had spoken, "or stay."',
     '"Go," said Tom, after what she had said, "or stay."',
+    '"Go," said Tom. "Or stay," he added.',
+    '"Go," said Tom. "Or stay." Mary looked at the rain.',
+    '"Go," said Tom, who had come in from the rain and put his hat on the chair by the window, where the cat slept, and who now looked at '
+    'the clock above the door with the air of a man that has a train to catch. "Or stay."',
+    '"Go," said Tom. (He looked at Mary.) "Or stay."',
 ]
+
+
+def test_who_nods_has_not_asked():
+    found = told('"Shall we go?" Mary shook her head.\n\n"Then stay."\n')
+    assert not found.cues[-2].named
+    assert told('"Why?" Mary said nothing.\n').cues[-1].named == set()
+
+
+SEVERAL = [
+    '"Go!" they all shouted.',
+    '"Go," they said together.',
+    '"Go!" shouted Tom and Mary.',
+    '"Go," Tom and Mary said.',
+    '"Go!" cried a dozen voices.',
+    '"Go!" everybody shouted.',
+    '"Go," the sailors said as one.',
+]
+
+
+@pytest.mark.parametrize("attributor", ["rules", "learned"])
+@pytest.mark.parametrize("text", SEVERAL)
+def test_what_several_say_at_once_is_nobodys(text, attributor):
+    assert speakers(TALK + text + "\n", attributor)[-1] is None
 
 
 @pytest.mark.parametrize("text", ONE)

@@ -11,7 +11,16 @@ from dataclasses import replace
 
 from audiobook.attributing.coreference import addressees, pronouns
 from audiobook.attributing.cues import contexts, speeches
-from audiobook.attributing.people import detection, kinship, mentions, merging, second_person, singular_they, strangers
+from audiobook.attributing.people import (
+    detection,
+    kinship,
+    mentions,
+    merging,
+    second_person,
+    singular_they,
+    strangers,
+    tales,
+)
 from audiobook.attributing.story import CueSource, Story
 from audiobook.attributing.text import names, tokens
 from audiobook.script import Method, Script
@@ -27,6 +36,7 @@ PEOPLE: tuple[Component, ...] = (
 )
 COMPONENTS: tuple[Component, ...] = (
     mentions.find,  # where people are mentioned
+    tales.find,  # who of them tells a tale in the first person
     speeches.find,  # which quotations are said in one go
     contexts.read,  # the cue of each speech: "said Mary"
     pronouns.resolve,  # whom "he" and "she" mean

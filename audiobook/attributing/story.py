@@ -378,6 +378,7 @@ class Story:
         kinship: who is whose kin.
         addressees: whom each speech is said to.
         user_speakers: speeches whose speaker a user gave, and that person.
+        tale: the tokens of a tale in the first person, from the first to before the last's next, and who of the story tells it.
     """
 
     script: Script
@@ -391,6 +392,7 @@ class Story:
     kinship: Kinship = field(default_factory=Kinship)
     addressees: tuple[Addressees, ...] = ()
     user_speakers: Mapping[int, int] = field(default_factory=dict)
+    tale: tuple[int, int, int] | None = None
 
     @cached_property
     def female(self) -> Floats:
@@ -408,6 +410,8 @@ class Story:
         if reference.kind is ReferenceKind.NAME and reference.name is not None:
             return people.by_name.get(reference.name)
         if reference.kind is ReferenceKind.FIRST_PERSON:
+            if self.tale is not None and self.tale[0] <= reference.at < self.tale[1]:
+                return self.tale[2]
             return people.narrator
         if reference.kind is ReferenceKind.NOUN and reference.end - 1 in self.kinship.at:
             return self.kinship.at[reference.end - 1]

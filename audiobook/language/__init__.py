@@ -28,7 +28,7 @@ snigger snivel snort sob specify speculate splutter sputter squawk squeak squeal
 summarise summarize supply surmise sulk swear taunt tease testify thank theorise theorize threaten thunder titter translate trill tut
 urge utter venture vociferate volunteer vow wail warble warn wheedle wheeze whimper whine whisper whoop wonder yap yawn yell yelp
 clarify deadpan hedge holler parrot grouse gripe grouch bleat simper seethe amend prod radio text email tweet finish start choke
-giggle hum
+giggle hum bluster acquiesce
 """.split()
 
 _SPEECH_IRREGULAR = """

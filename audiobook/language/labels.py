@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?"
 _STAMP = (
     rf"(?:\[(?:\d[\d./-]*[ ,T]*)?{_TIME}\]|\((?:\d[\d./-]*[ ,T]*)?{_TIME}\)|(?:\d{{1,4}}[./-]\d[\d./-]*,?\s+)?{_TIME})"
 )
 _NAME = r"(?:(?:Mr|Mrs|Ms|Dr|St)\.\s)?[^\W\d_][\w’'-]*(?:[ .][A-Z][\w’'-]*\.?){0,3}"
+_HANDLE = r"@?[^\W\d_][\w-]*(?:\.[\w-]+)*"
+"""How people name themselves in chats: "ben_k", "mia.b", "@goblin99"."""
 STAMPED = re.compile(
     rf"^(?P<label>\s*(?:{_STAMP}\s*[-–—]?\s*(?:<(?P<nick>[^<>\n]{{1,30}})>|(?P<name>[^\W\d][\w .’'-]{{0,29}}?)\s*:)"
     rf"|<(?P<nick2>[^\W\d_][\w-]{{0,29}})>|(?P<name2>{_NAME})\s*{_STAMP}\s*:)\s+)(?=\S)",
     re.IGNORECASE,
 )
 """A label with a time, or a nickname between angle brackets: these are surely lines of a chat."""
-PLAIN = re.compile(rf"^(?P<label>\s*\*{{0,2}}(?P<name>{_NAME})\s*(?:\([^()\n]{{1,30}}\)\s*)?:\*{{0,2}}\s+)(?=\S)")
-"""A name with a colon, perhaps with how it is said in between: "Anna (softly):"."""
+PLAIN = re.compile(
+    rf"^(?P<label>\s*\*{{0,2}}(?:(?P<name>{_NAME})\s*(?:\([^()\n]{{1,30}}\)\s*)?|(?P<name2>{_HANDLE}))"
+    r"(?::\*{0,2}|\s(?:→|->|>))\s+)(?=\S)"
+)
+"""A name with a colon or an arrow, perhaps with how it is said in between: "Anna (softly):", "anna -> "."""
 OF_A_PLAY = re.compile(r"^(?P<label>\s*(?P<name>[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+){0,2})\.\s+)(?=[A-Z\[(\"“])")
 """A name in capitals with a full stop, as in printed plays."""
 _SELF = frozenset({"me", "i", "myself"})
 
 
+def written_in(label: str) -> str:
+    """The name in a label as it is written there: "ben_k" for "[10:42] ben_k:"."""
+    m = STAMPED.match(label + "x") or PLAIN.match(label + "x") or OF_A_PLAY.match(label + "X")
+    return next((v for k, v in (m.groupdict() if m else {}).items() if k != "label" and v), label)
+
+
+def is_handle(written: str) -> bool:
+    """Whether a name is written as in chats: with a small letter first, or with figures or marks in it."""
+    return not written[:1].isupper() or any(c.isdigit() or c in "_@" for c in written)
+
+
 def name_in(label: str) -> str:
     """The name in a label, as it would stand in a story: "Ben" for "[10:42] ben_k:", "Anna" for "ANNA (softly):"."""
-    m = STAMPED.match(label + "x") or PLAIN.match(label + "x") or OF_A_PLAY.match(label + "X")
-    found = next((v for k, v in (m.groupdict() if m else {}).items() if k != "label" and v), label)
+    found = written_in(label)
     if found.lower().strip() in _SELF:
         return "I"
+    if is_handle(found):
+        found = found.lstrip("@").replace(".", "_")
     words = [w for w in re.split(r"[\s_\d]+", found) if len(w.strip(".")) > 1] or [found.strip()]
     if "_" in found or not found[:1].isupper():
         # A nickname: its longest piece is most like a name.
@@ -35,6 +53,11 @@ def name_in(label: str) -> str:
     return " ".join(w if w[:1].isupper() and not w.isupper() else w.capitalize() for w in words)
 
 
-def spelled_out(label: str) -> str:
-    """A label as a cue in words: "Anna said: "."""
-    return f"{name_in(label)} said: "
+def spelled_out(label: str, bearers: Mapping[str, str] | None = None) -> str:
+    """A label as a cue in words: "Anna said: ".
+
+    Args:
+        label: the label.
+        bearers: the names of those who bear a handle, by the handle as it is written.
+    """
+    return f"{(bearers or {}).get(written_in(label)) or name_in(label)} said: "

@@ -16,6 +16,7 @@ from audiobook.segmenting import conventions as marks
 from audiobook.segmenting import cues
 from audiobook.segmenting.conventions import Conventions
 from audiobook.segmenting.dashes import spans_around_cues, spoken_spans
+from audiobook.segmenting.inner_voice import is_heard
 from audiobook.segmenting.labels import Labels, Piece
 from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
@@ -63,8 +64,9 @@ def segment(book: Book) -> Script:
     weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
     whole = sum(weighed, marks.Evidence())
     labels = Labels(book)
+    inner_voice = is_heard(book)
     chapters = tuple(
-        ChapterScript(chapter.title, _segments(n, chapter, marks.decide(whole, own), tongue, labels))
+        ChapterScript(chapter.title, _segments(n, chapter, marks.decide(whole, own), tongue, labels, inner_voice))
         for n, (chapter, own) in enumerate(zip(book.chapters, weighed))
     )
     for chapter, script in zip(book.chapters, chapters):
@@ -74,7 +76,12 @@ def segment(book: Book) -> Script:
 
 
 def _segments(
-    number: int, chapter: Chapter, conventions: Conventions, tongue: Tongue | None, labels: Labels
+    number: int,
+    chapter: Chapter,
+    conventions: Conventions,
+    tongue: Tongue | None,
+    labels: Labels,
+    inner_voice: bool,
 ) -> tuple[Segment, ...]:
     out: list[Segment] = []
     carried: QuotedSpan | None = None
@@ -92,7 +99,7 @@ def _segments(
             out += _partition(paragraph.text, gap, [_labelled(piece) for piece in labelled])
             carried = None
             continue
-        spans, carried = _spans(paragraph, following, carried, conventions, tongue)
+        spans, carried = _spans(paragraph, following, carried, conventions, tongue, inner_voice)
         out += _partition(paragraph.text, gap, spans)
     return tuple(out)
 
@@ -108,6 +115,7 @@ def _spans(
     carried: QuotedSpan | None,
     conventions: Conventions,
     tongue: Tongue | None,
+    inner_voice: bool,
 ) -> tuple[list[_Span], QuotedSpan | None]:
     """The spans of a paragraph that are dialogue or thought, and the quotation that continues in the next paragraph, if any."""
     text = paragraph.text
@@ -138,7 +146,9 @@ def _spans(
         if goes_on:
             carrying = q
     taken = [(q.start, q.end) for q in found]
-    spans += [_Span(kind, a, b) for kind, a, b in unquoted_spans(text, paragraph.emphasis, taken)]
+    spans += [
+        _Span(kind, a, b) for kind, a, b in unquoted_spans(text, paragraph.emphasis, taken, inner_voice=inner_voice)
+    ]
     return sorted(spans, key=lambda s: s.start), carrying
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.book import Book, ParagraphKind
-from audiobook.language.labels import OF_A_PLAY, PLAIN, STAMPED, name_in
+from audiobook.language.labels import OF_A_PLAY, PLAIN, STAMPED, is_handle, name_in
 
 _HEADS = frozenset(
     """note notes warning warnings caution ps subject date time place location to from cc bcc re sent received title author rating summary
@@ -29,6 +29,7 @@ _TALK_ENDS = tuple('.!?…—–-,"”’»)')
 _LEAST_TALK = 0.6
 """At least this share of the lines with a label end like talk, or have some words."""
 _LEAST_WORDS = 4
+_LEAST_OF_A_CHAT = 3
 _LEAST_OF_A_PLAY = 3
 """Fewer lines with a name in capitals and a full stop may be anything."""
 
@@ -43,6 +44,7 @@ class _Line:
     place: int
     kind: str
     name: str
+    is_handle: bool
     rest: str
 
 
@@ -119,14 +121,19 @@ def _candidates(book: Book) -> Iterator[_Line]:
             for n, line in enumerate(paragraph.text.split("\n")):
                 place += n > 0
                 # Nearly all lines have no mark of a label near their start.
-                if ":" not in line[:60] and line[:1] not in "[(<0123456789" and not line[:2].isupper():
+                head = line[:60]
+                if (
+                    not (":" in head or ">" in head or "→" in head)
+                    and line[:1] not in "[(<0123456789"
+                    and not line[:2].isupper()
+                ):
                     continue
                 found = _match(line)
                 if found is not None:
                     kind, m = found
                     written = next((v for k, v in m.groupdict().items() if k != "label" and v), "")
                     name = "" if _is_head(written.lower()) else name_in(m["label"]).lower()
-                    yield _Line(c, p, n, place, kind, name, line[m.end("label") :])
+                    yield _Line(c, p, n, place, kind, name, is_handle(written), line[m.end("label") :])
 
 
 def _accepted(found: Sequence[_Line], prose: frozenset[str]) -> Iterator[_Line]:
@@ -144,6 +151,7 @@ def _accepted(found: Sequence[_Line], prose: frozenset[str]) -> Iterator[_Line]:
         # A list of persons has each name once, and what they are in small letters.
         whole = whole and (len(row) > len(names) or not all(f.rest[0].islower() for f in row))
         exchange = len(names) >= 2 and len(row) > len(names) and names <= named | _PRONOUNS
+        exchange = exchange or _is_chat(row)
         for f in row:
             if f.kind == "stamped":
                 accepted = len(stamped) >= 2
@@ -155,6 +163,19 @@ def _accepted(found: Sequence[_Line], prose: frozenset[str]) -> Iterator[_Line]:
                 accepted = exchange or (known and bool(whole or again or certain))
             if accepted:
                 yield f
+
+
+def _is_chat(row: Sequence[_Line]) -> bool:
+    """Whether lines with labels that follow one another are a chat: of two or more with handles, some of whom write again."""
+    names = {f.name for f in row}
+    worded = sum(any(c.isalpha() for c in f.rest) for f in row)
+    return (
+        "" not in names
+        and all(f.is_handle for f in row)
+        and len(names) >= 2
+        and len(row) > max(len(names), _LEAST_OF_A_CHAT - 1)
+        and worded > _LEAST_TALK * len(row)
+    )
 
 
 def _rows(found: Sequence[_Line]) -> Iterator[list[_Line]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.language import FAIR_SPEECH_VERBS
+from audiobook.language import FAIR_SPEECH_VERBS, ROLE_NOUNS
 from audiobook.language.tongues import Tongue
 
 _CLOSING = "\"'”’»›」』＂″"
@@ -34,6 +34,17 @@ _BEARS_WORDS = frozenset(
 """Things that have words written on them: what they "say" is read."""
 _WRITTEN = frozenset("read reads reading said says saying stated states ran runs".split())
 _MENTIONS = frozenset("say write spell pronounce use".split())
+_READ = frozenset({"read", "reads"})
+_RELATIVES = frozenset({"that", "which"})
+_PERSONS = frozenset("he she i we they you who it".split())
+_VOICES = frozenset("voice voices one someone somebody everyone".split())
+_WORDS_ON = frozenset("words word text message legend name letters".split())
+_MANNERS = frozenset("way habit manner point instead fond trick tired sick".split())
+"""What stands before "of saying" where nothing is said now: "a way of saying “sir” that hurt"."""
+_MEANS = re.compile(r"\s*(?:when(?:ever)?|if|instead)\b")
+_ON_IT = re.compile(
+    r"\s*(?:(?:was|were|is|are|had been)\s+)?(?:written|painted|printed|carved|stitched|scrawled|on it|on them|across)\b"
+)
 _HABITS = frozenset("always never usually often don't don’t to would could can should must might not".split())
 """What stands before "say" where nothing is said now: "I always say “sir”"."""
 _SMALL_IN_TITLES = frozenset("a an the of and in on to for with at by from or de la le der die das von van".split())
@@ -48,6 +59,9 @@ MAX_MENTION_WORDS = 6
 """More words than this between quotation marks are speech, whatever is around them: a title is seldom longer."""
 _LONGEST_NAME = 4
 _INSCRIPTION_WITHIN = 3
+_THING_WITHIN = 14
+_LONGEST_INSCRIPTION = 20
+_LEADING_CHARACTERS = 120
 
 
 def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> bool:
@@ -67,16 +81,16 @@ def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> 
     words = body.split()
     if not words:
         return False
+    leading = [w.lower() for w in _WORD.findall(before[-_LEADING_CHARACTERS:])]
     if len(words) > MAX_MENTION_WORDS:
-        return True
+        return len(words) > _LONGEST_INSCRIPTION or not (_LAST_WORD.search(before) and _is_inscription(leading, before))
     if _CALLED_AFTER.match(text, end) and body[-1] in ",":
         return False
     last = _LAST_WORD.search(before)
     if last is None:
         # At the start of the paragraph, or after a comma, colon, full stop or dash.
         return True
-    leading = [w.lower() for w in _WORD.findall(before[-60:])]
-    if _is_mentioned(leading, body, words):
+    if _is_inscription(leading, before) or _is_mentioned(leading, body, words) or _is_habit(leading, body, text[end:]):
         return False
     previous = last.group(1).lower()
     if (
@@ -100,8 +114,6 @@ def _is_mentioned(leading: list[str], body: str, words: list[str]) -> bool:
     """Whether the words before a quotation make it a name, a word or an inscription: 'by the name “Shorty.”', 'the sign read “Keep Out!”'."""
     previous = leading[-1] if leading else ""
     before_it = leading[-2] if len(leading) > 1 else ""
-    if previous in _WRITTEN and any(w in _BEARS_WORDS for w in leading[-1 - _INSCRIPTION_WITHIN : -1]):
-        return True
     if previous in _MENTIONS and before_it in _HABITS and len(words) <= _LONGEST_NAME and body[-1].isalnum():
         return True
     if body[-1] in "!?…—":
@@ -114,6 +126,37 @@ def _is_mentioned(leading: list[str], body: str, words: list[str]) -> bool:
     if previous in _CALLED:
         return before_it in _BE or (len(leading) > 2 and leading[-3] in _ARTICLES)
     return previous in _OBJECTS and any(w in _CALLED | _NAMES for w in leading[-3:-1])
+
+
+def _is_inscription(leading: list[str], before: str) -> bool:
+    """Whether the words before a quotation make it something that is read: 'a sign over the door that says “No Spitting,”'."""
+    if len(leading) < _INSCRIPTION_WITHIN:
+        return False
+    previous, before_it, antecedent = leading[-1], leading[-2], leading[-3]
+    if previous in _WRITTEN:
+        if any(w in _BEARS_WORDS for w in leading[-1 - _INSCRIPTION_WITHIN : -1]):
+            return True
+        if before_it in _RELATIVES:
+            # "a mug that said": a thing, unless it is somebody's voice.
+            if any(w in _BEARS_WORDS for w in leading[-_THING_WITHIN:-2]):
+                return True
+            written = before.split()[-3:-2]
+            return antecedent not in ROLE_NOUNS | _VOICES | _PERSONS and bool(written) and written[0][0].islower()
+        # "The shirt read": who reads aloud has a name or is "she".
+        subject = before.split()[-2]
+        return previous in _READ and before_it not in ROLE_NOUNS | _VOICES | _PERSONS and subject[0].islower()
+    return previous in _WORDS_ON and any(w in _BEARS_WORDS for w in leading[-1 - _INSCRIPTION_WITHIN - 1 : -1])
+
+
+def _is_habit(leading: list[str], body: str, after: str) -> bool:
+    """Whether words are told as what somebody is used to say: 'he says “splendid” when he means it is bad'."""
+    if not leading or not body[-1].isalnum():
+        return False
+    if leading[-1] in _WORDS_ON and _ON_IT.match(after):
+        return True
+    if leading[-1] == "saying" and len(leading) > _INSCRIPTION_WITHIN - 1 and leading[-2] == "of":
+        return leading[-3] in _MANNERS
+    return leading[-1] in ("says", "say") and _MEANS.match(after) is not None
 
 
 def _is_title(words: list[str], body: str) -> bool:

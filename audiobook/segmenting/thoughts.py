@@ -21,10 +21,12 @@ _FENCES = re.compile(r"[<*~]|::")
 _LEADS = re.compile(r"([a-z]+)\s*[,:]\s*$")
 _LEAST_LED = 3
 _CLOSING = ">:*~_"
+_FIRST_PERSON = re.compile(r"\bI\b|\b(?:me|my|myself)\b")
+_LETTER = ("Dear ", "My dear ", "To ")
 
 
 def unquoted_spans(
-    text: str, emphasis: tuple[tuple[int, int], ...], quoted: list[tuple[int, int]]
+    text: str, emphasis: tuple[tuple[int, int], ...], quoted: list[tuple[int, int]], *, inner_voice: bool = False
 ) -> list[tuple[Kind, int, int]]:
     """The spans of a paragraph that are thought or said without quotation marks, in order.
 
@@ -36,7 +38,29 @@ def unquoted_spans(
         text: the paragraph.
         emphasis: its spans in italics.
         quoted: the spans of its quotations.
+        inner_voice: clauses in the first person are thoughts, whatever stands beside them.
     """
+    clauses = marked_clauses(text, emphasis, quoted)
+    if any(_has_thought_cue(text, start, end) for start, end in clauses):
+        return [(Kind.THOUGHT, start, end) for start, end in clauses]
+    if any(_has_speech_cue(text, start, end) for start, end in clauses):
+        return [(Kind.DIALOGUE, start, end) for start, end in clauses]
+    if inner_voice and any(is_inner_voice(text, start, end) for start, end in clauses):
+        return [(Kind.THOUGHT, start, end) for start, end in clauses]
+    return []
+
+
+def is_inner_voice(text: str, start: int, end: int) -> bool:
+    """Whether a clause between marks or in italics is a whole sentence in the first person that is no letter."""
+    body = text[start:end].strip(_CLOSING + "< ")
+    begins = not text[:start].strip() or ends_sentence(text[:start])
+    return begins and body[:1].isupper() and not body.startswith(_LETTER) and _FIRST_PERSON.search(body) is not None
+
+
+def marked_clauses(
+    text: str, emphasis: tuple[tuple[int, int], ...], quoted: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The whole clauses of a paragraph in italics or between marks like <these>, outside its quotations, in order."""
     fenced = [m.span() for m in _FENCED.finditer(text)] if _FENCES.search(text) else []
     clauses: list[tuple[int, int]] = []
     for start, end in (*emphasis, *fenced):
@@ -44,12 +68,7 @@ def unquoted_spans(
             end += 1
         if _is_clause(text, start, end) and not any(a < end and start < b for a, b in [*quoted, *clauses]):
             clauses.append((start, end))
-    clauses.sort()
-    if any(_has_thought_cue(text, start, end) for start, end in clauses):
-        return [(Kind.THOUGHT, start, end) for start, end in clauses]
-    if any(_has_speech_cue(text, start, end) for start, end in clauses):
-        return [(Kind.DIALOGUE, start, end) for start, end in clauses]
-    return []
+    return sorted(clauses)
 
 
 def _is_clause(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,10 @@ from audiobook.attributing.text.nouns import speech_verb
 
 _BEGIN = frozenset("began begins resumed resumes continued continues spoke speaks proceeded recommenced".split())
 _BEGIN_WITHIN = 8
+_WENT = frozenset("went goes go".split())
+_SPEAK_ON = _BEGIN | _WENT | frozenset("answered answers replied replies interrupted interrupts".split())
+_SAYS_NOTHING = frozenset("not nothing no never reading walking working eating".split())
+_MAY_SPEAK = frozenset({ReferenceKind.NAME, ReferenceKind.PRONOUN, ReferenceKind.NOUN, ReferenceKind.FIRST_PERSON})
 _COMES_NEXT = frozenset("and but while".split())
 
 
@@ -45,6 +49,8 @@ def cue(
         (CueSource.OTHER, after, _any_verb(doc, after, zones[Zone.AFTER])),
         (CueSource.OTHER, inside, _any_verb(doc, inside, zones[Zone.INSIDE])),
         (CueSource.OTHER, above, _begins_to_speak(doc, above, zones[Zone.ABOVE])),
+        (CueSource.OTHER, before, _speaks_next(doc, before, zones[Zone.BEFORE])),
+        (CueSource.OTHER, above, _speaks_next(doc, above, zones[Zone.ABOVE])),
         (CueSource.ACTION_INSIDE, inside, inside is not None),
         (CueSource.ACTION_AFTER, after, after is not None and goes_on),
         (CueSource.LEADING, before, before is not None and before.lead > Lead.NONE),
@@ -105,6 +111,22 @@ def _any_verb(doc: Document, found: Reference | None, zone: Sequence[Stretch]) -
         return False
     first = doc.first_word(zone[0][0], found.end)
     return first == found.at and found.end < len(doc) and doc.is_word(found.end) and not doc.capital[found.end]
+
+
+def _speaks_next(doc: Document, before: Reference | None, zone: Sequence[Stretch]) -> bool:
+    """Whether the sentence before a speech, or at the end of the paragraph above, tells that somebody speaks on: "Mary went on."."""
+    if before is None or before.lead or not before.verb or before.kind not in _MAY_SPEAK:
+        return False
+    stop = zone[0][1]
+    verbs = [k for k in range(before.end, min(before.end + _BEGIN_WITHIN, stop)) if doc.lower[k] in _SPEAK_ON]
+    if not verbs or any(sentences.is_end(doc, k) for k in range(before.end, verbs[0])):
+        return False
+    if verbs[0] < stop - _BEGIN_WITHIN:
+        # "Mary went on with her work until the lamps were lit."
+        return False
+    rest = doc.lower[verbs[0] + 1 : stop]
+    went = doc.lower[verbs[0]] in _WENT
+    return rest[:1] != ("to",) and not _SAYS_NOTHING & {*rest} and (not went or rest[:1] == ("on",))
 
 
 def _begins_to_speak(doc: Document, above: Reference | None, zone: Sequence[Stretch]) -> bool:

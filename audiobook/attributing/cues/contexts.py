@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from audiobook.attributing.cues import choose, cue_after, cue_before, groups, replies, zones
+from audiobook.attributing.cues import choose, cue_after, cue_before, groups, replies, thinkers, zones
 from audiobook.attributing.cues.zones import Stretch
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Context, CueSource, Reference, ReferenceKind, Story, Zone
@@ -20,7 +20,8 @@ _SENTENCE_TOKENS = 120
 def read(story: Story) -> Story:
     """Read the narration beside each speech."""
     introduced = _introduced(story)
-    return replace(story, contexts=tuple(_context(story, n, introduced.get(n)) for n in range(len(story.speeches))))
+    contexts = tuple(_context(story, n, introduced.get(n)) for n in range(len(story.speeches)))
+    return replace(story, contexts=thinkers.named(story, contexts))
 
 
 def _introduced(story: Story) -> dict[int, int]:

@@ -9,7 +9,7 @@ from audiobook.attributing.cues.noun_phrases import description, owner, phrase
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Reference, ReferenceKind, SpeechVerb
 from audiobook.attributing.text import sentences
-from audiobook.attributing.text.nouns import PREPOSITIONS, UTTERANCE_NOUNS, speech_verb
+from audiobook.attributing.text.nouns import DETERMINERS, PREPOSITIONS, UTTERANCE_NOUNS, speech_verb
 
 _CONJUNCTIONS = frozenset("and but then so as when while for here now again thus yet still at last".split())
 _REPORTING = frozenset("was were is came followed burst broke".split())
@@ -24,6 +24,8 @@ _QUOTATIVE_WITHIN = 3
 _UTTERANCE_WITHIN = 8
 _MOST_AFTER_VERB = 4
 _MOST_EPITHETS = 4
+_LONGEST_DESCRIPTION = 4
+_ADVERBS = frozenset("again aloud afterwards then now soon too still back here there at last once first".split())
 _MOST_CONJUNCTIONS = 3
 
 
@@ -44,13 +46,19 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
         return replace(inverted, away=inverted.at - start, inverted=True)
     while k < limit and doc.lower[k] in _CONJUNCTIONS:
         k += 1
-    found = phrase(doc, k, limit)
+    found = phrase(doc, k, limit) or _it(doc, k, limit)
     if found is None:
         return None
     if found.end < limit and doc.lower[found.end] in ("heard", "hears", "hear"):
         # "he heard Mary say"
         found = phrase(doc, found.end + 1, limit) or found
     return replace(found, verb=_verb_after(doc, found.end, limit), away=k - start)
+
+
+def _it(doc: Document, k: int, limit: int) -> Reference | None:
+    """The "it" at token k that speaks: "it says"."""
+    speaks = doc.lower[k] == "it" and k + 1 < limit and speech_verb(doc.lower[k + 1]) is SpeechVerb.CERTAIN
+    return Reference(ReferenceKind.PRONOUN, k, k + 1) if speaks else None
 
 
 def _verb_after(doc: Document, start: int, limit: int) -> SpeechVerb:
@@ -125,6 +133,9 @@ def _subject_after_verb(doc: Document, verb: int, limit: int) -> Reference | Non
         if j >= limit or not (doc.lower[j].endswith("ly") or doc.lower[j] in _AFTER_VERB):
             break
         j += 1
+    described = _described_at_end(doc, verb + 1, limit)
+    if described is not None:
+        return described
     # "said honest, good-natured Tom"
     for x in range(j, min(limit, j + _MOST_EPITHETS)):
         m = doc.name_at.get(x)
@@ -135,6 +146,18 @@ def _subject_after_verb(doc: Document, verb: int, limit: int) -> Reference | Non
     if verb + 1 < limit and doc.capital[verb + 1] and doc.is_word(verb + 1):
         return Reference(ReferenceKind.UNKNOWN_NAME, verb + 1, verb + 2)
     return None
+
+
+def _described_at_end(doc: Document, k: int, limit: int) -> Reference | None:
+    """The description from token k on with which a clause ends, perhaps before an adverb: '"Aye," said the bosun.'."""
+    if not k + 1 < limit <= k + _LONGEST_DESCRIPTION or doc.lower[k] not in DETERMINERS:
+        return None
+    last = limit - 1
+    while last > k + 1 and (doc.lower[last].endswith("ly") or doc.lower[last] in _ADVERBS):
+        last -= 1
+    if not all(doc.is_word(x) for x in range(k, last + 1)):
+        return None
+    return description(doc, k, last, doc.lower[last], doc.lower[k] == "the")
 
 
 def _clause_end(doc: Document, k: int, stop: int) -> int:

@@ -16,6 +16,8 @@ _MAKES_SEVERAL = frozenset("all both together unison chorus chorused chorusing c
 """What makes "they" several people: "they all said", "they said in unison"."""
 _AS_ONE = ("as", "one")
 _AROUND = 6
+_VERB_WITHIN = 2
+_LEAST_LETTERS = 3
 _COLLECTIVES = frozenset(
     """class crew crowd audience chorus choir congregation assembly mob gang team family group pair couple trio company army
     court jury party band pack troop gathering children men women people twins others""".split()
@@ -24,7 +26,7 @@ _COLLECTIVES = frozenset(
 _ONE = frozenset("a an one".split())
 _NUMBERS = frozenset(
     """two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand dozen
-    several many some both all""".split()
+    several many few some both all""".split()
 )
 
 
@@ -38,19 +40,27 @@ def is_several(doc: Document, zones: Sequence[Sequence[Stretch]], cue: Reference
     """
     if cue is None:
         return bool(zones[Zone.AFTER]) and _number_speaks(doc, *zones[Zone.AFTER][0])
-    if not cue.verb:
+    if cue.kind is ReferenceKind.NAME:
+        return cue.verb is SpeechVerb.CERTAIN and _is_one_of_two(doc, cue)
+    if not cue.verb or not _is_beside_verb(doc, cue):
         return False
     if cue.kind is ReferenceKind.PLURAL:
         word = doc.lower[cue.at]
         return word in _ALWAYS_SEVERAL or (word == _THEY and _is_made_several(doc, cue))
-    if cue.kind is ReferenceKind.NOUN and cue.noun is not None:
-        return _is_plural_here(doc, cue, cue.noun)
-    return cue.kind is ReferenceKind.NAME and cue.verb is SpeechVerb.CERTAIN and _is_one_of_two(doc, cue)
+    return cue.kind is ReferenceKind.NOUN and cue.noun is not None and _is_plural_here(doc, cue, cue.noun)
 
 
 def may_be_several(doc: Document, cue: Reference | None) -> bool:
     """Whether a cue may tell of several people: "they said" may be one person."""
     return cue is not None and cue.kind is ReferenceKind.PLURAL and doc.lower[cue.at] in {*_ALWAYS_SEVERAL, _THEY}
+
+
+def _is_beside_verb(doc: Document, cue: Reference) -> bool:
+    """Whether the speech verb of a cue stands right beside its subject, but for "all" and the like."""
+    if cue.inverted:
+        return True
+    after = range(cue.end, min(cue.end + _VERB_WITHIN, len(doc)))
+    return any(speech_verb(doc.lower[k]) and doc.in_narration(k) for k in after)
 
 
 def _is_made_several(doc: Document, cue: Reference) -> bool:
@@ -60,14 +70,15 @@ def _is_made_several(doc: Document, cue: Reference) -> bool:
 
 
 def _is_plural_here(doc: Document, cue: Reference, noun: str) -> bool:
-    if any(doc.lower[k] in _ONE for k in range(cue.at, cue.end)):
+    words = doc.lower[cue.at : cue.end]
+    if words[0] in _ONE and not any(w in _NUMBERS for w in words):
         return False
     return is_plural(noun) and not doc.possessive[cue.end - 1]
 
 
 def is_plural(noun: str) -> bool:
     """Whether a noun for people means several: "the men", "the crew", "the boys"."""
-    return noun in _COLLECTIVES or (noun.endswith("s") and not noun.endswith("ss"))
+    return noun in _COLLECTIVES or (len(noun) > _LEAST_LETTERS and noun.endswith("s") and not noun.endswith("ss"))
 
 
 def _is_one_of_two(doc: Document, cue: Reference) -> bool:

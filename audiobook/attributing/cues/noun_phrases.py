@@ -89,9 +89,6 @@ def _described(doc: Document, k: int, stop: int) -> Reference | None:
             continue
         if not doc.is_word(j) or word in PREPOSITIONS or word in SPEECH_VERBS:
             return description(doc, k, j - 1, doc.lower[j - 1], definite) if j > k + 1 else None
-    if k + 1 < stop <= k + _PHRASE_TOKENS and doc.is_word(stop - 1):
-        # '"Aye," said the bosun.': the clause ends after the noun.
-        return description(doc, k, stop - 1, doc.lower[stop - 1], definite)
     return None
 
 

@@ -88,7 +88,10 @@ def _answers(story: Story, speech: Speech, index: int, own: Reference, said_by: 
             return False
         if any(_are_two(story, r, theirs) for r in (own, *said_by)):
             return True
-        return theirs.kind is ReferenceKind.PRONOUN and theirs.gender in _objects(doc, own)
+        if theirs.kind is not ReferenceKind.PRONOUN:
+            return False
+        # Where two speak by turns in a paragraph, nobody has two cues in a row.
+        return theirs.gender in _objects(doc, own) or (speech.is_anothers and own.kind is ReferenceKind.NAME)
     several = _speaks_after_another(story, speech)
     return several and theirs.kind is ReferenceKind.NAME and theirs.at == first and _are_two(story, own, theirs)
 
@@ -148,7 +151,7 @@ def _are_two(story: Story, one: Reference, other: Reference) -> bool:
     if len(kinds) == 2 and kinds & _NEVER_ANOTHER_WORD:
         who = [story.person_of(r) for r in (one, other)]
         return None in who or who[0] != who[1]
-    if one.kind is ReferenceKind.PRONOUN and other.kind is ReferenceKind.NAME:
+    if one.kind is ReferenceKind.PRONOUN and other.kind in (ReferenceKind.NAME, ReferenceKind.NOUN):
         return True
     return _differ(story, one, other)
 

@@ -8,10 +8,15 @@ from dataclasses import replace
 from audiobook.attributing.cues import cue_after, speaker_change
 from audiobook.attributing.document import Document
 from audiobook.attributing.story import Speech, SpeechVerb, Story
+from audiobook.attributing.text.nouns import speech_verb
 from audiobook.language import SPEECH_VERBS
 
 _LONGEST_INTERRUPTION = 20
 """Words: longer narration does not interrupt a speech, it ends it."""
+_LONGEST_AFTER_CUE = 70
+"""Words: the same for narration that begins with a cue: '"No," said Mary, and ... "Never!"'."""
+_PAUSES = frozenset({",", ";"})
+_INVERTED_WITHIN = 2
 _VERB_WITHIN = 9
 _SMALL_WITHIN = 3
 _ENDS = ".!?-—"
@@ -52,6 +57,16 @@ def _divided(doc: Document, same_speaker: Callable[[Speech, int], bool]) -> tupl
     return tuple(out)
 
 
+def _begins_with_cue(doc: Document, speech: Speech, stop: int) -> bool:
+    """Whether the narration after a speech goes on with its sentence by a cue: '"No," said Mary'."""
+    first = doc.first_word(speech.end, stop)
+    found = cue_after.read(doc, speech.end, stop)
+    if found is None or found.verb is not SpeechVerb.CERTAIN or first is None or doc.last_mark(speech.end) == ".":
+        return False
+    beside = found.inverted or (found.end < stop and speech_verb(doc.lower[found.end]) is SpeechVerb.CERTAIN)
+    return beside and found.away <= _INVERTED_WITHIN
+
+
 def _starts_small(doc: Document, start: int) -> bool:
     """Whether the first word from a token on has a small letter."""
     first = doc.first_word(start, min(start + _SMALL_WITHIN, len(doc)))
@@ -67,15 +82,18 @@ def _is_interrupted(doc: Document, speech: Speech, index: int) -> bool:
     if not words:
         # Marks that close and open with nothing between them: a new speech, where a sentence has ended.
         return not (speech.end == q.start and doc.last_mark(q.start)[0] in _ENDS)
+    if doc.text[speech.end] == "(" and doc.text[q.start - 1] == ")":
+        # "Quiet!" (He drew nearer.) "Listen."
+        return True
     if len(words) >= _LONGEST_INTERRUPTION:
-        return False
+        return len(words) < _LONGEST_AFTER_CUE and _begins_with_cue(doc, speech, q.start)
     if any(w in SPEECH_VERBS for w in words[:_VERB_WITHIN]):
         return True
     found = cue_after.read(doc, speech.end, q.start)
-    if found is not None and found.verb is SpeechVerb.CERTAIN:
-        # "What?" I'm like. "Why?"
+    if found is not None and (found.verb is SpeechVerb.CERTAIN or (found.inverted and found.away <= _INVERTED_WITHIN)):
+        # "What?" I'm like. "Why?" "No," blustered Tom. "Never."
         return True
-    if doc.last_mark(speech.end) == doc.last_mark(q.start) == "," and _starts_small(doc, q.start):
+    if doc.last_mark(speech.end) in _PAUSES and doc.last_mark(q.start) in _PAUSES and _starts_small(doc, q.start):
         # "No," Tom summed up, "but there it is."
         return True
     # "My dear," turning to her, "you know ..."

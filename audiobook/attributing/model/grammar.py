@@ -14,6 +14,8 @@ from audiobook.attributing.text.nouns import is_vague
 from audiobook.script import Gender
 
 _RULED_OUT = 2.0
+_REPLIED = 2.0
+"""Who nods after a question, besides being ruled out."""
 _CALLED = 2.0
 _UNFIT = 2.0
 _NAMED = 3.0
@@ -28,6 +30,7 @@ def weighed(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) -> npt
     scores = scores.copy()
     # "He" does not mean anybody whom the same sentence names after it, and no woman.
     scores[_rows(c, [context.ruled_out for context in story.contexts])] -= _RULED_OUT
+    scores[_rows(c, [context.replied for context in story.contexts])] -= _REPLIED
     scores[_unfit(story, c)] -= _UNFIT
     # Nobody calls themselves.
     scores[_rows(c, [context.called for context in story.contexts])] -= _CALLED

@@ -78,6 +78,11 @@ def layouts(story: Story) -> npt.NDArray[np.int64]:
     return np.array(out, np.int64)
 
 
+def is_bare_thought(story: Story, n: int) -> bool:
+    """Whether speech n is a thought without a cue, which nobody answers."""
+    return story.document.quotations[story.speeches[n].quotations[0]].thought and story.contexts[n].cue is None
+
+
 def relations(c: Candidates, n: int, before: int, before_that: int | None) -> npt.NDArray[np.int64]:
     """The Relation of each (speaker, speaker before, speaker before that) of speech n.
 
@@ -150,10 +155,11 @@ def decode(story: Story, c: Candidates, own: Floats, habits: Habits, sharpness: 
     kinds = layouts(story)
     chain: list[int] = []
     for n, size in enumerate(np.diff(c.first)):
-        if size:
+        if size and not is_bare_thought(story, n):
             chain.append(n)
-        elif not story.contexts[n].several:
-            # A speech without candidates ends one chain, and another begins after it. What "they" said between two stands outside.
+        elif not size and not story.contexts[n].several:
+            # A speech without candidates ends one chain, and another begins after it. What "they" said between two stands outside,
+            # and so does what somebody thinks.
             _run(c, own, habits.odds, kinds, chain, out, sharpness)
             chain = []
     _run(c, own, habits.odds, kinds, chain, out, sharpness)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audiobook.attributing.document import NameUse
-from audiobook.attributing.people import descriptions, gender, name_groups, narrator
+from audiobook.attributing.people import descriptions, gender, name_groups, narrator, tales
 from audiobook.attributing.people.gender import Evidence
 from audiobook.attributing.story import NameWords, People, Person, Story
 from audiobook.attributing.text import introductions
@@ -39,7 +39,7 @@ def find(story: Story) -> Story:
     persons = _with_pronouns(story, People(tuple(persons), by_name, by_description))
     persons = [_as_given(p) for p in persons]
     teller = next((who for who, p in reversed([*enumerate(persons)]) if p.narrator), None)
-    if teller is None and narrator.is_first_person(doc):
+    if teller is None and narrator.is_first_person(doc) and tales.span(doc) is None:
         teller = narrator.find(doc, persons, by_name)
         if teller is None:
             teller = len(persons)

@@ -25,6 +25,8 @@ _AFTER_SUBJECTS = frozenset(
     still never soon then presently suddenly even both""".split()
 )
 """Words of closed classes that may stand between a subject and its verb, or are verbs."""
+_BEFORE_LIKE = frozenset("is was just so totally still".split())
+_NEAR_QUOTATION = 4
 
 
 @dataclass(slots=True)
@@ -146,6 +148,8 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
         tally.in_narration += 1
         if not possessive and (after in FAIR_SPEECH_VERBS or verb in FAIR_SPEECH_VERBS):
             tally.cue += 2 if proper_words.is_heard(doc, m.start, m.end) else 1
+        if not possessive and _is_beside_quotative(doc, m):
+            tally.cue += 2
         if m.start > 1 and doc.text[m.start - 1] in "([" and not doc.in_narration(m.start - 2):
             # A tag: '"Go to sleep." (Mary, yawning)'.
             tally.cue += 2
@@ -179,6 +183,17 @@ def _is_human(doc: Document, m: Mention) -> bool:
     if doc.lower[m.end] == "who" or (doc.text[m.end] == "," and doc.lower[m.end + 1] == "who"):
         return not m.definite
     return m.start > 0 and doc.lower[m.start - 1] in _NAMING
+
+
+def _is_beside_quotative(doc: Document, m: Mention) -> bool:
+    """Whether a name speaks by a word that is a verb of speech only beside a quotation: "Tom was like, ...", "goes Tom"."""
+    words = doc.lower[m.end : m.end + _NEAR_QUOTATION]
+    leads = next((n for n, w in enumerate(words) if w in ("like", "all", "goes")), None)
+    if leads is not None and all(w in _BEFORE_LIKE for w in words[:leads]):
+        end = m.end + leads + 1
+        return any(not doc.in_narration(k) for k in range(end, min(end + 2, len(doc))))
+    k = m.start - 1
+    return k > 0 and doc.lower[k] == "goes" and any(not doc.in_narration(x) for x in range(max(0, k - 2), k))
 
 
 def is_vocative(doc: Document, m: Mention) -> bool:

@@ -23,7 +23,7 @@ UTTERANCE_NOUNS = frozenset(
     greeting words word thought reflection verdict conclusion suggestion request acknowledgment acknowledgement
     salutation ejaculation echo speech language declaration reasoning injunction amendment consolation complaint appeal plea
     excuse apology argument warning advice entreaty rebuke reproach reproof objection protest assurance whisper murmur
-    invitation demand command order toast farewell comfort side contribution opinion view theory proposal idea""".split()
+    invitation demand command order toast farewell comfort side contribution opinion view theory proposal idea admission""".split()
 )
 """Nouns for what is said: "was Mary's answer"."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from audiobook.attributing.document import NARRATION, Document, Quotation
-from audiobook.attributing.text import sentences
+from audiobook.attributing.text import handles, sentences
 from audiobook.language import FAIR_SPEECH_VERBS, FEMALE_PRONOUNS, MALE_PRONOUNS, ROLE_NOUNS, labels, tongues
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.language.tongues import Tongue
@@ -39,7 +39,7 @@ _LEAST_MARKED = 3
 
 def read(script: Script) -> Document:
     """A Script in, its Document out."""
-    tokens = _Tokens(tongues.of(script.language))
+    tokens = _Tokens(tongues.of(script.language), handles.bearers(script))
     for c, chapter in enumerate(script.chapters):
         tokens.begin_chapter()
         for s, segment in enumerate(chapter.segments):
@@ -64,6 +64,7 @@ class _Tokens:
     """
 
     tongue: Tongue | None = None
+    bearers: Mapping[str, str] = field(default_factory=dict)
     text: list[str] = field(default_factory=list)
     lower: list[str] = field(default_factory=list)
     possessive: list[bool] = field(default_factory=list)
@@ -85,7 +86,7 @@ class _Tokens:
     def add(self, chapter: int, index: int, segment: Segment) -> None:
         if segment.silent:
             # The label of a speaker ("ANNA:") is a cue like any other, right before what is said.
-            self.label = labels.spelled_out(segment.text)
+            self.label = labels.spelled_out(segment.text, self.bearers)
             return
         if self.opens_paragraph:
             self.paragraph_start.append(len(self.text))
