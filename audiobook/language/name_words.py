@@ -33,18 +33,21 @@ PLACES = frozenset(
     "england france london paris europe america rome germany italy india spain russia ireland scotland".split()
 )
 ADJECTIVES = frozenset("poor dear old young little great good sweet big".split())
-INTERJECTIONS = frozenset(
-    """oh o ah eh huh hm hmm okay ok yeah yep yup nope no yes aye ay nay alas adieu bravo hurrah hooray hullo hallo halloo hello hey hi ho
-    goodbye farewell amen bah pooh hush please thank thanks welcome nonsense well why now come go look see tell say there right sure
-    sorry whatever man boy gosh wow omg um uh er god lord heaven heavens christ jesus damn hell goodness gracious blimey really
-    never stop wait listen""".split()
+EXCLAMATIONS = frozenset(
+    """oh o ah eh huh hm hmm okay ok yeah yes aye ay alas adieu bravo hurrah hooray hullo hallo halloo hello
+    goodbye farewell amen bah pooh hush please thank thanks welcome nonsense well now come go look see tell say
+    god lord heaven heavens christ jesus never good""".split()
+)
+INTERJECTIONS = EXCLAMATIONS | frozenset(
+    """yep yup nope no nay hey hi ho why right sure sorry whatever man boy gosh wow omg wtf lol um uh er damn hell goodness gracious
+    blimey really stop wait listen mercy""".split()
 )
 """Words that stand alone between marks as somebody's name does when he is called."""
 OTHER_DOUBTED = frozenset(
     "miss dr sir madam ma'am chapter part book volume said one two three four five six seven".split()
 )
 
-DOUBTED = AUXILIARIES | MONTHS | DAYS | PEOPLES | PLACES | ADJECTIVES | INTERJECTIONS | OTHER_DOUBTED
+DOUBTED = AUXILIARIES | MONTHS | DAYS | PEOPLES | PLACES | ADJECTIVES | EXCLAMATIONS | OTHER_DOUBTED
 """Words that are usually no names even with a capital: they are names where the story says so."""
 
 CLITICS = frozenset("m ll ve d re t".split())

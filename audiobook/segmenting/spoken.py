@@ -41,9 +41,18 @@ _BEFORE_TITLES = frozenset(
     """in of from to with read reads reading the a an his her my our their its that this wrote written writing sang sung singing
     published played playing saw seen watched titled bought at by for about""".split()
 )
+_SAYING = frozenset("say says saying said".split())
+_MANNER = frozenset("way habit trick manner art knack means".split())
+_WHEN = re.compile(r"\s*(?:when(?:ever)?|where|instead of|if)\s")
+_WRITTEN_THERE = re.compile(
+    r"\s*(?:(?:on|across|over|above|under|beneath|in|along|down)\s+(?:it|them|the|a|its|his|her|their|my|our|one|each)\b"
+    r"|(?:was |were |had been )?(?:written|painted|printed|carved|engraved|embroidered|scrawled|stamped|chalked|stitched)\b)"
+)
 _CALLED_AFTER = re.compile(
     r"\s*(?:[^\W\d_]+\s+){1,2}(?:called|call|calls|named|nicknamed|dubbed)\s+(?:him|her|it|them|me|us)\b"
 )
+_LEADING = 100
+"""Characters before a quotation that may tell what it is."""
 MAX_MENTION_WORDS = 6
 """More words than this between quotation marks are speech, whatever is around them: a title is seldom longer."""
 _LONGEST_NAME = 4
@@ -75,8 +84,8 @@ def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> 
     if last is None:
         # At the start of the paragraph, or after a comma, colon, full stop or dash.
         return True
-    leading = [w.lower() for w in _WORD.findall(before[-60:])]
-    if _is_mentioned(leading, body, words):
+    leading = [w.lower() for w in _WORD.findall(re.split(r"[.!?;:]", before[-_LEADING:])[-1])]
+    if _is_mentioned(leading, body, words) or _is_quoted(leading, body, words, text[end:]):
         return False
     previous = last.group(1).lower()
     if (
@@ -114,6 +123,28 @@ def _is_mentioned(leading: list[str], body: str, words: list[str]) -> bool:
     if previous in _CALLED:
         return before_it in _BE or (len(leading) > 2 and leading[-3] in _ARTICLES)
     return previous in _OBJECTS and any(w in _CALLED | _NAMES for w in leading[-3:-1])
+
+
+def _is_quoted(leading: list[str], body: str, words: list[str], after: str) -> bool:
+    """Whether the words around a quotation make it a word somebody uses, or one written on something.
+
+    'A sign that says “Keep Out,”', 'it said “Made in Kent” on the lid', 'he says “soon” when he means never'.
+    """
+    previous, before_it = (["", "", *leading])[-1], (["", "", *leading])[-2]
+    bears = any(w in _BEARS_WORDS for w in leading)
+    if previous in _WRITTEN and before_it in ("that", "which") and bears:
+        return True
+    if body[-1] in "!?…—":
+        return False
+    if previous in _SAYING and len(words) <= _LONGEST_NAME:
+        if before_it == "of" and any(w in _MANNER for w in leading[-4:-2]):
+            return True
+        if body[-1].isalnum() and _WHEN.match(after):
+            return True
+    written = _WRITTEN_THERE.match(after) and body[-1].isalnum()
+    if previous in _WRITTEN:
+        return bool(written) and before_it in ("it", "that", "which")
+    return previous in ("words", "inscription") and (bool(written) or "with" in leading[-3:-1]) and bears
 
 
 def _is_title(words: list[str], body: str) -> bool:

@@ -30,6 +30,8 @@ _LONGEST_IDENTITY = 11
 """Tokens between two names that may say they are one person's: "who was really none other than"."""
 _FAR_MORE = 3
 """How many times more often the bearer of a title must be named than the next one for the title alone to mean them."""
+_USUAL_FORM = 3
+"""How many times more often than any fuller name a first name must be used to be its bearer's usual one."""
 _MOST_ALONE = 12
 """How many times more often than with its name a title may stand alone and still mean its bearer."""
 _LEAST_SEVERAL = 3
@@ -46,6 +48,8 @@ _WORN_BY_HUSBANDS = frozenset(
     reverend inspector prof professor""".split()
 )
 """Titles that, beside a Mrs of the same surname, are her husband's rather than hers."""
+_WIVES = frozenset("madame mme frau signora senora señora".split())
+_MAIDENS = frozenset("mademoiselle mlle fraulein fräulein signorina senorita señorita".split())
 _BEFORE_FIRST_NAMES = frozenset(
     """sir lady miss master mr mrs mlle mademoiselle monsieur aunt auntie uncle cousin dame don donna lord princess prince queen king
     brother sister father mother nurse""".split()
@@ -64,7 +68,7 @@ def _evidence(name: NameWords, use: NameUse) -> float:
     called = use.vocative if use.in_narration else use.called_inside
     if len(name) == 1 and name[0] in INTERJECTIONS:
         called = 0
-    score = 1.5 * use.cue + called + 0.25 * use.subject + 0.25 * use.acts + 0.5 * use.beats + use.human
+    score = 1.5 * use.cue + called + 0.25 * use.subject + 0.25 * use.acts + 1.0 * use.beats + use.human
     if name[0] in TITLES and len(name) > 1:
         score += 3
     # "the Arno" is a river, though some are called so.
@@ -239,7 +243,9 @@ def _owner(
         return None
     found.sort(reverse=True)
     if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
-        return None
+        # "Miss Jane" of every page, who is "Miss Jane Gray" once and "Miss Jane Brown" once, is the first of them.
+        first = without_titles(found[0][1])[0] == word
+        return found[0][1] if first and uses[name].count >= _USUAL_FORM * found[0][0] else None
     if name[0] == "mrs" and len(family) > 1:
         # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
@@ -298,7 +304,7 @@ def _titles_clash(a: str, b: str) -> bool:
         return True
     if (a in MALE_TITLES and b in FEMALE_TITLES) or (a in FEMALE_TITLES and b in MALE_TITLES):
         return True
-    return a in married and b in married
+    return (a in married and b in married) or (a in _WIVES and b in _MAIDENS) or (a in _MAIDENS and b in _WIVES)
 
 
 def person_names(

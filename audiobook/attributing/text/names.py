@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from audiobook.attributing.document import NARRATION, Document, Mention, NameUse
@@ -19,6 +19,8 @@ _CALLING_WORDS = frozenset("dear dearest poor old oh o ah my well yes no hello h
 """Words that may stand before the name of somebody who is called: "my dear Tom"."""
 
 _MOST_PARTICLES = 3
+_LEAST_PARTED = 2
+"""How many times more often each of two names must stand alone to be two people's where they stand together."""
 _NAMING = frozenset("named called".split())
 _AFTER_SUBJECTS = frozenset(
     """is was were are am be been being do does did has have had would shall should could might must who himself herself only just also
@@ -52,7 +54,8 @@ class _Tally:
 def find(story: Story) -> Story:
     """Find the mentions of names, and how each name is used."""
     doc = story.document
-    mentions = tuple(_mentions(doc, proper_words.find(doc), tongues.of(story.script.language) is None))
+    found = _mentions(doc, proper_words.find(doc), tongues.of(story.script.language) is None)
+    mentions = tuple(_parted(tuple(found)))
     tallies: dict[NameWords, _Tally] = {}
     for m in mentions:
         _count(doc, m, tallies.setdefault(m.words, _Tally()))
@@ -110,6 +113,26 @@ def _run_end(doc: Document, proper: ProperWords, start: int) -> int:
     while k > start + 1 and not doc.is_word(k - 1):
         k -= 1
     return k
+
+
+def _parted(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions, those of two people that follow each other without a mark as two: "when he left Mrs. Gray Tom went home"."""
+    counts = Counter(m.words for m in mentions)
+    ends = Counter(words[-1] for words in counts if len(words) > 1)
+    for m in mentions:
+        words = m.words
+        first, second = words[:-1], words[-1:]
+        if (
+            len(words) > 2
+            and words[0] in TITLES
+            and counts[first] >= _LEAST_PARTED * counts[words]
+            and counts[second] >= _LEAST_PARTED * counts[words]
+            and ends[words[-1]] == 1
+        ):
+            yield replace(m, end=m.end - 1, words=first)
+            yield Mention(m.end - 1, m.end, second, False)
+        else:
+            yield m
 
 
 def _goes_on(doc: Document, proper: ProperWords, k: int) -> bool:

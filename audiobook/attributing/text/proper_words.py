@@ -98,8 +98,7 @@ def find(doc: Document) -> ProperWords:
         if word in CLOSED_CLASS or _is_contraction(word):
             continue
         strong = (
-            heard[word] >= _LEAST_HEARD
-            or (heard[word] and acts[word] + counts.owns[word] > _LEAST_ACTS - (word in known))
+            heard[word] >= _LEAST_HEARD or (heard[word] and acts[word] + counts.owns[word] >= _LEAST_ACTS)
         ) and small[word] <= _MANY_SMALL * (heard[word] + acts[word])
         if strong:
             out.add(word)
