@@ -14,6 +14,13 @@ from audiobook.script import Character, Gender, Method, Script, character_id
 _USUAL_SHARE = 10
 """A form of a name is usual if it is written at least one time for so many of the most frequent form."""
 
+_LEAST_NAMED = 2
+"""How often somebody must be named for a name to be shown in place of a description."""
+_OFTEN = 5
+"""From so many mentions on, a name is usual, and one that stands once is not."""
+_FIRST_AND_LAST = 4
+"""The fullness of a first name and a surname."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -107,12 +114,25 @@ def _plain(name: str) -> str:
 
 
 def _fullest(person: Person) -> str:
-    """The fullest usual name: of those used at least a tenth as often as the most frequent, the longest."""
+    """The fullest usual name: of those used at least a tenth as often as the most frequent, the longest.
+
+    A description is the name of nobody who has another, and a form that stands once is usual for nobody who has a usual one.
+    """
     counts = {w: n for w, n in person.written.items() if not w.isupper() or len(w) <= 3} or dict(person.written)
+    named = {w: n for w, n in counts.items() if not _is_description(w)}
+    counts = named if sum(named.values()) >= _LEAST_NAMED else counts
     most = max(counts.values())
-    usual = [w for w, n in counts.items() if n * _USUAL_SHARE >= most or (n >= 2 and len(w.split()) == 2)]
+    usual = [
+        w
+        for w, n in counts.items()
+        if (n * _USUAL_SHARE >= most or (n >= 2 and _fullness(w) >= _FIRST_AND_LAST)) and (n > 1 or most < _OFTEN)
+    ]
     best = max(usual, key=lambda w: (_fullness(w), counts[w], w))
     return _punctuated(best)
+
+
+def _is_description(name: str) -> bool:
+    return name.startswith("the ") and name[4:5].islower()
 
 
 def _fullness(name: str) -> int:
@@ -121,4 +141,5 @@ def _fullness(name: str) -> int:
 
 
 def _punctuated(name: str) -> str:
+    name = re.sub(r"\b([A-Z])(?= [A-Z])", r"\1.", name)
     return re.sub(r"\b(Mr|Mrs|Ms|Dr|St|Prof|Capt|Col|Rev|Gen|Lieut|Lt|Sgt|Maj|Mme|Mlle)\b(?!\.)", r"\1.", name)

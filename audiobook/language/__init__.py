@@ -87,16 +87,16 @@ THOUGHT_VERBS = frozenset(_THOUGHT_VERBS)
 """Inflected verbs that introduce a thought, in lower case."""
 
 MALE_TITLES = frozenset(
-    """mr mister sir lord master king prince duke count baron earl marquis marquess viscount emperor monsieur m herr signor signore don
+    """mr mister sir lord master king prince duke count baron earl marquis marquess viscount emperor monsieur m herr mistah mistuh mithter marse mars massa mas'r signor signore don
     senor señor father brother uncle grandfather grandpa friar abbot pope squire""".split()
 )
 FEMALE_TITLES = frozenset(
     """mrs miss ms mistress lady madam madame mme mademoiselle mlle dame queen princess duchess countess baroness marchioness
-    viscountess empress frau fraulein fräulein signora signorina donna senora señora senorita señorita mother sister aunt auntie
+    viscountess empress missus missis mis miz frau fraulein fräulein signora signorina donna senora señora senorita señorita mother sister aunt auntie
     grandmother grandma nurse abbess""".split()
 )
 NEUTRAL_TITLES = frozenset(
-    """dr doctor prof professor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt corporal private
+    """dr doctor prof professor captain capt cap'n cap'en doctah docther colonel col major maj general gen lieutenant lieut lt sergeant sgt corporal private
     admiral commodore commander inspector constable detective officer agent judge justice rev reverend bishop archbishop cardinal
     president senator governor mayor minister chief chancellor saint st coach chef cousin""".split()
 )

@@ -11,7 +11,7 @@ CLOSED_CLASS = SUBJECT_PRONOUNS | frozenset(
     """the a an and but or nor so yet if when then there here this that these those me him us them his her hers its their theirs our
     ours your yours my mine myself himself herself itself themselves ourselves yourself who whom whose what which why how where not
     nothing nobody none everybody everyone everything somebody someone something anybody anyone anything neither either both each
-    another other others all some any every such several few many most much more half at in on to from of for with by as into onto
+    another other others one all some any every such several few many most much more half at in on to from of for with by as into onto
     upon about above after again against along among around before behind below beneath beside between beyond during except inside
     near off outside over past since through throughout toward towards under until till up within without than though although
     because while whether unless once is was were are am be been being do does did has have had would shall should could might must
@@ -33,18 +33,19 @@ PLACES = frozenset(
     "england france london paris europe america rome germany italy india spain russia ireland scotland".split()
 )
 ADJECTIVES = frozenset("poor dear old young little great good sweet big".split())
-INTERJECTIONS = frozenset(
-    """oh o ah eh huh hm hmm okay ok yeah yep yup nope no yes aye ay nay alas adieu bravo hurrah hooray hullo hallo halloo hello hey hi ho
-    goodbye farewell amen bah pooh hush please thank thanks welcome nonsense well why now come go look see tell say there right sure
-    sorry whatever man boy gosh wow omg um uh er god lord heaven heavens christ jesus damn hell goodness gracious blimey really
-    never stop wait listen""".split()
+EXCLAMATIONS = frozenset(
+    """oh o ah eh huh hm hmm okay ok yeah yes aye ay alas adieu bravo hurrah hooray hullo hallo halloo hello
+    goodbye farewell amen bah pooh hush please thank thanks welcome nonsense well now come go look see tell say
+    god lord heaven heavens christ jesus never good""".split()
+)
+INTERJECTIONS = EXCLAMATIONS | frozenset(
+    """yep yup nope no nay hey hi ho why right sure sorry whatever man boy gosh wow omg wtf lol um uh er damn hell goodness gracious
+    blimey really stop wait listen mercy""".split()
 )
 """Words that stand alone between marks as somebody's name does when he is called."""
-OTHER_DOUBTED = frozenset(
-    "miss dr sir madam ma'am chapter part book volume said one two three four five six seven".split()
-)
+OTHER_DOUBTED = frozenset("miss dr sir madam ma'am chapter part book volume said two three four five six seven".split())
 
-DOUBTED = AUXILIARIES | MONTHS | DAYS | PEOPLES | PLACES | ADJECTIVES | INTERJECTIONS | OTHER_DOUBTED
+DOUBTED = AUXILIARIES | MONTHS | DAYS | PEOPLES | PLACES | ADJECTIVES | EXCLAMATIONS | OTHER_DOUBTED
 """Words that are usually no names even with a capital: they are names where the story says so."""
 
 CLITICS = frozenset("m ll ve d re t".split())
@@ -60,7 +61,14 @@ IRREGULAR_PASTS = frozenset(
 )
 """Forms of verbs that stand after a subject and hardly after an auxiliary; irregular ones are a closed class."""
 
+PLACES_AND_FIRMS = frozenset(
+    """company co corporation limited ltd inc brothers sons bank street road avenue square lane alley terrace park hall house court hotel inn
+    club church college university school river county city town village island isle bay mount mountain lake hill castle palace station
+    bridge street ship day society department ministry office times news gazette""".split()
+)
+"""Last words of the names of places, firms and other things."""
+
 PARTICLES = frozenset("de la le du van von der den di da del della of the al el bin ibn st ter ten zu dos das".split())
 """Small words inside names."""
-LEADING_PARTICLES = frozenset("de la le du van von di da del della al el bin ibn ter ten zu dos das".split())
+LEADING_PARTICLES = frozenset("de du van von di del della al el bin ibn ter zu dos".split())
 """Those that may begin one: "van der Berg"."""

@@ -39,11 +39,12 @@ _RELATIVES = frozenset({"that", "which"})
 _PERSONS = frozenset("he she i we they you who it".split())
 _VOICES = frozenset("voice voices one someone somebody everyone".split())
 _WORDS_ON = frozenset("words word text message legend name letters".split())
-_MANNERS = frozenset("way habit manner point instead fond trick tired sick".split())
+_MANNERS = frozenset("way habit manner point instead fond trick art knack means tired sick".split())
 """What stands before "of saying" where nothing is said now: "a way of saying “sir” that hurt"."""
-_MEANS = re.compile(r"\s*(?:when(?:ever)?|if|instead)\b")
+_MEANS = re.compile(r"\s*(?:when(?:ever)?|where|if|instead)\b")
 _ON_IT = re.compile(
-    r"\s*(?:(?:was|were|is|are|had been)\s+)?(?:written|painted|printed|carved|stitched|scrawled|on it|on them|across)\b"
+    r"\s*(?:(?:(?:was|were|is|are|had been)\s+)?(?:written|painted|printed|carved|engraved|embroidered|stamped|chalked|stitched|scrawled)"
+    r"|on it|on them|(?:on|across|over|above|under|beneath|in|along|down)\s+(?:the|a|its|his|her|their|my|our|one|each))\b"
 )
 _HABITS = frozenset("always never usually often don't don’t to would could can should must might not".split())
 """What stands before "say" where nothing is said now: "I always say “sir”"."""
@@ -62,6 +63,7 @@ _INSCRIPTION_WITHIN = 3
 _THING_WITHIN = 14
 _LONGEST_INSCRIPTION = 20
 _LEADING_CHARACTERS = 120
+"""So many before a quotation may tell what it is."""
 
 
 def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> bool:

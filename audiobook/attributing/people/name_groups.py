@@ -18,7 +18,7 @@ from audiobook.language import (
     NAMELESS_NOUNS,
     TITLES,
 )
-from audiobook.language.name_words import INTERJECTIONS, LEADING_PARTICLES
+from audiobook.language.name_words import INTERJECTIONS, LEADING_PARTICLES, PLACES_AND_FIRMS
 from audiobook.script import Gender
 
 _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
@@ -30,8 +30,12 @@ _LONGEST_IDENTITY = 11
 """Tokens between two names that may say they are one person's: "who was really none other than"."""
 _FAR_MORE = 3
 """How many times more often the bearer of a title must be named than the next one for the title alone to mean them."""
+_USUAL_FORM = 3
+"""How many times more often than any fuller name a first name must be used to be its bearer's usual one."""
 _MOST_ALONE = 12
 """How many times more often than with its name a title may stand alone and still mean its bearer."""
+_OFTEN_TOLD = 5
+"""Mentions in narration from which the pronouns after a name outweigh what a first name usually tells."""
 _LEAST_SEVERAL = 3
 _SEVERAL_SHARE = 0.2
 """Of the mentions of "Miss Gray": where "the Miss Grays" are named this often, she has sisters."""
@@ -39,13 +43,18 @@ _MOSTLY = 0.5
 _SELDOM = 0.3
 _HARDLY = 0.15
 """Shares of a plural name's mentions in which it may speak or be called, and still mean several people."""
-_NOT_A_NAME = frozenset("mr mrs saint st don cousin nurse".split())
+_NOT_A_NAME = frozenset("mr mrs ms mis mars messrs saint st don cousin nurse".split())
 """Titles that are not a name by themselves, or anybody's."""
+_TITLES_ALONE = frozenset("mr mrs ms mis mars messrs m".split())
+"""Titles that are nobody's name alone: those of "Mr. ——"."""
+_MOST_CUES_OF_THINGS = 3
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
 )
 """Titles that, beside a Mrs of the same surname, are her husband's rather than hers."""
+_WIVES = frozenset("mrs missus missis mistress madam madame mme frau signora senora señora".split())
+_MAIDENS = frozenset("mademoiselle mlle fraulein fräulein signorina senorita señorita".split())
 _BEFORE_FIRST_NAMES = frozenset(
     """sir lady miss master mr mrs mlle mademoiselle monsieur aunt auntie uncle cousin dame don donna lord princess prince queen king
     brother sister father mother nurse""".split()
@@ -64,7 +73,14 @@ def _evidence(name: NameWords, use: NameUse) -> float:
     called = use.vocative if use.in_narration else use.called_inside
     if len(name) == 1 and name[0] in INTERJECTIONS:
         called = 0
-    score = 1.5 * use.cue + called + 0.25 * use.subject + 0.25 * use.acts + 0.5 * use.beats + use.human
+    if len(name) == 1 and name[0] in _TITLES_ALONE:
+        return 0.0
+    if len(name) > 1 and name[-1] in PLACES_AND_FIRMS and name[0] not in TITLES and use.cue < _MOST_CUES_OF_THINGS:
+        return 0.0
+    if use.definite > _MOSTLY * use.count and not (use.cue or use.vocative or use.human or name[0] in TITLES):
+        # "The Castle stood", "the Romans came".
+        return 0.0
+    score = 1.5 * use.cue + called + 0.25 * use.subject + 0.25 * use.acts + 1.0 * use.beats + use.human
     if name[0] in TITLES and len(name) > 1:
         score += 3
     # "the Arno" is a river, though some are called so.
@@ -162,8 +178,9 @@ def grouped(
     sexes = {n: gender_told(n) for n in names}
     # "the Captain" of a surname is not the woman of that name, where he is "he".
     sexes |= {n: told[n] for n in names if len(n) > 1 and n[0] in TITLES and n in told and sexes[n] is Gender.UNKNOWN}
+    sexes |= {n: told[n] for n in names if n[0] not in TITLES and n in told and uses[n].in_narration >= _OFTEN_TOLD}
     groups: dict[NameWords, list[NameWords]] = {n: [n] for n in full}
-    _join_same_ends(groups, uses)
+    _join_same_ends(groups, uses, sexes)
     rest = sorted(
         (n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n)
     )
@@ -171,7 +188,7 @@ def grouped(
         if len(name) == 1 and name[0] in TITLES:
             owner = _bearer(name[0], groups, uses)
         else:
-            owner = _owner(name, groups, uses, neighbours, sexes)
+            owner = _owner(name, groups, uses, neighbours, sexes, told)
         if owner is None:
             groups[name] = [name]
         else:
@@ -179,7 +196,9 @@ def grouped(
     return list(groups.values())
 
 
-def _join_same_ends(groups: dict[NameWords, list[NameWords]], uses: Mapping[NameWords, NameUse]) -> None:
+def _join_same_ends(
+    groups: dict[NameWords, list[NameWords]], uses: Mapping[NameWords, NameUse], sexes: Mapping[NameWords, Gender]
+) -> None:
     """Full names that differ only by a title or a middle name are one."""
     keys = sorted(groups, key=lambda n: (-uses[n].count, n))
     for i, a in enumerate(keys):
@@ -187,7 +206,7 @@ def _join_same_ends(groups: dict[NameWords, list[NameWords]], uses: Mapping[Name
             if a not in groups or b not in groups:
                 continue
             x, y = without_titles(a), without_titles(b)
-            if x[0] == y[0] and x[-1] == y[-1] and not _clash(gender_told(a), gender_told(b)):
+            if x[0] == y[0] and x[-1] == y[-1] and not _clash(sexes[a], sexes[b]):
                 groups[a] += groups.pop(b)
 
 
@@ -201,6 +220,7 @@ def _owner(
     uses: Mapping[NameWords, NameUse],
     neighbours: Mapping[tuple[NameWords, NameWords], int],
     sexes: Mapping[NameWords, Gender],
+    told: Mapping[NameWords, Gender],
 ) -> NameWords | None:
     """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
     bare = without_titles(name)
@@ -217,7 +237,7 @@ def _owner(
             family.add(key)
         if titled and _is_another(name, members, key_bare, uses, neighbours):
             continue
-        if _clash(sex, key_sex) and (titled or (len(key_bare) > 1 and key_bare[0] == word)):
+        if _clash(sex, key_sex) and (titled or name in told or (len(key_bare) > 1 and key_bare[0] == word)):
             continue
         if len(key_bare) >= 2 and key_bare[0] == word and (not titled or name[0] in _BEFORE_FIRST_NAMES):
             found.append((3.0 * total, key))
@@ -239,7 +259,9 @@ def _owner(
         return None
     found.sort(reverse=True)
     if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
-        return None
+        # "Miss Jane" of every page, who is "Miss Jane Gray" once and "Miss Jane Brown" once, is the first of them.
+        first = without_titles(found[0][1])[0] == word
+        return found[0][1] if first and uses[name].count >= _USUAL_FORM * found[0][0] else None
     if name[0] == "mrs" and len(family) > 1:
         # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
@@ -279,7 +301,8 @@ def _is_another(
     if name[0] == "miss" and _has_sisters(name[-1], uses):
         # "Miss Gray" is the eldest, and her sisters are "Miss Jane", "Miss Anne Gray".
         return any(m[0] == "miss" and m[1] != name[-1] for m in members if len(m) > 1) or len(bare) >= 2
-    return len(bare) >= 2 and _apart(name, members, bare[0], uses, neighbours)
+    # "Lady Jane" is Jane Gray, however near the two are named: no text has two of one first name side by side.
+    return len(bare) >= 2 and bare[0] != name[-1] and _apart(name, members, bare[0], uses, neighbours)
 
 
 def _has_sisters(surname: str, uses: Mapping[NameWords, NameUse]) -> bool:
@@ -294,11 +317,11 @@ def _titles_clash(a: str, b: str) -> bool:
     if a == b or b not in TITLES:
         return False
     married = {"mrs", "miss", "lady", "mr", "sir", "lord"}
-    if "mrs" in (a, b) and (a in _WORN_BY_HUSBANDS or b in _WORN_BY_HUSBANDS):
+    if (a in _WIVES and b in _WORN_BY_HUSBANDS) or (b in _WIVES and a in _WORN_BY_HUSBANDS):
         return True
     if (a in MALE_TITLES and b in FEMALE_TITLES) or (a in FEMALE_TITLES and b in MALE_TITLES):
         return True
-    return a in married and b in married
+    return (a in married and b in married) or (a in _WIVES and b in _MAIDENS) or (a in _MAIDENS and b in _WIVES)
 
 
 def person_names(

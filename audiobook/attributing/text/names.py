@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from audiobook.attributing.document import NARRATION, Document, Mention, NameUse
 from audiobook.attributing.story import NameWords, Story
 from audiobook.attributing.text import proper_words, tokens
+from audiobook.attributing.text.first_names import first_names
 from audiobook.attributing.text.proper_words import ProperWords
 from audiobook.language import FAIR_SPEECH_VERBS, TITLES, tongues
 from audiobook.language.name_words import CLOSED_CLASS, LEADING_PARTICLES, PARTICLES
@@ -19,6 +20,12 @@ _CALLING_WORDS = frozenset("dear dearest poor old oh o ah my well yes no hello h
 """Words that may stand before the name of somebody who is called: "my dear Tom"."""
 
 _MOST_PARTICLES = 3
+_LEAST_PARTED = 2
+"""How many times more often each of two names must stand alone to be two people's where they stand together."""
+_SURNAME_SHARE = 0.1
+"""A word that ends longer names this often for each time it stands alone is a surname."""
+_BEGIN_NAMES = frozenset("mr mrs ms messrs".split())
+"""Titles that stand first in a name, or after another title."""
 _NAMING = frozenset("named called".split())
 _AFTER_SUBJECTS = frozenset(
     """is was were are am be been being do does did has have had would shall should could might must who himself herself only just also
@@ -54,7 +61,8 @@ class _Tally:
 def find(story: Story) -> Story:
     """Find the mentions of names, and how each name is used."""
     doc = story.document
-    mentions = tuple(_mentions(doc, proper_words.find(doc), tongues.of(story.script.language) is None))
+    found = _mentions(doc, proper_words.find(doc), tongues.of(story.script.language) is None)
+    mentions = tuple(_parted(tuple(found)))
     tallies: dict[NameWords, _Tally] = {}
     for m in mentions:
         _count(doc, m, tallies.setdefault(m.words, _Tally()))
@@ -114,15 +122,50 @@ def _run_end(doc: Document, proper: ProperWords, start: int) -> int:
     return k
 
 
+def _parted(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions, those of two people that follow each other without a mark as two: "when he left Mrs. Gray Tom went home"."""
+    counts = Counter(m.words for m in mentions)
+    last: Counter[str] = Counter()
+    for words, times in counts.items():
+        if len(words) > 1:
+            last[words[-1]] += times
+    for m in mentions:
+        if _are_two(m.words, counts, last):
+            yield replace(m, end=m.end - 1, words=m.words[:-1])
+            yield Mention(m.end - 1, m.end, m.words[-1:], False)
+        else:
+            yield m
+
+
+def _are_two(words: NameWords, counts: Mapping[NameWords, int], last: Mapping[str, int]) -> bool:
+    """Whether a name is those of two people: each is far more usual alone, and the second is nobody's surname."""
+    first, second = words[:-1], words[-1:]
+    if not first or len(first) > 2 or first not in counts or second not in counts or second[0] in TITLES:
+        return False
+    if len(first) == 1 and not (first[0] in first_names() and second[0] in first_names() and counts[words] == 1):
+        return False
+    if len(first) == 2 and first[0] not in TITLES:
+        return False
+    rarer = min(counts[first], counts[second])
+    return rarer >= _LEAST_PARTED * counts[words] and last[second[0]] <= max(1, _SURNAME_SHARE * counts[second])
+
+
 def _goes_on(doc: Document, proper: ProperWords, k: int) -> bool:
     """Whether token k is a further word of a name."""
     if not doc.capital[k] or doc.text[k - 1] == ",":
+        return False
+    if doc.lower[k] in _BEGIN_NAMES and doc.text[k - 1] != "." and doc.lower[k - 1] not in TITLES:
+        # "Since Meg Mr. Gray is gone": another name.
         return False
     return proper.is_name(doc, k) or doc.lower[k] in TITLES or _is_initial(doc, k)
 
 
 def _is_initial(doc: Document, k: int) -> bool:
-    return len(doc.text[k]) == 1 and doc.lower[k] not in ("i", "o", "a")
+    """Whether token k is one letter of a name: "J. R. Gray"; "I", "A" and "O" only with a full stop before and after them."""
+    if len(doc.text[k]) > 1:
+        return False
+    stopped = k + 1 < len(doc) and doc.text[k + 1] == "." == doc.text[k - 1]
+    return stopped or doc.lower[k] not in ("i", "o", "a")
 
 
 def _after_particles(doc: Document, proper: ProperWords, k: int) -> int | None:

@@ -54,6 +54,8 @@ _BEFORE_PLACES = frozenset(
 _GOES = frozenset(
     "go goes went gone going get gets got come comes came coming been back return returned travel travelled way moved sent".split()
 )
+_NO_NAME_ENDINGS = ("ing", "ly", "ness")
+"""Endings of words that open sentences and are hardly names: "Supposing", "Suddenly"."""
 _NO_VERB_ENDINGS = ("ness", "ss", "us", "is")
 
 
@@ -98,8 +100,7 @@ def find(doc: Document) -> ProperWords:
         if word in CLOSED_CLASS or _is_contraction(word):
             continue
         strong = (
-            heard[word] >= _LEAST_HEARD
-            or (heard[word] and acts[word] + counts.owns[word] > _LEAST_ACTS - (word in known))
+            heard[word] >= _LEAST_HEARD or (heard[word] and acts[word] + counts.owns[word] >= _LEAST_ACTS)
         ) and small[word] <= _MANY_SMALL * (heard[word] + acts[word])
         if strong:
             out.add(word)
@@ -112,7 +113,7 @@ def find(doc: Document) -> ProperWords:
             and len(word) > 2
             and (
                 (word in known and counts.opening[word])
-                or counts.opening[word] >= _LEAST_OPENINGS
+                or (counts.opening[word] >= _LEAST_OPENINGS and not word.endswith(_NO_NAME_ENDINGS))
                 or heard[word]
                 or beats[word] >= _LEAST_BEATS
             )
