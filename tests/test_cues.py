@@ -73,7 +73,6 @@ MARY = [
     'Mary turned to Tom, and said--\n\n"Go."',
     # A sentence of its own tells that she speaks on.
     'Tom looked at the rain. Mary went on. "Go."',
-    'Tom looked at the rain. "Stay," said Tom. After a pause Mary went on again.\n\n"Go."',
     # As people tell it.
     'And Mary was like, "Go."',
     'So Mary\'s all, "Go."',

@@ -145,8 +145,9 @@ def _is_inscription(leading: list[str], before: str) -> bool:
             written = before.split()[-3:-2]
             return antecedent not in ROLE_NOUNS | _VOICES | _PERSONS and bool(written) and written[0][0].islower()
         # "The shirt read": who reads aloud has a name or is "she".
-        subject = before.split()[-2]
-        return previous in _READ and before_it not in ROLE_NOUNS | _VOICES | _PERSONS and subject[0].islower()
+        subject = before.split()[-2:-1]
+        is_thing = bool(subject) and subject[0][0].islower() and before_it not in ROLE_NOUNS | _VOICES | _PERSONS
+        return previous in _READ and is_thing
     return previous in _WORDS_ON and any(w in _BEARS_WORDS for w in leading[-1 - _INSCRIPTION_WITHIN - 1 : -1])
 
 

@@ -50,7 +50,6 @@ def cue(
         (CueSource.OTHER, inside, _any_verb(doc, inside, zones[Zone.INSIDE])),
         (CueSource.OTHER, above, _begins_to_speak(doc, above, zones[Zone.ABOVE])),
         (CueSource.OTHER, before, _speaks_next(doc, before, zones[Zone.BEFORE])),
-        (CueSource.OTHER, above, _speaks_next(doc, above, zones[Zone.ABOVE])),
         (CueSource.ACTION_INSIDE, inside, inside is not None),
         (CueSource.ACTION_AFTER, after, after is not None and goes_on),
         (CueSource.LEADING, before, before is not None and before.lead > Lead.NONE),
@@ -114,7 +113,7 @@ def _any_verb(doc: Document, found: Reference | None, zone: Sequence[Stretch]) -
 
 
 def _speaks_next(doc: Document, before: Reference | None, zone: Sequence[Stretch]) -> bool:
-    """Whether the sentence before a speech, or at the end of the paragraph above, tells that somebody speaks on: "Mary went on."."""
+    """Whether the sentence before a speech tells that somebody speaks on: 'Mary went on. "And then?"'."""
     if before is None or before.lead or not before.verb or before.kind not in _MAY_SPEAK:
         return False
     stop = zone[0][1]

@@ -151,4 +151,7 @@ def _sentence_end(doc: Document, start: int) -> int:
             small = doc.is_word(k) and not doc.capital[k]
             if ended and not small:
                 return k
+        elif doc.in_narration(k - 1) and sentences.is_end(doc, k - 1):
+            # '... he said. "But ..."'
+            return k
     return stop

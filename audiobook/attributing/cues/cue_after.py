@@ -57,7 +57,7 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
 
 def _it(doc: Document, k: int, limit: int) -> Reference | None:
     """The "it" at token k that speaks: "it says"."""
-    speaks = doc.lower[k] == "it" and k + 1 < limit and speech_verb(doc.lower[k + 1]) is SpeechVerb.CERTAIN
+    speaks = k + 1 < limit and doc.lower[k] == "it" and speech_verb(doc.lower[k + 1]) is SpeechVerb.CERTAIN
     return Reference(ReferenceKind.PRONOUN, k, k + 1) if speaks else None
 
 

@@ -22,6 +22,9 @@ def read(doc: Document, start: int, stop: int) -> Reference | None:
     found = phrase(doc, start + 1, stop)
     if found is None or found.kind not in _KINDS:
         return None
+    if found.kind is ReferenceKind.NOUN and found.noun not in doc.person_nouns:
+        # "(a loud crash)"
+        return None
     if mark in _DASHES:
         # Nothing but the name is left.
         return found if found.kind is ReferenceKind.NAME and doc.first_word(found.end, stop) is None else None

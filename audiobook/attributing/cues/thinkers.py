@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from audiobook.attributing.story import Context, CueSource, SentenceRole, Story
 
+_LEADING_PARAGRAPHS = 2
 _CUED = 3
 """How much a thought with a cue counts, in mentions."""
 
@@ -43,7 +44,9 @@ def named(story: Story, contexts: Sequence[Context]) -> tuple[Context, ...]:
 def _acting(story: Story, start: int, stop: int) -> Counter[int]:
     """How often each person is mentioned in narration between two tokens, other than as a speaker."""
     mentions = story.mentions
-    start = story.document.paragraph_start[max(0, story.document.paragraph[start] - 2)]
+    doc = story.document
+    if start < len(doc):
+        start = doc.paragraph_start[max(0, doc.paragraph[start] - _LEADING_PARAGRAPHS)]
     roles = (SentenceRole.SUBJECT, SentenceRole.OTHER)
     found = Counter(mentions.who[i] for i in mentions.between(start, stop) if mentions.roles[i] in roles)
     if story.people.narrator is not None:
