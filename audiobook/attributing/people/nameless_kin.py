@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from audiobook.attributing.people import given
 from audiobook.attributing.people.kinship_votes import Relation
 from audiobook.attributing.story import Person, ReferenceKind, Story
 from audiobook.attributing.text.nouns import KINSMEN, KINSWOMEN
@@ -50,9 +51,11 @@ def add(story: Story, places: Sequence[tuple[int, int, str]], relatives: Mapping
             by_kinship[relation] = elders.pop()
             continue
         if short or not all(any(True for _ in _may_mean(story, relation, at, others)) for at, _ in own):
-            by_kinship[relation] = len(persons)
-            persons.append(_person(story, relation))
-    if len(persons) == len(story.persons):
+            person = _person(story, relation)
+            known = given.described_as(story.persons, next(iter(person.written)))
+            by_kinship[relation] = len(persons) if known is None else known
+            persons += [person] if known is None else []
+    if by_kinship == story.people.by_kinship:
         return story
     return replace(story, people=replace(story.people, persons=tuple(persons), by_kinship=by_kinship))
 
@@ -102,7 +105,7 @@ def _person(story: Story, relation: Relation) -> Person:
     """A person known by whose kin they are."""
     owner, noun = relation
     person = story.persons[owner]
-    whose = "my" if person.narrator else f"{max(person.written, key=lambda w: (person.written[w], w))}’s"
+    whose = "my" if person.narrator else f"{_usual_name(person)}’s"
     written = f"{whose} {noun}"
     return Person(
         names=((written.lower(),),),
@@ -112,3 +115,9 @@ def _person(story: Story, relation: Relation) -> Person:
         description=written.lower(),
         old=_EVIDENCE if noun in OLD_WORDS else 0.0,
     )
+
+
+def _usual_name(person: Person) -> str:
+    if person.given is not None:
+        return person.given.name
+    return max(person.written, key=lambda w: (person.written[w], w))
