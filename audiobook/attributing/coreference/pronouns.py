@@ -37,10 +37,10 @@ _KEPT = 0.6
 """The share of earlier salience that a mention in narration adds to."""
 _SUBJECT_PRONOUN, _OTHER_PRONOUN = 0.35, 0.15
 _SPOKE = 0.5
-_CALLED = 0.7
+_CALLED = 0.5
 """Who is called in a speech is likely to act and to answer after it."""
 _MOST_SALIENCE = 2.0
-_OFTEN = 0.8
+_OFTEN = 0.3
 """How much more salient the person who is mentioned most is than one who hardly ever is."""
 _LEAST_PROBABILITY = 0.5
 """Of a speaker found so far: one less sure says nothing of a pronoun."""

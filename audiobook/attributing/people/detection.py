@@ -12,7 +12,7 @@ from audiobook.attributing.people.gender import Evidence
 from audiobook.attributing.story import NameWords, People, Person, Story
 from audiobook.attributing.text import introductions
 from audiobook.attributing.text.names import words_of
-from audiobook.language import NAMELESS_NOUNS, OLD_WORDS, ROLE_NOUNS, tongues
+from audiobook.language import NAMELESS_NOUNS, OLD_WORDS, tongues
 from audiobook.script import Character, Gender
 
 _CERTAIN = 1000.0
@@ -35,7 +35,7 @@ def find(story: Story) -> Story:
     for who, person in enumerate(persons):
         if person.given is not None:
             names = (person.given.name, *person.given.aliases)
-            by_description |= dict.fromkeys(descriptions.of_given(names, ROLE_NOUNS), who)
+            by_description |= dict.fromkeys(descriptions.of_given(names, doc.person_nouns), who)
     persons = _with_pronouns(story, People(tuple(persons), by_name, by_description))
     persons = [_as_given(p) for p in persons]
     teller = next((who for who, p in reversed([*enumerate(persons)]) if p.narrator), None)
@@ -58,7 +58,8 @@ def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]
         # The words that look like names and are none (“Oui”) are known for English alone.
         person_names = [n for n in person_names if uses[n].cue or name_groups.gender_told(n) is not Gender.UNKNOWN]
     introduced = {m.words for m in introductions.of_document(doc)}
-    person_names += [n for n in uses if n in introduced and n not in person_names]
+    known = {word for n in person_names for word in n}
+    person_names += [n for n in uses if n in introduced and known.isdisjoint(n)]
     if narrator.is_first_person(doc):
         # The narrator may be named by no more than a "Take it, Tom".
         person_names += [n for n in narrator.only_called(doc, uses) if n not in person_names]

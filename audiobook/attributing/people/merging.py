@@ -25,14 +25,13 @@ def join(story: Story) -> Story:
     by_introduction = same_by_introduction.find(story)
     by_form = [(a, b) for a, b in same_by_short_form.find(story) if a not in first]
     pairs = without_circles([*by_answers, *by_apposition, *by_turns, *by_form, *by_introduction])
-    if pairs:
-        # Whom "her mother" means is asked anew of the joined people.
-        return replace(story, people=joined(story.people, pairs), kinship=Kinship())
     in_scenes = {**same_by_turns.by_scene(story), **same_by_introduction.by_scene(story)}
     at = {k: who for k, who in in_scenes.items() if story.people.at.get(k) != who}
-    if not at:
+    if not pairs and not at:
         return story
-    return replace(story, people=replace(story.people, at={**story.people.at, **at}), kinship=Kinship())
+    people = replace(story.people, at={**story.people.at, **at})
+    # Whom "her mother" means is asked anew of the joined people.
+    return replace(story, people=joined(people, pairs) if pairs else people, kinship=Kinship())
 
 
 def without_circles(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from audiobook.attributing.people import given
 from audiobook.attributing.people.kinship_votes import Relation
 from audiobook.attributing.story import Person, ReferenceKind, Story
 from audiobook.attributing.text.nouns import KINSMEN, KINSWOMEN
-from audiobook.language import OLD_WORDS
+from audiobook.language import OLD_WORDS, TITLES
 from audiobook.script import Gender
 
 _EVIDENCE = 3.0
 """What the noun counts as evidence of gender, in pronouns."""
+_ELDERS = frozenset("mother father aunt uncle grandmother grandfather stepmother stepfather".split())
 _LEAST_FIT = 0.4
 """Of a person with a name: whose probability of the noun's gender is smaller is not meant by it."""
 _SHORT_TOKENS = 12_000
@@ -41,10 +43,19 @@ def add(story: Story, places: Sequence[tuple[int, int, str]], relatives: Mapping
     short = len(story.document) <= _SHORT_TOKENS
     for relation, own in wanted.items():
         others = _not_meant(story, [n for _, n in own])
-        if short or any(not _may_have_name(story, relation, at, others) for at, _ in own):
-            by_kinship[relation] = len(persons)
-            persons.append(_person(story, relation))
-    if len(persons) == len(story.persons):
+        elders = {
+            w for at, _ in own for w in _may_mean(story, relation, at, others) if _is_elder(story, relation[1], w)
+        }
+        if short and len(elders) == 1:
+            # "his aunt", where a Mrs. Gray has just spoken.
+            by_kinship[relation] = elders.pop()
+            continue
+        if short or not all(any(True for _ in _may_mean(story, relation, at, others)) for at, _ in own):
+            person = _person(story, relation)
+            known = given.described_as(story.persons, next(iter(person.written)))
+            by_kinship[relation] = len(persons) if known is None else known
+            persons += [person] if known is None else []
+    if by_kinship == story.people.by_kinship:
         return story
     return replace(story, people=replace(story.people, persons=tuple(persons), by_kinship=by_kinship))
 
@@ -72,8 +83,8 @@ def _not_meant(story: Story, speeches: Sequence[int]) -> set[int]:
     return out
 
 
-def _may_have_name(story: Story, relation: Relation, at: int, others: set[int]) -> bool:
-    """Whether somebody with a name who was mentioned before token `at` may be a person's kin."""
+def _may_mean(story: Story, relation: Relation, at: int, others: set[int]) -> Iterator[int]:
+    """Who with a name was mentioned before token `at` and may be a person's kin."""
     owner, noun = relation
     gender = Gender.FEMALE if noun in KINSWOMEN else Gender.MALE
     for i in story.mentions.between(at - _NEAR_TOKENS, at):
@@ -82,15 +93,19 @@ def _may_have_name(story: Story, relation: Relation, at: int, others: set[int]) 
         if who in others or who == owner or person.description is not None or person.narrator:
             continue
         if story.document.in_narration(story.mentions.starts[i]) and person.fits(gender) >= _LEAST_FIT:
-            return True
-    return False
+            yield who
+
+
+def _is_elder(story: Story, noun: str, who: int) -> bool:
+    """Whether somebody is named with a title, as a child is not, and the noun means an elder."""
+    return noun in _ELDERS and any(n[0] in TITLES and len(n) > 1 for n in story.persons[who].names)
 
 
 def _person(story: Story, relation: Relation) -> Person:
     """A person known by whose kin they are."""
     owner, noun = relation
     person = story.persons[owner]
-    whose = "my" if person.narrator else f"{max(person.written, key=lambda w: (person.written[w], w))}’s"
+    whose = "my" if person.narrator else f"{_usual_name(person)}’s"
     written = f"{whose} {noun}"
     return Person(
         names=((written.lower(),),),
@@ -100,3 +115,9 @@ def _person(story: Story, relation: Relation) -> Person:
         description=written.lower(),
         old=_EVIDENCE if noun in OLD_WORDS else 0.0,
     )
+
+
+def _usual_name(person: Person) -> str:
+    if person.given is not None:
+        return person.given.name
+    return max(person.written, key=lambda w: (person.written[w], w))

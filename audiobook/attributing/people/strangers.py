@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from audiobook.attributing.document import Document
+from audiobook.attributing.people import given
 from audiobook.attributing.story import People, Person, Story
 from audiobook.attributing.text.nouns import KINSHIP_NOUNS, PREPOSITIONS, gender_of_noun
 from audiobook.language import CHILD_NOUNS, FAIR_SPEECH_VERBS, NAMELESS_NOUNS, OLD_WORDS, VAGUE_NOUNS
@@ -65,7 +66,9 @@ def find(story: Story) -> Story:
     persons, at = list(people.persons), dict(people.at)
     known = set(people.by_description.values())
     for stranger in found:
-        who = _same_described(people, stranger, found)
+        who = given.described_as(people.persons, stranger.written)
+        if who is None:
+            who = _same_described(people, stranger, found)
         if who is None:
             who = len(persons)
             persons.append(_person(stranger))
