@@ -48,8 +48,9 @@ _NOT_A_NAME = frozenset("mr mrs ms mis mars messrs saint st don cousin nurse".sp
 _TITLES_ALONE = frozenset("mr mrs ms mis mars messrs m".split())
 """Titles that are nobody's name alone: those of "Mr. ——"."""
 _MOST_CUES_OF_THINGS = 3
+_OFTEN_NAMED = 10
 _MOST_PLACED = 0.5
-"""Of the mentions of a full name, those that may stand after a preposition of place."""
+"""Of the mentions of a full name that is often used, those that may stand after a preposition of place."""
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
@@ -355,7 +356,7 @@ def person_names(
         n
         for n, use in uses.items()
         if len(n) >= 2
-        and use.place <= _MOST_PLACED * use.count
+        and (not use.place or (use.count >= _OFTEN_NAMED and use.place <= _MOST_PLACED * use.count))
         and not _is_thing(n, use)
         and single & {without_titles(n)[0], without_titles(n)[-1]}
     }
