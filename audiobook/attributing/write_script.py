@@ -125,7 +125,8 @@ def _fullest(person: Person) -> str:
     usual = [
         w
         for w, n in counts.items()
-        if (n * _USUAL_SHARE >= most or (n >= 2 and _fullness(w) >= _FIRST_AND_LAST)) and (n > 1 or most < _OFTEN)
+        if (n * _USUAL_SHARE >= most or (n >= 2 and len(w.split()) == 2 and _fullness(w) >= _FIRST_AND_LAST))
+        and (n > 1 or most < _OFTEN)
     ]
     best = max(usual, key=lambda w: (_fullness(w), counts[w], w))
     return _punctuated(best)

@@ -16,7 +16,7 @@ CLOSED_CLASS = SUBJECT_PRONOUNS | frozenset(
     near off outside over past since through throughout toward towards under until till up within without than though although
     because while whether unless once is was were are am be been being do does did has have had would shall should could might must
     let mr mrs ms just only even too very still also perhaps indeed maybe however besides instead meanwhile
-    suddenly presently later soon afterwards together tis twas""".split()
+    suddenly presently later soon afterwards together thus hence therefore otherwise tis twas""".split()
 )
 """Pronouns, articles, conjunctions, prepositions, auxiliaries that are no names either, and adverbs that join sentences."""
 

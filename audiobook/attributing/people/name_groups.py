@@ -48,6 +48,9 @@ _NOT_A_NAME = frozenset("mr mrs ms mis mars messrs saint st don cousin nurse".sp
 _TITLES_ALONE = frozenset("mr mrs ms mis mars messrs m".split())
 """Titles that are nobody's name alone: those of "Mr. ——"."""
 _MOST_CUES_OF_THINGS = 3
+_OFTEN_NAMED = 10
+_MOST_PLACED = 0.5
+"""Of the mentions of a full name that is often used, those that may stand after a preposition of place."""
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
@@ -75,7 +78,7 @@ def _evidence(name: NameWords, use: NameUse) -> float:
         called = 0
     if len(name) == 1 and name[0] in _TITLES_ALONE:
         return 0.0
-    if len(name) > 1 and name[-1] in PLACES_AND_FIRMS and name[0] not in TITLES and use.cue < _MOST_CUES_OF_THINGS:
+    if _is_thing(name, use):
         return 0.0
     if use.definite > _MOSTLY * use.count and not (use.cue or use.vocative or use.human or name[0] in TITLES):
         # "The Castle stood", "the Romans came".
@@ -89,6 +92,11 @@ def _evidence(name: NameWords, use: NameUse) -> float:
     if len(name) == 1 and name[0] in TITLES:
         score += 0.5 if use.count < 4 else 2
     return score - 0.6 * max(0, use.place - use.cue - use.subject) - (0.5 if use.count == 1 else 0)
+
+
+def _is_thing(name: NameWords, use: NameUse) -> bool:
+    """Whether a name is that of a place or a firm, by its last word: "Gray Street", "Gray & Company"."""
+    return len(name) > 1 and name[-1] in PLACES_AND_FIRMS and name[0] not in TITLES and use.cue < _MOST_CUES_OF_THINGS
 
 
 def without_titles(name: NameWords) -> NameWords:
@@ -179,6 +187,8 @@ def grouped(
     # "the Captain" of a surname is not the woman of that name, where he is "he".
     sexes |= {n: told[n] for n in names if len(n) > 1 and n[0] in TITLES and n in told and sexes[n] is Gender.UNKNOWN}
     sexes |= {n: told[n] for n in names if n[0] not in TITLES and n in told and uses[n].in_narration >= _OFTEN_TOLD}
+    # Sam Clark is a man if Sam is "he": his Mrs. Sam Clark is another.
+    sexes |= {n: told[n[:1]] for n in full if n[0] not in TITLES and n not in told and n[:1] in told}
     groups: dict[NameWords, list[NameWords]] = {n: [n] for n in full}
     _join_same_ends(groups, uses, sexes)
     rest = sorted(
@@ -206,8 +216,14 @@ def _join_same_ends(
             if a not in groups or b not in groups:
                 continue
             x, y = without_titles(a), without_titles(b)
-            if x[0] == y[0] and x[-1] == y[-1] and not _clash(sexes[a], sexes[b]):
+            same = (x[0] == y[0] and x[-1] == y[-1]) or _are_initials_of(x, y) or _are_initials_of(y, x)
+            if same and not _clash(sexes[a], sexes[b]):
                 groups[a] += groups.pop(b)
+
+
+def _are_initials_of(short: NameWords, name: NameWords) -> bool:
+    """Whether a name is the initials of another: "J. R." of "J. R. Gray"."""
+    return len(short) > 1 and name[: len(short)] == short and all(len(w) == 1 for w in short)
 
 
 def _clash(a: Gender, b: Gender) -> bool:
@@ -254,7 +270,8 @@ def _owner(
                 continue
             # A bare surname means a man rather than a woman, where both bear it.
             weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.1
-            found.append((weight * total, key))
+            # Who is Tom on every page is not called Gray for that: his names with the surname count.
+            found.append((weight * sum(uses[m].count for m in members if m[-1] == word), key))
     if not found:
         return None
     found.sort(reverse=True)
@@ -338,7 +355,10 @@ def person_names(
     people |= {
         n
         for n, use in uses.items()
-        if len(n) >= 2 and not use.place and single & {without_titles(n)[0], without_titles(n)[-1]}
+        if len(n) >= 2
+        and (not use.place or (use.count >= _OFTEN_NAMED and use.place <= _MOST_PLACED * use.count))
+        and not _is_thing(n, use)
+        and single & {without_titles(n)[0], without_titles(n)[-1]}
     }
     return [n for n in uses if n in people and not _are_several(n, uses)]
 
