@@ -121,31 +121,28 @@ def fit(
     weights = _weights(examples)
     for k in range(ranker.PASSES):
         names.append(examples[0].names)
-        scores: list[Numbers] = [np.zeros(0)] * len(examples)
 
-        def train(left_out: set[str], scores: list[Numbers] = scores) -> tuple[Forest, Network]:
+        def train(left_out: set[str]) -> tuple[Forest, Network]:
             chosen = [i for i, e in enumerate(examples) if e.author not in left_out]
             # A network learns from every way of thinning; trees get worse with more than one.
             few = [i for i in chosen if examples[i].thinning <= 1]
             forest = _forest([examples[i] for i in few], [weights[i] for i in few])
             parts = [(examples[i].candidates, examples[i].right) for i in chosen]
             net = network.train([examples[i].values for i in chosen], parts, [weights[i] for i in chosen])
-            for i, e in enumerate(examples):
-                if e.author in left_out:
-                    scores[i] = ranker.mixed(forest.scores(e.values), net.scores(e.values, e.candidates))
             return forest, net
 
         with ThreadPoolExecutor(threads) as pool:
             trained = list(pool.map(train, [*groups, set()] if final else groups))
         forests.append(trained[-1][0])
         networks.append(trained[-1][1])
-        counts = texts.ask("count", [(own,) for own in scores])
+        texts.tell("take", {author: trained[k] for author, k in group_of.items()})
+        counts = texts.ask("count", [()] * len(examples))
         habits.append(turn_taking.estimate(counts))
         unseen = [
             turn_taking.estimate([c for e, c in zip(examples, counts) if e.author not in group]) for group in groups
         ]
         last = k == ranker.PASSES - 1
-        found = texts.ask("predict", [(own, unseen[group_of[e.author]], last) for e, own in zip(examples, scores)])
+        found = texts.ask("predict", [(unseen[group_of[e.author]], last) for e in examples])
         for e, (prediction, about, features) in zip(examples, found):
             e.prediction, e.about = prediction, about
             if features is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ import optax
 
 from audiobook.attributing.features.candidates import MOST_CANDIDATES, Candidates
 from audiobook.attributing.model.network import AROUND, LAYERS, Network, normal, same_person_near, squashed
-from audiobook.attributing.story import Floats
+from audiobook.attributing.story import Floats, Ints
 
 Array = jax.Array
 Weights = dict[str, Array]
@@ -24,6 +25,8 @@ _SPEECHES_SEEN = 900_000
 _MOST_EPOCHS = 12
 _SEED = 1
 _STRETCH = 200
+_LONG = 2000
+"""Speeches: shorter texts are laid end to end."""
 _RATE = 3e-3
 _WARM_UP = 0.15
 _DECAY = 0.02
@@ -48,13 +51,19 @@ class Part:
         c: the candidates.
         right: for each speech the row of its speaker, -1 where unknown.
         weight: what each speech counts.
+        around: as `same_person_near` gives it.
     """
 
     def __init__(
-        self, values: npt.NDArray[np.float16], c: Candidates, right: npt.NDArray[np.int64], weight: float
+        self,
+        values: npt.NDArray[np.float16],
+        c: Candidates,
+        right: npt.NDArray[np.int64],
+        weight: float,
+        around: Ints | None = None,
     ) -> None:
         self.values, self.c, self.right, self.weight = values, c, right, weight
-        self.around = same_person_near(c)
+        self.around = same_person_near(c) if around is None else around
 
     def stretches(self, chance: np.random.Generator) -> Iterator[tuple[int, int]]:
         """Where to cut, each time elsewhere: the first speech, and the one after the last."""
@@ -87,6 +96,41 @@ class Part:
         }
 
 
+def packed(parts: Sequence[Part]) -> list[Part]:
+    """Texts in; the same with short ones of one weight laid end to end out: a stretch costs the same, however much is in it."""
+    out: list[Part] = []
+    short: defaultdict[float, list[Part]] = defaultdict(list)
+    for part in parts:
+        if len(part.right) >= _LONG:
+            out.append(part)
+            continue
+        own = short[part.weight]
+        own.append(part)
+        if sum(len(p.right) for p in own) >= _LONG:
+            out.append(_joined(own))
+            own.clear()
+    return out + [_joined(own) for own in short.values() if own]
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    """Several texts as one; nobody of one is anybody of another."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.cumsum([0, *(len(p.values) for p in parts)])
+    speeches = np.cumsum([0, *(len(p.right) for p in parts)])
+    speech = np.concatenate([p.c.speech + n for p, n in zip(parts, speeches)]).astype(np.int32)
+    first = np.concatenate([*(p.c.first[:-1] + r for p, r in zip(parts, rows)), rows[-1:]]).astype(np.int32)
+    # Persons and rows by person are not asked for when a text is cut.
+    c = Candidates(speech, np.concatenate([p.c.person for p in parts]), first, np.zeros((0, 0), np.int32))
+    return Part(
+        np.concatenate([p.values for p in parts]),
+        c,
+        np.concatenate([np.where(p.right >= 0, p.right + r, -1) for p, r in zip(parts, rows)]),
+        parts[0].weight,
+        np.concatenate([np.where(p.around >= 0, p.around + r, -1) for p, r in zip(parts, rows)]).astype(np.int32),
+    )
+
+
 def train(
     values: Sequence[Floats], parts: Sequence[tuple[Candidates, npt.NDArray[np.int64]]], of_speech: Sequence[float]
 ) -> Network:
@@ -102,10 +146,12 @@ def train(
     mean = rows.mean(0)
     spread = rows.std(0) + np.float32(_SMALLEST_SPREAD)
     del rows
-    texts = [
-        Part(normal(squashed(v.T), mean, spread).astype(np.float16), c, right, weight)
-        for v, (c, right), weight in zip(values, parts, of_speech)
-    ]
+    texts = packed(
+        [
+            Part(normal(squashed(v.T), mean, spread).astype(np.float16), c, right, weight)
+            for v, (c, right), weight in zip(values, parts, of_speech)
+        ]
+    )
     weights = _start(len(mean), chance)
     epochs = min(_MOST_EPOCHS, max(1, _SPEECHES_SEEN // max(1, sum(len(t.right) for t in texts))))
     todo: list[tuple[Part, int, int]] = []

@@ -7,7 +7,7 @@ them the scores of models that had not seen the text, and is told what comes of 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -24,6 +24,8 @@ from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.features.prediction import Prediction
 from audiobook.attributing.model import confidence, ranker, turn_taking
 from audiobook.attributing.model.confidence import Confidence
+from audiobook.attributing.model.network import Network
+from audiobook.attributing.model.trees import Forest
 from audiobook.attributing.model.turn_taking import Counts, Habits
 from audiobook.attributing.story import Floats, Story
 from audiobook.training import data, texts
@@ -84,7 +86,9 @@ class Shard:
 
     def __init__(self) -> None:
         self.examples: list[Example] = []
-        self.shares: list[Floats] = []
+        self.values: list[Floats] = []
+        self.scores: list[Numbers] = []
+        self.rankers: Mapping[str, tuple[Forest, Network]] = {}
         self.last: tuple[object, Text, Story] | None = None
 
     def make(self, job: Job) -> list[Known]:
@@ -95,23 +99,34 @@ class Shard:
             self.last = (job.text, text, build_story(text.script))
         _, text, story = self.last
         made = data.examples(text, job.thinning, job.characters, story)
+        found = [known(e) for e in made]
         self.examples += made
-        return [known(e) for e in made]
+        self.values += [k.values for k in found]
+        self.scores += [np.zeros(0)] * len(made)
+        return found
 
-    def count(self, at: int, scores: Numbers) -> Counts:
-        """How often turns are taken in each way in an example, by its scores each speech judged alone."""
+    def take(self, rankers: Mapping[str, tuple[Forest, Network]]) -> None:
+        """Score from now on with these: for each author the trees and the network that have not seen the author."""
+        self.rankers = rankers
+
+    def count(self, at: int) -> Counts:
+        """Score an example; how often turns are taken in it in each way, by its scores each speech judged alone."""
         e = self.examples[at]
-        alone = ranker.alone(e.story, e.candidates, scores)
+        forest, network = self.rankers[e.author]
+        values = self.values[at]
+        self.scores[at] = ranker.mixed(forest.scores(values), network.scores(values, e.candidates))
+        alone = ranker.alone(e.story, e.candidates, self.scores[at])
         return turn_taking.counts(e.story, e.candidates, alone, e.right)
 
-    def predict(self, at: int, scores: Numbers, habits: Habits, last: bool) -> tuple[Prediction, Floats | None, Any]:
+    def predict(self, at: int, habits: Habits, last: bool) -> tuple[Prediction, Floats | None, Any]:
         """What a pass predicts for an example, and what comes of it: the features of confidence, or those of the next pass."""
         e = self.examples[at]
-        prediction = ranker.predict(e.story, e.candidates, scores, habits)
+        prediction = ranker.predict(e.story, e.candidates, self.scores[at], habits)
         e.story = ranker.with_speakers(e.story, e.candidates, prediction)
         if last:
             return prediction, confidence.features(e.story, e.candidates, prediction), None
         own = table.of_candidates(e.story, e.candidates, prediction)
+        self.values[at] = own.values
         return prediction, None, (own.values, own.names)
 
     def script(self, at: int, prediction: Prediction, judged: Confidence) -> str:
@@ -147,6 +162,13 @@ class Shards:
             self._place += [(k, at) for at in range(len(made))]
             out += made
         return out
+
+    def tell(self, what: str, *arguments: object) -> None:
+        """Call a method of every shard."""
+        for line in self._lines:
+            line.send((what, [arguments]))
+        for line in self._lines:
+            line.recv()
 
     def ask(self, what: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """Call a method of the shards once for each example, in order. `arguments` has an entry an example, without its place."""
