@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audiobook.attributing.document import NameUse
-from audiobook.attributing.people import descriptions, gender, name_groups, narrator, tales
+from audiobook.attributing.people import descriptions, gender, identities, name_evidence, name_groups, narrator, tales
 from audiobook.attributing.people.gender import Evidence
 from audiobook.attributing.story import NameWords, People, Person, Story
 from audiobook.attributing.text import introductions
@@ -51,9 +51,9 @@ def find(story: Story) -> Story:
 def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]]:
     """The names of each person, and the given character each person is."""
     doc, uses = story.document, story.name_uses
-    identities = name_groups.identities(doc)
+    said = identities.find(doc)
     run_together = name_groups.run_together(doc, uses)
-    person_names = [n for n in name_groups.person_names(uses, identities) if n not in run_together]
+    person_names = [n for n in name_evidence.person_names(uses, said) if n not in run_together]
     if tongues.of(story.script.language) is not None:
         # The words that look like names and are none (“Oui”) are known for English alone.
         person_names = [n for n in person_names if uses[n].cue or name_groups.gender_told(n) is not Gender.UNKNOWN]
@@ -64,7 +64,7 @@ def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]
         # The narrator may be named by no more than a "Take it, Tom".
         person_names += [n for n in narrator.only_called(doc, uses) if n not in person_names]
     groups = name_groups.grouped(person_names, uses, name_groups.neighbours(doc), gender.of_names(doc))
-    return _with_given(name_groups.joined_by_identity(groups, identities), uses, story.script.characters)
+    return _with_given(identities.joined(groups, said), uses, story.script.characters)
 
 
 def _with_given(

@@ -1,9 +1,8 @@
-"""Names in, groups of names out: which names are people's, and which are one person's."""
+"""Names of people in, groups of names out: which are one person's."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -15,19 +14,14 @@ from audiobook.language import (
     FORMS_OF_ADDRESS_FEMALE,
     FORMS_OF_ADDRESS_MALE,
     MALE_TITLES,
-    NAMELESS_NOUNS,
     TITLES,
 )
-from audiobook.language.name_words import INTERJECTIONS, LEADING_PARTICLES, PLACES_AND_FIRMS
+from audiobook.language.name_words import LEADING_PARTICLES
 from audiobook.script import Gender
 
 _FORMS_OF_ADDRESS = FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
-_MIN_EVIDENCE = 1.5
-"""Evidence from which a name is taken to be a person's: one cue is enough. See `_evidence`."""
 _NEAR_TOKENS = 30
 """Names this near to each other stand side by side."""
-_LONGEST_IDENTITY = 11
-"""Tokens between two names that may say they are one person's: "who was really none other than"."""
 _FAR_MORE = 3
 """How many times more often the bearer of a title must be named than the next one for the title alone to mean them."""
 _USUAL_FORM = 3
@@ -39,18 +33,8 @@ _OFTEN_TOLD = 5
 _LEAST_SEVERAL = 3
 _SEVERAL_SHARE = 0.2
 """Of the mentions of "Miss Gray": where "the Miss Grays" are named this often, she has sisters."""
-_MOSTLY = 0.5
-_SELDOM = 0.3
-_HARDLY = 0.15
-"""Shares of a plural name's mentions in which it may speak or be called, and still mean several people."""
 _NOT_A_NAME = frozenset("mr mrs ms mis mars messrs saint st don cousin nurse".split())
 """Titles that are not a name by themselves, or anybody's."""
-_TITLES_ALONE = frozenset("mr mrs ms mis mars messrs m".split())
-"""Titles that are nobody's name alone: those of "Mr. ——"."""
-_MOST_CUES_OF_THINGS = 3
-_OFTEN_NAMED = 10
-_MOST_PLACED = 0.5
-"""Of the mentions of a full name that is often used, those that may stand after a preposition of place."""
 _WORN_BY_HUSBANDS = frozenset(
     """dr doctor captain capt colonel col major maj general gen lieutenant lieut lt sergeant sgt admiral commodore commander rev
     reverend inspector prof professor""".split()
@@ -63,40 +47,6 @@ _BEFORE_FIRST_NAMES = frozenset(
     brother sister father mother nurse""".split()
 )
 """Titles that may also stand before a first name alone."""
-
-
-def _evidence(name: NameWords, use: NameUse) -> float:
-    """How much speaks for a name being a person's."""
-    if len(name) == 1 and name[0] in NAMELESS_NOUNS:
-        # "said the Voice": somebody is heard, whose name is another.
-        return 0.0
-    if len(name) == 1 and name[0] in _FORMS_OF_ADDRESS and use.cue == 0:
-        # "Papa!" calls somebody who has a name, unless the story itself goes on to call him so.
-        return 0.0
-    called = use.vocative if use.in_narration else use.called_inside
-    if len(name) == 1 and name[0] in INTERJECTIONS:
-        called = 0
-    if len(name) == 1 and name[0] in _TITLES_ALONE:
-        return 0.0
-    if _is_thing(name, use):
-        return 0.0
-    if use.definite > _MOSTLY * use.count and not (use.cue or use.vocative or use.human or name[0] in TITLES):
-        # "The Castle stood", "the Romans came".
-        return 0.0
-    score = 1.5 * use.cue + called + 0.25 * use.subject + 0.25 * use.acts + 1.0 * use.beats + use.human
-    if name[0] in TITLES and len(name) > 1:
-        score += 3
-    # "the Arno" is a river, though some are called so.
-    if any(w in first_names() for w in name) and use.definite <= _MOSTLY * use.count:
-        score += 1.5 if use.count > 1 or len(name) > 1 else 0.8
-    if len(name) == 1 and name[0] in TITLES:
-        score += 0.5 if use.count < 4 else 2
-    return score - 0.6 * max(0, use.place - use.cue - use.subject) - (0.5 if use.count == 1 else 0)
-
-
-def _is_thing(name: NameWords, use: NameUse) -> bool:
-    """Whether a name is that of a place or a firm, by its last word: "Gray Street", "Gray & Company"."""
-    return len(name) > 1 and name[-1] in PLACES_AND_FIRMS and name[0] not in TITLES and use.cue < _MOST_CUES_OF_THINGS
 
 
 def without_titles(name: NameWords) -> NameWords:
@@ -339,97 +289,3 @@ def _titles_clash(a: str, b: str) -> bool:
     if (a in MALE_TITLES and b in FEMALE_TITLES) or (a in FEMALE_TITLES and b in MALE_TITLES):
         return True
     return (a in married and b in married) or (a in _WIVES and b in _MAIDENS) or (a in _MAIDENS and b in _WIVES)
-
-
-def person_names(
-    uses: Mapping[NameWords, NameUse], identities: Sequence[tuple[NameWords, NameWords]]
-) -> list[NameWords]:
-    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one."""
-    people = {n for n, use in uses.items() if _evidence(n, use) >= _MIN_EVIDENCE}
-    for a, b in identities:
-        if a in people or b in people:
-            people |= {a, b}
-    parts = {w for n in people if len(without_titles(n)) >= 2 for w in (without_titles(n)[0], without_titles(n)[-1])}
-    people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
-    single = {n[0] for n in people if len(n) == 1}
-    people |= {
-        n
-        for n, use in uses.items()
-        if len(n) >= 2
-        and (not use.place or (use.count >= _OFTEN_NAMED and use.place <= _MOST_PLACED * use.count))
-        and not _is_thing(n, use)
-        and single & {without_titles(n)[0], without_titles(n)[-1]}
-    }
-    return [n for n in uses if n in people and not _are_several(n, uses)]
-
-
-def _are_several(name: NameWords, uses: Mapping[NameWords, NameUse]) -> bool:
-    """Whether a name is that of many: "the Grays", "the Miss Grays", "Romans", where the story has a Gray and a Roman."""
-    word, use = name[-1], uses[name]
-    one = {word[:-1], word[:-2]} if word.endswith("es") else {word[:-1]}
-    if len(name) > 2 or not word.endswith("s") or not any(other[-1] in one for other in uses):
-        return False
-    definite = use.definite > _MOSTLY * use.count
-    if len(name) == 2:
-        return definite and name[0] in TITLES
-    heard = use.cue + use.vocative
-    return use.count >= _LEAST_SEVERAL and heard <= (_SELDOM if definite else _HARDLY) * use.count
-
-
-def identities(doc: Document) -> list[tuple[NameWords, NameWords]]:
-    """Pairs of names the text says to be one person's: "A really is B", "A, alias B", "A, who was none other than B"."""
-    out = []
-    for a, b in pairwise(doc.names):
-        gap = b.start - a.end
-        if not 1 <= gap <= _LONGEST_IDENTITY or doc.paragraph[a.start] != doc.paragraph[b.start] or a.words == b.words:
-            continue
-        if doc.possessive[a.end - 1] or doc.possessive[b.end - 1]:
-            continue
-        if _says_identical([doc.lower[k] for k in range(a.end, b.start)]):
-            out.append((a.words, b.words))
-    return out
-
-
-def joined_by_identity(
-    groups: list[list[NameWords]], identities: Sequence[tuple[NameWords, NameWords]]
-) -> list[list[NameWords]]:
-    """Join the groups of names that the text says to be one person's."""
-    index = {name: g for g, group in enumerate(groups) for name in group}
-    parent = list(range(len(groups)))
-
-    def root(g: int) -> int:
-        while parent[g] != g:
-            g = parent[g]
-        return g
-
-    for a, b in identities:
-        if a in index and b in index and root(index[a]) != root(index[b]):
-            parent[root(index[b])] = root(index[a])
-    joined: dict[int, list[NameWords]] = defaultdict(list)
-    for g, group in enumerate(groups):
-        joined[root(g)] += group
-    return list(joined.values())
-
-
-def _says_identical(between: Sequence[str]) -> bool:
-    """Whether the words between two names say that they are one person's."""
-    words = [w for w in between if w[0].isalpha()]
-    joined = " ".join(words)
-    if re.fullmatch(r"or(?: rather)? as (?:\w+ ){1,4}(?:call|calls|called|style|name) (?:him|her|them)", joined):
-        # "Mr. Gray, or, as his friends call him, Tom"
-        return True
-    if any(w in ("not", "n't", "isn't", "wasn't", "never", "if", "whether", "like", "as") for w in words):
-        return False
-    if re.fullmatch(
-        r"(?:(?:who|he|she) )?(?:is|was|are|were) (?:really|actually|truly|indeed|secretly|also|in fact|in truth|in reality)",
-        joined,
-    ):
-        return True
-    if re.fullmatch(r"(?:really|actually|truly|secretly|in fact) (?:is|was|had been)", joined):
-        return True
-    if re.fullmatch(
-        r"(?:who )?(?:is|was) none other than|(?:also|better|otherwise) known as|a k a|aka|alias|whose real name (?:is|was)",
-        joined,
-    ):
-        return True
-    return bool(re.fullmatch(r"and .{0,20}(?:are|were) (?:one and )?the same", joined))
