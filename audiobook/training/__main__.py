@@ -56,7 +56,7 @@ _CUE_THINNINGS = (1,)
     help="Write scripts made by models that have not seen the author, a folder an edition.",
 )
 @click.option("--characters", is_flag=True, help="Give the corpus's list of characters instead of finding them.")
-@click.option("--folds", default=6, show_default=True, help="Groups of authors for the cross-validation.")
+@click.option("--folds", default=4, show_default=True, help="Groups of authors for the cross-validation.")
 @click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes that read texts.")
 @click.option("--threads", default=2, show_default=True, help="Models trained side by side.")
 def main(

@@ -52,15 +52,10 @@ _WHOLE_CHAPTERS = 3000
 
 THINNINGS = (
     Thinning(0.3, 0.2),
-    Thinning(0.3, 0.2),
-    Thinning(0.3, 0.2),
-    Thinning(0.45, 0.25),
     Thinning(0.45, 0.25),
     Thinning(0.2, 0.5),
-    Thinning(0.1, 0.4),
     Thinning(0.6, 0.1),
     Thinning(0.05, 0.05, 1500),
-    Thinning(0.3, 0.2, 1500),
 )
 """A text is thinned in each of these ways, each time at other places."""
 

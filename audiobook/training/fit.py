@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.float64]
 
-_ROUNDS = 300
+_ROUNDS = 150
 _PARAMETERS = {
-    "learning_rate": 0.1,
+    "learning_rate": 0.15,
     "num_leaves": 63,
     "min_data_in_leaf": 20,
     "feature_fraction": 0.25,
@@ -97,7 +97,7 @@ def fit(
     examples: Sequence[Known],
     texts: Shards,
     *,
-    parts: int = 6,
+    parts: int = 4,
     final: bool = True,
     threads: int = 2,
     log: Callable[[str], None] = print,

@@ -21,7 +21,7 @@ Weights = dict[str, Array]
 Batch = Mapping[str, Array]
 
 _WIDTH = 96
-_SPEECHES_SEEN = 900_000
+_SPEECHES_SEEN = 190_000
 _MOST_EPOCHS = 12
 _SEED = 1
 _STRETCH = 200
