@@ -137,7 +137,7 @@ def grouped(
     # "the Captain" of a surname is not the woman of that name, where he is "he".
     sexes |= {n: told[n] for n in names if len(n) > 1 and n[0] in TITLES and n in told and sexes[n] is Gender.UNKNOWN}
     sexes |= {n: told[n] for n in names if n[0] not in TITLES and n in told and uses[n].in_narration >= _OFTEN_TOLD}
-    # Sam Clark is a man if Sam is "he": his Mrs. Sam Clark is another.
+    # Ned White is a man if Ned is "he": his Mrs. Ned White is another.
     sexes |= {n: told[n[:1]] for n in full if n[0] not in TITLES and n not in told and n[:1] in told}
     groups: dict[NameWords, list[NameWords]] = {n: [n] for n in full}
     _join_same_ends(groups, uses, sexes)

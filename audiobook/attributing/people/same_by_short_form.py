@@ -89,9 +89,9 @@ def _by_form(story: Story) -> list[tuple[int, int, int]]:
                 and full.startswith(short)
                 and len(short) > min(len(n[0]) for n in story.persons[other].names)
             ):
-                # "Analu" of "Ana Lucia"
+                # "Marilu" of "Maria Luisa"
                 best[one, other] = _SURE
-    # Where each may be short for the other ("Ana", "Analu", "Ana Lucia"), the stronger of the two counts.
+    # Where each may be short for the other ("Maria", "Marilu", "Maria Luisa"), the stronger of the two counts.
     return [
         (one, other, strength)
         for (one, other), strength in best.items()

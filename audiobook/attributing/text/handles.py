@@ -1,4 +1,4 @@
-"""Whose the handles of a chat are: "goblin99" is Tom's where the story says so, and "mariiia" is Maria's by its letters."""
+"""Whose the handles of a chat are: "kestrel7" is Tom's where the story says so, and "annnna" is Anna's by its letters."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bearers(script: Script) -> dict[str, str]:
 
 
 def _told(handle: str, prose: str) -> str | None:
-    """The name of whom the prose says that the handle is theirs: "Tom, who called himself goblin99"."""
+    """The name of whom the prose says that the handle is theirs: "Tom, who called himself kestrel7"."""
     for m in re.finditer(rf"(?<![\w.]){re.escape(handle)}(?![\w])", prose):
         before = _SENTENCE_END.split(prose[max(0, m.start() - _SENTENCE) : m.start()])[-1]
         for name in reversed([*_ANY_NAME.finditer(before)]):

@@ -214,7 +214,7 @@ def _speaking_nouns(doc: Document) -> frozenset[str]:
     """Nouns that can only be people's: a cue beside a quotation says so.
 
     Once is enough in a short story, and where the noun has an ending that people's nouns have, or stands before a name ("Bosun
-    Pike").
+    Gray").
     """
     found = Counter(
         doc.lower[k]
