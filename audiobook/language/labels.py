@@ -11,7 +11,7 @@ _STAMP = (
 )
 _NAME = r"(?:(?:Mr|Mrs|Ms|Dr|St)\.\s)?[^\W\d_][\w’'-]*(?:[ .][A-Z][\w’'-]*\.?){0,3}"
 _HANDLE = r"@?[^\W\d_][\w-]*(?:\.[\w-]+)*"
-"""How people name themselves in chats: "ben_k", "mia.b", "@goblin99"."""
+"""How people name themselves in chats: "ben_k", "mia.b", "@kestrel7"."""
 STAMPED = re.compile(
     rf"^(?P<label>\s*(?:{_STAMP}\s*[-–—]?\s*(?:<(?P<nick>[^<>\n]{{1,30}})>|(?P<name>[^\W\d][\w .’'-]{{0,29}}?)\s*:)"
     rf"|<(?P<nick2>[^\W\d_][\w-]{{0,29}})>|(?P<name2>{_NAME})\s*{_STAMP}\s*:)\s+)(?=\S)",
