@@ -270,7 +270,9 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
     for who, votes in _votes(story, speakers).items():
         # Whom cues name says more than a list of names, which has holes, and names that two bear.
         (name, times), total = votes.most_common(1)[0], sum(votes.values())
-        if times >= _LEAST_VOTES and times >= _MOST_OF_VOTES * total:
+        # A corpus's list has other words for strangers and kin than the story: one cue is enough.
+        least = _LEAST_VOTES if story.persons[who].description is None else 1
+        if times >= least and times >= _MOST_OF_VOTES * total:
             out[who] = name
     if story.people.narrator is not None:
         told = Counter(
@@ -284,12 +286,12 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
 
 
 def _votes(story: Story, speakers: Sequence[str | None]) -> dict[int, Counter[str]]:
-    """For each person with a name, who the corpus says speaks where a cue names them."""
+    """For each person, who the corpus says speaks where a cue names them."""
     out: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for around, speaker in zip(story.contexts, speakers):
         for who in around.named:
             person = story.persons[who]
-            if speaker and person.description is None and person.given is None:
+            if speaker and person.given is None:
                 out[who][speaker] += 1
     return out
 

@@ -69,8 +69,12 @@ class Confidence:
         return np.interp(chance(self.right.scores(about)), *self.calibration)
 
     def unknown(self, about: Floats) -> npt.NDArray[np.bool_]:
-        """For each speech, whether the speaker is likelier somebody who is no candidate than the likeliest one."""
-        return chance(self.nobody.scores(about)) > self.sureness(about)
+        """For each speech, whether the speaker is likelier somebody who is no candidate than the likeliest one.
+
+        Not where the cue itself means the likeliest one, nor where that is a stranger or kin: corpora have other words for those.
+        """
+        meant = (about[NAMES.index("named")] > 0) | (about[NAMES.index("described")] > 0)
+        return ~meant & (chance(self.nobody.scores(about)) > self.sureness(about))
 
 
 def chance(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -94,6 +98,10 @@ def features(story: Story, c: Candidates, prediction: Prediction) -> Floats:
         person, context, speech = story.persons[who], story.contexts[k], story.speeches[k]
         cue = context.cue
         best[k] = shares[order[0]]
+        kind = cue.kind if cue is not None and context.source <= CueSource.ACTION_AFTER else ReferenceKind.NONE
+        if kind is ReferenceKind.NOUN and who in context.named:
+            # "Her mother" names as a name does.
+            kind = ReferenceKind.NAME
         described = cue is not None and cue.kind is ReferenceKind.NOUN and story.person_of(cue) is None
         out[:, k] = (
             shares[order[0]],
@@ -105,7 +113,7 @@ def features(story: Story, c: Candidates, prediction: Prediction) -> Floats:
             0.0,
             0.0,
             context.source,
-            cue.kind if cue is not None and context.source <= CueSource.ACTION_AFTER else ReferenceKind.NONE,
+            kind,
             cue.verb if cue is not None else 0,
             who in context.named,
             bool(context.named),
