@@ -1,4 +1,4 @@
-"""A tale told by somebody of the story: paragraphs in the first person after "So the smith told it.", where nobody tells the rest."""
+"""A tale told by somebody of the story: paragraphs in the first person after "This is how the miller told it.", where nobody tells the rest."""
 
 from __future__ import annotations
 
