@@ -74,7 +74,7 @@ class Confidence:
         Not where the cue itself means the likeliest one, nor where that is a stranger or kin: corpora have other words for those.
         """
         meant = (about[NAMES.index("named")] > 0) | (about[NAMES.index("described")] > 0)
-        return ~meant & (chance(self.nobody.scores(about)) > self.sureness(about))
+        return np.asarray(~meant & (chance(self.nobody.scores(about)) > self.sureness(about)), np.bool_)
 
 
 def chance(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

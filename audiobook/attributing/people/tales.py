@@ -53,7 +53,7 @@ def _narrated(doc: Document, paragraph: int) -> list[int]:
 
 
 def _leads(doc: Document, paragraph: int) -> bool:
-    """Whether a short paragraph of narration leads to a tale: "So the smith told it."."""
+    """Whether a short paragraph of narration leads to a tale: "This is how the miller told it."."""
     words = _narrated(doc, paragraph)
     start, stop = doc.paragraph_start[paragraph : paragraph + 2]
     silent = all(doc.in_narration(k) for k in range(start, stop))
