@@ -42,7 +42,7 @@ def script(
         c: its candidates.
         prediction: what was predicted for them.
         confidence: the share of such answers that is right, by the speech and how its speaker was found.
-        unknown: speeches whose speaker is likelier somebody who is no candidate.
+        unknown: speeches of which it is more probable that no candidate is right.
     """
     chosen = likeliest(c, prediction.in_turn)
     found = [_found(story, c, chosen, n, confidence, n in unknown) for n in range(len(story.speeches))]

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 NARRATION = -1
 """What `Document.quotation` holds for a token outside quotations."""
 
+SHORT_TOKENS = 12_000
+"""Up to so many tokens a text is a short story."""
+
 QUOTATION_MARKS = frozenset("\"“”’'‘»«")
 
 
@@ -139,6 +142,11 @@ class Document:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the text is a short story: few people come in, and one mention tells more than in a novel."""
+        return len(self.text) <= SHORT_TOKENS
 
     def is_word(self, k: int) -> bool:
         """Whether token k is a word."""

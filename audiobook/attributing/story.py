@@ -291,7 +291,7 @@ class People:
         by_description: who is meant by a description: "captain" for "the captain".
         narrator: who tells the story in the first person; None where nobody does.
         by_kinship: for a person and a noun of kinship ("Mary's mother"), who that is, where names and talk tell nobody.
-        at: tokens of narration that mean somebody though they are no name: the noun of "a tall woman", the "they" of one person.
+        at: tokens of narration that mean somebody without a name: the noun of "a tall woman", the "they" of one person.
     """
 
     persons: tuple[Person, ...] = ()

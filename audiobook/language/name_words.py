@@ -18,7 +18,7 @@ CLOSED_CLASS = SUBJECT_PRONOUNS | frozenset(
     let mr mrs ms just only even too very still also perhaps indeed maybe however besides instead meanwhile
     suddenly presently later soon afterwards together thus hence therefore otherwise tis twas""".split()
 )
-"""Pronouns, articles, conjunctions, prepositions, auxiliaries that are no names either, and adverbs that join sentences."""
+"""Pronouns, articles, conjunctions, prepositions, auxiliaries (but for those that are names as well), and adverbs that join sentences."""
 
 AUXILIARIES = frozenset("will may can".split())
 """Auxiliary verbs that are names as well."""

@@ -51,7 +51,7 @@ def unquoted_spans(
 
 
 def is_inner_voice(text: str, start: int, end: int) -> bool:
-    """Whether a clause between marks or in italics is a whole sentence in the first person that is no letter."""
+    """Whether a clause between marks or in italics is a whole sentence in the first person, and not a letter."""
     body = text[start:end].strip(_CLOSING + "< ")
     begins = not text[:start].strip() or ends_sentence(text[:start])
     return begins and body[:1].isupper() and not body.startswith(_LETTER) and _FIRST_PERSON.search(body) is not None

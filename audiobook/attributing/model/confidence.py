@@ -69,9 +69,9 @@ class Confidence:
         return np.interp(chance(self.right.scores(about)), *self.calibration)
 
     def unknown(self, about: Floats) -> npt.NDArray[np.bool_]:
-        """For each speech, whether the speaker is likelier somebody who is no candidate than the likeliest one.
+        """For each speech, whether it is more probable that no candidate is right than that the likeliest one is.
 
-        Not where the cue itself means the likeliest one, nor where that is a stranger or kin: corpora have other words for those.
+        Never where the cue itself means the likeliest one, or where that is a stranger or kin: corpora have other words for those.
         """
         meant = (about[NAMES.index("named")] > 0) | (about[NAMES.index("described")] > 0)
         return np.asarray(~meant & (chance(self.nobody.scores(about)) > self.sureness(about)), np.bool_)

@@ -18,7 +18,6 @@ _EVIDENCE = 3.0
 _ELDERS = frozenset("mother father aunt uncle grandmother grandfather stepmother stepfather".split())
 _LEAST_FIT = 0.4
 """Of a person with a name: whose probability of the noun's gender is smaller is not meant by it."""
-_SHORT_TOKENS = 12_000
 _NEAR_TOKENS = 400
 """How far before "said her mother" somebody with a name may be mentioned and be the mother."""
 _NEAR_PARAGRAPHS = 2
@@ -40,7 +39,7 @@ def add(story: Story, places: Sequence[tuple[int, int, str]], relatives: Mapping
             wanted[owner, noun].append((at, speaking[at]))
     persons, by_kinship = list(story.persons), dict(story.people.by_kinship)
     # In a long story those who speak have a name somewhere.
-    short = len(story.document) <= _SHORT_TOKENS
+    short = story.document.is_short
     for relation, own in wanted.items():
         others = _not_meant(story, [n for _, n in own])
         elders = {

@@ -1,4 +1,4 @@
-"""Which two persons are one: who says or tells their own name, and whom all others call by one that is told of nobody.
+"""Which two persons are one: those who say their own name, and narrators whom others call by a name that narration never uses.
 
 "I'm Nora," said the girl: the girl is Nora. The narrator is whom the others call Nora, where nobody in the story is named so.
 """
@@ -17,8 +17,6 @@ _NEAR_PARAGRAPHS = 2
 """Speeches this near to each other are one conversation."""
 _MOST_UNLIKE = 0.5
 """How far apart two persons' probabilities of a woman may be."""
-_SHORT_TOKENS = 12_000
-"""In a story up to this long, whoever is called and never told of is the narrator; a longer one has others who are elsewhere."""
 
 
 def find(story: Story) -> list[tuple[int, int]]:
@@ -98,7 +96,7 @@ def _called(story: Story, narrator: int) -> list[int]:
         who for who, own in answers.items() if who not in calls and own[1] >= own[-1] and _may_be_narrator(story, who)
     ]
     sure = sorted((w for w in free if answers[w][1]), key=lambda w: -answers[w][1])
-    likely = [w for w in free if not answers[w][1]] if len(story.document) <= _SHORT_TOKENS else []
+    likely = [w for w in free if not answers[w][1]] if story.document.is_short else []
     if not sure and len(likely) > 1:
         return []
     out: list[int] = []

@@ -21,8 +21,6 @@ _LEAST_CUT = 2
 """How many letters shorter the short form must be: "Jane" is not short for "Janet"."""
 _SURE_SHORT, _SURE_CUT = 4, 3
 """From how many letters on, and with how many left out, the beginning of any name is its short form."""
-_SHORT_TOKENS = 12_000
-"""In a story up to this long two people of one scene come side by side or talk to each other."""
 _MOST_TALK = 0
 _ONCE_EACH = 2
 _LIKELY, _SURE = 1, 2
@@ -51,7 +49,7 @@ def find(story: Story) -> list[tuple[int, int]]:
 
 def _in_company(story: Story, one: int, other: int) -> bool:
     """Whether a short story tells of both in one scene."""
-    if len(story.document) > _SHORT_TOKENS:
+    if not story.document.is_short:
         return False
     scene = story.document.scenes()
     places = zip(story.mentions.starts, story.mentions.who)

@@ -28,8 +28,6 @@ _PRONOUN_WITHIN = 4
 _GENDERS = {"he": Gender.MALE, "she": Gender.FEMALE}
 _EVIDENCE = 3.0
 """What a noun's meaning ("lady", "child") counts as evidence, in pronouns."""
-_SHORT_TOKENS = 12_000
-"""In a story up to this long "the driver" who acts beside a speech is somebody, though nothing introduces them."""
 
 
 @dataclass(slots=True)
@@ -72,7 +70,7 @@ def find(story: Story) -> Story:
         if who is None:
             who = len(persons)
             persons.append(_person(stranger))
-        elif who in known and persons[who].given is None and len(story.document) <= _SHORT_TOKENS:
+        elif who in known and persons[who].given is None and story.document.is_short:
             written = Counter(persons[who].written) + Counter({stranger.written: stranger.cues})
             persons[who] = replace(persons[who], written=written)
         at |= dict.fromkeys(stranger.places, who)
@@ -85,7 +83,7 @@ def _all(story: Story) -> list[_Stranger]:
     by_noun: dict[str, list[_Stranger]] = defaultdict(list)
     out: list[_Stranger] = []
     # In a long story a description means many people, and most of them have a name.
-    short = len(doc) <= _SHORT_TOKENS
+    short = doc.is_short
     for phrase in _phrases(doc):
         noun = doc.lower[phrase.at]
         how = _speaks(doc, phrase)
@@ -161,7 +159,7 @@ def _may_be_somebody(story: Story, phrase: _Phrase, speaks: bool) -> bool:
     described = (
         titled or noun in story.people.by_description or doc.described_at(phrase.at) in story.people.by_description
     )
-    return speaks and noun not in VAGUE_NOUNS and not described and len(doc) <= _SHORT_TOKENS
+    return speaks and noun not in VAGUE_NOUNS and not described and doc.is_short
 
 
 def _speaks(doc: Document, phrase: _Phrase) -> Gender | None:

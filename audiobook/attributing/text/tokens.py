@@ -32,7 +32,6 @@ _ENDS_MARK = frozenset(
 )
 _LONGEST_MARK = 3
 """Words after the article: "with the long black beard"."""
-_SHORT_TOKENS = 12_000
 _LEAST_MARKED = 3
 """How often a noun must have the same mark before the two are taken for one person's description."""
 
@@ -226,7 +225,7 @@ def _speaking_nouns(doc: Document) -> frozenset[str]:
         for k in range(len(doc) - 1)
         if doc.capital[k] and doc.lower[k] in found and doc.capital[k + 1] and doc.lower[k + 1] not in found
     }
-    short = len(doc) <= _SHORT_TOKENS
+    short = doc.is_short
     return frozenset(
         n for n, times in found.items() if times > 1 or short or n.endswith(_PERSON_ENDINGS) or n in titles
     )
