@@ -12,7 +12,7 @@ import bisect
 import csv
 import difflib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +26,8 @@ TYPES = ("Explicit", "Anaphoric", "Implicit")
 _WORD = re.compile(r"[^\W_]+")
 _NGRAM = 6
 _LARGEST_GAP = 250_000
+_MOST_WORDS_OF_NAME = 5
+"""Of a character; a longer mention is a clause."""
 _GENDERS = {"M": Gender.MALE, "F": Gender.FEMALE}
 
 
@@ -82,10 +84,16 @@ def read(folder: Path) -> Novel:
     text = path.read_text(encoding="utf-8", errors="replace")
     found = list(_WORD.finditer(text))
     starts = [m.start() for m in found]
+    mentioned = _mentioned(folder / "coref.ann")
     characters = [
         GoldCharacter(
             row["Main Name"],
-            tuple(sorted(ast.literal_eval(row["Aliases"]) if row["Aliases"].startswith("{") else ())),
+            tuple(
+                sorted(
+                    {*(ast.literal_eval(row["Aliases"]) if row["Aliases"].startswith("{") else ())}
+                    | mentioned.get(row["Main Name"], set())
+                )
+            ),
             _GENDERS.get(row["Gender"], Gender.UNKNOWN),
         )
         for row in _rows(folder / "character_info.csv")
@@ -101,6 +109,20 @@ def read(folder: Path) -> Novel:
             speaker = _main_name(row["speaker"], characters)
             quotations.append(GoldQuotation(tuple(indexes), speaker, row["quoteType"], addressees))
     return Novel(folder.name, path, [m.group().lower() for m in found], quotations, characters)
+
+
+def _mentioned(path: Path) -> dict[str, set[str]]:
+    """By what names and descriptions each character is mentioned, where a file in LitBank's format tells it."""
+    if not path.is_file():
+        return {}
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    written = {row[1]: row[6] for row in rows if row[0] == "MENTION" and row[8] in ("PROP", "NOM")}
+    out: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        name = written.get(row[1], "")
+        if row[0] == "COREF" and 0 < len(name.split()) <= _MOST_WORDS_OF_NAME:
+            out[row[2]].add(name)
+    return dict(out)
 
 
 def _main_name(speaker: str, characters: Sequence[GoldCharacter]) -> str:

@@ -16,7 +16,7 @@ from audiobook.attributing.features import candidates
 from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.story import ReferenceKind, Story
 from audiobook.attributing.text.nouns import KINSHIP_NOUNS
-from audiobook.language import SPEECH_VERBS, VAGUE_NOUNS
+from audiobook.language import SPEECH_VERBS, TITLES, VAGUE_NOUNS
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
 from audiobook.training import corpus
 from audiobook.training.corpus import GoldCharacter, GoldQuotation, plain
@@ -262,7 +262,9 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
             continue
         shares: defaultdict[str, float] = defaultdict(float)
         for written, times in person.written.items():
-            bearers = [g.name for g in gold if plain(written) in g.plain]
+            bearers = [g.name for g in gold if plain(written) in g.plain] or [
+                g.name for g in gold if _untitled(written) in g.plain
+            ]
             for name in bearers:
                 shares[name] += times / len(bearers)
         if shares:
@@ -270,8 +272,8 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
     for who, votes in _votes(story, speakers).items():
         # Whom cues name says more than a list of names, which has holes, and names that two bear.
         (name, times), total = votes.most_common(1)[0], sum(votes.values())
-        # A corpus's list has other words for strangers and kin than the story: one cue is enough.
-        least = _LEAST_VOTES if story.persons[who].description is None else 1
+        # A corpus's list has other words for strangers and kin than the story, and holes: then one cue is enough.
+        least = _LEAST_VOTES if story.persons[who].description is None and who in out else 1
         if times >= least and times >= _MOST_OF_VOTES * total:
             out[who] = name
     if story.people.narrator is not None:
@@ -283,6 +285,14 @@ def owners(story: Story, gold: Sequence[GoldCharacter], speakers: Sequence[str |
         if told:
             out[story.people.narrator] = told.most_common(1)[0][0]
     return out
+
+
+def _untitled(name: str) -> str:
+    """A name in plain, without the titles before it; a surname alone keeps them, for others bear it too."""
+    words = plain(name).split()
+    while len(words) > 2 and words[0] in TITLES:
+        words = words[1:]
+    return " ".join(words)
 
 
 def _votes(story: Story, speakers: Sequence[str | None]) -> dict[int, Counter[str]]:

@@ -34,6 +34,9 @@ from audiobook.training.texts import Source, Text
 
 Numbers = npt.NDArray[np.float64]
 
+Ranker = tuple[Forest, tuple[Network, ...]]
+"""The trees and the networks of a pass."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -88,7 +91,7 @@ class Shard:
         self.examples: list[Example] = []
         self.values: list[Floats] = []
         self.scores: list[Numbers] = []
-        self.rankers: Mapping[str, tuple[Forest, Network]] = {}
+        self.rankers: Mapping[str, Ranker] = {}
         self.last: tuple[object, Text, Story] | None = None
 
     def make(self, job: Job) -> list[Known]:
@@ -105,16 +108,14 @@ class Shard:
         self.scores += [np.zeros(0)] * len(made)
         return found
 
-    def take(self, rankers: Mapping[str, tuple[Forest, Network]]) -> None:
-        """Score from now on with these: for each author the trees and the network that have not seen the author."""
+    def take(self, rankers: Mapping[str, Ranker]) -> None:
+        """Score from now on with these: for each author the trees and the networks that have not seen the author."""
         self.rankers = rankers
 
     def count(self, at: int) -> Counts:
         """Score an example; how often turns are taken in it in each way, by its scores each speech judged alone."""
         e = self.examples[at]
-        forest, network = self.rankers[e.author]
-        values = self.values[at]
-        self.scores[at] = ranker.mixed(forest.scores(values), network.scores(values, e.candidates))
+        self.scores[at] = ranker.scored(*self.rankers[e.author], self.values[at], e.candidates)
         alone = ranker.alone(e.story, e.candidates, self.scores[at])
         return turn_taking.counts(e.story, e.candidates, alone, e.right)
 

@@ -27,6 +27,9 @@ def layout(rows: Rows) -> Columns:
     yield "candidates", rows.of_speech(np.diff(rows.c.first))
     for zone in (Zone.AFTER, Zone.BEFORE, Zone.ABOVE, Zone.BELOW):
         yield f"has {zone.name.lower()}", rows.of_speech([bool(a.zones[zone]) for a in rows.story.contexts])
+    another = np.array([s.is_anothers for s in rows.story.speeches], np.float32)
+    for by in (0, 1):
+        yield f"another's {by:+d}", rows.shifted(another, by)
     yield "goes on", rows.of_speech([a.goes_on for a in rows.story.contexts])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from audiobook.attributing.features.candidates import by_person
@@ -105,7 +107,8 @@ def by_pronouns(rows: Rows) -> tuple[Floats, Floats]:
 
 def frequency(rows: Rows) -> Columns:
     """How often each candidate is named in the whole story, in narration and by cues."""
-    mentions, doc = rows.story.mentions, rows.story.document
+    story = rows.story
+    mentions, doc = story.mentions, story.document
     count = np.zeros(rows.p, np.float32)
     candidates = set(rows.w.tolist())
     for at, who in zip(mentions.starts, mentions.who):
@@ -117,6 +120,19 @@ def frequency(rows: Rows) -> Columns:
     yield "speaker rank", np.where(said[rows.w] > 0, np.minimum(_places(said)[rows.w], _MOST_RANK), _NEVER_SPEECHES)
     yield "speaker", np.log1p(said)[rows.w]
     yield "narrator", rows.w == rows.narrator
+    # Who is a person is a guess, too: people are named beside speech verbs and called by name, ships and towns are not.
+    persons = story.persons
+    yield "speaks by name", _tenths([p.cues / max(1, p.count) for p in persons])[rows.w]
+    yield "called by name", _tenths([p.vocatives / max(1, p.count) for p in persons])[rows.w]
+    uses = [[story.name_uses[n] for n in p.names if n in story.name_uses] for p in persons]
+    for key in ("acts", "beats", "place"):
+        share = [sum(getattr(u, key) for u in own) / max(1, sum(u.count for u in own)) for own in uses]
+        yield f"share of names: {key}", _tenths(share)[rows.w]
+
+
+def _tenths(shares: Sequence[float]) -> Floats:
+    """Shares to the nearest tenth: closer ones would tell the people of a novel apart, and be learned by heart."""
+    return np.asarray(np.round(shares, 1), np.float32)
 
 
 def _places(count: Floats) -> Floats:
@@ -132,10 +148,11 @@ def described(rows: Rows) -> Columns:
     at = np.array(mentions.starts, np.int64)
     own_of = dict(by_person(mentions.who, rows.p))
     kind, cues, span = (np.full(rows.p, -1, np.float32) for _ in range(3))
+    kin = {who for who in rows.story.people.by_kinship.values() if persons[who].description is not None}
     for w, person in enumerate(persons):
         if person.description is None:
             continue
-        kind[w] = 2.0 if is_vague(person.description) else 1.0
+        kind[w] = 3.0 if w in kin else 2.0 if is_vague(person.description) else 1.0
         cues[w] = np.log1p(person.cues)
         own = at[own_of[w]] if w in own_of else np.empty(0, np.int64)
         span[w] = np.log1p(own[-1] - own[0]) if len(own) else 0.0

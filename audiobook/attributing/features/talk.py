@@ -37,6 +37,9 @@ def names(rows: Rows) -> Columns:
     called = rows.dense_of([dict.fromkeys(a.called, 1.0) for a in contexts])
     mentioned = rows.dense_of([a.mentioned for a in contexts])
     yield "ruled out", rows.shifted(rows.dense_of([dict.fromkeys(a.ruled_out, 1.0) for a in contexts]), 0)
+    replied = rows.dense_of([dict.fromkeys(a.replied, 1.0) for a in contexts])
+    yield "replied -1", rows.shifted(replied, -1)
+    yield "anyone replied -1", rows.shifted(replied.max(1, initial=0.0), -1)
     for by in (0, -1, -2, -3, 1, 2, 3):
         yield f"called {by:+d}", rows.shifted(called, by)
         yield f"mentioned {by:+d}", rows.shifted(mentioned, by)

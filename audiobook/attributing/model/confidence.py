@@ -69,12 +69,8 @@ class Confidence:
         return np.interp(chance(self.right.scores(about)), *self.calibration)
 
     def unknown(self, about: Floats) -> npt.NDArray[np.bool_]:
-        """For each speech, whether it is more probable that no candidate is right than that the likeliest one is.
-
-        Never where the cue itself means the likeliest one, or where that is a stranger or kin: corpora have other words for those.
-        """
-        meant = (about[NAMES.index("named")] > 0) | (about[NAMES.index("described")] > 0)
-        return np.asarray(~meant & (chance(self.nobody.scores(about)) > self.sureness(about)), np.bool_)
+        """For each speech, whether it is more probable that no candidate is right than that the likeliest one is."""
+        return np.asarray(chance(self.nobody.scores(about)) > self.sureness(about), np.bool_)
 
 
 def chance(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,7 +25,7 @@ from audiobook.attributing.story import Floats, Story
 PASSES = 2
 _FILE = "model.npz"
 _NETWORK_SHARE = 0.5
-"""How much the network counts against the trees. Both alike: they err in different places."""
+"""How much the networks count against the trees. Both alike: they err in different places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,14 @@ class Model:
 
     Attributes:
         forests: the trees of each pass.
-        networks: the network of each pass.
+        networks: the networks of each pass, trained alike from other beginnings.
         habits: how people take turns, for each pass.
         names: the features of each pass, in order.
         confidence: how sure the answers are.
     """
 
     forests: tuple[Forest, ...]
-    networks: tuple[Network, ...]
+    networks: tuple[tuple[Network, ...], ...]
     habits: tuple[Habits, ...]
     names: tuple[tuple[str, ...], ...]
     confidence: Confidence
@@ -52,7 +53,9 @@ def dump(model: Model) -> bytes:
     arrays: dict[str, npt.NDArray[np.generic]] = {"calibration": sure.calibration}
     arrays |= sure.right.arrays("right.") | sure.nobody.arrays("nobody.")
     for k in range(PASSES):
-        arrays |= model.forests[k].arrays(f"{k}.") | model.networks[k].arrays(f"{k}.network.")
+        arrays |= model.forests[k].arrays(f"{k}.")
+        for i, network in enumerate(model.networks[k]):
+            arrays |= network.arrays(_network(k, i))
         arrays[f"{k}.odds"] = model.habits[k].odds
         arrays[f"{k}.names"] = np.array(model.names[k])
     file = io.BytesIO()
@@ -67,11 +70,23 @@ def load() -> Model:
         found = dict(arrays)
     return Model(
         tuple(Forest.of_arrays(found, f"{k}.") for k in range(PASSES)),
-        tuple(Network.of_arrays(found, f"{k}.network.") for k in range(PASSES)),
+        tuple(_networks(found, k) for k in range(PASSES)),
         tuple(Habits(found[f"{k}.odds"]) for k in range(PASSES)),
         tuple(tuple(str(n) for n in found[f"{k}.names"]) for k in range(PASSES)),
         Confidence(Forest.of_arrays(found, "right."), Forest.of_arrays(found, "nobody."), found["calibration"]),
     )
+
+
+def _network(k: int, i: int) -> str:
+    """What the names of the arrays of a pass's network begin with."""
+    return f"{k}.network.{i}."
+
+
+def _networks(arrays: Mapping[str, npt.NDArray[np.generic]], k: int) -> tuple[Network, ...]:
+    out: list[Network] = []
+    while any(name.startswith(_network(k, len(out))) for name in arrays):
+        out.append(Network.of_arrays(arrays, _network(k, len(out))))
+    return tuple(out)
 
 
 def content() -> bytes:
@@ -90,16 +105,17 @@ def rank(story: Story, c: Candidates, model: Model) -> Prediction:
         features = table.of_candidates(story, c, prediction)
         if features.names != model.names[k]:
             raise RuntimeError("The model was trained with other features than the program has.")
-        scores = mixed(model.forests[k].scores(features.values), model.networks[k].scores(features.values, c))
+        scores = scored(model.forests[k], model.networks[k], features.values, c)
         prediction = predict(story, c, scores, model.habits[k])
         story = with_speakers(story, c, prediction)
     assert prediction is not None
     return prediction
 
 
-def mixed(by_trees: npt.NDArray[np.float64], by_network: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The scores of trees and network in, those of both out."""
-    return (1 - _NETWORK_SHARE) * by_trees + _NETWORK_SHARE * by_network
+def scored(forest: Forest, networks: Sequence[Network], values: Floats, c: Candidates) -> npt.NDArray[np.float64]:
+    """A score a candidate by trees and networks. `values` has a row a feature, a column a candidate."""
+    by_network = sum((n.scores(values, c) for n in networks), np.zeros(values.shape[1])) / len(networks)
+    return (1 - _NETWORK_SHARE) * forest.scores(values) + _NETWORK_SHARE * by_network
 
 
 def alone(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) -> Floats:
