@@ -20,6 +20,7 @@ from audiobook.attributing.people import (
     singular_they,
     strangers,
     tales,
+    unnamed,
 )
 from audiobook.attributing.story import CueSource, Story
 from audiobook.attributing.text import names, tokens
@@ -32,6 +33,7 @@ PEOPLE: tuple[Component, ...] = (
     second_person.find,  # whether "you" are one of them
     detection.find,  # which names and descriptions are people's, and which are one person's
     strangers.find,  # who is described and speaks
+    unnamed.find,  # who is described, and speaks as "he" or "she" alone
     singular_they.find,  # of whom the text says "they" or "ze"
 )
 COMPONENTS: tuple[Component, ...] = (

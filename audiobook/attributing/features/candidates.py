@@ -94,10 +94,24 @@ def _distances(story: Story) -> Floats:
         near[:, who] = np.minimum(near[:, who], _MOST_NAMED_TOKENS)
     if (narrator := story.people.narrator) is not None:
         near[:, narrator] = np.minimum(near[:, narrator], _NARRATOR_TOKENS)
+    _wait_for_first_mention(story, near)
     _set_groups_apart(story, near)
     for i, who in story.user_speakers.items():
         near[i, who] = _USER_TOKENS
     return near
+
+
+def _wait_for_first_mention(story: Story, near: Floats) -> None:
+    """Nobody speaks in a scene before the one in which they are first mentioned; the narrator may."""
+    scene = story.document.scenes()
+    first = np.full(near.shape[1], np.iinfo(np.int32).max)
+    for at, who in zip(story.mentions.starts, story.mentions.who):
+        first[who] = min(first[who], scene(at))
+    if story.people.narrator is not None:
+        first[story.people.narrator] = 0
+    own = np.array([scene(s.end - 1) for s in story.speeches], np.int64)
+    mentioned = first < np.iinfo(np.int32).max
+    near[:, mentioned] = np.where(own[:, None] < first[None, mentioned], np.inf, near[:, mentioned])
 
 
 def _set_groups_apart(story: Story, near: Floats) -> None:

@@ -20,6 +20,8 @@ from audiobook.script import Gender
 _NEW = frozenset("a an another".split())
 _KNOWN = frozenset("the this that".split())
 _MOST_ADJECTIVES = 3
+_PARTS_PHRASES = frozenset("of his her its my our your their".split())
+"""Words that stand in no description: "the kind of man", "the moment her visitor"."""
 _MARK_WITHIN = 6
 _BEGINS_MARK = frozenset("with in from of behind at on".split())
 _NEAR_QUOTATION = 3
@@ -31,7 +33,7 @@ _EVIDENCE = 3.0
 
 
 @dataclass(slots=True)
-class _Phrase:
+class Phrase:
     """A description in narration: the noun's token, the determiner's, and the words that tell the person from others."""
 
     at: int
@@ -42,7 +44,7 @@ class _Phrase:
 
 
 @dataclass(slots=True)
-class _Stranger:
+class Stranger:
     """Somebody described, in the making."""
 
     noun: str
@@ -69,7 +71,7 @@ def find(story: Story) -> Story:
             who = _same_described(people, stranger, found)
         if who is None:
             who = len(persons)
-            persons.append(_person(stranger))
+            persons.append(person(stranger))
         elif who in known and persons[who].given is None and story.document.is_short:
             written = Counter(persons[who].written) + Counter({stranger.written: stranger.cues})
             persons[who] = replace(persons[who], written=written)
@@ -77,22 +79,22 @@ def find(story: Story) -> Story:
     return replace(story, people=replace(people, persons=tuple(persons), at=at)) if found else story
 
 
-def _all(story: Story) -> list[_Stranger]:
+def _all(story: Story) -> list[Stranger]:
     """Everybody who is described and speaks, in order."""
     doc, scene = story.document, story.document.scenes()
-    by_noun: dict[str, list[_Stranger]] = defaultdict(list)
-    out: list[_Stranger] = []
+    by_noun: dict[str, list[Stranger]] = defaultdict(list)
+    out: list[Stranger] = []
     # In a long story a description means many people, and most of them have a name.
     short = doc.is_short
-    for phrase in _phrases(doc):
+    for phrase in phrases(doc):
         noun = doc.lower[phrase.at]
         how = _speaks(doc, phrase)
         who = None if phrase.new else _known(by_noun[noun], phrase, scene(phrase.at), short and noun not in VAGUE_NOUNS)
         if who is None:
             if not (short or how is not None) or not _may_be_somebody(story, phrase, how is not None):
                 continue
-            who = _Stranger(noun, scene(phrase.at), phrase.new, phrase.adjectives, phrase.mark)
-            who.written = " ".join(["the", *(doc.text[k] for k in range(phrase.start + 1, phrase.at + 1))])
+            who = Stranger(noun, scene(phrase.at), phrase.new, phrase.adjectives, phrase.mark)
+            who.written = written(doc, phrase)
             by_noun[noun].append(who)
             out.append(who)
         who.places.append(phrase.at)
@@ -104,19 +106,31 @@ def _all(story: Story) -> list[_Stranger]:
     return [who for who in out if who.cues]
 
 
-def _phrases(doc: Document) -> Iterator[_Phrase]:
+def phrases(doc: Document, nameless: bool = False) -> Iterator[Phrase]:
+    """The descriptions in narration that may mean somebody: "a tall woman", "the old man"; with `nameless` also "a man's voice"."""
     for k, word in enumerate(doc.lower):
-        if word not in doc.person_nouns or word in KINSHIP_NOUNS or word in NAMELESS_NOUNS or doc.capital[k]:
+        if word not in doc.person_nouns or word in KINSHIP_NOUNS or doc.capital[k] or not doc.in_narration(k):
             continue
-        if not doc.in_narration(k) or doc.possessive[k] or (k + 1 < len(doc) and doc.lower[k + 1] in doc.person_nouns):
+        after = doc.lower[k + 1] if k + 1 < len(doc) else ""
+        of_voice = doc.possessive[k] and after in NAMELESS_NOUNS
+        if (word in NAMELESS_NOUNS or of_voice) and not nameless:
+            continue
+        if (doc.possessive[k] or after in doc.person_nouns) and not of_voice:
             continue
         for j in range(k - 1, max(-1, k - 2 - _MOST_ADJECTIVES), -1):
             if doc.lower[j] in _NEW or doc.lower[j] in _KNOWN:
                 words = frozenset(doc.lower[j + 1 : k])
-                yield _Phrase(k, j, doc.lower[j] in _NEW, words, _mark(doc, k))
+                yield Phrase(k, j, doc.lower[j] in _NEW, words, _mark(doc, k))
                 break
             if not doc.is_word(j) or not doc.in_narration(j) or doc.possessive[j] or doc.capital[j]:
                 break
+            if doc.lower[j] in _PARTS_PHRASES:
+                break
+
+
+def written(doc: Document, phrase: Phrase) -> str:
+    """How somebody described is called: "the tall woman"."""
+    return " ".join(["the", *(doc.text[k] for k in range(phrase.start + 1, phrase.at + 1))])
 
 
 def _mark(doc: Document, k: int) -> frozenset[str]:
@@ -132,7 +146,7 @@ def _mark(doc: Document, k: int) -> frozenset[str]:
     return frozenset(out)
 
 
-def _known(strangers: list[_Stranger], phrase: _Phrase, scene: int, stays: bool) -> _Stranger | None:
+def _known(strangers: list[Stranger], phrase: Phrase, scene: int, stays: bool) -> Stranger | None:
     """Whom "the woman" means: the last one introduced whom the words fit, in the scene or, where such people stay, in the story."""
     told = phrase.adjectives | phrase.mark
     fitting = [
@@ -145,7 +159,7 @@ def _known(strangers: list[_Stranger], phrase: _Phrase, scene: int, stays: bool)
     return next((who for who in fitting if told & (who.adjectives | who.mark)), fitting[0] if fitting else None)
 
 
-def _may_be_somebody(story: Story, phrase: _Phrase, speaks: bool) -> bool:
+def _may_be_somebody(story: Story, phrase: Phrase, speaks: bool) -> bool:
     """Whether a phrase may introduce somebody."""
     doc = story.document
     before = doc.lower[phrase.start - 1] if phrase.start else ""
@@ -162,28 +176,29 @@ def _may_be_somebody(story: Story, phrase: _Phrase, speaks: bool) -> bool:
     return speaks and noun not in VAGUE_NOUNS and not described and doc.is_short
 
 
-def _speaks(doc: Document, phrase: _Phrase) -> Gender | None:
+def _speaks(doc: Document, phrase: Phrase) -> Gender | None:
     """Whether somebody described speaks: in a cue, or acting before a speech. The gender that a pronoun in its cue tells, or UNKNOWN."""
     k, start = phrase.at, phrase.start
-    if start and doc.lower[start - 1] in FAIR_SPEECH_VERBS and _quotation_near(doc, start - 1, -1):
+    if start and doc.lower[start - 1] in FAIR_SPEECH_VERBS and quotation_near(doc, start - 1, -1):
         return Gender.UNKNOWN
     for j in range(k + 1, min(k + 3, len(doc))):
         if doc.lower[j] in FAIR_SPEECH_VERBS and doc.in_narration(j):
-            near = _quotation_near(doc, j, 1) or _quotation_near(doc, start, -1)
+            near = quotation_near(doc, j, 1) or quotation_near(doc, start, -1)
             return Gender.UNKNOWN if near else None
         if not doc.lower[j].endswith("ly"):
             break
     return _acts(doc, phrase)
 
 
-def _quotation_near(doc: Document, k: int, step: int) -> bool:
+def quotation_near(doc: Document, k: int, step: int) -> bool:
+    """Whether a quotation of its paragraph stands within a few tokens of token k, before it (`step` -1) or after it (1)."""
     for j in range(k + step, k + step * (_NEAR_QUOTATION + 1), step):
         if 0 <= j < len(doc) and not doc.in_narration(j):
             return doc.paragraph[j] == doc.paragraph[k]
     return False
 
 
-def _acts(doc: Document, phrase: _Phrase) -> Gender | None:
+def _acts(doc: Document, phrase: Phrase) -> Gender | None:
     """Whether a phrase is the subject before a speech of its paragraph whose cue names nobody else."""
     paragraph = doc.paragraph[phrase.at]
     stop = doc.paragraph_start[paragraph + 1]
@@ -211,7 +226,7 @@ def _acts(doc: Document, phrase: _Phrase) -> Gender | None:
     return Gender.UNKNOWN if opens else None
 
 
-def _same_described(people: People, stranger: _Stranger, strangers: list[_Stranger]) -> int | None:
+def _same_described(people: People, stranger: Stranger, strangers: list[Stranger]) -> int | None:
     """The person known by a description in the whole story who is the stranger: the first one of that noun."""
     for description in (*(f"{a} {stranger.noun}" for a in sorted(stranger.adjectives)), stranger.noun):
         who = people.by_description.get(description)
@@ -222,7 +237,8 @@ def _same_described(people: People, stranger: _Stranger, strangers: list[_Strang
     return None
 
 
-def _person(stranger: _Stranger) -> Person:
+def person(stranger: Stranger) -> Person:
+    """A person known by a description."""
     gender = gender_of_noun(stranger.noun)
     description = stranger.written.removeprefix("the ").lower()
     return Person(
