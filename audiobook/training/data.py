@@ -52,12 +52,9 @@ _WHOLE_CHAPTERS = 3000
 
 THINNINGS = (
     Thinning(0.3, 0.2),
-    Thinning(0.45, 0.25),
-    Thinning(0.2, 0.5),
-    Thinning(0.6, 0.1),
     Thinning(0.05, 0.05, 1500),
 )
-"""A text is thinned in each of these ways, each time at other places."""
+"""A text is thinned in each of these ways, each time at other places. Five ways told unseen authors no better than these two."""
 
 
 @dataclass(slots=True)

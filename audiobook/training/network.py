@@ -21,7 +21,7 @@ Weights = dict[str, Array]
 Batch = Mapping[str, Array]
 
 _WIDTH = 96
-_SPEECHES_SEEN = 190_000
+_SPEECHES_SEEN = 150_000
 _MOST_EPOCHS = 12
 _STRETCH = 200
 _LONG = 2000
@@ -156,7 +156,7 @@ def train(
         ]
     )
     weights = _start(len(mean), chance)
-    epochs = min(_MOST_EPOCHS, max(1, _SPEECHES_SEEN // max(1, sum(len(t.right) for t in texts))))
+    epochs = min(_MOST_EPOCHS, max(1, round(_SPEECHES_SEEN / max(1, sum(len(t.right) for t in texts)))))
     todo: list[tuple[Part, int, int]] = []
     for _ in range(epochs):
         own = [(t, *ends) for t in texts for ends in t.stretches(chance) if (t.right[slice(*ends)] >= 0).any()]

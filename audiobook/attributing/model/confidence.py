@@ -69,8 +69,12 @@ class Confidence:
         return np.interp(chance(self.right.scores(about)), *self.calibration)
 
     def unknown(self, about: Floats) -> npt.NDArray[np.bool_]:
-        """For each speech, whether it is more probable that no candidate is right than that the likeliest one is."""
-        return np.asarray(chance(self.nobody.scores(about)) > self.sureness(about), np.bool_)
+        """For each speech, whether it is more probable that no candidate is right than that the likeliest one is.
+
+        Never where the likeliest is a stranger or kin: a corpus often has no name for those, and so teaches that they are nobody.
+        """
+        described = about[NAMES.index("described")] > 0
+        return np.asarray(~described & (chance(self.nobody.scores(about)) > self.sureness(about)), np.bool_)
 
 
 def chance(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
