@@ -87,11 +87,10 @@ class HibariEngine(BaseEngine):
         try:
             from audiobook.engines.hibari import driver
 
-            engine = pyttsx3.init(driver.register())
+            engine = pyttsx3.init(driver.register(aloud=False))
         except (OSError, ImportError, RuntimeError) as e:
             raise EngineError(f"The engine hibari cannot be loaded: {e}.", install("hibari")) from e
         engine.connect("error", self._note_error)
-        engine.setProperty("aloud", False)
         return engine
 
     def _note_error(self, name: str, exception: BaseException) -> None:  # noqa: ARG002 - pyttsx3 passes both by name

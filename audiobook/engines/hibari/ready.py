@@ -16,3 +16,4 @@ from audiobook.errors import EngineError
 with suppress(EngineError, OSError, ValueError, KeyError):
     model.load(voices.model_path("heart"))
     pronunciation.load(british=False)
+    synthesis.load()
