@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from audiobook.cast import Setting, Voice
+from audiobook.engines import pcm
 
 
 @runtime_checkable
@@ -60,6 +62,48 @@ class Engine(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class WordOnset:
+    """When a word begins.
+
+    Attributes:
+        offset: the word's place in the text that was given to the engine: its first character.
+        onset_ms: when it begins, from the first of the samples.
+    """
+
+    offset: int
+    onset_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What an engine said, and when.
+
+    Attributes:
+        samples: see `Engine.speak`.
+        words: the words whose onsets are known, in the order of the text; empty where the engine knows none.
+    """
+
+    samples: bytes
+    words: tuple[WordOnset, ...] = ()
+
+
+def trimmed(samples: bytes, words: Sequence[WordOnset], rate_hz: int) -> Spoken:
+    """What was said without the silence at either end; the words' onsets are from what is left.
+
+    Args:
+        samples: 16-bit little-endian mono.
+        words: with onsets from the first of the samples.
+        rate_hz: of the samples.
+    """
+    first, last = pcm.sounding(samples)
+    if last <= first:
+        return Spoken(b"")
+    cut_ms, length_ms = (1000 * count / rate_hz for count in (first, last - first))
+    heard = tuple(WordOnset(w.offset, min(length_ms, max(0.0, w.onset_ms - cut_ms))) for w in words)
+    return Spoken(samples[2 * first : 2 * last], heard)
+
+
 class BaseEngine(ABC):
     """An engine with everything that is optional, as it is by default. An engine may inherit from it, and change what it can do better.
 
@@ -68,14 +112,23 @@ class BaseEngine(ABC):
         sample_rate_hz: see `Engine`.
         ms_per_letter: see `Engine`.
         phonemes: true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
+        stress: true where it stresses words that are marked so (see audiobook.phonemes); others get the text without the marks.
         slow: true where speaking takes longer than reading a recording from disk: its clips are kept.
+        forgets: true where what it says does not depend on what its process has said before. Its parts are then made by processes that
+            stay, and not each in one of its own.
+        part_chars: a part is closed at the first long enough pause after this many characters. An edit costs the making of a part.
+        preload: modules that a process has imported before others are forked from it, so that each finds its models there.
     """
 
     name: str
     sample_rate_hz: int
     ms_per_letter: tuple[float, float]
     phonemes: bool = False
+    stress: bool = False
     slow: bool = False
+    forgets: bool = False
+    part_chars: int = 4000
+    preload: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -99,6 +152,18 @@ class BaseEngine(ABC):
     def speak(self, text: str, setting: Setting) -> bytes:
         """See `Engine.speak`."""
 
+    def speak_timed(self, text: str, setting: Setting) -> Spoken:
+        """Say a text as `speak` does, and tell when its words begin, where the engine knows.
+
+        Args:
+            text: see `Engine.speak`.
+            setting: see `Engine.speak`.
+
+        Raises:
+            EngineError: see `Engine.speak`.
+        """
+        return Spoken(self.speak(text, setting))
+
 
 def with_defaults(engine: Engine) -> BaseEngine:
     """An engine with everything that is optional: itself, or itself with the defaults for what it does not have."""
@@ -112,7 +177,11 @@ class _PlainEngine(BaseEngine):
         self._engine = engine
         self.name, self.sample_rate_hz, self.ms_per_letter = engine.name, engine.sample_rate_hz, engine.ms_per_letter
         self.phonemes = bool(getattr(engine, "phonemes", False))
+        self.stress = bool(getattr(engine, "stress", False))
         self.slow = bool(getattr(engine, "slow", False))
+        self.forgets = bool(getattr(engine, "forgets", False))
+        self.part_chars = int(getattr(engine, "part_chars", self.part_chars))
+        self.preload = tuple(getattr(engine, "preload", ()))
 
     @property
     def version(self) -> str:
@@ -132,3 +201,7 @@ class _PlainEngine(BaseEngine):
 
     def speak(self, text: str, setting: Setting) -> bytes:
         return self._engine.speak(text, setting)
+
+    def speak_timed(self, text: str, setting: Setting) -> Spoken:
+        own = getattr(self._engine, "speak_timed", None)
+        return Spoken(self.speak(text, setting)) if own is None else own(text, setting)

@@ -17,10 +17,11 @@ from audiobook.cast import Cast
 from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, direct
 from audiobook.directing.odd_words import odd_words
+from audiobook.directing.stress import stresses
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
-from audiobook.pipeline.cast import cast_with, deal_cast, keep_given_cast, voices
+from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
@@ -158,10 +159,10 @@ def make(
     """
     with workspace.locked():
         if options.cluster is None:
-            worker_pool.prepare()
+            worker_pool.prepare(engine_of(options, book.language, workspace.cast()))
         progress("Finding who speaks", 0, 0)
         story = ready(book, options, workspace, script, cast)
-        direction = audio.direction(options, workspace)
+        direction = replace(audio.direction(options, workspace), italics=stresses(book))
         utterances = direct(story.script, story.cast, direction)
         parts = plan.plan_parts(utterances, story.script.language, options, workspace)
         if options.preview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audiobook import casting, engines
 from audiobook.cast import Cast, Setting, Voice
@@ -37,11 +38,31 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
+    engine = engines.load(engine_of(options, script.language, cast_toml))
+    free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
     kept = None
     if cast_toml is not None:
         kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
-    return casting.cast(script, free, kept)
+    dealt = casting.cast(script, free, kept)
+    lacking = engines.lacking(script.language) if options.engine is None and cast_toml is None else None
+    return dealt if lacking is None else replace(dealt, notes=(*dealt.notes, lacking))
+
+
+def engine_of(options: Options, language: str, cast_toml: str | None = None) -> str:
+    """The engine whose voices are dealt: the one that was named, the one of the cast's narrator, or the default for the language.
+
+    Args:
+        options: what was named.
+        language: of the book, a BCP 47 tag.
+        cast_toml: the content of the cast file; None where there is no file.
+
+    Raises:
+        ScriptError: the file does not hold together.
+    """
+    if options.engine is not None:
+        return options.engine
+    narrator = cast_file.narrators_voice(cast_toml) if cast_toml is not None else None
+    return narrator.engine if narrator is not None and narrator.name else engines.default(language)
 
 
 def keep_given_cast(cast: Cast, workspace: Workspace) -> None:
@@ -71,7 +92,8 @@ def voices(options: Options, language: str, cast_toml: str | None = None) -> lis
         language: of the book, a BCP 47 tag: voices for it come first.
         cast_toml: the file's content; None where there is no file.
     """
-    named = [n for n in engines.available() if n == options.engine or n in (cast_toml or "")]
+    dealt = engine_of(options, language, cast_toml)
+    named = [n for n in engines.available() if n == dealt or n in (cast_toml or "")]
     return [v for name in named for v in voices_of(name, language)]
 
 

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 
 from audiobook import engines
 from audiobook.cast import VoiceId
-from audiobook.pipeline.cast import voices_of
+from audiobook.pipeline.cast import engine_of, voices_of
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import Job
 from audiobook.publishing.formats import Encoding
 from audiobook.timeline import Utterance
 from audiobook.workspace import Workspace
-
-PART_CHARS = 4000
-"""A part is closed at the first long enough pause after this many characters: about four minutes of speech, so that an edit
-costs seconds, and a novel has parts enough to keep many cores busy."""
 
 _JOINT_PAUSE_MS = 250
 """The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
@@ -63,16 +59,17 @@ def plan_parts(
         EngineError: an engine is not there.
         UsageError: there is no such format or preset.
     """
-    names = sorted({u.setting.engine for chapter in chapters for u in chapter} or {options.engine})
+    names = sorted({u.setting.engine for chapter in chapters for u in chapter} or {engine_of(options, language)})
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for name in names for v in voices_of(name, language)}
     versions = {engine.name: engine.version for engine in loaded}
     preset, form = options.chosen_preset, options.chosen_format
     rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
     encoding = Encoding(rate_hz, preset.bitrate_kbps or form.bitrate_kbps, form.stored)
+    part_chars = min(engine.part_chars for engine in loaded)
     parts = []
     for n, chapter in enumerate(chapters):
-        for k, run in enumerate(divide(chapter)):
+        for k, run in enumerate(divide(chapter, part_chars)):
             ids = sorted({u.setting.voice for u in run})
             own = tuple(known[i] for i in ids if i in known)
             needed = tuple((e, versions[e]) for e in sorted({VoiceId.parse(i).engine for i in ids}))
@@ -82,14 +79,14 @@ def plan_parts(
     return parts
 
 
-def divide(chapter: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
-    """A chapter's utterances, divided at pauses that are long enough for a joint."""
+def divide(chapter: Sequence[Utterance], part_chars: int) -> Iterator[tuple[Utterance, ...]]:
+    """A chapter's utterances, divided at pauses that are long enough for a joint, each part of at least so many characters but the last."""
     run: list[Utterance] = []
     chars = 0
     for utterance in chapter:
         run.append(utterance)
         chars += len(utterance.text)
-        if chars >= PART_CHARS and utterance.pause_ms >= _JOINT_PAUSE_MS:
+        if chars >= part_chars and utterance.pause_ms >= _JOINT_PAUSE_MS:
             yield tuple(run)
             run, chars = [], 0
     if run:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from audiobook.engines import BaseEngine
 from audiobook.errors import EngineError
-from audiobook.phonemes import replaced, respelled
+from audiobook.phonemes import replaced, respelled, without_stress
 from audiobook.timeline import Clip, Utterance
 
 __all__ = ["implausible", "synthesize"]
@@ -60,7 +60,9 @@ def _clip(utterance: Utterance, engine: BaseEngine) -> Clip:
 
 
 def _text_for(engine: BaseEngine, text: str) -> str:
-    """A text as an engine can read it: phonemes are respelled for an engine that does not know them."""
+    """A text as an engine can read it: without marks of stress, and with phonemes respelled, for an engine that does not know them."""
+    if not engine.stress:
+        text = without_stress(text)
     return text if engine.phonemes else replaced(text, respelled)
 
 
