@@ -124,13 +124,13 @@ def percent_wrong(voice: Voice, texts: list[str]) -> float:
     return 100 * errors(wanted, words(heard([spoken(voice, t) for t in texts]))) / len(wanted)
 
 
-def voices(names: list[str]) -> list[Voice]:
-    """The voices that names mean: an engine's name stands for all that it deals out."""
+def voices(names: list[str], *, retired: bool = False) -> list[Voice]:
+    """The voices that names mean: an engine's name stands for all that it deals out, or with `retired` for all that it has."""
     out: list[Voice] = []
     for name in names:
         engine, _, rest = name.partition("/")
         known = load(engine).voices()
-        out += [v for v in known if v.id == name] if rest else [v for v in known if not v.retired]
+        out += [v for v in known if v.id == name] if rest else [v for v in known if retired or not v.retired]
     return out
 
 
