@@ -1,0 +1,1 @@
+"""The engine hibari: neural English voices."""
