@@ -113,8 +113,8 @@ def distances(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return apart
 
 
-def learn(folder: Path) -> None:
-    """Make the line from man to woman from recordings of real people."""
+def embedded(folder: Path) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
+    """The embeddings of real people's recordings, one a row, and their sex, M or F."""
     import soundfile
 
     rows = (
@@ -132,7 +132,12 @@ def learn(folder: Path) -> None:
         assert rate_hz == RECOGNISER_HZ
         found.append(embedding([wave]))
         of.append(sex[path.name.split("-")[0]])
-    vectors, sexes = np.stack(found), np.array(of)
+    return np.stack(found), np.array(of)
+
+
+def learn(folder: Path) -> None:
+    """Make the line from man to woman from recordings of real people."""
+    vectors, sexes = embedded(folder)
     man, woman = vectors[sexes == "M"].mean(axis=0), vectors[sexes == "F"].mean(axis=0)
     line, middle = (woman - man) / np.linalg.norm(woman - man), (woman + man) / 2
     np.savez_compressed(PEOPLE, line=line.astype(np.float32), middle=middle.astype(np.float32))
