@@ -26,12 +26,12 @@ import heard
 import numpy as np
 import persons
 from numpy.typing import NDArray
-from voices import loudness
 
 from audiobook.cast import Setting, Voice
 from audiobook.engines import load, palette
 from audiobook.engines.hibari.shape import Shape
 from audiobook.pipeline.measuring import PASSAGE, fundamental_hz, voiced_frames
+from voices import loudness
 
 VOICES = Path(__file__).resolve().parent.parent / "voices"
 
