@@ -47,11 +47,14 @@ SENTENCES = (
 )
 """What is listened to in the search."""
 
-ROUNDS = 54
+ROUNDS = 45
 """How often each voice is bettered."""
 
-TRIES_FROM, TRIES_EVERY = 14, 6
-"""From which round on, and how often, another pitch and vocal tract are tried."""
+APART_UNTIL = 25
+"""Up to this round voices are driven apart; from then on they only must not come near again, and the equaliser costs more."""
+
+TRIES = (18, 30)
+"""The rounds in which another pitch and vocal tract are tried."""
 
 MENS_FORMANTS = (0.85, 0.87, 0.88)
 """The first three formants of men, times those of women: means over the twelve vowels of Hillenbrand et al. 1995 (J. Acoust. Soc.
@@ -84,6 +87,7 @@ class Candidate:
     name: str
     gender: str
     age: str
+    start: Shape
     shape: Shape
     learnt: Learnt = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
@@ -181,6 +185,7 @@ class Search:
     def __init__(self, candidates: list[Candidate], people: dict[str, torch.Tensor]) -> None:
         self.candidates = candidates
         self.people = people
+        self.round = 0
         with np.load(persons.PEOPLE) as saved:
             self.line, self.middle = torch.tensor(saved["line"]), torch.tensor(saved["middle"])
 
@@ -201,15 +206,14 @@ class Search:
         if of.age != "child":
             loss = 10 * torch.relu(place + 0.22 if of.gender == "male" else 0.22 - place)
         others = torch.stack([c.vector for c in self.candidates if c is not of])
-        loss = (
-            loss
-            + 8 * (torch.relu(others @ vector - 0.7) ** 2).sum()
-            + 40 * (torch.relu(others @ vector - 0.8) ** 2).sum()
-        )
+        enough, weight = (0.7, 0.012) if self.round < APART_UNTIL else (0.74, 0.04)
+        loss = loss + 8 * (torch.relu(others @ vector - enough) ** 2).sum()
+        loss = loss + 40 * (torch.relu(others @ vector - 0.8) ** 2).sum()
         near = self.people["M" if of.gender == "male" and of.age != "child" else "F"]
         loss = loss - 2 * (near @ vector).topk(5)[0].mean()
         equaliser = learnt["equaliser_db"]
-        loss = loss + 0.012 * (equaliser / 3).pow(2).sum() + 0.01 * ((equaliser[1:] - equaliser[:-1]) / 3).pow(2).sum()
+        uneven = equaliser[1:] - equaliser[:-1]
+        loss = loss + weight * ((equaliser / 3).pow(2).sum() + (uneven / 3).pow(2).sum())
         loss = loss + 0.03 * (learnt["tilt_db_per_octave"] / 2) ** 2
         loss = loss + 0.02 * sum(
             ((learnt[name] - usual) / 0.05) ** 2 for name, usual in zip(LEARNT[2:], self.usual(of, shape))
@@ -255,17 +259,19 @@ class Search:
         return True
 
 
-def candidates(path: Path) -> list[Candidate]:
-    """What a file of candidates says."""
+def candidates(path: Path, resumed: Path | None) -> list[Candidate]:
+    """What a file of candidates says; with the shapes of a run before, where it is to go on."""
     torch.manual_seed(1)
+    found = tomllib.loads(resumed.read_text(encoding="utf-8")) if resumed else {}
     out = []
     for table in tomllib.loads(path.read_text(encoding="utf-8"))["voice"]:
-        shape = Shape.of(table["start"])
+        start = Shape.of(table["start"])
         name = table["id"].partition("/")[2]
+        shape = Shape.of(found[name]) if found else start
         learnt: Learnt = {n: torch.tensor(getattr(shape, n), dtype=torch.float32) for n in LEARNT}
-        if name != table["base"]:
+        if name != table["base"] and not found:
             learnt["equaliser_db"] += torch.randn(len(EQUALISER_HZ))
-        of = Candidate(name, table["gender"], table.get("age", "adult"), shape, learnt, parts(shape))
+        of = Candidate(name, table["gender"], table.get("age", "adult"), start, shape, learnt, parts(shape))
         with torch.no_grad():
             of.vector = embedding(waves(of.parts, shape, learnt))
         out.append(of)
@@ -299,28 +305,32 @@ def main() -> None:
     parser.add_argument("candidates", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--people", type=Path, required=True)
+    parser.add_argument(
+        "--resume", action="store_true", help=f"go on with the written shapes as after round {APART_UNTIL}"
+    )
     asked = parser.parse_args()
     random.seed(1)
     torch.set_num_threads(1)
     for weight in persons._encoder().parameters():
         weight.requires_grad_(False)
-    search = Search(candidates(asked.candidates), people(asked.people))
+    search = Search(candidates(asked.candidates, asked.out if asked.resume else None), people(asked.people))
     changing = [c for c in search.candidates if c.shape != Shape()]
-    starts = {c.name: c.shape for c in changing}
+    starts = {c.name: c.start for c in changing}
     optimisers = {}
     for c in changing:
         for value in c.learnt.values():
             value.requires_grad_(True)
         optimisers[c.name] = torch.optim.Adam([{"params": [c.learnt[n]], "lr": STEPS[n]} for n in LEARNT])
-    for n in range(ROUNDS):
+    for n in range(APART_UNTIL if asked.resume else 0, ROUNDS):
         began = time.monotonic()
-        if n == ROUNDS * 2 // 3:
+        search.round = n
+        if n in (APART_UNTIL, ROUNDS - 8):
             for o in optimisers.values():
                 for group in o.param_groups:
-                    group["lr"] /= 3
+                    group["lr"] /= 2
         total = sum(search.step(c, optimisers[c.name]) for c in changing)
         kept = 0
-        if TRIES_FROM <= n < ROUNDS * 3 // 4 and n % TRIES_EVERY == 0:
+        if n in TRIES:
             kept = sum(search.try_another(c, starts[c.name]) for c in changing)
         vectors = torch.stack([c.vector for c in search.candidates])
         cosines = (vectors @ vectors.T).numpy()[np.triu_indices(len(vectors), 1)]
