@@ -47,7 +47,7 @@ SENTENCES = (
 )
 """What is listened to in the search."""
 
-ROUNDS = 45
+ROUNDS = 44
 """How often each voice is bettered."""
 
 APART_UNTIL = 25
@@ -206,9 +206,9 @@ class Search:
         if of.age != "child":
             loss = 10 * torch.relu(place + 0.22 if of.gender == "male" else 0.22 - place)
         others = torch.stack([c.vector for c in self.candidates if c is not of])
-        enough, weight = (0.7, 0.012) if self.round < APART_UNTIL else (0.74, 0.04)
-        loss = loss + 8 * (torch.relu(others @ vector - enough) ** 2).sum()
-        loss = loss + 40 * (torch.relu(others @ vector - 0.8) ** 2).sum()
+        enough, apart, weight = (0.7, 8, 0.012) if self.round < APART_UNTIL else (0.73, 20, 0.022)
+        loss = loss + apart * (torch.relu(others @ vector - enough) ** 2).sum()
+        loss = loss + 5 * apart * (torch.relu(others @ vector - 0.8) ** 2).sum()
         near = self.people["M" if of.gender == "male" and of.age != "child" else "F"]
         loss = loss - 2 * (near @ vector).topk(5)[0].mean()
         equaliser = learnt["equaliser_db"]
