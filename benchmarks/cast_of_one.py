@@ -8,17 +8,20 @@ Reads voices/hibari.candidates.toml (who the voices are) and voices/hibari.shape
 search did not know: the fundamental frequency, the loudness, the place on the line from man to woman (persons.py), the words a
 recogniser gets wrong (heard.py), and from these the quality:
 
-    quality = near / near of the plain voice - (words wrong - words wrong of the plain voice) / 20, at most 1
+    quality = near / near of readers (at most MOST) - (words wrong - words wrong of the plain voice) / 20
 
-where `near` is the mean cosine with the five nearest of 351 real readers (children: with any; grown-ups: of their sex), and words are
-counted in percent: 20 more words wrong in a hundred, or a voice like nobody's, are worth nothing. A voice of its own model has 1.
+where `near` is the mean cosine with the five nearest of 351 recordings of real readers (those of their sex; children: women's). What
+readers themselves have of it in the median, compared with the others, is the measure. Words are counted in percent. A voice of its own
+model has 1.
 FOLDER is that of `persons.py --people`. Takes about 20 minutes.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import tomllib
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +32,6 @@ from numpy.typing import NDArray
 
 from audiobook.cast import Setting, Voice
 from audiobook.engines import load, palette
-from audiobook.engines.hibari.shape import Shape
 from audiobook.pipeline.measuring import PASSAGE, fundamental_hz, voiced_frames
 from voices import loudness
 
@@ -37,6 +39,9 @@ VOICES = Path(__file__).resolve().parent.parent / "voices"
 
 LEVEL_DB = -26.0
 """The level of the plain voice, dB RMS of full scale; all others are brought to it, so that none is cut off."""
+
+MOST = 0.95
+"""The quality of a voice that is made of another one, at most: a model's own voice is preferred to it."""
 
 HEADER = """# Made by benchmarks/cast_of_one.py and benchmarks/persons.py from hibari.candidates.toml and hibari.shapes.toml; measured.
 # man_woman: place on the line from man (-) to woman (+); words_wrong_percent: by a recogniser, of a dialogue; quality: 1 for a model's own.
@@ -53,10 +58,14 @@ def level_db(voice: Voice) -> float:
     return float(20 * np.log10(np.sqrt(np.mean((np.concatenate(clips) / 32768.0) ** 2))))
 
 
-def near(vectors: NDArray[np.float32], voice: Voice, people: NDArray[np.float32], sexes: NDArray[np.str_]) -> float:
-    """How near a voice is to real people's: see above."""
-    of = people if voice.age == "child" else people[sexes == ("M" if voice.gender == "male" else "F")]
-    return float(np.sort(of @ vectors)[-5:].mean())
+def near(vector: NDArray[np.float32], people: NDArray[np.float32]) -> float:
+    """The mean cosine with the five nearest people."""
+    return float(np.sort(people @ vector)[-5:].mean())
+
+
+def usual_near(people: NDArray[np.float32], readers: NDArray[np.str_]) -> float:
+    """What readers themselves have of that in the median, compared with all others."""
+    return float(np.median([near(p, people[readers != who]) for p, who in zip(people, readers)]))
 
 
 def entry(table: dict[str, Any]) -> str:
@@ -85,9 +94,25 @@ def write(tables: list[dict[str, Any]]) -> dict[str, Voice]:
     return {v.id: v for v in load("hibari").voices()}
 
 
+def levelled(id: str) -> float:
+    """The gain that brings a voice to LEVEL_DB."""
+    return LEVEL_DB - level_db(next(v for v in load("hibari").voices() if v.id == id))
+
+
+def measured(id: str) -> tuple[float, float, float, NDArray[np.float32]]:
+    """A voice's fundamental frequency, loudness, words wrong in percent, and embedding."""
+    voice = next(v for v in load("hibari").voices() if v.id == id)
+    setting = Setting(voice.id, voice.pitch, voice.rate_wpm)
+    rows = voiced_frames(load("hibari").speak(PASSAGE, setting), load("hibari").sample_rate_hz)
+    level = loudness(voice.id, voice.pitch, voice.rate_wpm)
+    wrong = heard.percent_wrong(voice, heard.speeches(heard.DIALOGUE.read_text(encoding="utf-8")))
+    return fundamental_hz(rows), level, wrong, persons.embeddings([voice])[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure a cast out of one voice.")
     parser.add_argument("--people", type=Path, required=True)
+    parser.add_argument("--jobs", type=int, default=2, help="how many voices are measured at a time")
     asked = parser.parse_args()
     shapes = tomllib.loads((VOICES / "hibari.shapes.toml").read_text(encoding="utf-8"))
     tables: list[dict[str, Any]] = []
@@ -95,34 +120,35 @@ def main() -> None:
         table = {k: v for k, v in given.items() if k != "start"}
         table |= {"language": "en-US", "shape": shapes[given["id"].partition("/")[2]]}
         tables.append(table | {"f0_hz": 0.0, "loudness_lufs": 0.0, "timbre": []})
-    voices = write(tables)
-    for table in tables:
-        if table["shape"]:
-            more = LEVEL_DB - level_db(voices[table["id"]])
-            table["shape"]["level_db"] = round(more, 1)
-    voices = write(tables)
-    people, sexes = persons.embedded(asked.people)
-    texts = heard.speeches(heard.DIALOGUE.read_text(encoding="utf-8"))
-    plain: tuple[float, float] | None = None
-    for table in tables:
-        voice = voices[table["id"]]
-        engine = load("hibari")
-        clip = engine.speak(PASSAGE, Setting(voice.id, voice.pitch, voice.rate_wpm))
-        vector = persons.embeddings([voice])[0]
-        wrong, like = heard.percent_wrong(voice, texts), near(vector, voice, people, sexes)
-        plain = plain or (wrong, like)
-        quality = 1.0 if not table["shape"] else min(1.0, like / plain[1] - max(0.0, wrong - plain[0]) / 20)
-        table |= {
-            "f0_hz": round(fundamental_hz(voiced_frames(clip, engine.sample_rate_hz)), 1),
-            "loudness_lufs": round(loudness(voice.id, voice.pitch, voice.rate_wpm), 1),
-            "man_woman": round(float(persons.place(vector[None])[0]), 3),
-            "words_wrong_percent": round(wrong, 1),
-            "quality": round(quality, 2),
-        }
-        print(f"{voice.id:16}", *(f"{k} {table[k]}" for k in ("f0_hz", "loudness_lufs", "man_woman", "words_wrong_percent", "quality")),
-              f"near {like:.2f} level {level_db(voice):.1f}", flush=True)  # fmt: skip
-        write(tables)
-    assert all(Shape.of(t["shape"]) for t in tables)
+    ids = [t["id"] for t in tables]
+    write(tables)
+    spawn = multiprocessing.get_context("spawn")
+    # A new pool reads the palette anew.
+    with ProcessPoolExecutor(asked.jobs, mp_context=spawn) as pool:
+        for table, gain_db in zip(tables, pool.map(levelled, ids)):
+            if table["shape"]:
+                table["shape"]["level_db"] = round(gain_db, 1)
+    write(tables)
+    people, sexes, readers = persons.embedded(asked.people)
+    of = {g: people[sexes == s] for g, s in (("male", "M"), ("female", "F"))}
+    usual = {g: usual_near(of[g], readers[sexes == s]) for g, s in (("male", "M"), ("female", "F"))}
+    plain: float | None = None
+    with ProcessPoolExecutor(asked.jobs, mp_context=spawn) as pool:
+        for table, (f0_hz, level, wrong, vector) in zip(tables, pool.map(measured, ids)):
+            sex = "female" if table.get("age") == "child" else table["gender"]
+            like = near(vector, of[sex]) / usual[sex]
+            plain = wrong if plain is None else plain
+            worse = max(0.0, wrong - plain) / 20
+            table |= {
+                "f0_hz": round(f0_hz, 1),
+                "loudness_lufs": round(level, 1),
+                "man_woman": round(float(persons.place(vector[None])[0]), 3),
+                "words_wrong_percent": round(wrong, 1),
+                "quality": round(min(MOST, like) - worse, 2) if table["shape"] else 1.0,
+            }
+            names = ("f0_hz", "loudness_lufs", "man_woman", "words_wrong_percent", "quality")
+            print(f"{table['id']:16}", *(f"{k} {table[k]}" for k in names), f"near {like:.2f}", flush=True)
+    write(tables)
 
 
 if __name__ == "__main__":
