@@ -17,8 +17,8 @@ VOICES: list[dict[str, Any]] = tomllib.loads((palette.folder() / "hibari.toml").
 MEASURED = [v for v in VOICES if "f0_hz" in v]
 OUT_OF_ONE = [v for v in MEASURED if v["base"] == "heart"]
 GROWN_UP = [v for v in OUT_OF_ONE if v.get("age", "adult") != "child"]
-SCALED_BY = 0.05
-"""How far a distance of timbres may be from what the speaker embedding said, since a timbre has only sixteen axes."""
+SCALED_BY = 0.03
+"""How far such a cosine may be from what the speaker embedding said, since a timbre has only sixteen axes."""
 
 
 def cosine(a: dict[str, Any], b: dict[str, Any]) -> float:
@@ -42,20 +42,22 @@ def test_no_two_are_one_person() -> None:
 
 
 def test_those_who_talk_most_are_plainly_different() -> None:
-    """The first four men and the first four women, of whom narrators and leads are dealt."""
-    leads = [v for g in ("female", "male") for v in [w for w in GROWN_UP if w["gender"] == g][:4]]
+    """The first three men and the first three women after the plain voice, who come first where leads are dealt."""
+    leads = OUT_OF_ONE[1:7]
+    assert Counter(v["gender"] for v in leads) == {"male": 3, "female": 3}
     closest = max(itertools.combinations(leads, 2), key=lambda pair: cosine(*pair))
-    assert cosine(*closest) < 0.78 + SCALED_BY, [v["id"] for v in closest]
+    assert cosine(*closest) < 0.75 + SCALED_BY, [v["id"] for v in closest]
 
 
 @pytest.mark.parametrize("voice", GROWN_UP, ids=lambda v: v["id"])
 def test_men_are_men_and_women_are_women(voice: dict[str, Any]) -> None:
+    """By the speaker embedding's line from man to woman, and by their pitch."""
     if voice["gender"] == "male":
         assert voice["man_woman"] <= -0.15
-        assert voice["f0_hz"] < 165
+        assert 80 < voice["f0_hz"] < 165
     else:
         assert voice["man_woman"] >= 0.15
-        assert voice["f0_hz"] > 140
+        assert 140 < voice["f0_hz"] < 260
 
 
 @pytest.mark.parametrize("voice", OUT_OF_ONE, ids=lambda v: v["id"])
