@@ -176,7 +176,7 @@ def draw(path: Path, chosen: list[Voice], cosines: NDArray[np.float32]) -> None:
             axes.text(j, i, f"{value:.2f}"[1:] if value < 0.995 else "1", ha="center", va="center", fontsize=7,
                       weight=bold, color="black" if value > 0.75 else "white")  # fmt: skip
     figure.colorbar(image, label=f"cosine of speaker embeddings ({ONE_PERSON} and above: one person)", shrink=0.8)
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=80, pil_kwargs={"optimize": True})
 
 
 def report(chosen: list[Voice], vectors: NDArray[np.float32]) -> None:

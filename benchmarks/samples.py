@@ -2,7 +2,7 @@
 
     python benchmarks/samples.py docs/voices VOICE|ENGINE ...
 
-Each file is named by its voice, mono, 24 kHz, 40 kbit/s, levelled to -20 LUFS as a book is.
+Each file is named by its voice, mono, 24 kHz, 32 kbit/s, levelled to -20 LUFS as a book is.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> None:
             "-c:a",
             "libmp3lame",
             "-b:a",
-            "40k",
+            "32k",
             "-write_xing",
             "0",
             "-map_metadata",
