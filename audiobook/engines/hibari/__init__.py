@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """The engine hibari: neural English voices of the package hibari-tts, which come with this program. The default for English.
 
 A text becomes phonemes (`pronunciation`), a model makes frames of them (`model`, `graph`), these are shaped into one of the voices
@@ -102,3 +103,6 @@ class HibariEngine(BaseEngine):
 
     def _note_error(self, name: str, exception: BaseException) -> None:  # noqa: ARG002 - pyttsx3 passes both by name
         self._errors.append(exception)
+=======
+"""The engine hibari: neural English voices."""
+>>>>>>> palette
