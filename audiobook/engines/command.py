@@ -28,7 +28,9 @@ from audiobook.errors import EncodingError, EngineError, ScriptError
 from audiobook.script import Gender
 
 _SECONDS = 50.0
-"""How long a program may take for an utterance: less than the worker pool waits, so that the program is ended and not its process."""
+_SECONDS_PER_CHAR, _SLOW_SECONDS_PER_CHAR = 0.15, 0.8
+"""How long a program may take for an utterance, in all and for each of its characters: less than the worker pool waits, so that the
+program is ended and not its process. One that is described as slow may take longer."""
 
 _NATURAL_WPM = 170
 """The pace, in words a minute, that a description means where it does not say: a common reading pace."""
@@ -145,10 +147,11 @@ class CommandEngine(BaseEngine):
         }
         command = [self._found, *(_PLACE.sub(lambda m: filled[m.group(1)], a) for a in self._arguments)]
         given: dict[str, Any] = {"input": f"{plain}\n".encode()} if self._by_stdin else {"stdin": subprocess.DEVNULL}
+        seconds = _SECONDS + len(text) * (_SLOW_SECONDS_PER_CHAR if self.slow else _SECONDS_PER_CHAR)
         try:
-            done = subprocess.run(command, capture_output=True, cwd=folder, timeout=_SECONDS, check=False, **given)
+            done = subprocess.run(command, capture_output=True, cwd=folder, timeout=seconds, check=False, **given)
         except subprocess.TimeoutExpired as e:
-            raise EngineError(f"{self._program} took longer than {_SECONDS:.0f} s") from e
+            raise EngineError(f"{self._program} took longer than {seconds:.0f} s") from e
         except OSError as e:
             raise EngineError(f"{self._program} cannot be started: {e.strerror or e}.", self._hint) from e
         if done.returncode != 0:

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,14 +24,26 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from audiobook import engines
 from audiobook.engines import onnx_voices
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
 from audiobook.pipeline.parts import Job
+from audiobook.timeline import Utterance
 from audiobook.workspace import StoredPart
 
 SPEAKING_SECONDS = 60.0
-"""How long one utterance may take to be spoken before its process is taken for hung; slow engines included."""
+"""How long any utterance may take to be spoken before its process is taken for hung, however short it is: the engine may be loading
+its model. Time for its length comes on top (`TimeLimits`)."""
+
+_SLOW_SECONDS_PER_CHAR = 1.0
+"""The time a character may take on an engine that says it is slow: about 15 times as long as it is heard."""
+
+_SECONDS_PER_CHAR = 0.2
+"""The same for other engines: about 3 times as long as it is heard."""
+
+_TIMES_AS_LONG = 8.0
+"""So many times as long as on the average so far may an utterance take: the machine may become busy meanwhile."""
 
 _FINISHING_SECONDS = 120.0
 """How long a process may take to start and load, or to encode what is spoken. Both take seconds; the rest is reserve for a busy machine."""
@@ -76,6 +89,38 @@ def _context() -> Any:  # noqa: ANN401 - the contexts' common base has no Proces
     return context
 
 
+class TimeLimits:
+    """How long an utterance may take to be spoken: more for a longer text, and more on an engine that was found to be slow.
+
+    A limit that is too short kills a process that works, and with it the model it has loaded; one that is too long only delays the
+    report of an engine that hangs.
+
+    Args:
+        speaking_seconds: what any utterance may take; the times for each character are in proportion to it.
+    """
+
+    def __init__(self, speaking_seconds: float = SPEAKING_SECONDS) -> None:
+        self._speaking_seconds = speaking_seconds
+        self._spoken: dict[str, tuple[float, int]] = {}
+        self._lock = threading.Lock()
+
+    def seconds(self, utterance: Utterance) -> float:
+        """How long an utterance may take."""
+        name = utterance.setting.engine
+        with self._lock:
+            took, chars = self._spoken.get(name, (0.0, 0))
+        per_char = _SLOW_SECONDS_PER_CHAR if engines.load(name).slow else _SECONDS_PER_CHAR
+        per_char = max(per_char, _TIMES_AS_LONG * took / max(1, chars))
+        return self._speaking_seconds * (1 + per_char * len(utterance.text) / SPEAKING_SECONDS)
+
+    def note(self, utterance: Utterance, took_seconds: float) -> None:
+        """Take into account how long an utterance took."""
+        name = utterance.setting.engine
+        with self._lock:
+            took, chars = self._spoken.get(name, (0.0, 0))
+            self._spoken[name] = took + took_seconds, chars + len(utterance.text)
+
+
 class _Done:
     """What a process that stays answers when it has spoken what it was given."""
 
@@ -103,22 +148,32 @@ class _Worker:
         self.process.start()
         theirs.close()
 
-    def answer(self, speaking_seconds: float) -> StoredPart | _Done:
+    def answer(self, job: Job, limits: TimeLimits, *, speaks: bool) -> StoredPart | _Done:
         """Wait for what it makes.
+
+        Args:
+            job: what it was given.
+            limits: how long each utterance may take.
+            speaks: it speaks each utterance itself and takes none from the store: so `limits` learns how long that takes.
 
         Raises:
             _BrokenError: it crashed or hung.
             AudiobookError: what it raised.
         """
         at: int | None = None
+        began = time.monotonic()
         while True:
             try:
-                if not self.connection.poll(speaking_seconds if at is not None else _FINISHING_SECONDS):
-                    raise _BrokenError(at, f"it hung for {speaking_seconds:.0f} s")
+                allowed = _FINISHING_SECONDS if at is None else limits.seconds(job.utterances[at])
+                if not self.connection.poll(allowed):
+                    raise _BrokenError(at, f"it hung for {allowed:.0f} s")
                 message = self.connection.recv()
             except (EOFError, OSError) as e:
                 self.process.join(5)
                 raise _BrokenError(at, f"it crashed with status {self.process.exitcode}") from e
+            if speaks and at is not None and isinstance(message, int | _Done):
+                limits.note(job.utterances[at], time.monotonic() - began)
+            began = time.monotonic()
             if isinstance(message, int):
                 at = message
             elif isinstance(message, AudiobookError):
@@ -139,11 +194,11 @@ class WorkerPool:
 
     Args:
         jobs: how many at once.
-        speaking_seconds: how long one utterance may take.
+        speaking_seconds: how long any utterance may take; a longer text may take longer (`TimeLimits`).
     """
 
     def __init__(self, jobs: int, *, speaking_seconds: float = SPEAKING_SECONDS) -> None:
-        self._speaking_seconds = speaking_seconds
+        self._limits = TimeLimits(speaking_seconds)
         self._stopping = threading.Event()
         self._running: set[_Worker] = set()
         self._resting: list[_Worker] = []
@@ -218,7 +273,7 @@ class WorkerPool:
         """One try at a part, in a process of its own."""
         worker = self._started(_work, job, self._threads)
         try:
-            made = worker.answer(self._speaking_seconds)
+            made = worker.answer(job, self._limits, speaks=False)
         finally:
             self._end(worker)
         assert isinstance(made, StoredPart)
@@ -245,7 +300,7 @@ class WorkerPool:
             with suppress(BrokenPipeError):
                 # One that is gone shows as such when its answer is read.
                 worker.connection.send(job)
-            worker.answer(self._speaking_seconds)
+            worker.answer(job, self._limits, speaks=True)
         except BaseException:
             self._end(worker)
             raise
