@@ -25,6 +25,7 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError, ScriptError
+from audiobook.files import digest_of
 from audiobook.script import Gender
 
 _SECONDS = 50.0
@@ -115,6 +116,12 @@ class CommandEngine(BaseEngine):
         self._found  # noqa: B018 - a program that is not there has none
         return tuple(_voice(self.name, name, raw, self._natural_wpm) for name, raw in self._own.items())
 
+    def voice_version(self, name: str) -> str:
+        """A hash of the files that its arguments name, such as the model of a voice; empty where they name none."""
+        filled = (_PLACE.sub(lambda m: name if m.group(1) == "voice" else m.group(), a) for a in self._arguments)
+        found = [_digest(path) for a in filled if (path := _file(a)) is not None]
+        return "-".join(found)
+
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         name = setting.name
@@ -190,6 +197,22 @@ class CommandEngine(BaseEngine):
     @property
     def _hint(self) -> str:
         return self._install or f"Install {self._program}, or use another engine."
+
+
+def _file(argument: str) -> Path | None:
+    """The file that an argument names by its full path, as itself or after "="."""
+    path = Path(argument.partition("=")[2] if argument.startswith("-") else argument)
+    return path if path.is_absolute() and path.is_file() else None
+
+
+def _digest(path: Path) -> str:
+    stat = path.stat()
+    return _digest_at(path, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _digest_at(path: Path, _size: int, _mtime_ns: int) -> str:
+    return str(digest_of(path))[:16]
 
 
 def _arguments(raw: object) -> list[str]:

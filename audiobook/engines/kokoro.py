@@ -62,6 +62,18 @@ class KokoroEngine(BaseEngine):
             for name in names
         )
 
+    def voices_in(self, language: str) -> tuple[Voice, ...]:
+        """The voices of a language; see `BaseEngine.voices_in`."""
+        return onnx_voices.for_language(self.voices(), language)
+
+    def voice_version(self, name: str) -> str:  # noqa: ARG002 - all voices lie in one file
+        """A hash of the model and of the file of voices."""
+        return onnx_voices.digest(self.name, _files())
+
+    def release(self) -> None:
+        """Free the memory of the model."""
+        _loaded.cache_clear()
+
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         voice = next((v for v in self.voices() if v.id == setting.voice), None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audiobook import casting, engines
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import file as cast_file
 from audiobook.errors import EngineError
+from audiobook.pipeline import measuring
 from audiobook.pipeline.options import Options
-from audiobook.script import Script
+from audiobook.script import Gender, Script
 from audiobook.workspace import Workspace
 
 
@@ -37,11 +39,27 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    free = [v for v in engines.voices_in(engines.load(options.engine), script.language) if not v.retired]
+    engine = engines.load(options.engine)
+    free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
+    speakers = sum(1 for c in script.characters if not c.narrator)
+    if measuring.measure_for_casting(engine, free, speakers):
+        free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
+    # Voices of which nothing is known are left out where there are enough of the others.
+    free = [v for v in free if v.gender is not Gender.UNKNOWN or v.f0_hz or v.timbre] or free
     kept = None
     if cast_toml is not None:
         kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
-    return casting.cast(script, free, kept)
+    dealt = casting.cast(script, free, kept)
+    return replace(dealt, notes=(*_foreign(engine.name, free, script.language), *dealt.notes))
+
+
+def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[str]:
+    """A note where none of the voices speaks a book's language."""
+    wanted = language.lower().partition("-")[0]
+    spoken = sorted({v.language.lower().partition("-")[0] for v in voices})
+    if not spoken or wanted in spoken:
+        return ()
+    return (f"No voice of {engine} speaks the book's language ({language}): it is read as if it were {' or '.join(spoken)}.",)
 
 
 def keep_given_cast(cast: Cast, workspace: Workspace) -> None:

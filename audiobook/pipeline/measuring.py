@@ -8,6 +8,7 @@ for every engine's.
 
 from __future__ import annotations
 
+import logging
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -22,9 +23,9 @@ from audiobook import engines, ffmpeg
 from audiobook.assembling import PEAK_DB, TARGET_LUFS
 from audiobook.assembling.levels import levelled
 from audiobook.cast import Setting, Voice
-from audiobook.engines import Engine, measured, palette
+from audiobook.engines import BaseEngine, Engine, measured, palette
 from audiobook.engines.resampling import resampled
-from audiobook.errors import EngineError, UsageError
+from audiobook.errors import AudiobookError, EngineError, UsageError
 from audiobook.files import write_whole
 from audiobook.invocation import command
 from audiobook.script import Gender
@@ -57,6 +58,14 @@ _HEADER = (
     "# The gender is a guess by the pitch: correct it where it is wrong.\n\n"
 )
 
+_LEAST_VOICES, _VOICES_PER_SPEAKER = 6, 2
+"""So many voices are measured before a cast is dealt, and so many for each speaker: then there is a choice of each gender."""
+
+_LOG = logging.getLogger("audiobook")
+
+_failed: set[str] = set()
+"""Voices that could not be measured in this process: nobody waits for them twice."""
+
 Samples = NDArray[np.float64]
 
 
@@ -76,18 +85,60 @@ def measure(engine: str, only: str, progress: Callable[[int, int], None]) -> lis
     asked = [v for v in loaded.voices() if v.id.startswith(only) and not v.retired]
     if not asked:
         raise UsageError(f"There is no voice {only}.", f"See `{command('voices', '--engine', engine)}`.")
-    known = measured.known(engine, loaded.version)
+    known = measured.known(loaded)
     wanted = [v for v in asked if v.id not in known and not (v.f0_hz and v.timbre and v.loudness_lufs is not None)]
-    for done, voice in enumerate(wanted):
-        progress(done, len(wanted))
-        found = measured_voice(loaded, voice)
-        known[voice.id] = {
-            "gender": found.gender, "f0_hz": found.f0_hz, "loudness_lufs": found.loudness_lufs, "timbre": found.timbre,
-        }  # fmt: skip
-        # After each one: what was measured stays if the run is stopped.
-        write_whole(measured.path(engine), _toml(loaded.version, known))
-    progress(len(wanted), len(wanted))
+    _measure_and_keep(loaded, wanted, progress)
     return [v for v in engines.voices(loaded) if not v.retired]
+
+
+def measure_for_casting(engine: BaseEngine, voices: Sequence[Voice], speakers: int) -> bool:
+    """Measure as many voices as a cast needs of those of which nobody knows whether they sound like a man or a woman.
+
+    It is told that they are measured, and a voice that cannot be measured is passed over.
+
+    Args:
+        engine: whose voices.
+        voices: those that fit the book's language.
+        speakers: how many speakers the cast has.
+
+    Returns:
+        Whether something was measured.
+    """
+    unknown = [v for v in voices if v.gender is Gender.UNKNOWN and not v.f0_hz and v.id not in _failed]
+    enough = max(_LEAST_VOICES, _VOICES_PER_SPEAKER * speakers)
+    wanted = unknown[: max(0, enough - (len(voices) - len(unknown)))]
+    if not wanted:
+        return False
+    _LOG.warning(
+        "Measuring %d voice%s of %s, to know which sound like men and which like women. That is done once.",
+        len(wanted), "s" * (len(wanted) != 1), engine.name,
+    )  # fmt: skip
+    try:
+        _measure_and_keep(engine, wanted, lambda *_: None)
+    except AudiobookError as e:
+        _failed.update(v.id for v in wanted)
+        _LOG.warning("They could not all be measured: %s", e.message)
+    return True
+
+
+def _measure_and_keep(engine: BaseEngine, voices: Sequence[Voice], progress: Callable[[int, int], None]) -> None:
+    """Measure voices, and keep what was found after each one: it stays if the run is stopped."""
+    known = measured.known(engine)
+    file = None
+    for done, voice in enumerate(voices):
+        progress(done, len(voices))
+        own = engine.voice_version(voice.name)
+        if file not in (None, own):
+            # Models of many voices would fill the memory.
+            engine.release()
+        file = own
+        found = measured_voice(engine, voice)
+        known[voice.id] = {
+            "gender": found.gender, "f0_hz": found.f0_hz, "loudness_lufs": found.loudness_lufs, "timbre": found.timbre, "file": file,
+        }  # fmt: skip
+        write_whole(measured.path(engine.name), _toml(engine.version, known))
+    progress(len(voices), len(voices))
+    engine.release()
 
 
 def measured_voice(engine: Engine, voice: Voice) -> Voice:
@@ -197,7 +248,7 @@ def _integrated_lufs(samples: bytes, rate_hz: int) -> float:
 
 def _toml(version: str, known: dict[str, dict[str, object]]) -> str:
     rows = [
-        {"id": id, **{k: list(v) if isinstance(v, tuple) else str(v) if isinstance(v, Gender) else v for k, v in m.items()}}
+        {"id": id, **{k: list(v) if isinstance(v, tuple) else str(v) if isinstance(v, Gender) else v for k, v in m.items() if v is not None}}
         for id, m in sorted(known.items())
     ]  # fmt: skip
     return _HEADER + tomlkit.dumps({"version": version, "voice": rows})

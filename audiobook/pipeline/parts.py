@@ -35,6 +35,7 @@ class Job:
         skip: indexes of utterances that broke the engine before and are passed over, with the reason.
         spoken: where clips of slow engines are kept, None to keep none.
         lead_ms: silence ahead of everything.
+        voice_versions: (voice's id, what tells whether its files have changed) of the voices that have files of their own.
     """
 
     utterances: tuple[Utterance, ...]
@@ -44,6 +45,7 @@ class Job:
     skip: tuple[tuple[int, str], ...] = ()
     spoken: Spoken | None = None
     lead_ms: int = 0
+    voice_versions: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,6 +56,7 @@ class Job:
             PEAK_DB,
             [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps, self.encoding.stored, self.lead_ms],
             self.versions,
+            self.voice_versions,
             [[v.id, v.loudness_lufs] for v in self.voices],
             [
                 [u.text, u.setting.voice, u.setting.pitch, u.setting.rate_wpm, u.gain_db, u.pause_ms]
@@ -62,25 +65,29 @@ class Job:
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
+    def clip_key(self, utterance: Utterance) -> str:
+        """A hash of everything the recording of one of its utterances depends on."""
+        version = dict(self.versions)[utterance.setting.engine]
+        return clip_key(utterance, version, dict(self.voice_versions).get(utterance.setting.voice, ""))
+
     @property
     def chars(self) -> int:
         """Characters to say: what its making costs."""
         return sum(len(u.text) for u in self.utterances)
 
 
-def clip_key(utterance: Utterance, version: str) -> str:
+def clip_key(utterance: Utterance, version: str, voice_version: str = "") -> str:
     """A hash of everything the recording of an utterance depends on."""
-    content = [utterance.text, utterance.setting.voice, utterance.setting.pitch, utterance.setting.rate_wpm, version]
+    setting = utterance.setting
+    content = [utterance.text, setting.voice, setting.pitch, setting.rate_wpm, version, voice_version]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
 
 def slow_clips(job: Job) -> Iterator[tuple[int, str]]:
     """The clips of a part that are worth keeping, an engine's that says it is slow: (index of the utterance, key)."""
-    versions = dict(job.versions)
     for index, utterance in enumerate(job.utterances):
-        name = utterance.setting.engine
-        if engines.load(name).slow:
-            yield index, clip_key(utterance, versions[name])
+        if engines.load(utterance.setting.engine).slow:
+            yield index, job.clip_key(utterance)
 
 
 def slow_work(job: Job) -> Iterator[int]:
@@ -113,7 +120,7 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     name = utterance.setting.engine
     engine = engines.load(name)
     store = job.spoken if engine.slow else None
-    key = clip_key(utterance, dict(job.versions)[name])
+    key = job.clip_key(utterance)
     stored = store.get(key) if store else None
     if stored is not None:
         return Clip(utterance, stored, engine.sample_rate_hz)
