@@ -6,7 +6,7 @@ In such a text, the International Phonetic Alphabet (IPA) stands between the mar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _OPEN, _CLOSE = "\u2e28", "\u2e29"
 _MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
@@ -20,6 +20,18 @@ def marked(ipa: str) -> str:
 def has_phonemes(text: str) -> bool:
     """Whether a text has marked phonemes."""
     return _OPEN in text
+
+
+def marked_stretches(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """A text in stretches: where each starts and ends, and its phonemes, or None for plain text."""
+    at = 0
+    for found in _MARKED.finditer(text):
+        if found.start() > at:
+            yield at, found.start(), None
+        yield found.start(), found.end(), found.group(1)
+        at = found.end()
+    if at < len(text):
+        yield at, len(text), None
 
 
 def replaced(text: str, say: Callable[[str], str]) -> str:

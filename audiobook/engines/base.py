@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from audiobook.cast import Setting, Voice
@@ -60,6 +61,32 @@ class Engine(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class WordOnset:
+    """When a word begins.
+
+    Attributes:
+        offset: the word's place in the text that was given to the engine: its first character.
+        onset_ms: when it begins, from the first of the samples.
+    """
+
+    offset: int
+    onset_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What an engine said, and when.
+
+    Attributes:
+        samples: see `Engine.speak`.
+        words: the words whose onsets are known, in the order of the text; empty where the engine knows none.
+    """
+
+    samples: bytes
+    words: tuple[WordOnset, ...] = ()
+
+
 class BaseEngine(ABC):
     """An engine with everything that is optional, as it is by default. An engine may inherit from it, and change what it can do better.
 
@@ -110,6 +137,18 @@ class BaseEngine(ABC):
     def speak(self, text: str, setting: Setting) -> bytes:
         """See `Engine.speak`."""
 
+    def speak_timed(self, text: str, setting: Setting) -> Spoken:
+        """Say a text as `speak` does, and tell when its words begin, where the engine knows.
+
+        Args:
+            text: see `Engine.speak`.
+            setting: see `Engine.speak`.
+
+        Raises:
+            EngineError: see `Engine.speak`.
+        """
+        return Spoken(self.speak(text, setting))
+
 
 def with_defaults(engine: Engine) -> BaseEngine:
     """An engine with everything that is optional: itself, or itself with the defaults for what it does not have."""
@@ -152,3 +191,7 @@ class _PlainEngine(BaseEngine):
 
     def speak(self, text: str, setting: Setting) -> bytes:
         return self._engine.speak(text, setting)
+
+    def speak_timed(self, text: str, setting: Setting) -> Spoken:
+        own = getattr(self._engine, "speak_timed", None)
+        return Spoken(self.speak(text, setting)) if own is None else own(text, setting)

@@ -16,6 +16,18 @@ def trimmed(samples: bytes, *, threshold: int = 24, keep: int = 96) -> bytes:
         threshold: largest magnitude that counts as silence.
         keep: samples of silence to leave at either end.
     """
+    first, last = sounding(samples, threshold=threshold, keep=keep)
+    return samples[2 * first : 2 * last]
+
+
+def sounding(samples: bytes, *, threshold: int = 24, keep: int = 96) -> tuple[int, int]:
+    """Where in the samples there is something between the silence at either end: the first sample, and the one after the last.
+
+    Args:
+        samples: 16-bit little-endian mono.
+        threshold: largest magnitude that counts as silence.
+        keep: samples of silence to leave at either end.
+    """
     view = memoryview(samples)[: len(samples) // 2 * 2].cast("h")
     n = len(view)
     first, last = 0, n
@@ -24,8 +36,8 @@ def trimmed(samples: bytes, *, threshold: int = 24, keep: int = 96) -> bytes:
     while last > first and not _sounds(view[max(first, last - _STEP) : last], threshold):
         last -= _STEP
     if first >= n or last <= first:
-        return b""
-    return view[max(0, first - keep) : min(n, last + keep)].tobytes()
+        return 0, 0
+    return max(0, first - keep), min(n, last + keep)
 
 
 def _sounds(view: memoryview, threshold: int) -> bool:

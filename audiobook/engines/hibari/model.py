@@ -1,0 +1,96 @@
+"""A hibari model: phonemes in, Frames out. Loaded once in a process, on one thread."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiobook.engines.hibari import graph
+from audiobook.engines.hibari.frames import Frames
+from audiobook.errors import EngineError
+from audiobook.invocation import command
+
+_FRAMES_A_STEP = 2
+"""Durations are counted in steps of 25 ms."""
+
+
+class Model:
+    """A model that is loaded.
+
+    Args:
+        path: of its ONNX file.
+
+    Raises:
+        EngineError: it cannot be loaded.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # Processes work side by side, each on one thread: that is quicker than threads within one, and the same bytes come out.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            content = graph.steerable(path.read_bytes())
+            self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        except graph.UnknownGraphError as e:
+            raise _broken(path, e) from e
+        except Exception as e:  # onnxruntime's errors have no common base
+            raise _broken(path, e) from e
+        self._signs = _signs()
+
+    def frames(self, phonemes: str, speed: float, f0_ratio: float = 1.0) -> Frames:
+        """What the model makes of phonemes.
+
+        Args:
+            phonemes: a run, see `pronunciation.Run`.
+            speed: 1 for the model's own pace, 2 for twice as fast.
+            f0_ratio: the fundamental frequency is multiplied by this before the spectra are made from it.
+
+        Returns:
+            The frames; their durations are those of a silence, of each phoneme, and of a silence.
+        """
+        ids = [0, *(self._signs.get(c, self._signs[" "]) for c in phonemes), 0]
+        given = {
+            "ids": np.asarray([ids], np.int64),
+            "speed": np.ones(1, np.float32),
+            graph.STRETCH: np.full(len(ids), 1 / speed, np.float32),
+            graph.F0_RATIO: np.full(1, f0_ratio, np.float32),
+        }
+        *spectra, f0, steps = self._session.run(None, given)
+        lh, theta, ln, lr, phi = (s[0] for s in spectra)
+        return Frames(lh, theta, ln, lr, phi, f0[0] * np.float32(f0_ratio), steps.astype(np.int64) * _FRAMES_A_STEP)
+
+
+@cache
+def load(path: Path) -> Model:
+    """The model in a file, the same object each time."""
+    return Model(path)
+
+
+@cache
+def _signs() -> dict[str, int]:
+    found: dict[str, int] = json.loads(
+        (resources.files("hibari") / "assets" / "vocab.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def _broken(path: Path, error: Exception) -> EngineError:
+    return EngineError(
+        f"The voice model {path.name} cannot be loaded: {error}.",
+        f"Fetch it again: {command('voices', 'install', 'hibari')}",
+    )
+
+
+def hibari() -> Any:  # noqa: ANN401 - hibari has no types
+    """The package hibari.voices, which lists the models there are."""
+    import hibari.voices
+
+    return hibari.voices
