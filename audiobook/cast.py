@@ -48,6 +48,7 @@ class Voice:
         loudness_lufs: of its speech as synthesized (EBU R 128, integrated); None where it was not measured.
         timbre: a point in a space where distance is how different two voices sound; empty where not measured.
         narrator: fit to tell a whole book.
+        quality: how good it is to listen to for long, from 1 for a plain voice down to 0; leads get good ones.
         retired: it can be used by name, as an older cast may, but is dealt to nobody.
     """
 
@@ -61,6 +62,7 @@ class Voice:
     loudness_lufs: float | None = None
     timbre: tuple[float, ...] = ()
     narrator: bool = False
+    quality: float = 1.0
     retired: bool = False
 
     @property

@@ -14,6 +14,9 @@ from audiobook.script import Gender
 UNMEASURED = 1.0
 """The distance assumed between two different voices if they were not measured: a clear difference."""
 
+SIMILAR = 0.8
+"""Listeners easily confuse voices with a smaller distance than this; 1 is a clear difference."""
+
 _SPREAD = ((0, 0), (28, -14), (-28, 10), (14, 18), (-14, -18), (40, 6), (-40, -6))
 """Steps (pitch on the scale of 0 to 100, words a minute) by which one voice is made into several speakers."""
 
@@ -36,6 +39,7 @@ class VoiceOption:
         timbre: see `Voice.timbre`.
         order: its place among the options; a lower one is preferred.
         narrator: fit to read a whole book.
+        quality: see `Voice.quality`.
     """
 
     setting: Setting
@@ -44,6 +48,7 @@ class VoiceOption:
     timbre: tuple[float, ...]
     order: int
     narrator: bool = False
+    quality: float = 1.0
 
 
 def options(voices: Sequence[Voice], *, spread: bool) -> list[VoiceOption]:
@@ -54,7 +59,7 @@ def options(voices: Sequence[Voice], *, spread: bool) -> list[VoiceOption]:
         for v in voices:
             setting = Setting(v.id, min(_HIGHEST_PITCH, max(0, v.pitch + pitch_step)), v.rate_wpm + rate_step)
             gender = v.gender if pitch_step == 0 else Gender.UNKNOWN
-            out.append(VoiceOption(setting, gender, v.age, v.timbre, len(out), v.narrator))
+            out.append(VoiceOption(setting, gender, v.age, v.timbre, len(out), v.narrator, v.quality))
     return out
 
 

@@ -130,7 +130,7 @@ class BaseEngine(ABC):
         """
         return ""
 
-    def release(self) -> None:
+    def release(self) -> None:  # noqa: B027 - for those that load models
         """Free the memory of loaded models; the next `speak` loads again what it needs. Does nothing by default."""
 
     @abstractmethod

@@ -64,6 +64,7 @@ def load(engine: str) -> tuple[Voice, ...]:
                 loudness_lufs=v["loudness_lufs"],
                 timbre=tuple(v["timbre"]),
                 narrator=v.get("narrator", False),
+                quality=float(v.get("quality", 1.0)),
                 retired=v.get("retired", False),
             )
             for v in _raw(engine)

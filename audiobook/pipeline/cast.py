@@ -59,7 +59,9 @@ def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[st
     spoken = sorted({v.language.lower().partition("-")[0] for v in voices})
     if not spoken or wanted in spoken:
         return ()
-    return (f"No voice of {engine} speaks the book's language ({language}): it is read as if it were {' or '.join(spoken)}.",)
+    return (
+        f"No voice of {engine} speaks the book's language ({language}): it is read as if it were {' or '.join(spoken)}.",
+    )
 
 
 def keep_given_cast(cast: Cast, workspace: Workspace) -> None:

@@ -80,9 +80,7 @@ def plan_parts(
             needed = tuple((e, versions[e]) for e in sorted({VoiceId.parse(i).engine for i in ids}))
             lead_ms = preset.lead_ms if k == 0 else 0
             own_files = tuple((i, files[i]) for i in ids if i in files)
-            job = Job(
-                run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead_ms, voice_versions=own_files
-            )
+            job = Job(run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead_ms, voice_versions=own_files)
             parts.append(PlannedPart(n, job, job.key))
     return parts
 
