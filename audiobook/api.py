@@ -100,12 +100,13 @@ def attribute(book: Book, *, attributor: str = "learned") -> Script:
     return script
 
 
-def cast(script: Script, *, engine: str = "espeak") -> Cast:
+def cast(script: Script, *, engine: str | None = None) -> Cast:
     """A Script in, a Cast out: who is heard in which voice; the same one for the same script.
 
     Args:
         script: who says what.
-        engine: whose voices are dealt: "espeak", "piper", "kokoro", "system", "tone", or the name of a plug-in or a program.
+        engine: whose voices are dealt: "hibari", "espeak", "piper", "kokoro", "system", "tone", or the name of a plug-in or a program;
+            None for hibari where the script is English and hibari is installed, else espeak.
 
     Raises:
         CastingError: the engine has no voices.

@@ -84,11 +84,14 @@ class Setting:
         voice: a voice's id.
         pitch: engine's scale, 0 to 100.
         rate_wpm: words a minute.
+        delivery: how something is said, for example "whispered"; empty for plainly. An engine does what it can of it beyond pitch
+            and pace, which are changed already.
     """
 
     voice: str
     pitch: int = 50
     rate_wpm: int = 170
+    delivery: str = ""
 
     @property
     def engine(self) -> str:
@@ -103,7 +106,7 @@ class Setting:
     @property
     def fingerprint(self) -> str:
         """A short hash of the setting."""
-        return hashlib.sha256(f"{self.voice}|{self.pitch}|{self.rate_wpm}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.voice}|{self.pitch}|{self.rate_wpm}|{self.delivery}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

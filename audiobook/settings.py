@@ -2,6 +2,7 @@
 
 | variable | what it sets |
 |---|---|
+| AUDIOBOOK_ENGINE | the engine that is used where none is named |
 | AUDIOBOOK_VOICES | the folder of downloaded voices and of what was measured of voices |
 | AUDIOBOOK_THREADS | how many threads a neural voice may use |
 | AUDIOBOOK_PIPER_INDEX | the address of the list of Piper's voices |
@@ -86,6 +87,11 @@ def voices_folder(engine: str, environment: Mapping[str, str] = os.environ) -> P
     """Where an engine's downloaded voices lie, and what was measured of its voices."""
     own = environment.get("AUDIOBOOK_VOICES")
     return (Path(own) if own else user_folder(environment) / "voices") / engine
+
+
+def engine(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The engine that is used where none is named; None where the user did not say."""
+    return environment.get("AUDIOBOOK_ENGINE") or None
 
 
 def engine_threads(environment: Mapping[str, str] = os.environ) -> int | None:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audiobook.cast import Cast, Setting, Voice
+from audiobook.cast import Cast, Setting, Voice, VoiceId
 from audiobook.casting import KeptSettings, toml_text
 from audiobook.errors import ScriptError
 from audiobook.invocation import command
@@ -85,6 +85,17 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
             if (s := _setting(v, f"characters.{k}", known, source)) is not None
         ),
     )
+
+
+def narrators_voice(text: str, *, source: str = "cast.toml") -> VoiceId | None:
+    """The voice that a cast file gives the narrator; None where it gives none.
+
+    Raises:
+        ScriptError: the text is not TOML.
+    """
+    own = _parsed(text, source)[0].get(NARRATOR)
+    voice = own.get("voice") if isinstance(own, dict) else None
+    return VoiceId.parse(voice) if isinstance(voice, str) else None
 
 
 def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:

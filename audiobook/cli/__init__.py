@@ -19,7 +19,7 @@ Examples:
   audiobook studio story.epub               check it, hear it, correct it on a local page
   audiobook script story.txt | less         who says what
   audiobook cast story.txt                  who gets which voice
-  audiobook voices espeak/en-us+f2 --play   hear a voice
+  audiobook voices hibari/heart --play      hear a voice
   audiobook check output/story.mp3          measure the result
 """
 

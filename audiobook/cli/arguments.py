@@ -41,6 +41,12 @@ language_option = click.option(
 )
 
 
+engine_option = click.option(
+    "--engine",
+    help="The engine whose voices are used.  [default: the one of the story's cast.toml, or hibari for English, else espeak]",
+)
+
+
 def _server(url: str | None, model: str | None, requests: int | None) -> settings.ModelServer:
     """The language model's server: what was typed, and for the rest what the environment says."""
     known = settings.ModelServer.from_environment()
@@ -58,7 +64,7 @@ class StoryArguments:
         everything: read title page, notes, licence and the like, too.
         notes: read notes, where they are referred to, and a fan work's summary and notes, too.
         language: the story's BCP 47 tag; None to find it out.
-        engine: whose voices.
+        engine: whose voices; None for the story's own, or the default for its language.
         attributor: who decides who speaks.
         url: the language model's server.
         model: the model's name there.
@@ -71,7 +77,7 @@ class StoryArguments:
     everything: bool
     notes: bool
     language: str | None
-    engine: str
+    engine: str | None
     attributor: str
     url: str | None
     model: str | None
@@ -146,7 +152,7 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
             "--notes", is_flag=True, help="Also read notes, where they are referred to, and a fan work's summary."
         ),
         language_option,
-        click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are used."),
+        engine_option,
         click.option(
             "--attributor",
             default="learned",
@@ -227,7 +233,7 @@ def stem_of(book: Path) -> str:
     return _STDIN_STEM if str(book) == "-" else book.stem or _STDIN_STEM
 
 
-def options_of(engine: str, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
+def options_of(engine: str | None, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
     """What the user chose: engine, attributor, and the options of `makes_audio` where the command has them."""
     from audiobook.pipeline import Options
     from audiobook.publishing.read_along import KINDS as READ_ALONG

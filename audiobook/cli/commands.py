@@ -10,6 +10,7 @@ import click
 
 from audiobook.cli.arguments import (
     StoryArguments,
+    engine_option,
     inside,
     language_option,
     made_how,
@@ -210,7 +211,7 @@ def cast(
 
         with Watch(quiet=arguments.quiet) as watch:
             watch("Speaking", 0, 0)
-            sound = samples.of_cast(found, dealt, arguments.engine)
+            sound = samples.of_cast(found, dealt)
             kept = samples.write(sound, sample, f"{story.title}: the cast")
         report.kept(sample, kept)
         click.echo(str(sample))
@@ -271,7 +272,7 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
 )
 @click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="Folder for the finished files.  [default: output]")
-@click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are used.")
+@engine_option
 @click.option(
     "--attributor",
     default="learned",
@@ -284,7 +285,7 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
 def batch(
     books: tuple[Path, ...],
     into: Path | None,
-    engine: str,
+    engine: str | None,
     attributor: str,
     language: str | None,
     quiet: bool,

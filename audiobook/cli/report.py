@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from audiobook import engines
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
@@ -162,7 +163,9 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         console.print(f"Names that may be said wrong: {named}.")
         first = made.odd[0][0]
         engine = made.cast.narrator.engine
-        hear = command("voices", "say", first, *(() if engine == "espeak" else ("--engine", engine)), *_heard())
+        hear = command(
+            "voices", "say", first, *(() if engine == engines.default("en") else ("--engine", engine)), *_heard()
+        )
         console.print(
             f'Hear one with `{escape(hear)}`; correct it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
             soft_wrap=True,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices espeak/en-us+f2 --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
+    epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices hibari/heart --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
     "\n  audiobook voices say Siobhan\n  audiobook voices say Siobhan --as shiv-awn"
     "\n  audiobook voices list --available\n  audiobook voices install piper/en_US-lessac-medium"
     "\n  audiobook voices measure --engine piper"
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("voice", required=False)
 @click.argument("words", required=False)
 @click.option("--as", "respelled", metavar="SPELLING", help="With `say`: say WORDS as this, a spelling or /IPA/.")
-@click.option("--engine", default="espeak", show_default=True, help="The engine whose voices are listed or used.")
+@click.option("--engine", help="The engine whose voices are listed or used.  [default: the one that reads English]")
 @click.option("--available", is_flag=True, help="With `list`: the voices that `install` can fetch.")
 @click.option("-y", "--yes", is_flag=True, help="With `install`: do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -44,7 +44,7 @@ def voices(
     voice: str | None,
     words: str | None,
     respelled: str | None,
-    engine: str,
+    engine: str | None,
     available: bool,
     yes: bool,
     as_json: bool,
@@ -63,6 +63,7 @@ def voices(
     from audiobook.cli import player, report
     from audiobook.pipeline import sample
 
+    engine = engine or engines.default("en")
     if voice in _ACTIONS:
         _ACTIONS[voice](words, engine, yes)
         return
@@ -73,7 +74,7 @@ def voices(
         voice = None
     if voice is None:
         if play or output:
-            raise UsageError("Which voice?", f"For example: {command('voices', 'espeak/en-us+f2', '--play')}")
+            raise UsageError("Which voice?", f"For example: {command('voices', _first_voice(engine), '--play')}")
         listed = [v for v in engines.voices(engines.load(engine)) if not v.retired]
         if chart is not None:
             from audiobook.cli import charts
@@ -96,6 +97,12 @@ def voices(
         click.echo(str(output))
     if play or output is None:
         player.play(sound)
+
+
+def _first_voice(engine: str) -> str:
+    from audiobook import engines
+
+    return next(iter(engines.voices(engines.load(engine)))).id
 
 
 def _downloadable() -> dict[str, DownloadableVoice]:

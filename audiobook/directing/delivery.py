@@ -38,10 +38,11 @@ class Delivery:
 
     def of(self, setting: Setting) -> Setting:
         """A setting, changed for this delivery."""
-        if not self.pitch and self.rate == 1.0:
+        if self == PLAIN:
             return setting
         rate_wpm = min(_FASTEST_WPM, max(_SLOWEST_WPM, round(setting.rate_wpm * self.rate)))
-        return replace(setting, pitch=min(_HIGHEST_PITCH, max(0, setting.pitch + self.pitch)), rate_wpm=rate_wpm)
+        pitch = min(_HIGHEST_PITCH, max(0, setting.pitch + self.pitch))
+        return replace(setting, pitch=pitch, rate_wpm=rate_wpm, delivery=self.name)
 
 
 PLAIN = Delivery()

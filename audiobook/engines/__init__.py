@@ -10,15 +10,52 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 
+from audiobook import settings
 from audiobook.cast import Voice
 from audiobook.engines.base import BaseEngine, Engine, with_defaults
 from audiobook.errors import EngineError, ScriptError
 from audiobook.invocation import install
 
-__all__ = ["GROUP", "BaseEngine", "Engine", "available", "load", "voices", "voices_in"]
+__all__ = ["GROUP", "BaseEngine", "Engine", "available", "default", "lacking", "load", "voices", "voices_in"]
 
 GROUP = "audiobook.engines"
+
+
+def default(language: str) -> str:
+    """The name of the engine that reads a language where none is named.
+
+    It is the one that AUDIOBOOK_ENGINE names; without, hibari for English where it is installed, and espeak for all else.
+
+    Args:
+        language: a BCP 47 tag.
+    """
+    own = settings.engine()
+    if own is not None:
+        return own
+    return "hibari" if _is_english(language) and not _missing_of_hibari() else "espeak"
+
+
+def lacking(language: str) -> str | None:
+    """What a user should know of the default engine: a sentence where espeak stands in for hibari, which is not installed."""
+    missing = _missing_of_hibari()
+    if settings.engine() is not None or not _is_english(language) or not missing:
+        return None
+    return (
+        f"The voices are espeak's: those of hibari, which are understood better, need the package {missing}. "
+        f"Install it where there is one for this system: {install('hibari')}"
+    )
+
+
+def _is_english(language: str) -> bool:
+    return language.lower().replace("_", "-").partition("-")[0] == "en"
+
+
+def _missing_of_hibari() -> str:
+    """A package that the engine hibari needs and that is not installed; empty where all are there."""
+    packages = {"hibari": "hibari-tts", "onnxruntime": "onnxruntime"}
+    return next((name for module, name in packages.items() if find_spec(module) is None), "")
 
 
 def voices(engine: Engine) -> Sequence[Voice]:

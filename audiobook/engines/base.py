@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from audiobook.cast import Setting, Voice
+from audiobook.engines import pcm
 
 
 @runtime_checkable
@@ -85,6 +86,22 @@ class Spoken:
 
     samples: bytes
     words: tuple[WordOnset, ...] = ()
+
+
+def trimmed(samples: bytes, words: Sequence[WordOnset], rate_hz: int) -> Spoken:
+    """What was said without the silence at either end; the words' onsets are from what is left.
+
+    Args:
+        samples: 16-bit little-endian mono.
+        words: with onsets from the first of the samples.
+        rate_hz: of the samples.
+    """
+    first, last = pcm.sounding(samples)
+    if last <= first:
+        return Spoken(b"")
+    cut_ms, length_ms = (1000 * count / rate_hz for count in (first, last - first))
+    heard = tuple(WordOnset(w.offset, min(length_ms, max(0.0, w.onset_ms - cut_ms))) for w in words)
+    return Spoken(samples[2 * first : 2 * last], heard)
 
 
 class BaseEngine(ABC):

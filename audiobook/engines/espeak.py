@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from audiobook.cast import Setting, Voice, VoiceId
-from audiobook.engines import palette, pcm
-from audiobook.engines.base import BaseEngine
+from audiobook.engines import palette
+from audiobook.engines.base import BaseEngine, Spoken, WordOnset, trimmed
 from audiobook.errors import EngineError
 from audiobook.invocation import command, reinstall
 
@@ -76,6 +76,10 @@ class EspeakEngine(BaseEngine):
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
+        return self.speak_timed(text, setting).samples
+
+    def speak_timed(self, text: str, setting: Setting) -> Spoken:
+        """Say a text, and tell when each word begins; see `BaseEngine.speak_timed`."""
         if setting != self._setting:
             self._apply(setting)
         self._errors.clear()
@@ -84,7 +88,8 @@ class EspeakEngine(BaseEngine):
         if self._errors:
             raise EngineError(f"espeak-ng could not say “{text[:60]}”: {self._errors[0]}.")
         recording: bytes = self._pyttsx3.getProperty("recording")
-        return pcm.trimmed(recording)
+        words: tuple[WordOnset, ...] = self._pyttsx3.getProperty("words")
+        return trimmed(recording, words, self.sample_rate_hz)
 
     def _apply(self, setting: Setting) -> None:
         self._setting = None

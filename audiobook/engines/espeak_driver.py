@@ -10,12 +10,14 @@ from __future__ import annotations
 import ctypes
 import sys
 import wave
+from bisect import bisect_right
 from pathlib import Path
 from typing import Any
 
 from pyttsx3.voice import Voice as SystemVoice
 
-from audiobook.phonemes import espeak_mnemonics, has_phonemes, replaced
+from audiobook.engines.base import WordOnset
+from audiobook.phonemes import espeak_mnemonics, has_phonemes, marked_stretches
 
 NAME = "audiobook_espeak"
 
@@ -45,7 +47,27 @@ class _VoiceStruct(ctypes.Structure):
     )
 
 
-_SYNTH_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+class _EventStruct(ctypes.Structure):
+    """espeak_EVENT of espeak-ng's speak_lib.h."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
+_NO_MORE, _WORD = 0, 1
+"""Types of events: the end of a list of them, and a word that begins."""
+
+_SYNTH_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_EventStruct)
+)
 
 
 class Library:
@@ -71,6 +93,7 @@ class Library:
         if self.sample_rate_hz <= 0:
             raise OSError(f"espeak-ng does not start (its data should lie in {data})")
         self.recording = bytearray()
+        self.words: list[tuple[int, int, int]] = []
         self._callback = _SYNTH_CALLBACK(self._receive)
         self.lib.espeak_SetSynthCallback(self._callback)
 
@@ -81,7 +104,13 @@ class Library:
             cls._loaded = cls()
         return cls._loaded
 
-    def _receive(self, samples: Any, count: int, _events: Any) -> int:  # noqa: ANN401 - ctypes pointers
+    def _receive(self, samples: Any, count: int, events: Any) -> int:  # noqa: ANN401 - ctypes pointers
+        i = 0
+        while events and events[i].type != _NO_MORE:
+            if events[i].type == _WORD:
+                # The first character is number 1.
+                self.words.append((events[i].text_position - 1, events[i].length, events[i].audio_position))
+            i += 1
         if count > 0:
             self.recording += ctypes.string_at(samples, count * 2)
         return 0
@@ -137,6 +166,7 @@ class EspeakDriver:
         self._library = Library.get()
         self._settings: dict[str, Any] = {"voice": "gmw/en", **_DEFAULTS}
         self._recording = b""
+        self._words: list[tuple[WordOnset, int]] = []
         for name, value in list(self._settings.items()):
             self.setProperty(name, value)
 
@@ -159,13 +189,15 @@ class EspeakDriver:
         yield
 
     def getProperty(self, name: str) -> Any:  # noqa: N802, ANN401
-        """A property: voices, voice, rate, volume, pitch, and what was said last as `recording`.
+        """A property: voices, voice, rate, volume, pitch, and what was said last as `recording`, with its `words`.
 
         Raises:
             KeyError: there is no such property.
         """
         if name == "recording":
             return self._recording
+        if name == "words":
+            return tuple(word for word, _ in self._words)
         if name == "voices":
             return self._voices()
         return self._settings[name]
@@ -204,6 +236,8 @@ class EspeakDriver:
         self._proxy.notify("started-utterance")
         try:
             self._recording = self._record(text)
+            for word, length in self._words:
+                self._proxy.notify("started-word", location=word.offset, length=length)
         finally:
             self._proxy.setBusy(False)
         self._proxy.notify("finished-utterance", completed=True)
@@ -219,18 +253,26 @@ class EspeakDriver:
 
     def _record(self, text: str) -> bytes:
         flags = _CHARS_UTF8
+        sent, places = text, [(0, 0)]
         if has_phonemes(text):
-            # The brackets of mnemonics mean nothing elsewhere in the text.
-            text = replaced(text.replace("[[", "[ [").replace("]]", "] ]"), espeak_mnemonics)
+            sent, places = _with_mnemonics(text)
             flags |= _PHONEMES
-        encoded = text.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
+        encoded = sent.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
         if len(encoded) > _MAX_TEXT_BYTES:
             raise ValueError(f"a text of {len(encoded)} bytes is too long to say at once")
         self._library.forget_chance()
         self._library.recording.clear()
+        self._library.words.clear()
         status = self._library.lib.espeak_Synth(encoded, len(encoded), 0, 1, 0, flags, None, None)
         if status != _OK:
             raise ValueError(f"espeak-ng failed with status {status}")
+        found = [(_former_place(at, places), length, onset_ms) for at, length, onset_ms in self._library.words]
+        # A figure is said as several words; it is told as one.
+        self._words = [
+            (WordOnset(at, float(onset_ms)), length)
+            for at, length, onset_ms in found
+            if not text[at - 1 : at].isalnum()
+        ]
         return bytes(self._library.recording)
 
     def _voices(self) -> list[SystemVoice]:
@@ -245,3 +287,24 @@ class EspeakDriver:
             out.append(SystemVoice(identifier, (v.name or b"").decode(), [language], gender, v.age or None))
             i += 1
         return out
+
+
+def _with_mnemonics(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """A text with its phonemes as mnemonics, and where its stretches lie: (place there, place in the text as it was)."""
+    sent = ""
+    places = []
+    for start, end, ipa in marked_stretches(text):
+        # Other brackets would be taken for those of mnemonics: a bracket of another kind is as silent.
+        plain = text[start:end].replace("[[", "((").replace("]]", "))")
+        places.append((len(sent), start))
+        sent += plain if ipa is None else espeak_mnemonics(ipa)
+        if ipa is not None:
+            # Whatever place there is within mnemonics is that of the marked word.
+            places += [(at, start) for at in range(places[-1][0] + 1, len(sent))]
+    return sent, places
+
+
+def _former_place(at: int, places: list[tuple[int, int]]) -> int:
+    """A place in what was sent as a place in the text as it was."""
+    there, before = places[bisect_right(places, (at, sys.maxsize)) - 1]
+    return before + at - there

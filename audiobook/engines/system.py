@@ -21,7 +21,7 @@ from audiobook.invocation import command
 from audiobook.script import Gender
 
 _DRIVERS = {"win32": "sapi5", "darwin": "nsss"}
-_HINT = "The default engine works everywhere: leave `--engine` out."
+_HINT = "The engine espeak works everywhere: --engine espeak"
 
 
 class SystemEngine(BaseEngine):

@@ -39,7 +39,7 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    engine = engines.load(options.engine)
+    engine = engines.load(engine_of(options, script.language, cast_toml))
     free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
     speakers = sum(1 for c in script.characters if not c.narrator)
     if measuring.measure_for_casting(engine, free, speakers):
@@ -50,7 +50,9 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
     if cast_toml is not None:
         kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
     dealt = casting.cast(script, free, kept)
-    return replace(dealt, notes=(*_foreign(engine.name, free, script.language), *dealt.notes))
+    lacking = engines.lacking(script.language) if options.engine is None and cast_toml is None else None
+    told = [] if lacking is None else [lacking]
+    return replace(dealt, notes=(*_foreign(engine.name, free, script.language), *dealt.notes, *told))
 
 
 def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[str]:
@@ -62,6 +64,23 @@ def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[st
     return (
         f"No voice of {engine} speaks the book's language ({language}): it is read as if it were {' or '.join(spoken)}.",
     )
+
+
+def engine_of(options: Options, language: str, cast_toml: str | None = None) -> str:
+    """The engine whose voices are dealt: the one that was named, the one of the cast's narrator, or the default for the language.
+
+    Args:
+        options: what was named.
+        language: of the book, a BCP 47 tag.
+        cast_toml: the content of the cast file; None where there is no file.
+
+    Raises:
+        ScriptError: the file does not hold together.
+    """
+    if options.engine is not None:
+        return options.engine
+    narrator = cast_file.narrators_voice(cast_toml) if cast_toml is not None else None
+    return narrator.engine if narrator is not None and narrator.name else engines.default(language)
 
 
 def keep_given_cast(cast: Cast, workspace: Workspace) -> None:
@@ -91,7 +110,8 @@ def voices(options: Options, language: str, cast_toml: str | None = None) -> lis
         language: of the book, a BCP 47 tag: voices for it come first.
         cast_toml: the file's content; None where there is no file.
     """
-    named = [n for n in engines.available() if n == options.engine or n in (cast_toml or "")]
+    dealt = engine_of(options, language, cast_toml)
+    named = [n for n in engines.available() if n == dealt or n in (cast_toml or "")]
     return [v for name in named for v in voices_of(name, language)]
 
 

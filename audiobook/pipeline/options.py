@@ -18,7 +18,7 @@ class Options:
     """What a user can choose.
 
     Attributes:
-        engine: whose voices are dealt.
+        engine: whose voices are dealt; None for the cast's own where there is one, or else the default for the language.
         attributor: who decides who speaks.
         server: the language model that the attributor may ask; None for the one that the environment names.
         jobs: how many parts are made at once.
@@ -35,7 +35,7 @@ class Options:
         preview: only the beginning is made, into one file, and nothing else is touched.
     """
 
-    engine: str = "espeak"
+    engine: str | None = None
     attributor: str = "learned"
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
     cluster: str | None = None

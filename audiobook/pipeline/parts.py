@@ -58,10 +58,7 @@ class Job:
             self.versions,
             self.voice_versions,
             [[v.id, v.loudness_lufs] for v in self.voices],
-            [
-                [u.text, u.setting.voice, u.setting.pitch, u.setting.rate_wpm, u.gain_db, u.pause_ms]
-                for u in self.utterances
-            ],
+            [[u.text, *_setting(u), u.gain_db, u.pause_ms] for u in self.utterances],
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
@@ -76,10 +73,15 @@ class Job:
         return sum(len(u.text) for u in self.utterances)
 
 
+def _setting(utterance: Utterance) -> list[str | int]:
+    """What a key holds of an utterance's setting."""
+    setting = utterance.setting
+    return [setting.voice, setting.pitch, setting.rate_wpm, setting.delivery]
+
+
 def clip_key(utterance: Utterance, version: str, voice_version: str = "") -> str:
     """A hash of everything the recording of an utterance depends on."""
-    setting = utterance.setting
-    content = [utterance.text, setting.voice, setting.pitch, setting.rate_wpm, version, voice_version]
+    content = [utterance.text, *_setting(utterance), version, voice_version]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from audiobook import engines
 from audiobook.cast import VoiceId
-from audiobook.pipeline.cast import voices_of
+from audiobook.pipeline.cast import engine_of, voices_of
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import Job
 from audiobook.publishing.formats import Encoding
@@ -63,7 +63,7 @@ def plan_parts(
         EngineError: an engine is not there.
         UsageError: there is no such format or preset.
     """
-    names = sorted({u.setting.engine for chapter in chapters for u in chapter} or {options.engine})
+    names = sorted({u.setting.engine for chapter in chapters for u in chapter} or {engine_of(options, language)})
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for name in names for v in voices_of(name, language)}
     versions = {engine.name: engine.version for engine in loaded}

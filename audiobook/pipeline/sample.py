@@ -73,20 +73,19 @@ def in_words(engine: str, words: str, respelled: str | None, options: Options) -
     return narrator.id, spoken_form(words, lexicon=known).text
 
 
-def of_cast(script: Script, cast: Cast, engine: str, most: int = MOST_ROLES) -> bytes:
+def of_cast(script: Script, cast: Cast, most: int = MOST_ROLES) -> bytes:
     """Each speaker with a line of their own, announced by the narrator, as MP3 frames.
 
     Args:
         script: who says what.
         cast: in which voice.
-        engine: whose voices the cast has.
         most: how many speakers at most, those with most to say first.
 
     Raises:
         UsageError: nobody speaks.
         EngineError: a voice could not say its line.
     """
-    names = {engine, *(r.setting.engine for r in cast.roles)}
+    names = {cast.narrator.engine, *(r.setting.engine for r in cast.roles)}
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for e in loaded for v in [*engines.voices(e), *engines.voices_in(e, script.language)]}
     utterances = []

@@ -434,4 +434,5 @@ def _setting(raw: dict[str, Any], voices: set[str]) -> Setting:
         if not low <= value <= high:
             raise UsageError(f"{key} is a number from {low} to {high}.")
         numbers.append(value)
-    return Setting(str(voice), *numbers)
+    pitch, rate_wpm = numbers
+    return Setting(str(voice), pitch, rate_wpm)
