@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from audiobook import ffmpeg, invocation, settings
-from audiobook.cast import Setting, Voice
+from audiobook.cast import USUAL_WPM, Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError, ScriptError
@@ -114,7 +114,7 @@ class CommandEngine(BaseEngine):
     def voices(self) -> tuple[Voice, ...]:
         """Its voices, as described."""
         self._found  # noqa: B018 - a program that is not there has none
-        return tuple(_voice(self.name, name, raw, self._natural_wpm) for name, raw in self._own.items())
+        return tuple(_voice(self.name, name, raw) for name, raw in self._own.items())
 
     def voice_version(self, name: str) -> str:
         """A hash of the files that its arguments name, such as the model of a voice; empty where they name none."""
@@ -221,13 +221,14 @@ def _arguments(raw: object) -> list[str]:
     return raw
 
 
-def _voice(engine: str, name: str, raw: Mapping[str, Any], natural_wpm: int) -> Voice:
+def _voice(engine: str, name: str, raw: Mapping[str, Any]) -> Voice:
     return Voice(
         f"{engine}/{name}",
         gender=Gender(raw.get("gender", "unknown")),
         age=raw.get("age", "adult"),
         language=raw.get("language", "en"),
-        rate_wpm=int(raw.get("rate_wpm", natural_wpm)),
+        rate_wpm=int(raw.get("rate_wpm", USUAL_WPM)),
+        pace_wpm=float(raw.get("pace_wpm", 0)),
         f0_hz=float(raw.get("f0_hz", 0)),
         loudness_lufs=raw.get("loudness_lufs"),
         narrator=bool(raw.get("narrator", False)),

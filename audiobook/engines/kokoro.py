@@ -20,6 +20,7 @@ from audiobook.invocation import command, install
 from audiobook.script import Gender
 
 _NATURAL_WPM = 170
+"""The rate that is told for a voice as it speaks by itself."""
 _LANGUAGES = {
     "a": "en-US", "b": "en-GB", "e": "es", "f": "fr-FR", "h": "hi", "i": "it", "j": "ja", "p": "pt-BR", "z": "zh",
 }  # fmt: skip
@@ -56,7 +57,6 @@ class KokoroEngine(BaseEngine):
                 f"kokoro/{name}",
                 gender=_GENDERS.get(name[1:2], Gender.UNKNOWN),
                 language=_LANGUAGES.get(name[:1], "en-US"),
-                rate_wpm=_NATURAL_WPM,
                 narrator=name == names[0],
             )
             for name in names

@@ -66,6 +66,7 @@ def _measures(raw: dict[str, Any]) -> dict[str, Any]:
         "f0_hz": float(raw["f0_hz"]),
         "loudness_lufs": float(raw["loudness_lufs"]),
         "timbre": tuple(float(x) for x in raw["timbre"]),
+        "pace_wpm": None if (pace := raw.get("pace_wpm")) is None else float(pace),
         "file": None if (file := raw.get("file")) is None else str(file),
     }
 
@@ -83,4 +84,5 @@ def _filled(voice: Voice, measures: dict[str, Any]) -> Voice:
         f0_hz=voice.f0_hz or measures["f0_hz"],
         loudness_lufs=measures["loudness_lufs"] if voice.loudness_lufs is None else voice.loudness_lufs,
         timbre=voice.timbre or measures["timbre"],
+        pace_wpm=voice.pace_wpm or measures["pace_wpm"] or 0.0,
     )

@@ -19,6 +19,7 @@ from audiobook.errors import EngineError
 from audiobook.invocation import command, install
 
 _NATURAL_WPM = 170
+"""The rate that is told for a voice as it speaks by itself."""
 
 
 class PiperEngine(BaseEngine):
@@ -49,7 +50,7 @@ class PiperEngine(BaseEngine):
             language = str(config.get("language", {}).get("code") or config["espeak"]["voice"]).replace("_", "-")
             for speaker in sorted(config.get("speaker_id_map") or {}, key=config["speaker_id_map"].get) or [""]:
                 id = f"piper/{path.stem}:{speaker}" if speaker else f"piper/{path.stem}"
-                found.append(Voice(id, language=language, rate_wpm=_NATURAL_WPM, narrator=not found))
+                found.append(Voice(id, language=language, narrator=not found))
         if not found:
             raise EngineError("There are no piper voices.", f"Put NAME.onnx and NAME.onnx.json into {folder}.")
         return tuple(found)

@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audiobook import engines
 from audiobook.assembling import PEAK_DB, TARGET_LUFS, assemble
 from audiobook.cast import Voice
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
+from audiobook.synthesizing.pace import told
 from audiobook.timeline import Clip, Utterance
 from audiobook.workspace import Spoken, StoredPart
 
-REVISION = 4
+REVISION = 5
 """Raised whenever the same utterances come to sound different."""
 
 
@@ -57,7 +58,7 @@ class Job:
             [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps, self.encoding.stored, self.lead_ms],
             self.versions,
             self.voice_versions,
-            [[v.id, v.loudness_lufs] for v in self.voices],
+            [[v.id, v.loudness_lufs, v.pace_wpm] for v in self.voices],
             [[u.text, *_setting(u), u.gain_db, u.pause_ms] for u in self.utterances],
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
@@ -65,7 +66,9 @@ class Job:
     def clip_key(self, utterance: Utterance) -> str:
         """A hash of everything the recording of one of its utterances depends on."""
         version = dict(self.versions)[utterance.setting.engine]
-        return clip_key(utterance, version, dict(self.voice_versions).get(utterance.setting.voice, ""))
+        voice = next((v for v in self.voices if v.id == utterance.setting.voice), None)
+        as_told = replace(utterance, setting=told(utterance.setting, voice))
+        return clip_key(as_told, version, dict(self.voice_versions).get(utterance.setting.voice, ""))
 
     @property
     def chars(self) -> int:
@@ -80,7 +83,7 @@ def _setting(utterance: Utterance) -> list[str | int]:
 
 
 def clip_key(utterance: Utterance, version: str, voice_version: str = "") -> str:
-    """A hash of everything the recording of an utterance depends on."""
+    """A hash of everything the recording of an utterance depends on; its setting is that which the engine is told."""
     content = [utterance.text, *_setting(utterance), version, voice_version]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
@@ -126,7 +129,7 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     stored = store.get(key) if store else None
     if stored is not None:
         return Clip(utterance, stored, engine.sample_rate_hz)
-    clip = next(iter(synthesize((utterance,), engines.load)))
+    clip = next(iter(synthesize((utterance,), engines.load, {v.id: v for v in job.voices})))
     if store and clip.fault is None:
         store.keep(key, clip.samples)
     return clip

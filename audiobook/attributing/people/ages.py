@@ -7,8 +7,9 @@ adult (a title, a wife) counts against childhood.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from audiobook.attributing.document import Document, Mention
 from audiobook.attributing.story import Story
@@ -66,41 +67,56 @@ def find(story: Story, speakers: Sequence[int | None]) -> Mapping[int, str]:
         story: the story, with mentions, kinship and contexts.
         speakers: who was found for each speech, by index of person; None where nobody was.
     """
-    votes: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-
-    def vote(who: int, age: str | None, kind: str, weight: float) -> None:
+    votes: defaultdict[int, defaultdict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
+    for who, age, kind, weight in chain(
+        _in_narration(story), _by_kin(story), _by_cues(story, speakers), _by_names(story)
+    ):
         if age is not None:
             votes[who][age, kind] += weight
-
-    doc = story.document
-    for m, who in zip(story.mentions.mentions, story.mentions.who):
-        if doc.in_narration(m.start):
-            for age, kind, weight in _beside(doc, m):
-                vote(who, age, kind, weight)
-    for k, who in zip(story.pronouns.at, story.pronouns.who):
-        if doc.lower[k] in ("he", "she") and doc.in_narration(k) and k + 1 < len(doc) and doc.lower[k + 1] in _BE:
-            for age, kind, weight in _description(doc, k + 2):
-                vote(who, age, kind, weight)
-    for (_, noun), who in (story.kinship.relatives if story.kinship else {}).items():
-        vote(who, OLD if noun in _GRANDPARENTS else ADULT if noun in _GROWN_KIN else None, "kin", _KIN)
-    for context, speaker in zip(story.contexts, speakers):
-        if speaker is not None and context.cue is not None and context.cue.name is None and context.cue.noun:
-            vote(speaker, _of_noun(doc, context.cue.at, context.cue.end), "called", _CALLED)
-    for who, person in enumerate(story.persons):
-        vote(who, CHILD if person.child else None, "described", person.child)
-        vote(who, OLD if person.old else None, "described", person.old)
-        titles = {name[0] for name in person.names if len(name) > 1}
-        vote(who, ADULT if titles & (MALE_TITLES | FEMALE_TITLES) - {"miss", "master"} else None, "title", _TITLED)
-        vote(who, OLD if any(w in _GRANDPARENTS for name in person.names for w in name) else None, "name", _KIN)
     return {who: age for who, own in votes.items() if (age := _decided(own)) is not None}
 
 
-def _decided(own: Counter[tuple[str, str]]) -> str | None:
-    by_age: Counter[str] = Counter()
+_Vote = tuple[int, str | None, str, float]
+"""A person, an age (None for nothing), the kind of evidence and its weight."""
+
+
+def _in_narration(story: Story) -> Iterator[_Vote]:
+    doc = story.document
+    for m, who in zip(story.mentions.mentions, story.mentions.who):
+        if doc.in_narration(m.start):
+            yield from ((who, *told) for told in _beside(doc, m))
+    for k, who in zip(story.pronouns.at, story.pronouns.who):
+        if doc.lower[k] in ("he", "she") and doc.in_narration(k) and k + 1 < len(doc) and doc.lower[k + 1] in _BE:
+            yield from ((who, *told) for told in _description(doc, k + 2))
+
+
+def _by_kin(story: Story) -> Iterator[_Vote]:
+    for (_, noun), who in (story.kinship.relatives if story.kinship else {}).items():
+        yield who, OLD if noun in _GRANDPARENTS else ADULT if noun in _GROWN_KIN else None, "kin", _KIN
+
+
+def _by_cues(story: Story, speakers: Sequence[int | None]) -> Iterator[_Vote]:
+    for context, speaker in zip(story.contexts, speakers):
+        cue = context.cue
+        if speaker is not None and cue is not None and cue.name is None and cue.noun:
+            yield speaker, _of_noun(story.document, cue.at, cue.end), "called", _CALLED
+
+
+def _by_names(story: Story) -> Iterator[_Vote]:
+    for who, person in enumerate(story.persons):
+        yield who, CHILD if person.child else None, "described", person.child
+        yield who, OLD if person.old else None, "described", person.old
+        titles = {name[0] for name in person.names if len(name) > 1}
+        yield who, ADULT if titles & (MALE_TITLES | FEMALE_TITLES) - {"miss", "master"} else None, "title", _TITLED
+        yield who, OLD if any(w in _GRANDPARENTS for name in person.names for w in name) else None, "name", _KIN
+
+
+def _decided(own: Mapping[tuple[str, str], float]) -> str | None:
+    by_age: defaultdict[str, float] = defaultdict(float)
     for (age, kind), weight in own.items():
         by_age[age] += weight if kind == "stated" else min(weight, _MOST_FROM_ONE)
     age, most = max(by_age.items(), key=lambda x: (x[1], x[0]))
-    others = by_age.total() - most
+    others = sum(by_age.values()) - most
     return age if age != ADULT and most >= _LEAST and most > others else None
 
 
@@ -137,8 +153,8 @@ def _description(doc: Document, start: int) -> Iterator[tuple[str | None, str, f
     for k in range(start + 1, min(start + _AFTER_A_NAME, len(doc))):
         if not doc.in_narration(k) or doc.lower[k] in DETERMINERS:
             return
-        if (years := _year_old_before(doc, k)) is not None:
-            yield _of_years(years), "stated", _STATED
+        if (old := _year_old_before(doc, k)) is not None:
+            yield _of_years(old), "stated", _STATED
             return
         if doc.lower[k] in doc.person_nouns:
             stated = _years_at(doc, k + 2) if doc.lower[min(k + 1, len(doc) - 1)] in ("of", "aged") else None
