@@ -276,7 +276,7 @@ class TestBreakingEngines:
     def test_a_long_text_may_take_longer_and_a_slow_engine_longer_still(self, stranger, monkeypatch):
         from audiobook import engines
         from audiobook.cast import Setting
-        from audiobook.pipeline.worker_pool import TimeLimits
+        from audiobook.pipeline.time_limits import TimeLimits
         from audiobook.timeline import Utterance
 
         monkeypatch.syspath_prepend(stranger(slow=True)["PYTHONPATH"])

@@ -113,6 +113,10 @@ class BaseEngine(ABC):
         ms_per_letter: see `Engine`.
         phonemes: true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
         slow: true where speaking takes longer than reading a recording from disk: its clips are kept.
+        forgets: true where what it says does not depend on what its process has said before. Its parts are then made by processes that
+            stay, and not each in one of its own.
+        part_chars: a part is closed at the first long enough pause after this many characters. An edit costs the making of a part.
+        preload: modules that a process has imported before others are forked from it, so that each finds its models there.
     """
 
     name: str
@@ -120,6 +124,9 @@ class BaseEngine(ABC):
     ms_per_letter: tuple[float, float]
     phonemes: bool = False
     slow: bool = False
+    forgets: bool = False
+    part_chars: int = 4000
+    preload: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -180,6 +187,9 @@ class _PlainEngine(BaseEngine):
         self.name, self.sample_rate_hz, self.ms_per_letter = engine.name, engine.sample_rate_hz, engine.ms_per_letter
         self.phonemes = bool(getattr(engine, "phonemes", False))
         self.slow = bool(getattr(engine, "slow", False))
+        self.forgets = bool(getattr(engine, "forgets", False))
+        self.part_chars = int(getattr(engine, "part_chars", self.part_chars))
+        self.preload = tuple(getattr(engine, "preload", ()))
 
     @property
     def version(self) -> str:

@@ -33,6 +33,9 @@ class EspeakEngine(BaseEngine):
     sample_rate_hz = 22050
     ms_per_letter = (18.0, 320.0)
     phonemes = True
+    # About four minutes of speech: an edit costs seconds, and a novel has parts enough to keep many cores busy.
+    part_chars = 4000
+    preload = ("audiobook.engines.espeak", "audiobook.engines.espeak_driver", "pyttsx3", "espeakng_loader")
 
     def __init__(self) -> None:
         self._setting: Setting | None = None

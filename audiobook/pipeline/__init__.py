@@ -20,7 +20,7 @@ from audiobook.directing.odd_words import odd_words
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
-from audiobook.pipeline.cast import cast_with, deal_cast, keep_given_cast, voices
+from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
@@ -158,7 +158,7 @@ def make(
     """
     with workspace.locked():
         if options.cluster is None:
-            worker_pool.prepare()
+            worker_pool.prepare(engine_of(options, book.language, workspace.cast()))
         progress("Finding who speaks", 0, 0)
         story = ready(book, options, workspace, script, cast)
         direction = audio.direction(options, workspace)

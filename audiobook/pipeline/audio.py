@@ -16,7 +16,7 @@ from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.pipeline.parts import Job, slow_work
 from audiobook.pipeline.plan import PlannedPart, plan_parts
-from audiobook.pipeline.worker_pool import WorkerPool
+from audiobook.pipeline.worker_pool import WorkerPool, prepare
 from audiobook.script import Script
 from audiobook.timeline import Utterance
 from audiobook.workspace import StoredPart, Workspace
@@ -129,6 +129,7 @@ def say(utterances: Sequence[Utterance], language: str, options: Options, worksp
     """
     plain = replace(options, preset="listen", form="mp3")
     jobs = [part.job for part in plan_parts([utterances], language, plain, workspace)]
+    prepare(utterances[0].setting.engine)
     with WorkerPool(1) as pool:
         made = list(pool.make(jobs))
     fault = next((why for part in made for _, why in part.faults), None)

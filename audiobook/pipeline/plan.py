@@ -14,10 +14,6 @@ from audiobook.publishing.formats import Encoding
 from audiobook.timeline import Utterance
 from audiobook.workspace import Workspace
 
-PART_CHARS = 4000
-"""A part is closed at the first long enough pause after this many characters: about four minutes of speech, so that an edit
-costs seconds, and a novel has parts enough to keep many cores busy."""
-
 _JOINT_PAUSE_MS = 250
 """The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
 
@@ -72,9 +68,10 @@ def plan_parts(
     preset, form = options.chosen_preset, options.chosen_format
     rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
     encoding = Encoding(rate_hz, preset.bitrate_kbps or form.bitrate_kbps, form.stored)
+    part_chars = min(engine.part_chars for engine in loaded)
     parts = []
     for n, chapter in enumerate(chapters):
-        for k, run in enumerate(divide(chapter)):
+        for k, run in enumerate(divide(chapter, part_chars)):
             ids = sorted({u.setting.voice for u in run})
             own = tuple(known[i] for i in ids if i in known)
             needed = tuple((e, versions[e]) for e in sorted({VoiceId.parse(i).engine for i in ids}))
@@ -90,14 +87,14 @@ def _voice_version(voice: str) -> str:
     return engines.load(own.engine).voice_version(own.name)
 
 
-def divide(chapter: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
-    """A chapter's utterances, divided at pauses that are long enough for a joint."""
+def divide(chapter: Sequence[Utterance], part_chars: int) -> Iterator[tuple[Utterance, ...]]:
+    """A chapter's utterances, divided at pauses that are long enough for a joint, each part of at least so many characters but the last."""
     run: list[Utterance] = []
     chars = 0
     for utterance in chapter:
         run.append(utterance)
         chars += len(utterance.text)
-        if chars >= PART_CHARS and utterance.pause_ms >= _JOINT_PAUSE_MS:
+        if chars >= part_chars and utterance.pause_ms >= _JOINT_PAUSE_MS:
             yield tuple(run)
             run, chars = [], 0
     if run:

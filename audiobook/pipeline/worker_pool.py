@@ -1,6 +1,7 @@
 """The worker pool: makes parts in processes of their own, several at once, and gives them in order.
 
-What slow engines say of a part is spoken before, in processes that stay: a neural model is loaded once by each of them, and
+A part is made in a process of its own where its sound depends on what its process said before; other parts are made by processes that
+stay. What slow engines say of a part is spoken before, by processes that stay, too: a neural model is loaded once by each of them, and
 not for every part.
 
 A process that crashes or hangs costs its part another try, without the utterance it broke at if it breaks there
@@ -29,21 +30,8 @@ from audiobook.engines import onnx_voices
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
 from audiobook.pipeline.parts import Job
-from audiobook.timeline import Utterance
+from audiobook.pipeline.time_limits import SPEAKING_SECONDS, TimeLimits
 from audiobook.workspace import StoredPart
-
-SPEAKING_SECONDS = 60.0
-"""How long any utterance may take to be spoken before its process is taken for hung, however short it is: the engine may be loading
-its model. Time for its length comes on top (`TimeLimits`)."""
-
-_SLOW_SECONDS_PER_CHAR = 1.0
-"""The time a character may take on an engine that says it is slow: about 15 times as long as it is heard."""
-
-_SECONDS_PER_CHAR = 0.2
-"""The same for other engines: about 3 times as long as it is heard."""
-
-_TIMES_AS_LONG = 8.0
-"""So many times as long as on the average so far may an utterance take: the machine may become busy meanwhile."""
 
 _FINISHING_SECONDS = 120.0
 """How long a process may take to start and load, or to encode what is spoken. Both take seconds; the rest is reserve for a busy machine."""
@@ -51,21 +39,16 @@ _FINISHING_SECONDS = 120.0
 _TRIES_AT_AN_UTTERANCE = 2
 """After so many breaks at one utterance it is passed over: the first may have had another cause, such as a lack of memory."""
 
-_PRELOAD = [
-    "audiobook.pipeline.parts",
-    "audiobook.engines.espeak",
-    "audiobook.engines.espeak_driver",
-    "pyttsx3",
-    "espeakng_loader",
-]
 
-
-def prepare() -> None:
+def prepare(engine: str | None = None) -> None:
     """Start the process that others are forked from, where there is one; it loads while there is something else to do.
+
+    Args:
+        engine: the one that will speak most; None for espeak. Only the first call of a process counts.
 
     It and all that are forked from it never hear of Ctrl-C, which is ours to handle: not even before their own code runs.
     """
-    if _context().get_start_method() == "forkserver":
+    if _context(engine).get_start_method() == "forkserver":
         # Windows has no such modules to import.
         from multiprocessing import forkserver, resource_tracker
 
@@ -79,50 +62,34 @@ def prepare() -> None:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _context() -> Any:  # noqa: ANN401 - the contexts' common base has no Process
+def _context(engine: str | None = None) -> Any:  # noqa: ANN401 - the contexts' common base has no Process
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # A new process imports the program's main module: all that has loaded of it is kept ready.
     own = __name__.partition(".")[0]
-    context.set_forkserver_preload([*_PRELOAD, *(name for name in sys.modules if name.partition(".")[0] == own)])
+    more: tuple[str, ...] = ()
+    with suppress(AudiobookError):
+        more = engines.load(engine or "espeak").preload
+    context.set_forkserver_preload(
+        ["audiobook.pipeline.parts", *more, *(name for name in sys.modules if name.partition(".")[0] == own)]
+    )
     return context
 
 
-class TimeLimits:
-    """How long an utterance may take to be spoken: more for a longer text, and more on an engine that was found to be slow.
-
-    A limit that is too short kills a process that works, and with it the model it has loaded; one that is too long only delays the
-    report of an engine that hangs.
-
-    Args:
-        speaking_seconds: what any utterance may take; the times for each character are in proportion to it.
-    """
-
-    def __init__(self, speaking_seconds: float = SPEAKING_SECONDS) -> None:
-        self._speaking_seconds = speaking_seconds
-        self._spoken: dict[str, tuple[float, int]] = {}
-        self._lock = threading.Lock()
-
-    def seconds(self, utterance: Utterance) -> float:
-        """How long an utterance may take."""
-        name = utterance.setting.engine
-        with self._lock:
-            took, chars = self._spoken.get(name, (0.0, 0))
-        per_char = _SLOW_SECONDS_PER_CHAR if engines.load(name).slow else _SECONDS_PER_CHAR
-        per_char = max(per_char, _TIMES_AS_LONG * took / max(1, chars))
-        return self._speaking_seconds * (1 + per_char * len(utterance.text) / SPEAKING_SECONDS)
-
-    def note(self, utterance: Utterance, took_seconds: float) -> None:
-        """Take into account how long an utterance took."""
-        name = utterance.setting.engine
-        with self._lock:
-            took, chars = self._spoken.get(name, (0.0, 0))
-            self._spoken[name] = took + took_seconds, chars + len(utterance.text)
+_Task = Callable[[Job, Callable[[int], None]], StoredPart | None]
+"""What a process does with a part; it calls back with the index of each utterance before it is spoken."""
 
 
 class _Done:
-    """What a process that stays answers when it has spoken what it was given."""
+    """What a process answers when it has done its task.
+
+    Attributes:
+        answer: what came of it.
+    """
+
+    def __init__(self, answer: StoredPart | None) -> None:
+        self.answer = answer
 
 
 class _BrokenError(Exception):
@@ -142,26 +109,30 @@ class _BrokenError(Exception):
 class _Worker:
     """A process, and a connection to it both ways."""
 
-    def __init__(self, context: Any, target: Callable[..., None], *arguments: object) -> None:  # noqa: ANN401 - see _context
+    def __init__(self, context: Any, threads: int) -> None:  # noqa: ANN401 - see _context
         self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=target, args=(theirs, *arguments), daemon=True)
+        self.process: BaseProcess = context.Process(target=_work, args=(theirs, threads), daemon=True)
         self.process.start()
         theirs.close()
 
-    def answer(self, job: Job, limits: TimeLimits, *, speaks: bool) -> StoredPart | _Done:
-        """Wait for what it makes.
+    def ask(self, task: _Task, job: Job, limits: TimeLimits) -> StoredPart | None:
+        """Have it do a task with a part, and wait for what comes of it.
 
         Args:
-            job: what it was given.
-            limits: how long each utterance may take.
-            speaks: it speaks each utterance itself and takes none from the store: so `limits` learns how long that takes.
+            task: what to do.
+            job: the part.
+            limits: how long each utterance may take. They learn how long it took, unless clips may come from the store.
 
         Raises:
             _BrokenError: it crashed or hung.
             AudiobookError: what it raised.
         """
         at: int | None = None
+        speaks = task is parts.speak_slow or not any(engines.load(name).slow for name, _ in job.versions)
         began = time.monotonic()
+        with suppress(BrokenPipeError):
+            # One that is gone shows as such when its answer is read.
+            self.connection.send((task, job))
         while True:
             try:
                 allowed = _FINISHING_SECONDS if at is None else limits.seconds(job.utterances[at])
@@ -178,8 +149,8 @@ class _Worker:
                 at = message
             elif isinstance(message, AudiobookError):
                 raise message
-            elif isinstance(message, StoredPart | _Done):
-                return message
+            elif isinstance(message, _Done):
+                return message.answer
 
     def end(self) -> None:
         """End it at once."""
@@ -270,48 +241,50 @@ class WorkerPool:
                 )
 
     def _assemble(self, job: Job) -> StoredPart:
-        """One try at a part, in a process of its own."""
-        worker = self._started(_work, job, self._threads)
-        try:
-            made = worker.answer(job, self._limits, speaks=False)
-        finally:
-            self._end(worker)
+        """One try at a part, in a process of its own if its sound depends on what the process has said before."""
+        if all(engines.load(name).forgets for name, _ in job.versions):
+            made = self._by_one_that_stays(parts.make, job)
+        else:
+            worker = self._started()
+            try:
+                made = worker.ask(parts.make, job, self._limits)
+            finally:
+                self._end(worker)
         assert isinstance(made, StoredPart)
         return made
 
     def _speak(self, job: Job) -> None:
         """One try at what slow engines say of a part."""
-        if not any(parts.slow_work(job)):
-            return
+        if any(parts.slow_work(job)):
+            self._by_one_that_stays(parts.speak_slow, job)
+
+    def _by_one_that_stays(self, task: _Task, job: Job) -> StoredPart | None:
         with self._lock:
             worker = self._resting.pop() if self._resting else None
         if worker is not None:
             try:
-                self._have_spoken(worker, job)
-                return
+                return self._asked(worker, task, job)
             except _BrokenError as e:
                 if e.at is not None:
                     raise
                 # It ended while it rested: that says nothing of this part.
-        self._have_spoken(self._started(_speak, self._threads), job)
+        return self._asked(self._started(), task, job)
 
-    def _have_spoken(self, worker: _Worker, job: Job) -> None:
+    def _asked(self, worker: _Worker, task: _Task, job: Job) -> StoredPart | None:
         try:
-            with suppress(BrokenPipeError):
-                # One that is gone shows as such when its answer is read.
-                worker.connection.send(job)
-            worker.answer(job, self._limits, speaks=True)
+            answer = worker.ask(task, job, self._limits)
         except BaseException:
             self._end(worker)
             raise
         with self._lock:
             self._resting.append(worker)
+        return answer
 
-    def _started(self, target: Callable[..., None], *arguments: object) -> _Worker:
+    def _started(self) -> _Worker:
         with self._lock:
             if self._stopping.is_set():
                 raise EngineError("The run was stopped.")
-            worker = _Worker(self._context, target, *arguments)
+            worker = _Worker(self._context, self._threads)
             self._running.add(worker)
             return worker
 
@@ -322,31 +295,18 @@ class WorkerPool:
         worker.end()
 
 
-def _work(connection: Connection, job: Job, threads: int) -> None:
-    """A process: makes one part, telling which utterance it is at."""
-    _settle(threads)
-    try:
-        connection.send(parts.make(job, connection.send))
-    except AudiobookError as e:
-        connection.send(e)
-    except (BrokenPipeError, ConnectionResetError):
-        os._exit(1)
-
-
-def _speak(connection: Connection, threads: int) -> None:
-    """A process that stays: speaks what slow engines say of one part after the other."""
+def _work(connection: Connection, threads: int) -> None:
+    """A process: does one task with a part after the other, telling which utterance it is at."""
     _settle(threads)
     while True:
         try:
-            job: Job = connection.recv()
+            task, job = connection.recv()
             try:
-                parts.speak_slow(job, connection.send)
+                connection.send(_Done(task(job, connection.send)))
             except AudiobookError as e:
                 connection.send(e)
-            else:
-                connection.send(_Done())
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            # The process that started this one has ended.
+            # The process that started this one has ended, or has no more to do.
             os._exit(1)
 
 

@@ -27,6 +27,10 @@ class HibariEngine(BaseEngine):
     sample_rate_hz = 24_000
     ms_per_letter = (15.0, 250.0)
     phonemes = True
+    forgets = True
+    # About a minute and a half of speech, which takes two seconds.
+    part_chars = 1500
+    preload = ("audiobook.engines.hibari.ready",)
 
     def __init__(self) -> None:
         self._setting: Setting | None = None
@@ -83,11 +87,10 @@ class HibariEngine(BaseEngine):
         try:
             from audiobook.engines.hibari import driver
 
-            engine = pyttsx3.init(driver.register())
+            engine = pyttsx3.init(driver.register(aloud=False))
         except (OSError, ImportError, RuntimeError) as e:
             raise EngineError(f"The engine hibari cannot be loaded: {e}.", install("hibari")) from e
         engine.connect("error", self._note_error)
-        engine.setProperty("aloud", False)
         return engine
 
     def _note_error(self, name: str, exception: BaseException) -> None:  # noqa: ARG002 - pyttsx3 passes both by name

@@ -18,7 +18,9 @@ import re
 import sys
 import wave
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -37,26 +39,28 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _RATES_WPM = (80, 450)
 
 
-def register() -> str:
-    """Make the driver known to pyttsx3; gives the name to call `pyttsx3.init` with."""
-    sys.modules[f"pyttsx3.drivers.{NAME}"] = sys.modules[__name__]
-    return NAME
+def register(*, aloud: bool = True) -> str:
+    """Make the driver known to pyttsx3; gives the name to call `pyttsx3.init` with.
 
-
-def buildDriver(proxy: Any) -> HibariDriver:  # noqa: N802, ANN401 - pyttsx3's names
-    """A driver for pyttsx3's proxy."""
-    return HibariDriver(proxy)
+    Args:
+        aloud: what the property `aloud` is at first. pyttsx3 has one engine for each name, so the two have two names.
+    """
+    name = NAME if aloud else f"{NAME}_silent"
+    module = ModuleType(f"pyttsx3.drivers.{name}")
+    module.buildDriver = partial(HibariDriver, aloud=aloud)  # type: ignore[attr-defined]
+    sys.modules[module.__name__] = module
+    return name
 
 
 class HibariDriver:
     """pyttsx3's driver interface (see pyttsx3.drivers.dummy), each call done when it returns."""
 
-    def __init__(self, proxy: Any) -> None:  # noqa: ANN401
+    def __init__(self, proxy: Any, *, aloud: bool = True) -> None:  # noqa: ANN401
         self._proxy = proxy
         first = next(iter(voices.voices().values())).voice
         self._setting = Setting(first.id, first.pitch, first.rate_wpm)
         self._volume = 1.0
-        self._aloud = True
+        self._aloud = aloud
         self._stopped = False
         self._spoken = Spoken(b"")
 
