@@ -32,6 +32,8 @@ from audiobook.script import Gender
 from audiobook.synthesizing.pace import TOLD_WPM
 
 ACCENTS = ("en-gb",)
+SPEECHES = 12
+"""So many speeches of the dialogue, besides the ten sentences, are heard for a voice's quality: 330 words in all."""
 PITCH_WEIGHT = 1.5
 """How much the pitch counts against one coefficient of the cepstrum."""
 
@@ -47,7 +49,7 @@ def main() -> None:
     candidates = tomllib.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["voice"]
     found = [Voice(c["id"], Gender(c["gender"]), pitch=c.get("pitch", 50)) for c in candidates]
     text = "\n\n".join(path.read_text(encoding="utf-8") for path in pace.OWN)
-    spoken = heard.speeches(heard.DIALOGUE.read_text(encoding="utf-8"))
+    spoken = [*heard.SENTENCES, *heard.speeches(heard.DIALOGUE.read_text(encoding="utf-8"))[:SPEECHES]]
     timbres = persons.timbres(persons.embeddings(found))
     lines = [
         "# Made by benchmarks/voices.py; measured, not estimated. Distance of timbres: how different two voices sound.",

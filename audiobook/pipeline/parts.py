@@ -128,10 +128,10 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     key = job.clip_key(utterance)
     stored = store.get(key) if store else None
     if stored is not None:
-        return Clip(utterance, stored, engine.sample_rate_hz)
+        return Clip(utterance, stored[0], engine.sample_rate_hz, words=stored[1])
     clip = next(iter(synthesize((utterance,), engines.load, {v.id: v for v in job.voices})))
     if store and clip.fault is None:
-        store.keep(key, clip.samples)
+        store.keep(key, clip.samples, clip.words)
     return clip
 
 
@@ -148,17 +148,20 @@ def make(job: Job, began: Callable[[int], None]) -> StoredPart:
     """
     skipped = dict(job.skip)
     faults: dict[int, str] = {}
+    words: list[tuple[tuple[int, int], ...]] = []
 
     def clips() -> Iterator[Clip]:
         for index, utterance in enumerate(job.utterances):
             if index in skipped:
                 faults[index] = skipped[index]
+                words.append(())
                 yield Clip(utterance, b"", job.encoding.sample_rate_hz, skipped[index])
                 continue
             began(index)
             clip = _spoken(job, utterance)
             if clip.fault is not None:
                 faults[index] = clip.fault
+            words.append(clip.words)
             yield clip
 
     encoding = job.encoding
@@ -175,4 +178,4 @@ def make(job: Job, began: Callable[[int], None]) -> StoredPart:
             yield piece.sound.raw_data
 
     frames, length = encoding.encode(samples())
-    return StoredPart(frames, length, tuple(spans), tuple(sorted(faults.items())))
+    return StoredPart(frames, length, tuple(spans), tuple(sorted(faults.items())), tuple(words) if any(words) else ())

@@ -50,14 +50,17 @@ def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
     fault = None
     for _ in range(_ATTEMPTS):
         try:
-            samples = engine.speak(_text_for(engine, utterance.text), setting)
+            text = _text_for(engine, utterance.text)
+            spoken = engine.speak_timed(text, setting)
         except EngineError as e:
             if e.hint:
                 # The engine or the voice is missing, so every other utterance would fail as well.
                 raise
             fault = e.message
             continue
-        clip = Clip(utterance, samples, engine.sample_rate_hz)
+        # In a text that was respelled, places are others.
+        words = tuple((w.offset, round(w.onset_ms)) for w in spoken.words) if text == utterance.text else ()
+        clip = Clip(utterance, spoken.samples, engine.sample_rate_hz, words=words)
         fault = implausible(clip, engine.ms_per_letter, setting.rate_wpm)
         if fault is None:
             return clip
