@@ -5,6 +5,7 @@
 | AUDIOBOOK_ENGINE | the engine that is used where none is named |
 | AUDIOBOOK_VOICES | the folder of downloaded voices and of what was measured of voices |
 | AUDIOBOOK_THREADS | how many threads a neural voice may use |
+| AUDIOBOOK_HIBARI_VOICES | the address of the folder with hibari's voices |
 | AUDIOBOOK_PIPER_INDEX | the address of the list of Piper's voices |
 | AUDIOBOOK_LLM_... | the language model that the attributor llm asks; see `ModelServer` |
 """
@@ -102,6 +103,11 @@ def engine_threads(environment: Mapping[str, str] = os.environ) -> int | None:
     """
     found = _number(environment, "AUDIOBOOK_THREADS")
     return None if found is None else max(0, int(found))
+
+
+def hibari_voices(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The address of the folder with hibari's voices; None for the one that its package names."""
+    return environment.get("AUDIOBOOK_HIBARI_VOICES") or None
 
 
 def piper_index(environment: Mapping[str, str] = os.environ) -> str:

@@ -94,7 +94,7 @@ def test_each_word_is_told_in_order_at_its_place(engine):
 
 
 def test_a_word_begins_where_there_was_silence_before(engine):
-    """After the comma there is a pause; the word after it begins where the pause ends, within two frames."""
+    """After a comma there is a pause; the word after it begins where the pause ends."""
     text = "Come in, please."
     said = engine.speak_timed(text, HEART)
     onset_ms = said.words[-1].onset_ms
@@ -102,7 +102,7 @@ def test_a_word_begins_where_there_was_silence_before(engine):
     loud = [sound[24 * t : 24 * (t + 10)].max() for t in range(0, int(1000 * seconds(said.samples)) - 10)]
     silent = [t for t, level in enumerate(loud) if level < 0.02 * max(loud)]
     last = max(t for t in silent if t < onset_ms + 100)
-    assert abs(last + 10 - onset_ms) < 60
+    assert abs(last + 10 - onset_ms) < 40
 
 
 def test_trimming_moves_the_words(engine):
@@ -201,6 +201,87 @@ def test_the_sound_is_hibaris_own():
 
 def test_a_long_stretch_of_noise_goes_round():
     assert synthesis._noise_from(2040, 4100).shape == (601, 4100)
+
+
+def test_a_comma_is_a_silence(engine):
+    """In "quiet, and" the model itself gives the comma 25 ms; a reader pauses."""
+    text = "The morning was grey and quiet, and nobody came."
+    said = engine.speak_timed(text, HEART)
+    ends_ms = next(w.onset_ms for w in said.words if text.startswith("and nobody", w.offset))
+    before = np.frombuffer(said.samples, "<i2")[int(24 * (ends_ms - 160)) : int(24 * (ends_ms - 30))]
+    assert np.abs(before.astype(float)).max() < 40
+
+
+class TestDelivery:
+    """A delivery is heard in the sound itself; pitch and pace that directing changes are left out here."""
+
+    @staticmethod
+    def said(engine, delivery: str) -> np.ndarray:
+        samples = engine.speak(TEXT, Setting("hibari/heart", 50, 170, delivery))
+        return np.frombuffer(samples, "<i2").astype(np.float64)
+
+    @staticmethod
+    def share(sound: np.ndarray, low_hz: float, high_hz: float) -> float:
+        power = np.abs(np.fft.rfft(sound)) ** 2
+        hz = np.fft.rfftfreq(len(sound), 1 / 24_000)
+        return float(power[(hz >= low_hz) & (hz < high_hz)].sum() / power.sum())
+
+    def test_a_whisper_has_no_voice(self, engine):
+        """Without the voice's source most of the sound lies above 500 Hz, and no period is left."""
+        from audiobook.pipeline.measuring import voiced_frames
+
+        whispered, plain = self.said(engine, "whispered"), self.said(engine, "")
+        assert self.share(plain, 0, 500) > 0.6
+        assert self.share(whispered, 0, 500) < 0.25
+
+        def periodic(sound: np.ndarray) -> float:
+            rows = voiced_frames(sound.astype("<i2").tobytes(), 24_000)
+            found = np.fft.irfft(np.abs(np.fft.rfft(rows - rows.mean(axis=1, keepdims=True), 2048)) ** 2)
+            # A period of 150 to 300 Hz, at 22,050 samples a second.
+            return float(np.median(found[:, 73:147].max(axis=1) / found[:, 0]))
+
+        assert periodic(plain) > 0.5 > 0.35 > periodic(whispered)
+
+    def test_a_shout_has_the_spectrum_of_a_shout_and_is_higher(self, engine):
+        shouted, plain = self.said(engine, "shouted"), self.said(engine, "")
+        assert self.share(shouted, 1000, 4000) > 1.4 * self.share(plain, 1000, 4000)
+
+    def test_a_delivery_is_about_as_loud_as_plain_speech(self, engine):
+        from audiobook.engines.hibari.delivery import MANNERS
+
+        levels = {name: np.sqrt((self.said(engine, name) ** 2).mean()) for name in ("", *MANNERS)}
+        for name, level in levels.items():
+            assert abs(20 * np.log10(level / levels[""])) < 3.5, name
+
+    def test_each_delivery_of_a_story_is_known(self):
+        from audiobook.directing.delivery import _WORDS, THOUGHT
+        from audiobook.engines.hibari.delivery import MANNERS
+
+        assert set(MANNERS) == {d.name for d in (*_WORDS, THOUGHT)}
+
+    def test_a_hurried_speaker_pauses_less_and_keeps_the_question(self, engine):
+        text = "Well, now, tell me, where is it?"
+        long, short = (len(engine.speak(text, Setting("hibari/heart", 50, 170, d))) for d in ("", "hurried"))
+        assert short < 0.93 * long
+        (run,) = pronunciation.runs(text, british=False)
+        assert run.phonemes.endswith("?")
+
+    def test_a_part_is_another_where_only_the_delivery_is(self):
+        from dataclasses import replace
+
+        from audiobook.pipeline.parts import Job, clip_key
+        from audiobook.publishing.formats import Encoding
+
+        plain = Utterance(0, 0, None, TEXT, HEART)
+        soft = replace(plain, setting=replace(HEART, delivery="softly"))
+        assert clip_key(plain, "1") != clip_key(soft, "1")
+        assert Job((plain,), (), Encoding(), ()).key != Job((soft,), (), Encoding(), ()).key
+
+    def test_directing_tells_the_engine(self, quick, tmp_path):
+        from audiobook.directing.delivery import _WORDS, PLAIN
+
+        assert PLAIN.of(HEART) == HEART
+        assert {d.of(HEART).delivery for d in _WORDS} == {d.name for d in _WORDS}
 
 
 class TestPyttsx3:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices hibari/heart --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
     "\n  audiobook voices say Siobhan\n  audiobook voices say Siobhan --as shiv-awn"
-    "\n  audiobook voices list --available\n  audiobook voices install piper/en_US-lessac-medium"
+    "\n  audiobook voices list --available\n  audiobook voices install hibari\n  audiobook voices install piper/en_US-lessac-medium"
     "\n  audiobook voices measure --engine piper"
 )
 @click.argument("voice", required=False)
@@ -56,7 +56,7 @@ def voices(
     """List the voices there are, or hear one: audiobook voices VOICE.
 
     `audiobook voices say WORDS` says words as a story's narrator would, by your lexicon.toml. `audiobook voices install VOICE`
-    fetches a voice of the engine piper from its publisher, after saying its size and licence; `remove VOICE` deletes it. `audiobook voices
+    fetches a voice of the engines hibari and piper from its publisher, after saying its size and licence; `remove VOICE` deletes it. `audiobook voices
     measure` has an engine's voices say a passage, and keeps how high, how loud and how different they are, for their casting.
     """
     from audiobook import engines
@@ -116,11 +116,48 @@ def _piper_name(voice: str | None) -> str:
         raise UsageError("Which voice?", f"For example: {command('voices', 'install', 'piper/en_US-lessac-medium')}")
     engine, _, name = voice.rpartition("/")
     if engine not in ("", "piper"):
-        raise UsageError(f"Voices of {engine} cannot be fetched.", "Those of piper can: see docs/plugins.md.")
+        raise UsageError(
+            f"Voices of {engine} cannot be fetched.", "Those of hibari and piper can: see docs/plugins.md."
+        )
     return name
 
 
 def _install(voice: str | None, _: str, yes: bool) -> None:
+    if voice == "hibari" or (voice or "").startswith("hibari/"):
+        _install_hibari((voice or "").partition("/")[2], yes=yes)
+    else:
+        _install_piper(voice, yes=yes)
+
+
+def _install_hibari(name: str, *, yes: bool) -> None:
+    from audiobook.cli.report import Watch
+    from audiobook.engines.hibari import download
+    from audiobook.pipeline import measuring
+
+    missing = [offer for offer in download.wanted(name) if not download.is_installed(offer)]
+    if not missing:
+        click.echo("They are here already." if not name else f"hibari/{name} is here already.", err=True)
+    for offer in missing:
+        size = f"{offer.source.size_bytes / 1e6:.1f} MB"
+        click.echo(
+            f"hibari/{offer.name}: {offer.language}, {offer.gender}, {size}; licence: {download.licence()}", err=True
+        )
+    if missing and not yes:
+        click.confirm("Fetch them?" if len(missing) > 1 else "Fetch it?", default=True, abort=True, err=True)
+    for offer in missing:
+        with Watch(quiet=False, prefix=f"hibari/{offer.name}") as watch:
+            path = download.install(offer, lambda here, all_bytes, watch=watch: watch("Fetching", here, all_bytes))  # type: ignore[misc]
+        click.echo(str(path))
+    with Watch(quiet=False) as watch:
+        measuring.measure("hibari", "hibari/", lambda done, count: watch("Measuring", done, count))
+    hear = command("voices", "--engine", "hibari")
+    click.echo(
+        f"Next: see hibari's voices:\n  {hear}\nEnglish stories are cast with them, unless their cast is there already.",
+        err=True,
+    )
+
+
+def _install_piper(voice: str | None, *, yes: bool) -> None:
     from audiobook.cli.report import Watch
     from audiobook.engines import download
 
@@ -147,9 +184,14 @@ def _install(voice: str | None, _: str, yes: bool) -> None:
 
 
 def _remove(voice: str | None, *_: object) -> None:
-    from audiobook.engines import download
+    if (voice or "").startswith("hibari/"):
+        from audiobook.engines.hibari import download as hibari
 
-    freed = download.remove(_piper_name(voice))
+        freed = hibari.remove((voice or "").partition("/")[2])
+    else:
+        from audiobook.engines import download
+
+        freed = download.remove(_piper_name(voice))
     click.echo(f"{freed / 1e6:.1f} MB freed.", err=True)
 
 

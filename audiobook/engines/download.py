@@ -1,25 +1,21 @@
-"""Voices from their publisher: listed, fetched piece by piece, and believed only when the checksum is right.
+"""Piper's voices from their publisher: listed and fetched; a voice appears whole or not at all.
 
-Piper's index is a file that names each voice's files with size and MD5 (https://huggingface.co/rhasspy/piper-voices). What a server
-sends is never more than the index says; a download that breaks off goes on where it was; a voice appears whole or not at all.
+Piper's index is a file that names each voice's files with size and MD5 (https://huggingface.co/rhasspy/piper-voices).
 """
 
 from __future__ import annotations
 
-import hashlib
-import http.client
 import json
 import re
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook import settings
-from audiobook.engines import onnx_voices
+from audiobook.engines import fetch, onnx_voices
+from audiobook.engines.fetch import Source
 from audiobook.errors import EngineError, UsageError
 from audiobook.invocation import command
 
@@ -29,15 +25,6 @@ _MOST_INDEX_BYTES = 32 << 20
 
 _MOST_CARD_BYTES = 1 << 16
 """Only so much of a card is read: it is a short text."""
-
-_SECONDS = 30.0
-"""How long to wait for a server that says nothing."""
-
-_TRIES = 4
-"""So often a download goes on where it broke off, before the user is asked to run the command again."""
-
-_PIECE_BYTES = 1 << 16
-"""So much is read at once: progress is told, and Ctrl-C heard, after each piece."""
 
 _LICENCE = re.compile(r"^\W*licen[cs]e:?\W*(.+)$", re.IGNORECASE | re.MULTILINE)
 
@@ -86,7 +73,7 @@ def downloadable_voices() -> dict[str, DownloadableVoice]:
     Raises:
         EngineError: the index cannot be fetched, or is not an index.
     """
-    raw = _fetched(_index_url(), _MOST_INDEX_BYTES)
+    raw = fetch.text(_index_url(), _MOST_INDEX_BYTES)
     try:
         found = json.loads(raw)
         out = {name: _offer(name, entry) for name, entry in found.items() if _NAME.fullmatch(name)}
@@ -100,7 +87,7 @@ def licence(offer: DownloadableVoice) -> str:
     if offer.card is None:
         return "unknown"
     with suppress(EngineError):
-        found = _LICENCE.search(_fetched(_beside(offer.card), _MOST_CARD_BYTES).decode(errors="replace"))
+        found = _LICENCE.search(fetch.text(_beside(offer.card), _MOST_CARD_BYTES).decode(errors="replace"))
         if found:
             return " ".join(found.group(1).split())[:200]
     return "unknown"
@@ -124,7 +111,8 @@ def install(offer: DownloadableVoice, progress: Callable[[int, int], None]) -> P
         for file in sorted(offer.files, key=lambda f: f.size_bytes):
             before = done
             part = folder / f".{file.name}.part"
-            _fetch(file, part, lambda here, before=before: progress(before + here, offer.size_bytes))  # type: ignore[misc]
+            source = Source(_beside(file.path), file.name, file.size_bytes, file.md5, "md5")
+            fetch.into(part, source, lambda here, before=before: progress(before + here, offer.size_bytes))  # type: ignore[misc]
             done += file.size_bytes
             parts.append((part, folder / file.name))
         # The description first: a model without one would be a voice that is broken.
@@ -154,66 +142,6 @@ def remove(name: str) -> int:
     for path in there:
         path.unlink()
     return size
-
-
-def _fetch(file: File, part: Path, progress: Callable[[int], None]) -> None:
-    """Fetch a file into its part, from where that ends."""
-    why = ""
-    for _ in range(_TRIES):
-        here = part.stat().st_size if part.is_file() else 0
-        if here < file.size_bytes:
-            try:
-                _more(file, part, here, progress)
-            except (OSError, http.client.HTTPException) as e:
-                if isinstance(e, urllib.error.HTTPError) and e.code in (401, 403, 404, 410):
-                    raise EngineError(f"The publisher has no {file.name} ({e.code}).", "Try another voice.") from e
-                if isinstance(e, OSError) and e.errno is not None and not isinstance(e, ConnectionError | TimeoutError):
-                    raise
-                why = str(getattr(e, "reason", None) or e)
-            here = part.stat().st_size if part.is_file() else 0
-        if here >= file.size_bytes:
-            break
-    else:
-        raise EngineError(
-            f"{file.name} could not be fetched whole{': ' + why if why else ''}.",
-            "Run the same command again: it goes on.",
-        )
-    with part.open("rb") as f:
-        digest = hashlib.file_digest(f, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    if digest != file.md5:
-        part.unlink()
-        raise EngineError(f"{file.name} came changed: its checksum is wrong.", "Run the same command again.")
-    progress(file.size_bytes)
-
-
-def _more(file: File, part: Path, here: int, progress: Callable[[int], None]) -> None:
-    headers = {"Range": f"bytes={here}-"} if here else {}
-    request = urllib.request.Request(_beside(file.path), headers=headers)
-    with urllib.request.urlopen(request, timeout=_SECONDS) as response:
-        # A server that does not know ranges sends the whole file.
-        goes_on = here and response.status == 206
-        at = here if goes_on else 0
-        with part.open("ab" if goes_on else "wb") as f:
-            while piece := response.read(_PIECE_BYTES):
-                piece = piece[: file.size_bytes - at]
-                f.write(piece)
-                at += len(piece)
-                progress(at)
-                if at >= file.size_bytes:
-                    return
-
-
-def _fetched(url: str, most_bytes: int) -> bytes:
-    try:
-        with urllib.request.urlopen(url, timeout=_SECONDS) as response:
-            content: bytes = response.read(most_bytes)
-            return content
-    except (OSError, ValueError, http.client.HTTPException) as e:
-        host = urllib.parse.urlsplit(url).hostname
-        raise EngineError(
-            f"{host} cannot be reached: {getattr(e, 'reason', None) or e}.",
-            "Voices are fetched from their publisher; all else works offline.",
-        ) from e
 
 
 def _index_url() -> str:

@@ -32,6 +32,12 @@ _TRIED_CHARS = 150
 _TRIED_AMONG = 20
 """Lines for that are looked for among so many, the first of the book."""
 
+_LONG_CHARS = 60_000
+"""A book of fewer characters takes a quick engine a minute at most: an hour of speech."""
+
+_SAMPLED_CHARS, _SAMPLED_JOBS = 1500, 6
+"""Each process is timed on so many characters, from so many places: two seconds, and a run takes as long as they say to a tenth."""
+
 WORTH_TELLING_SECONDS = 60.0
 """How long a slow engine will take is told where it is longer than this."""
 
@@ -98,6 +104,7 @@ def speak_parts(
         with _makers(options, len(missing)) as makers:
             if isinstance(makers, WorkerPool):
                 _tell_how_long([part.job for part in missing], makers, min(options.jobs, len(missing)))
+                _tell_of_many([part.job for part in missing], makers, min(options.jobs, len(missing)))
             for part, made in zip(missing, makers.make(part.job for part in missing)):
                 workspace.keep_part(part.key, made)
                 sounds[part.key] = replace(made, frames=b"")
@@ -153,13 +160,45 @@ def _tell_how_long(jobs: Sequence[Job], pool: WorkerPool, at_once: int) -> None:
             seconds = time.monotonic() - began
         seconds *= sum(len(u.text) for _, u in own) / max(1, len(tried.text)) / max(1, at_once)
         if seconds >= WORTH_TELLING_SECONDS:
-            hours, minutes = divmod(round(seconds / 60), 60)
-            device = engines.load(name).device
-            took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
-            _LOG.warning(
-                "%s%s will take about %s. --preview makes the beginning only.",
-                name, f" on {device}" if device else "", took,
-            )  # fmt: skip
+            _tell(name, seconds)
+
+
+def _tell_of_many(jobs: Sequence[Job], pool: WorkerPool, at_once: int) -> None:
+    """Tell how long a long book takes an engine whose processes stay, by having each make a few lines from all over the book."""
+    names = {name for job in jobs for name, _ in job.versions}
+    chars = sum(job.chars for job in jobs)
+    if chars < _LONG_CHARS or not all(engines.load(name).forgets and not engines.load(name).slow for name in names):
+        return
+    step = max(1, len(jobs) // (at_once * _SAMPLED_JOBS))
+    tried = [_sampled(jobs[n * step :: at_once * step]) for n in range(at_once)]
+    seconds = pool.seconds_to_make(tried) / sum(job.chars for job in tried) * chars
+    if seconds >= WORTH_TELLING_SECONDS:
+        _tell(" and ".join(sorted(names)), seconds)
+
+
+def _sampled(jobs: Sequence[Job]) -> Job:
+    """A part of a few lines out of some parts, the second of each and those after it."""
+    lines: list[Utterance] = []
+    for job in jobs:
+        most = sum(len(u.text) for u in lines) + _SAMPLED_CHARS / _SAMPLED_JOBS
+        for utterance in job.utterances[1:]:
+            if sum(len(u.text) for u in lines) >= min(most, _SAMPLED_CHARS):
+                break
+            lines.append(utterance)
+    voices = {v.id: v for job in jobs for v in job.voices}
+    versions = sorted({version for job in jobs for version in job.versions})
+    return replace(
+        jobs[0], utterances=tuple(lines) or jobs[0].utterances, voices=tuple(voices.values()), versions=tuple(versions)
+    )
+
+
+def _tell(name: str, seconds: float) -> None:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    device = engines.load(name).device if " " not in name else ""
+    took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    _LOG.warning(
+        "%s%s will take about %s. --preview makes the beginning only.", name, f" on {device}" if device else "", took
+    )
 
 
 def _makers(options: Options, count: int) -> WorkerPool | Cluster:

@@ -55,6 +55,12 @@ class HibariEngine(BaseEngine):
 
         return tuple(v.voice for v in voices.voices().values())
 
+    def voice_version(self, name: str) -> str:
+        """A hash of the model that a voice is made from, where that is not the one in the package."""
+        from audiobook.engines.hibari import voices
+
+        return voices.model_fingerprint(f"{self.name}/{name}")
+
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         return self.speak_timed(text, setting).samples

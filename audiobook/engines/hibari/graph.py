@@ -13,11 +13,17 @@ from collections.abc import Iterator, Sequence
 DURATIONS = "durations"
 """The output with the time each id takes, in steps of two frames."""
 
+ADDED = "added"
+"""The input that is added to the predicted duration of each id, in the same steps."""
+
 STRETCH = "stretch"
-"""The input by which the predicted duration of each id is multiplied."""
+"""The input by which the duration of each id is then multiplied."""
 
 F0_RATIO = "f0_ratio"
 """The input by which the predicted fundamental frequency is multiplied before the spectra are made from it."""
+
+EFFORT = "effort"
+"""The input that is added to the predicted loudness of each frame before the spectra are made from it."""
 
 _FLOAT, _INT64 = 1, 7
 _GRAPH = 7
@@ -27,6 +33,7 @@ _NODE_INPUT, _NODE_OUTPUT, _NODE_TYPE, _NODE_ATTRIBUTE = 1, 2, 4, 5
 # What the exporter called the values between the parts of the model.
 _PREDICTED, _ROUNDED, _WHOLE = "/Div_40_output_0", "/Round_output_0", "/Clip_output_0"
 _F0_READER = "/Relu_output_0"
+_LOUDNESS, _LOUDNESS_READER = "/Mul_62_output_0", "/Unsqueeze_161_output_0"
 
 
 class UnknownGraphError(Exception):
@@ -34,7 +41,7 @@ class UnknownGraphError(Exception):
 
 
 def steerable(model: bytes) -> bytes:
-    """A model with two more inputs (`STRETCH`, `F0_RATIO`) and one more output (`DURATIONS`).
+    """A model with four more inputs (`ADDED`, `STRETCH`, `F0_RATIO`, `EFFORT`) and one more output (`DURATIONS`).
 
     Durations are rounded so that their sum stays right: rounded one by one, short phonemes all gain or lose alike, and the pace
     jumps (from 220 to 295 words a minute between speed 1.2 and 1.4).
@@ -51,21 +58,25 @@ def steerable(model: bytes) -> bytes:
     at, end, graph = graphs[0]
     parts = [_changed(number, graph[a:b], body) for number, a, b, body in _fields(graph)]
     values = {name for number, _, _, body in _fields(graph) if number == _NODE for name in _texts(body, _NODE_OUTPUT)}
-    missing = {_PREDICTED, _ROUNDED, _WHOLE, _F0_READER, "f0"} - values
+    missing = {_PREDICTED, _ROUNDED, _WHOLE, _F0_READER, "f0", _LOUDNESS, _LOUDNESS_READER} - values
     if missing:
         raise UnknownGraphError(f"the graph has no {min(missing)}")
     parts += [
-        _length(_NODE, _node("Mul", [_PREDICTED, STRETCH], "wanted_durations")),
+        _length(_NODE, _node("Add", [_PREDICTED, ADDED], "longer_durations")),
+        _length(_NODE, _node("Mul", ["longer_durations", STRETCH], "wanted_durations")),
         _length(_NODE, _node("CumSum", ["wanted_durations", "first_axis"], "ends")),
         _length(_NODE, _node("CumSum", ["wanted_durations", "first_axis"], "starts", _number("exclusive", 1))),
         _length(_NODE, _node("Round", ["ends"], "whole_ends")),
         _length(_NODE, _node("Round", ["starts"], "whole_starts")),
         _length(_NODE, _node("Sub", ["whole_ends", "whole_starts"], "whole_durations")),
         _length(_NODE, _node("Mul", ["f0", F0_RATIO], "f0_read")),
+        _length(_NODE, _node("Add", [_LOUDNESS, EFFORT], "loudness_read")),
         _length(_NODE, _node("Identity", [_WHOLE], DURATIONS)),
         _length(_INITIALIZER, _whole_number("first_axis", 0)),
+        _length(_INPUT, _value(ADDED, "L")),
         _length(_INPUT, _value(STRETCH, "L")),
         _length(_INPUT, _value(F0_RATIO, 1)),
+        _length(_INPUT, _value(EFFORT, 1)),
         _length(_OUTPUT, _value(DURATIONS, "L")),
     ]
     return model[:at] + _length(_GRAPH, b"".join(parts)) + model[end:]
@@ -80,6 +91,8 @@ def _changed(number: int, field: bytes, body: bytes) -> bytes:
         return _length(_NODE, _reading(body, _ROUNDED, "whole_durations"))
     if _F0_READER in outputs:
         return _length(_NODE, _reading(body, "f0", "f0_read"))
+    if _LOUDNESS_READER in outputs:
+        return _length(_NODE, _reading(body, _LOUDNESS, "loudness_read"))
     return field
 
 

@@ -9,10 +9,14 @@ import numpy as np
 from audiobook.cast import Setting
 from audiobook.engines import onnx_voices
 from audiobook.engines.base import Spoken, WordOnset, trimmed
-from audiobook.engines.hibari import model, pronunciation, shape, synthesis, voices
+from audiobook.engines.hibari import delivery, model, pronunciation, shape, synthesis, voices
 from audiobook.engines.hibari.frames import FRAME_MS, SAMPLE_RATE_HZ, Frames
 from audiobook.errors import EngineError
 from audiobook.invocation import command
+
+_LEAD_MS = 55.0
+"""A word is heard so much before its first phoneme's own time: the median of 37 words after a pause, where sound begins after silence;
+the mean distance from it is 19 ms."""
 
 _SPEEDS = (0.4, 3.0)
 """Beyond, phonemes have no time left, or nothing is understood."""
@@ -47,16 +51,17 @@ def spoken(text: str, setting: Setting) -> Spoken:
     found = voice_named(setting.voice)
     loaded = model.load(voices.model_path(found.base))
     speed = min(_SPEEDS[1], max(_SPEEDS[0], setting.rate_wpm / voices.NATURAL_WPM))
-    f0_ratio = 2 ** ((setting.pitch - 50) / 100)
+    how = delivery.manner(setting.delivery)
+    f0_ratio = 2 ** ((setting.pitch - 50) / 100) * how.f0_ratio
     chance = np.random.default_rng(_seed(text, setting))
     waves = [np.zeros(0, np.float32)]
     words: list[WordOnset] = []
     before_ms = 0.0
     for run in pronunciation.runs(text, british=voices.is_british(found.base)):
-        frames = loaded.frames(run.phonemes, speed, f0_ratio)
+        frames = loaded.frames(run.phonemes, speed, f0_ratio, how.effort, how.pauses)
         words += _onsets(run, frames, before_ms)
         before_ms += len(frames.f0) * FRAME_MS
-        waves.append(synthesis.wave(shape.shaped(frames, found.shape), chance))
+        waves.append(synthesis.wave(delivery.delivered(shape.shaped(frames, found.shape), how), chance))
     wave = shape.finished(np.concatenate(waves), found.shape)
     samples = onnx_voices.samples(wave, SAMPLE_RATE_HZ, SAMPLE_RATE_HZ)
     return trimmed(samples, words, SAMPLE_RATE_HZ)
@@ -66,7 +71,7 @@ def _onsets(run: pronunciation.Run, frames: Frames, before_ms: float) -> list[Wo
     """When the words of a run begin, in ms from the beginning of the sound."""
     # The first duration is the silence ahead of the phonemes.
     ends = np.cumsum(frames.durations) * FRAME_MS
-    return [WordOnset(word.offset, before_ms + float(ends[word.first])) for word in run.words]
+    return [WordOnset(w.offset, max(0.0, before_ms + float(ends[w.first]) - _LEAD_MS)) for w in run.words]
 
 
 def _seed(text: str, setting: Setting) -> int:

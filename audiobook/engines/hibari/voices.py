@@ -99,6 +99,21 @@ def _content() -> bytes:
 
 
 def fingerprint() -> str:
-    """A short hash that changes with the palette and with the models on this machine."""
-    models = [(base, model_path(base).stat().st_size) for base in installed()]
-    return hashlib.sha256(_content() + repr(models).encode()).hexdigest()[:12]
+    """A short hash that changes with the palette."""
+    return hashlib.sha256(_content()).hexdigest()[:12]
+
+
+def model_fingerprint(id: str) -> str:
+    """A short hash of the model that a voice is made from; empty for the one in the package and for an unknown voice."""
+    found = voices().get(id)
+    if found is None or hibari().VOICES[found.base].get("bundled"):
+        return ""
+    path = model_path(found.base)
+    stat = path.stat()
+    return _digest(path, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _digest(path: Path, _size: int, _mtime_ns: int) -> str:
+    with path.open("rb") as f:
+        return hashlib.file_digest(f, "sha256").hexdigest()[:12]
