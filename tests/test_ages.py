@@ -25,7 +25,7 @@ TALK = '\n\n"Come here," said {0}. "It is cold by the window," said {0}. "We mus
         ("Wilma, a small girl, came in.", "child"),
         ("Wilma was seventy-two years old.", "old"),
         ("Wilma was an old woman with a stick.", "old"),
-        ("Wilma came in. She was a very old woman.", "old"),
+        ("Wilma came in. She was seventy.", "old"),
         ("Wilma, aged 81, came in.", "old"),
         ("Little Wilma came in. Nobody saw little Wilma. Then little Wilma laughed.", "child"),
         # A word in fun, a number that is no age, a title, and an adult say nothing of childhood.
@@ -35,6 +35,7 @@ TALK = '\n\n"Come here," said {0}. "It is cold by the window," said {0}. "We mus
         ("Wilma, a tall girl, came in.", None),
         ("Wilma was forty years old. Little Wilma, they said.", None),
         ("Wilma was a young woman.", None),
+        ("It hung where it had hung when Wilma was nine.", None),
     ],
 )
 def test_what_the_text_tells(told, age):

@@ -127,7 +127,7 @@ class TestAgain:
         before = make(audiobook, tmp_path).read_bytes()
         path = tmp_path / "output/the-lamp-room/cast.toml"
         text = path.read_text(encoding="utf-8")
-        edited = "# mine\n" + text.replace(tomllib.loads(text)["characters"]["nan"]["voice"], "tone/treble")
+        edited = "# mine\n" + text.replace(tomllib.loads(text)["characters"]["nan"]["voice"], "tone/alto")
         path.write_text(edited, encoding="utf-8")
         after = make(audiobook, tmp_path).read_bytes()
         assert path.read_text(encoding="utf-8") == edited

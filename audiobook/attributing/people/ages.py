@@ -43,15 +43,15 @@ _FIRST_YEAR_OF_AGE = 65
 _SMALL = frozenset("little small tiny".split())
 _AGED = frozenset("old elderly aged ancient wizened white-haired grey-haired gray-haired".split())
 _PEOPLE = frozenset("man men woman women lady gentleman fellow person".split())
-_GRANDPARENTS = frozenset(
-    "grandmother grandfather grandma grandpa granny grandad granddad gran nan nana great-aunt".split()
-)
+_GRANDPARENTS = frozenset("grandmother grandfather grandma grandpa granny grandad granddad gran great-aunt".split())
 _GROWN_KIN = frozenset("wife husband widow widower mother father".split())
 _YEARS = frozenset("years year".split())
 _BE = frozenset("is was".split())
 _ARTICLES = frozenset("a an the".split())
 _DIGITS = 4
 """A number of this many digits is a year, and not how old somebody is."""
+_OTHER_TIMES = frozenset("when since while until till before if as like".split())
+_BY_PRONOUN = 0.7
 _AFTER_A_NAME = 7
 """So many tokens after a name a description of it may reach."""
 
@@ -86,8 +86,10 @@ def _in_narration(story: Story) -> Iterator[_Vote]:
         if doc.in_narration(m.start):
             yield from ((who, *told) for told in _beside(doc, m))
     for k, who in zip(story.pronouns.at, story.pronouns.who):
-        if doc.lower[k] in ("he", "she") and doc.in_narration(k) and k + 1 < len(doc) and doc.lower[k + 1] in _BE:
-            yield from ((who, *told) for told in _description(doc, k + 2))
+        subject = doc.lower[k] in ("he", "she") and doc.in_narration(k) and k + 1 < len(doc)
+        if subject and doc.lower[k + 1] in _BE and not _remembered(doc, k):
+            # Whom a pronoun means is less sure than whom a name does.
+            yield from ((who, age, kind, _BY_PRONOUN * weight) for age, kind, weight in _description(doc, k + 2))
 
 
 def _by_kin(story: Story) -> Iterator[_Vote]:
@@ -132,8 +134,13 @@ def _beside(doc: Document, m: Mention) -> Iterator[tuple[str | None, str, float]
     if doc.possessive[m.end - 1]:
         return
     k = m.end
-    if k < len(doc) and (doc.lower[k] in _BE or doc.lower[k] == ","):
+    if k < len(doc) and not _remembered(doc, m.start) and (doc.lower[k] in _BE or doc.lower[k] == ","):
         yield from _description(doc, k + 1)
+
+
+def _remembered(doc: Document, k: int) -> bool:
+    """Whether a clause that begins at token k tells of another time: "when she was nine"."""
+    return k > 0 and doc.lower[k - 1] in _OTHER_TIMES
 
 
 def _description(doc: Document, start: int) -> Iterator[tuple[str | None, str, float]]:
