@@ -284,3 +284,21 @@ def test_a_voices_id_names_its_engine(text, engine, name):
     assert VoiceId.parse(text) == VoiceId(engine, name)
     assert (Voice(text).engine, Voice(text).name) == (Setting(text).engine, Setting(text).name) == (engine, name)
     assert not name or str(VoiceId.parse(text)) == text
+
+
+@pytest.mark.parametrize("name", ["edward", "f2", "f5"])
+def test_espeak_breathes_at_commas_and_its_words_move_along(name):
+    """Voices with an echo, too: from the last word before a comma to the next, there are 150 ms in which nothing is heard."""
+    import numpy as np
+
+    engine = engines.load("espeak")
+    text = "She waited, and the boats came in; nobody spoke."
+    spoken = engine.speak_timed(text, Setting(f"espeak/en-us+{name}"))
+    samples = np.abs(np.frombuffer(spoken.samples, dtype="<i2").astype(int))
+    onset = {text[w.offset :].split()[0]: w.onset_ms for w in spoken.words}
+    assert list(onset.values()) == sorted(onset.values())
+    for word in ("and", "nobody"):
+        end = round(onset[word] * engine.sample_rate_hz / 1000)
+        before = samples[end - engine.sample_rate_hz * 35 // 100 : end + engine.sample_rate_hz // 50]
+        frames = before[: len(before) // 220 * 220].reshape(-1, 220).max(axis=1)
+        assert (frames < 0.03 * samples.max()).sum() >= 15, word

@@ -74,7 +74,8 @@ class Pauses:
         if is_break(b) or is_break(a):
             return self.scene
         if b.kind is Kind.HEADING:
-            return self.before_heading
+            # "Chapter One" and its title are one heading in two lines.
+            return self.paragraph if a.kind is Kind.HEADING else self.before_heading
         if a.kind is Kind.HEADING:
             return self.heading
         if "\n\n" in a.text[len(a.text.rstrip()) :]:
