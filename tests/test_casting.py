@@ -238,3 +238,20 @@ def test_a_retired_voice_is_dealt_to_nobody_but_kept_where_a_cast_has_it(audiobo
     folder.mkdir(parents=True)
     (folder / "cast.toml").write_text(f'[characters.mary]\nvoice = "{retired[0]}"\n', encoding="utf-8")
     assert retired[0].encode() in audiobook("cast", story, "-q").stdout
+
+
+def test_voices_of_different_measures_are_drawn_together():
+    """A cast may mix engines, whose timbres were measured in other ways."""
+    from audiobook.casting.distance import across, distance, options
+
+    mixed = [
+        *(Voice(f"tone/a{n}", timbre=(0.0, float(n), 1.0)) for n in range(3)),
+        *(Voice(f"other/b{n}", timbre=(0.0, 2.0 * n, 1.0, 0.5)) for n in range(3)),
+        Voice("other/alone", timbre=(1.0, 2.0)),
+    ]
+    places = across(mixed)
+    assert len(places) == len(mixed)
+    assert abs(places[0] - places[2]) == pytest.approx(2.0)
+    assert abs(places[3] - places[5]) == pytest.approx(4.0)
+    a, b = (next(o for o in options(mixed, spread=False) if o.setting.voice == v) for v in ("tone/a0", "other/b0"))
+    assert distance(a, b) == pytest.approx(1.0)

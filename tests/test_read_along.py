@@ -295,3 +295,25 @@ def test_whatever_is_timed_the_epub_and_page_have_all_of_the_text(segments):
     made = list(cues(found))
     assert all(c.start_ms < c.end_ms for c in made)
     assert "".join("".join(c.text for c in made).split()) == "".join("".join(c.text for c in cues(plain)).split())
+
+
+def test_the_page_lights_each_word_in_a_browser(tmp_path, browser):
+    from audiobook.publishing.read_along import Track
+
+    text = "“Up we go 😀 — now!”"
+    audio = tmp_path / "a.mp3"
+    audio.write_bytes(b"")
+    chapters = passages(*timed(text, [100, 400, 700, 30_000]))
+    html = "".join(page.page(Tags("t"), [None], chapters, [Track(audio, 0, 60_000, (0,))]))
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    opened = browser.new_page()
+    faults = []
+    opened.on("pageerror", lambda e: faults.append(str(e)))
+    opened.goto((tmp_path / "page.html").as_uri())
+    for ms, word in ((50, None), (120, "Up "), (699, "go 😀 — "), (31_000, "now!”"), (420, "we ")):
+        opened.evaluate(f"show({ms})")
+        lit = opened.locator(".w.now")
+        assert [lit.nth(k).text_content() for k in range(lit.count())] == ([word] if word else [])
+    assert opened.locator(".s").text_content() == text
+    assert not faults
+    opened.close()

@@ -79,8 +79,18 @@ def distance(a: VoiceOption, b: VoiceOption) -> float:
 def across(voices: Sequence[Voice]) -> list[float]:
     """A coordinate for each measured voice, to draw them: its place on the line along which timbres differ most.
 
-    The first coefficient of a timbre is its pitch. It is left out, because drawings have an axis for it.
+    The first coefficient of a timbre is its pitch, or what goes with it most. It is left out, because drawings have an axis for it.
+    Timbres of different kinds, which have different numbers of coefficients, have lines of their own.
     """
+    out = [0.0] * len(voices)
+    for length in {len(v.timbre) for v in voices}:
+        own = [n for n, v in enumerate(voices) if len(v.timbre) == length]
+        for n, place in zip(own, _along([voices[n] for n in own])):
+            out[n] = place
+    return out
+
+
+def _along(voices: Sequence[Voice]) -> list[float]:
     points = np.array([v.timbre for v in voices])
     timbre = points[:, 1:] - points[:, 1:].mean(axis=0)
     direction = np.linalg.svd(timbre, full_matrices=False)[2][0]
