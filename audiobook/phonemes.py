@@ -1,12 +1,13 @@
-"""Phonemes in a text for an engine: how they are marked, and how they are translated for engines that cannot read them.
+"""Phonemes and stress in a text for an engine: how they are marked, and how they are translated for engines that cannot read them.
 
-In such a text, the International Phonetic Alphabet (IPA) stands between the marks U+2E28 and U+2E29.
+In such a text, the International Phonetic Alphabet (IPA) stands between the marks U+2E28 and U+2E29, and a word that is stressed between
+U+2E22 and U+2E23.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 _OPEN, _CLOSE = "\u2e28", "\u2e29"
 _MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
@@ -15,6 +16,53 @@ _MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 def marked(ipa: str) -> str:
     """Phonemes with marks around them, to put into a text for an engine."""
     return f"{_OPEN}{_MARKED.sub(r'', ipa).strip()}{_CLOSE}"
+
+
+_STRESS_OPEN, _STRESS_CLOSE = "\u2e22", "\u2e23"
+_STRESS_MARKS = re.compile(f"[{_STRESS_OPEN}{_STRESS_CLOSE}]")
+
+
+def with_stress(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with marks around the words that are stressed.
+
+    Args:
+        text: without such marks.
+        spans: where the words are, in order, not overlapping.
+    """
+    out = []
+    at = 0
+    for start, end in spans:
+        out += [text[at:start], _STRESS_OPEN, text[start:end], _STRESS_CLOSE]
+        at = end
+    return "".join([*out, text[at:]])
+
+
+def stressed_spans(text: str) -> tuple[str, list[tuple[int, int]], list[int]]:
+    """A text without marks of stress.
+
+    Returns:
+        The text; where in it the stressed words are; for each of its characters, and for its end, the place in the text as it was.
+    """
+    out: list[str] = []
+    places: list[int] = []
+    spans: list[tuple[int, int]] = []
+    began: int | None = None
+    for at, char in enumerate(text):
+        if char == _STRESS_OPEN:
+            began = len(out)
+        elif char == _STRESS_CLOSE:
+            if began is not None:
+                spans.append((began, len(out)))
+            began = None
+        else:
+            out.append(char)
+            places.append(at)
+    return "".join(out), spans, [*places, len(text)]
+
+
+def without_stress(text: str) -> str:
+    """A text without the marks of stress."""
+    return _STRESS_MARKS.sub("", text)
 
 
 def has_phonemes(text: str) -> bool:

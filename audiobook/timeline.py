@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.cast import Setting
 from audiobook.errors import ScriptError
-from audiobook.phonemes import replaced
+from audiobook.phonemes import replaced, without_stress
 
 FORMAT = "audiobook-timeline/1"
 
@@ -143,7 +143,7 @@ def to_json(timeline: Timeline, files: Sequence[str] = ()) -> str:
                 "voice": p.utterance.setting.voice,
                 "start_ms": ms(p.start),
                 "end_ms": ms(p.end),
-                "text": replaced(p.utterance.text, lambda ipa: f"/{ipa}/"),
+                "text": replaced(without_stress(p.utterance.text), lambda ipa: f"/{ipa}/"),
                 **({"delivery": p.utterance.delivery} if p.utterance.delivery else {}),
                 **({"words": [[k, ms(sample) - ms(p.start)] for k, sample in p.words]} if p.words else {}),
             },

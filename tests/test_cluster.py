@@ -93,6 +93,39 @@ def test_the_same_bytes_and_a_killed_worker_loses_nothing(audiobook, tmp_path, c
     assert (away / "output/long.mp3").read_bytes() == (home / "output/long.mp3").read_bytes()
 
 
+def test_a_workers_process_stays_and_is_replaced_where_it_has_ended():
+    """Parts are the same bytes as at home; what is wrong with one does not end the process."""
+    from dataclasses import replace
+
+    from audiobook import engines
+    from audiobook.cast import Setting
+    from audiobook.errors import EngineError
+    from audiobook.pipeline import cluster
+    from audiobook.pipeline.parts import Job
+    from audiobook.pipeline.worker_pool import WorkerPool
+    from audiobook.publishing.formats import Encoding
+    from audiobook.timeline import Utterance
+
+    tone = engines.load("tone")
+    said = Utterance(0, 0, None, "The boat is ready.", Setting("tone/bass"), pause_ms=300)
+    job = Job((said,), tuple(tone.voices()), Encoding(), (("tone", tone.version),))
+    with WorkerPool(1) as pool:
+        (at_home,) = pool.make([job])
+    assert cluster.make_on_worker(job) == at_home
+    (helper,) = cluster._resting
+    with pytest.raises(EngineError, match="tone"):
+        cluster.make_on_worker(replace(job, versions=(("tone", "of another version"),)))
+    assert cluster.make_on_worker(job) == at_home
+    assert cluster._resting == [helper]
+    helper._process.kill()
+    helper._process.wait()
+    assert cluster.make_on_worker(job) == at_home
+    (other,) = cluster._resting
+    assert other is not helper
+    other.end()
+    cluster._resting.clear()
+
+
 def test_no_scheduler(audiobook, tmp_path, monkeypatch):
     monkeypatch.setattr("audiobook.pipeline.cluster._CONNECT_SECONDS", 1)
     from audiobook.errors import UsageError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -425,6 +426,59 @@ class TestDefault:
         assert b"hibari/heart" in quick("voices").stdout
         assert quick("voices", "say", "Siobhan", "-o", "x.mp3").returncode == 0
         assert (tmp_path / "x.mp3").stat().st_size > 2000
+
+
+class TestRun:
+    """A run with hibari: the same bytes however many processes, and told beforehand how long it takes."""
+
+    STORY = "“Where is the boat?” Ann asked. “I left it here.”\n\n“Gone,” Ben whispered.\n\nThey looked at the water for a long time.\n"
+
+    def test_as_many_processes_as_one_likes_make_the_same_file(self, quick, tmp_path):
+        text = "\n\n".join(f"Chapter {n}\n\n{self.STORY}" for n in (1, 2))
+        for jobs in ("1", "2"):
+            (tmp_path / jobs).mkdir()
+            (tmp_path / jobs / "story.txt").write_text(text)
+            done = quick("make", "story.txt", "--engine", "hibari", "-q", "-j", jobs, cwd=tmp_path / jobs)
+            assert done.returncode == 0, done.stderr
+        one, two = ((tmp_path / jobs / "output/story.mp3").read_bytes() for jobs in ("1", "2"))
+        assert one == two
+        assert quick("check", "output/story.mp3", cwd=tmp_path / "1").returncode == 0
+        timeline = (tmp_path / "1/output/story/timeline.json").read_text()
+        assert '"delivery": "whispered"' in timeline
+
+    def test_a_long_book_is_timed_before(self, quick, tmp_path, monkeypatch):
+        """What is told is as long as all of it takes by the pace of what was tried, shared among the processes."""
+        from audiobook.pipeline import audio
+        from audiobook.pipeline.worker_pool import WorkerPool
+
+        monkeypatch.setattr(audio, "_LONG_CHARS", 50)
+        monkeypatch.setattr(audio, "WORTH_TELLING_SECONDS", 0.0)
+        tried = []
+
+        def timed(self, jobs):
+            tried.append([job.chars for job in jobs])
+            return 10.0 * sum(job.chars for job in jobs)
+
+        monkeypatch.setattr(WorkerPool, "seconds_to_make", timed)
+        (tmp_path / "story.txt").write_text(self.STORY * 3)
+        done = quick("make", "story.txt", "--engine", "hibari", "-j", "1", "-q")
+        assert done.returncode == 0, done.stderr
+        ((chars,),) = tried
+        assert 0 < chars < len(self.STORY) * 3
+        minutes = round(10 * len(self.STORY) * 3 / 60)
+        told = int(re.search(rb"hibari will take about (\d+) min", done.stderr).group(1))
+        assert told == pytest.approx(minutes, rel=0.15)
+
+    def test_the_time_of_what_is_tried_is_that_of_speaking_it(self):
+        from audiobook.pipeline.parts import Job
+        from audiobook.pipeline.worker_pool import WorkerPool
+        from audiobook.publishing.formats import Encoding
+
+        engine = engines.load("hibari")
+        lines = tuple(Utterance(0, n, None, f"{TEXT} {n}", HEART, pause_ms=300) for n in range(2))
+        job = Job(lines, tuple(engine.voices()), Encoding(24_000), ((engine.name, engine.version),))
+        with WorkerPool(1) as pool:
+            assert 0.05 < pool.seconds_to_make([job]) < 20
 
 
 def test_the_dependency_is_left_out_where_onnxruntime_has_no_wheel():

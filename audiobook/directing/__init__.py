@@ -15,6 +15,7 @@ from audiobook.directing.lexicon import Lexicon
 from audiobook.directing.pauses import Pauses, is_break
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
+from audiobook.directing.stress import Spans, stressed
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.timeline import Utterance
 
@@ -28,12 +29,14 @@ class Direction:
     Attributes:
         pauses: the lengths of pauses.
         lexicon: the user's pronunciations.
-        plain: say everything in the same way: no whispers, no shouts.
+        plain: say everything in the same way: no whispers, no shouts, no stress.
+        italics: by chapter, the places in its text that are printed in italics; empty where nobody knows.
     """
 
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
     plain: bool = False
+    italics: tuple[Spans, ...] = ()
 
 
 def direct(script: Script, cast: Cast, direction: Direction | None = None) -> tuple[tuple[Utterance, ...], ...]:
@@ -67,13 +70,15 @@ class _Director:
         out: list[Utterance] = []
         previous: Segment | None = None
         pause = 0
+        at = 0
         for k, segment in enumerate(chapter.segments):
+            begins, at = at, at + len(segment.text)
             if segment.silent:
                 continue
             if previous is not None:
                 # A segment without words (a scene break, a row of stars) only makes the pause longer.
                 pause = max(pause, pauses.between(previous, segment))
-            spoken = self._segment(n, k, segment, chapter_deliveries[k])
+            spoken = self._segment(n, k, segment, chapter_deliveries[k], self._italics(n, begins, at))
             if spoken:
                 if out:
                     out[-1] = replace(out[-1], pause_ms=pause)
@@ -84,7 +89,16 @@ class _Director:
             out[-1] = replace(out[-1], pause_ms=pauses.chapter)
         return tuple(out)
 
-    def _segment(self, chapter: int, index: int, segment: Segment, delivery: Delivery) -> list[Utterance]:
+    def _italics(self, chapter: int, begins: int, ends: int) -> Spans:
+        """The places in a segment that are printed in italics."""
+        known = self._direction.italics
+        if self._direction.plain or chapter >= len(known):
+            return ()
+        return tuple((a - begins, b - begins) for a, b in known[chapter] if begins <= a and b <= ends)
+
+    def _segment(
+        self, chapter: int, index: int, segment: Segment, delivery: Delivery, italics: Spans
+    ) -> list[Utterance]:
         if is_break(segment):
             return []
         speaks = segment.spoken_by_character
@@ -100,13 +114,14 @@ class _Director:
                 known=self._known,
                 lexicon=self._direction.lexicon,
             )
+            own = [(a - start, b - start) for a, b in italics if start <= a and b <= end]
             if any(c.isalnum() for c in said.text):
                 out.append(
                     Utterance(
                         chapter,
                         index,
                         speaker,
-                        said.text,
+                        stressed(said.text, segment.text[start:end], own) if own else said.text,
                         delivery.of(setting),
                         gain_db=delivery.gain_db,
                         pause_ms=pauses.line if ends_line else pauses.sentence,

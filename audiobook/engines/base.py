@@ -112,6 +112,7 @@ class BaseEngine(ABC):
         sample_rate_hz: see `Engine`.
         ms_per_letter: see `Engine`.
         phonemes: true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
+        stress: true where it stresses words that are marked so (see audiobook.phonemes); others get the text without the marks.
         slow: true where speaking takes longer than reading a recording from disk: its clips are kept.
         forgets: true where what it says does not depend on what its process has said before. Its parts are then made by processes that
             stay, and not each in one of its own.
@@ -123,6 +124,7 @@ class BaseEngine(ABC):
     sample_rate_hz: int
     ms_per_letter: tuple[float, float]
     phonemes: bool = False
+    stress: bool = False
     slow: bool = False
     forgets: bool = False
     part_chars: int = 4000
@@ -186,6 +188,7 @@ class _PlainEngine(BaseEngine):
         self._engine = engine
         self.name, self.sample_rate_hz, self.ms_per_letter = engine.name, engine.sample_rate_hz, engine.ms_per_letter
         self.phonemes = bool(getattr(engine, "phonemes", False))
+        self.stress = bool(getattr(engine, "stress", False))
         self.slow = bool(getattr(engine, "slow", False))
         self.forgets = bool(getattr(engine, "forgets", False))
         self.part_chars = int(getattr(engine, "part_chars", self.part_chars))

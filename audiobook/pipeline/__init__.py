@@ -17,6 +17,7 @@ from audiobook.cast import Cast
 from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, direct
 from audiobook.directing.odd_words import odd_words
+from audiobook.directing.stress import stresses
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
@@ -161,7 +162,7 @@ def make(
             worker_pool.prepare(engine_of(options, book.language, workspace.cast()))
         progress("Finding who speaks", 0, 0)
         story = ready(book, options, workspace, script, cast)
-        direction = audio.direction(options, workspace)
+        direction = replace(audio.direction(options, workspace), italics=stresses(book))
         utterances = direct(story.script, story.cast, direction)
         parts = plan.plan_parts(utterances, story.script.language, options, workspace)
         if options.preview:

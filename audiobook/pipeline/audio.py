@@ -11,6 +11,7 @@ from audiobook import engines
 from audiobook.cast import Cast
 from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, Pauses, direct
+from audiobook.directing.stress import Spans
 from audiobook.errors import EngineError, UsageError
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.options import Options, lexicons
@@ -113,15 +114,33 @@ def speak_parts(
     return [SpokenPart(part, sounds[part.key]) for part in parts]
 
 
-def audition(script: Script, cast: Cast, chapter: int, segment: int, options: Options, workspace: Workspace) -> bytes:
+def audition(
+    script: Script,
+    cast: Cast,
+    chapter: int,
+    segment: int,
+    options: Options,
+    workspace: Workspace,
+    italics: Sequence[Spans] = (),
+) -> bytes:
     """One segment as a run would say it, as MP3 frames.
+
+    Args:
+        script: who says what.
+        cast: in which voice.
+        chapter: index of the segment's chapter.
+        segment: its index there.
+        options: how it is made.
+        workspace: where the story's working files lie.
+        italics: see `Direction.italics`.
 
     Raises:
         UsageError: there is nothing to say in it.
         EngineError: it could not be said.
     """
     own_chapter = replace(script, chapters=(script.chapters[chapter],))
-    (utterances,) = direct(own_chapter, cast, direction(options, workspace))
+    own_italics = tuple(italics[chapter : chapter + 1])
+    (utterances,) = direct(own_chapter, cast, replace(direction(options, workspace), italics=own_italics))
     own = [u for u in utterances if u.segment == segment]
     if not own:
         raise UsageError("There is nothing to say in this line.")

@@ -1,7 +1,7 @@
 """Parts made on other machines: the same jobs, through Dask's executor.
 
-Each job runs on a worker in a Python process of its own, with the same watch over the engine as at home; so the bytes are the
-same, and a worker that dies costs the parts it was at: Dask gives them to another.
+Each worker has a Python process of ours for each of its threads, which stays, and in it the same watch over the engine as at home; so the bytes
+are the same, and a worker that dies costs the parts it was at: Dask gives them to another.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import importlib
 import pickle
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 from audiobook import engines
 from audiobook.errors import AudiobookError, EngineError, UsageError
 from audiobook.invocation import install, module
 from audiobook.pipeline.parts import Job
-from audiobook.pipeline.worker_pool import WorkerPool
+from audiobook.pipeline.worker_pool import WorkerPool, prepare
 from audiobook.workspace import StoredPart
 
 _CONNECT_SECONDS = 15
@@ -84,29 +85,89 @@ class Cluster:
             raise EngineError(f"Workers of the cluster died again and again ({e}).", "See the workers' logs.") from e
 
 
+class _Helper:
+    """A Python process on a worker that makes parts, one after the other; it ends with the worker."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def answer(self, job: Job) -> StoredPart | AudiobookError:
+        """What comes of a job.
+
+        Raises:
+            EOFError: it has ended, or took too long.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        limit = threading.Timer(_JOB_SECONDS, self._process.kill)
+        limit.start()
+        try:
+            _send(self._process.stdin, job)
+            answer: StoredPart | AudiobookError = _received(self._process.stdout)
+            return answer
+        except BrokenPipeError as e:
+            raise EOFError from e
+        finally:
+            limit.cancel()
+
+    def end(self) -> str:
+        """End it; gives the end of what it told of a failure."""
+        self._process.kill()
+        said = self._process.communicate()[1]
+        return said.decode(errors="replace")[-200:]
+
+
+_resting: list[_Helper] = []
+_lock = threading.Lock()
+
+
 def make_on_worker(job: Job) -> StoredPart:
-    """What a worker does: the part, made by a Python process of its own.
+    """What a worker does: the part, made by a Python process of its own, which stays for the next part.
 
     Raises:
         AudiobookError: see `WorkerPool.make`; also where the worker's engines are of other versions than ours.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", __name__],
-        input=pickle.dumps(job),
-        capture_output=True,
-        timeout=_JOB_SECONDS,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise EngineError(f"A worker could not start audiobook: {done.stderr.decode(errors='replace')[-200:]}")
-    answer = pickle.loads(done.stdout)
+    with _lock:
+        helper = _resting.pop() if _resting else None
+    try:
+        answer = helper.answer(job) if helper is not None else None
+    except EOFError:
+        # It ended while it rested: that says nothing of this part.
+        helper, answer = None, None
+    if helper is None or answer is None:
+        helper = _Helper()
+        try:
+            answer = helper.answer(job)
+        except EOFError as e:
+            raise EngineError(f"A worker could not start audiobook: {helper.end()}") from e
+    with _lock:
+        _resting.append(helper)
     if isinstance(answer, AudiobookError):
         raise answer
-    part: StoredPart = answer
-    return part
+    return answer
 
 
-def _answer(job: Job) -> StoredPart | AudiobookError:
+def _send(pipe: IO[bytes], value: object) -> None:
+    content = pickle.dumps(value)
+    pipe.write(len(content).to_bytes(8, "big") + content)
+    pipe.flush()
+
+
+def _received(pipe: IO[bytes]) -> Any:  # noqa: ANN401 - what was sent
+    size = int.from_bytes(_exactly(pipe, 8), "big")
+    return pickle.loads(_exactly(pipe, size))
+
+
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
+    found = pipe.read(count)
+    if len(found) < count:
+        raise EOFError
+    return found
+
+
+def _answer(job: Job, pool: WorkerPool) -> StoredPart | AudiobookError:
     try:
         for name, version in job.versions:
             own = engines.load(name).version
@@ -114,15 +175,23 @@ def _answer(job: Job) -> StoredPart | AudiobookError:
                 return EngineError(
                     f"A worker has {name} {own}, this machine {version}.", "Install the same versions everywhere."
                 )
-        with WorkerPool(1) as pool:
-            return next(iter(pool.make([job])))
+        return next(iter(pool.make([job])))
     except AudiobookError as e:
         return e
 
 
 def main() -> None:
-    """Read a job from standard input, write its part to standard output; both pickled by our own side."""
-    sys.stdout.buffer.write(pickle.dumps(_answer(pickle.loads(sys.stdin.buffer.read()))))
+    """Read jobs from standard input, write their parts to standard output; both pickled by our own side."""
+    try:
+        job = _received(sys.stdin.buffer)
+        prepare(job.versions[0][0] if job.versions else None)
+        with WorkerPool(1) as pool:
+            while True:
+                _send(sys.stdout.buffer, _answer(job, pool))
+                job = _received(sys.stdin.buffer)
+    except (EOFError, BrokenPipeError):
+        # The worker has ended.
+        return
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import Alike, alike
 from audiobook.casting import file as cast_file
+from audiobook.directing.stress import stresses
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Options, user_edits
 from audiobook.script import Character, Gender, Method, Script, from_json, to_json
@@ -204,7 +205,7 @@ class Session:
         with self._lock:
             self._check([line])
             script, cast = self.script, self.cast
-        return pipeline.audition(script, cast, *line.place, self.options, self.workspace)
+        return pipeline.audition(script, cast, *line.place, self.options, self.workspace, stresses(self.book))
 
     # Changes of lines.
 

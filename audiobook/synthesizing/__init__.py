@@ -6,12 +6,13 @@ made again. If it fails again, it is left out, and the report names its text and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from audiobook.cast import Setting, Voice
 from audiobook.engines import BaseEngine
+from audiobook.engines.base import WordOnset
 from audiobook.errors import EngineError
-from audiobook.phonemes import replaced, respelled
+from audiobook.phonemes import replaced, respelled, stressed_spans, without_stress
 from audiobook.synthesizing.pace import TOLD_WPM, told
 from audiobook.timeline import Clip, Utterance
 
@@ -58,8 +59,7 @@ def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
                 raise
             fault = e.message
             continue
-        # In a text that was respelled, places are others.
-        words = tuple((w.offset, round(w.onset_ms)) for w in spoken.words) if text == utterance.text else ()
+        words = _words_of(utterance.text, text, spoken.words)
         clip = Clip(utterance, spoken.samples, engine.sample_rate_hz, words=words)
         fault = implausible(clip, engine.ms_per_letter, setting.rate_wpm)
         if fault is None:
@@ -67,8 +67,18 @@ def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
     return Clip(utterance, b"", engine.sample_rate_hz, fault)
 
 
+def _words_of(text: str, given: str, words: Sequence[WordOnset]) -> tuple[tuple[int, int], ...]:
+    """When the words of a text begin, by what an engine told of the text it was given; nothing where that was respelled."""
+    plain, _, places = stressed_spans(text)
+    if given not in (text, plain):
+        return ()
+    return tuple((w.offset if given == text else places[w.offset], round(w.onset_ms)) for w in words)
+
+
 def _text_for(engine: BaseEngine, text: str) -> str:
-    """A text as an engine can read it: phonemes are respelled for an engine that does not know them."""
+    """A text as an engine can read it: without marks of stress, and with phonemes respelled, for an engine that does not know them."""
+    if not engine.stress:
+        text = without_stress(text)
     return text if engine.phonemes else replaced(text, respelled)
 
 

@@ -27,6 +27,7 @@ class HibariEngine(BaseEngine):
     sample_rate_hz = 24_000
     ms_per_letter = (15.0, 250.0)
     phonemes = True
+    stress = True
     forgets = True
     # About a minute and a half of speech, which takes two seconds.
     part_chars = 1500

@@ -8,6 +8,7 @@ benchmarks/deliveries.py: words are understood nearly as well as plainly spoken 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,6 +90,30 @@ def delivered(frames: Frames, how: Manner) -> Frames:
         frames = replace(frames, ln=np.logaddexp(frames.ln, np.where(_voiced(frames), noise, _SILENT_LOG)))
     gain = np.float32(_log(how.gain_db))
     return replace(frames, lh=frames.lh + gain, ln=frames.ln + gain, lr=frames.lr + gain)
+
+
+_STRESS_F0_RATIO, _STRESS_DB = 1.15, 2.5
+"""How much higher and louder a stressed word is at its middle: two and a half semitones."""
+
+
+def stressed(frames: Frames, words: Sequence[tuple[int, int]]) -> Frames:
+    """Frames in which some words are higher and louder than the model gives them.
+
+    Args:
+        frames: of a run.
+        words: the places of the words' phonemes in the run: first, and after the last.
+    """
+    if not words:
+        return frames
+    ends = np.cumsum(frames.durations)
+    bump = np.zeros(len(frames.f0), np.float32)
+    for first, last in words:
+        # The first duration is the silence ahead of the phonemes.
+        start, end = int(ends[first]), int(ends[min(last, len(ends) - 1)])
+        bump[start:end] = np.sin(np.pi * (np.arange(end - start) + 0.5) / max(1, end - start))
+    gain = bump * np.float32(_log(_STRESS_DB))
+    f0 = frames.f0 * np.exp(bump * np.float32(np.log(_STRESS_F0_RATIO)))
+    return replace(frames, lh=frames.lh + gain, ln=frames.ln + gain, lr=frames.lr + gain, f0=f0.astype(np.float32))
 
 
 def _intoned(frames: Frames, how: Manner) -> Frames:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from audiobook.phonemes import marked_stretches
+from audiobook.phonemes import marked_stretches, stressed_spans
 
 _MOST_PHONEMES = 400
 """A run is no longer than this: the model learned from sentences."""
@@ -33,11 +33,12 @@ _STRESS_BEFORE_CONSONANTS = re.compile(r"([ˈˌ])([^AIOQWYaiuæɑəɛɜɪʊʌɔ�
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: its place there, and its phonemes' places in a run."""
+    """A word of a text: its place there, its phonemes' places in a run, and whether the text stresses it."""
 
     offset: int
     first: int
     last: int
+    stressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class Run:
 
     phonemes: str
     words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is read of a token: its phonemes, its place in the text if that is known, and whether it is stressed."""
+
+    phonemes: str
+    offset: int | None
+    stressed: bool
 
 
 @cache
@@ -69,51 +79,55 @@ def runs(text: str, *, british: bool) -> Iterator[Run]:
     """The runs of a text, in order.
 
     Args:
-        text: what to say; stretches may be marked as phonemes (see audiobook.phonemes).
+        text: what to say; stretches may be marked as phonemes, and words as stressed (see audiobook.phonemes).
         british: read it in a British accent.
     """
-    said: list[tuple[str, int | None]] = []
+    said: list[_Said] = []
     length = 0
-    for phonemes, offset, ends in _tokens(text, _g2p(british)):
-        said.append((phonemes, offset))
+    for token, ends in _tokens(text, _g2p(british)):
+        said.append(token)
+        phonemes = token.phonemes
         length += len(phonemes)
         if ends or length > _MOST_PHONEMES:
             # A sentence's end, or so much that it must be cut: at the last comma or else here.
             cut = len(said) if ends and length <= _MOST_PHONEMES else _last_clause(said)
             yield _run(said[:cut])
             said = said[cut:]
-            length = sum(len(p) for p, _ in said)
+            length = sum(len(s.phonemes) for s in said)
     if said:
         yield _run(said)
 
 
-def _last_clause(said: Sequence[tuple[str, int | None]]) -> int:
+def _last_clause(said: Sequence[_Said]) -> int:
     """Where the last clause begins that leaves enough before it; the last token where there is no clause."""
-    found = next((i for i in range(len(said) - 1, 0, -1) if said[i - 1][0].strip()[-1:] in _CLAUSE_ENDS), 0)
+    found = next((i for i in range(len(said) - 1, 0, -1) if said[i - 1].phonemes.strip()[-1:] in _CLAUSE_ENDS), 0)
     return found or max(1, len(said) - 1)
 
 
-def _run(said: Sequence[tuple[str, int | None]]) -> Run:
+def _run(said: Sequence[_Said]) -> Run:
     out = ""
     words = []
-    for phonemes, offset in said:
+    for token in said:
+        phonemes, offset = token.phonemes, token.offset
         start = len(out)
         out += phonemes
         first = next((i for i, c in enumerate(phonemes) if c.isalpha()), None)
         if offset is not None and first is not None:
-            words.append(Word(offset, start + first, start + len(phonemes.rstrip())))
+            words.append(Word(offset, start + first, start + len(phonemes.rstrip()), token.stressed))
     return Run(out.strip(), tuple(words))
 
 
-def _tokens(text: str, g2p: Any) -> Iterator[tuple[str, int | None, bool]]:  # noqa: ANN401
-    """Each token's phonemes with the space after it, its place in the text if known, and whether a sentence ends with it."""
+def _tokens(marked: str, g2p: Any) -> Iterator[tuple[_Said, bool]]:  # noqa: ANN401
+    """What is read of each token, with the space after it, and whether a sentence ends with it."""
     from hibari.g2p.token import Tok
 
+    text, stresses, former = stressed_spans(marked)
     tokens: list[Any] = []
     places: dict[int, int] = {}
     for start, end, ipa in marked_stretches(text):
         if ipa is None:
-            tokens += _plain(text[start:end], g2p)
+            own = [(a - start, b - start) for a, b in stresses if start <= a and b <= end]
+            tokens += _plain(text[start:end], g2p, own)
         else:
             token = Tok("x", "NN", " " if text[end : end + 1].isspace() else "", phonemes=from_ipa(ipa), rating=5)
             places[id(token)] = start
@@ -132,17 +146,30 @@ def _tokens(text: str, g2p: Any) -> Iterator[tuple[str, int | None, bool]]:  # n
             # The word begins after its quotation mark.
             offset += next((i for i, c in enumerate(token.text) if c.isalnum()), 0)
         phonemes = (token.phonemes or "") + (" " if token.whitespace else "")
-        yield phonemes, offset, token.text[-1:] in _ENDS and bool(token.whitespace)
+        stressed = offset is not None and any(a <= offset < b for a, b in stresses)
+        said = _Said(phonemes, None if offset is None else former[offset], stressed)
+        yield said, token.text[-1:] in _ENDS and bool(token.whitespace)
 
+
+_MAIN_STRESS = 2
+"""Hibari's (misaki's) number for it."""
 
 _NEAR = 60
 """A token is looked for within so many characters after the one before."""
 
 
-def _plain(text: str, g2p: Any) -> list[Any]:  # noqa: ANN401
+def _plain(text: str, g2p: Any, stresses: Sequence[tuple[int, int]]) -> list[Any]:  # noqa: ANN401
     from hibari.g2p.normalize import normalize
 
     tokens: list[Any] = g2p._tokens(normalize(text))
+    at = 0
+    for token in tokens if stresses else ():
+        place = text.find(token.text, at)
+        if place >= 0:
+            at = place + len(token.text)
+            if any(a <= place < b for a, b in stresses):
+                # Also a word that is usually spoken lightly, such as "you", gets a main stress.
+                token.stress = _MAIN_STRESS
     if tokens and text[-1:].isspace():
         tokens[-1].whitespace = " "
     return tokens

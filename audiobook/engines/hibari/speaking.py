@@ -58,7 +58,9 @@ def spoken(text: str, setting: Setting) -> Spoken:
     words: list[WordOnset] = []
     before_ms = 0.0
     for run in pronunciation.runs(text, british=voices.is_british(found.base)):
-        frames = loaded.frames(run.phonemes, speed, f0_ratio, how.effort, how.pauses)
+        stressed = [(w.first, w.last) for w in run.words if w.stressed]
+        frames = loaded.frames(run.phonemes, speed, f0_ratio, how.effort, how.pauses, stressed)
+        frames = delivery.stressed(frames, stressed)
         words += _onsets(run, frames, before_ms)
         before_ms += len(frames.f0) * FRAME_MS
         waves.append(synthesis.wave(delivery.delivered(shape.shaped(frames, found.shape), how), chance))
