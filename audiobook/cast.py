@@ -33,6 +33,11 @@ class VoiceId:
         return f"{self.engine}/{self.name}"
 
 
+USUAL_WPM = 155
+"""The pace of a reading where nobody says: words a minute, its pauses included. Audiobooks are read so: ACX, where narrators meet
+publishers, reckons with 9,300 words to a finished hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice an engine has, as measured.
@@ -43,11 +48,13 @@ class Voice:
         age: "adult", "child" or "old".
         language: BCP 47 tag of the accent.
         pitch: the engine's pitch setting (0 to 100) it was measured with.
-        rate_wpm: its usual pace.
+        rate_wpm: its usual pace, in words a minute of a reading with its pauses.
+        pace_wpm: words a minute within sentences of the text in benchmarks/pace.py when its engine is told 170; 0 where not measured.
         f0_hz: median fundamental frequency; 0 where it was not measured.
         loudness_lufs: of its speech as synthesized (EBU R 128, integrated); None where it was not measured.
         timbre: a point in a space where distance is how different two voices sound; empty where not measured.
         narrator: fit to tell a whole book.
+        quality: how good it is to listen to for long, from 1 for a plain voice down to 0; leads get good ones.
         retired: it can be used by name, as an older cast may, but is dealt to nobody.
     """
 
@@ -56,11 +63,13 @@ class Voice:
     age: str = "adult"
     language: str = "en"
     pitch: int = 50
-    rate_wpm: int = 170
+    rate_wpm: int = USUAL_WPM
+    pace_wpm: float = 0.0
     f0_hz: float = 0.0
     loudness_lufs: float | None = None
     timbre: tuple[float, ...] = ()
     narrator: bool = False
+    quality: float = 1.0
     retired: bool = False
 
     @property
@@ -81,14 +90,14 @@ class Setting:
     Attributes:
         voice: a voice's id.
         pitch: engine's scale, 0 to 100.
-        rate_wpm: words a minute.
+        rate_wpm: words a minute that are heard, the default pauses included.
         delivery: how something is said, for example "whispered"; empty for plainly. An engine does what it can of it beyond pitch
             and pace, which are changed already.
     """
 
     voice: str
     pitch: int = 50
-    rate_wpm: int = 170
+    rate_wpm: int = USUAL_WPM
     delivery: str = ""
 
     @property

@@ -28,6 +28,7 @@ class Utterance:
         start: the utterance's place in its segment's text: its first character.
         end: the character after its last.
         delivery: how it is said where the text tells, for example "whispered"; empty for plainly.
+        links: what is said in other words than those written: (start, end) in the segment's text, (start, end) in `text`, in order.
     """
 
     chapter: int
@@ -40,6 +41,7 @@ class Utterance:
     start: int = 0
     end: int = 0
     delivery: str = ""
+    links: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ class Clip:
         samples: mono 16-bit little-endian samples; empty where `fault` says why there are none.
         sample_rate_hz: of the samples.
         fault: why the utterance could not be said, None where it was.
+        words: when its words begin, where the engine knows: (place in the utterance's text, ms from the first sample), in order.
     """
 
     utterance: Utterance
     samples: bytes
     sample_rate_hz: int
     fault: str | None = None
+    words: tuple[tuple[int, int], ...] = ()
 
     @property
     def duration_ms(self) -> float:
@@ -66,11 +70,20 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An utterance and where it is heard, in samples of the finished file: from `start` to before `end`."""
+    """An utterance and where it is heard.
+
+    Attributes:
+        utterance: what is said.
+        start: the first sample of it in the finished file.
+        end: the sample after its last.
+        words: when the words of the author's text begin, as far as the engine knows: (place in the segment's text, sample of the
+            finished file), in order; empty where it knows none.
+    """
 
     utterance: Utterance
     start: int
     end: int
+    words: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,7 @@ def to_json(timeline: Timeline, files: Sequence[str] = ()) -> str:
                 "end_ms": ms(p.end),
                 "text": replaced(without_stress(p.utterance.text), lambda ipa: f"/{ipa}/"),
                 **({"delivery": p.utterance.delivery} if p.utterance.delivery else {}),
+                **({"words": [[k, ms(sample) - ms(p.start)] for k, sample in p.words]} if p.words else {}),
             },
             ensure_ascii=False,
         )

@@ -30,7 +30,7 @@ from audiobook.files import UNFINISHED, keep_copy, make_folder, not_written, rea
 from audiobook.outputs import Outputs
 
 _MAGIC = b"audiobook-part/1\n"
-_SPOKEN_MAGIC = b"audiobook-clip/1\n"
+_SPOKEN_MAGIC = b"audiobook-clip/2\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
 _OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
 _ORIGIN_MAGIC = b"audiobook-origin/1\n"
@@ -47,12 +47,14 @@ class StoredPart:
         samples: its length.
         spans: of each utterance in it, the first sample, and the one after the last.
         faults: (index of the utterance, why it could not be said).
+        words: for each utterance `Clip.words`; empty where no engine knows when words begin.
     """
 
     frames: bytes
     samples: int
     spans: tuple[tuple[int, int], ...]
     faults: tuple[tuple[int, str], ...] = ()
+    words: tuple[tuple[tuple[int, int], ...], ...] = ()
 
 
 OUTPUT = Path("output")
@@ -289,7 +291,8 @@ class Workspace:
 
     def keep_part(self, key: str, part: StoredPart) -> None:
         """Store a finished part."""
-        meta = json.dumps({"samples": part.samples, "spans": part.spans, "faults": part.faults}, separators=(",", ":"))
+        fields = {"samples": part.samples, "spans": part.spans, "faults": part.faults, "words": part.words}
+        meta = json.dumps(fields, separators=(",", ":"))
         _write_checked(self._part_path(key), _MAGIC, meta.encode() + b"\n" + part.frames)
 
     @property
@@ -330,18 +333,22 @@ class Spoken:
 
     folder: Path
 
-    def get(self, key: str) -> bytes | None:
-        """A clip's samples; None if it is not stored, or what lies there is torn."""
+    def get(self, key: str) -> tuple[bytes, tuple[tuple[int, int], ...]] | None:
+        """A clip's samples, and when its words begin (`Clip.words`); None if it is not stored, or what lies there is torn."""
         rest = _checked(self._path(key), _SPOKEN_MAGIC)
-        return None if rest is None else zlib.decompress(rest)
+        if rest is None:
+            return None
+        words, _, samples = rest.partition(b"\n")
+        return zlib.decompress(samples), tuple((int(k), int(ms)) for k, ms in json.loads(words))
 
     def has(self, key: str) -> bool:
         """Whether there is a file for a clip; what lies in it is seen by `get` alone."""
         return self._path(key).is_file()
 
-    def keep(self, key: str, samples: bytes) -> None:
-        """Store a clip's samples."""
-        _write_checked(self._path(key), _SPOKEN_MAGIC, zlib.compress(samples, 1))
+    def keep(self, key: str, samples: bytes, words: tuple[tuple[int, int], ...] = ()) -> None:
+        """Store a clip's samples, and when its words begin."""
+        told = json.dumps(words, separators=(",", ":")).encode()
+        _write_checked(self._path(key), _SPOKEN_MAGIC, told + b"\n" + zlib.compress(samples, 1))
 
     def forget(self, keep: Iterable[str]) -> None:
         """Delete the clips that are not among those to keep."""
@@ -366,6 +373,7 @@ def _part(meta: bytes, frames: bytes) -> StoredPart:
         int(fields["samples"]),
         tuple((int(a), int(b)) for a, b in fields["spans"]),
         tuple((int(i), str(why)) for i, why in fields["faults"]),
+        tuple(tuple((int(k), int(ms)) for k, ms in own) for own in fields.get("words", ())),
     )
 
 

@@ -220,4 +220,4 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm():
     text = "\ufeff" + TABLES["mary"].replace("\n", "\r\n")
     after = file.to_toml(roles("mary", "tom"), text)
     assert after.startswith(text)
-    assert file.from_toml(after, VOICES).roles[0] == ("mary", Setting(NAMES[2], 50, 170))
+    assert file.from_toml(after, VOICES).roles[0] == ("mary", Setting(NAMES[2]))

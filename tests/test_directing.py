@@ -8,12 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook.cast import Cast, Setting
 from audiobook.directing import Direction, Lexicon, Pauses, direct
 from audiobook.directing import lexicon as lexicons
+from audiobook.directing.breath import with_breaths
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
@@ -240,3 +241,43 @@ def test_strange_names_are_found_and_plain_ones_are_not():
     script = Script("t", (ChapterScript(None, (Segment(Kind.NARRATION, text),)),))
     assert odd_words(script) == [("Xhqvyzt", 2)]
     assert odd_words(script, common={"xhqvyzt"}) == []
+
+
+class TestBreath:
+    """Long stretches without a mark get a comma where the next clause begins; all else stays as it is."""
+
+    def test_a_breath_is_taken_before_a_clause(self):
+        long = (
+            "The young man walked slowly along the narrow road behind the old mill and the people at the windows of the first houses "
+            "looked after him"
+        )
+        assert with_breaths(f"{long}.") == f"{long.replace('mill and', 'mill, and')}."
+
+    def test_no_word_is_changed_and_marks_only_come_between_words(self):
+        long = "He saw that nobody in the whole wide silent street had noticed how the boy whom she called her brother went into the house when the long evening came to its end"
+        breathed = with_breaths(long)
+        assert breathed != long
+        assert breathed.replace(", ", " ") == long
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "She walked down to the water, and looked at the boats.",
+            "A" * 300,
+            "",
+            ", ".join(["one word after the other"] * 20),
+        ],
+    )
+    def test_what_needs_no_breath_or_has_no_place_stays(self, text):
+        assert with_breaths(text) == text
+
+    @settings(max_examples=60)
+    @given(
+        st.lists(
+            st.sampled_from("and the of which a boy went,  but; house in long when she. to I was".split()), max_size=80
+        )
+    )
+    def test_whatever_the_words_only_commas_are_added(self, words):
+        text = " ".join(words)
+        breathed = with_breaths(text)
+        assert re.sub(r",? +", " ", breathed) == re.sub(r",? +", " ", text)

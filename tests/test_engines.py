@@ -190,16 +190,47 @@ def test_a_language_nobody_speaks_gets_the_voices_there_are():
 
 
 def test_the_palette_is_large_mixed_and_apart():
-    """What docs/sound.md says of it: 24 voices and more, 10 in a female range, the first 16 well apart."""
+    """What docs/sound.md says of it: 24 voices and more, 8 in a female range, and few pairs that listeners would take for one person."""
     import math
 
-    voices = [v for v in engines.load("espeak").voices() if not v.retired]
+    from audiobook.casting.distance import SIMILAR
+
+    every = engines.load("espeak").voices()
+    voices = [v for v in every if not v.retired]
     assert len(voices) >= 24
-    assert sum(v.gender == "female" for v in voices) >= 10
+    assert sum(v.gender == "female" for v in voices) >= 8
     assert {"adult", "old", "child"} == {v.age for v in voices}
-    nearest = min(math.dist(a.timbre, b.timbre) for n, a in enumerate(voices[:16]) for b in voices[:n])
-    assert nearest > 1.2
-    assert all(v.loudness_lufs is not None and v.f0_hz > 0 for v in voices)
+    apart = [math.dist(a.timbre, b.timbre) for n, a in enumerate(voices) for b in voices[:n]]
+    assert sum(d < SIMILAR for d in apart) < 0.06 * len(apart)
+    assert all(v.loudness_lufs is not None and v.f0_hz > 0 and v.pace_wpm > 0 for v in every)
+
+
+@pytest.mark.parametrize("pair", [("en-gb-x-rp", "en-us+grandpa"), ("en-us+f3", "en-us+linda")])
+def test_voices_that_are_one_person_to_a_listener_are_near(pair):
+    from audiobook.casting.distance import SIMILAR, distance, options
+
+    own = {o.setting.voice: o for o in options(engines.load("espeak").voices(), spread=False)}
+    assert distance(*(own[f"espeak/{name}"] for name in pair)) < SIMILAR
+
+
+def test_a_voice_is_heard_at_the_pace_of_its_setting():
+    """Whatever its engine makes of a rate: all voices take about as long for the same words, and twice the pace takes half the time."""
+    from audiobook.synthesizing import synthesize
+
+    voices = {v.id: v for v in engines.load("espeak").voices()}
+    text = "She walked down to the water and looked at the boats for a long time."
+
+    def seconds(voice, rate_wpm):
+        said = Utterance(0, 0, None, text, Setting(voice.id, voice.pitch, rate_wpm))
+        (clip,) = synthesize([said], engines.load, voices)
+        return clip.duration_ms / 1000
+
+    usual = [seconds(v, 155) for v in voices.values()]
+    assert max(usual) / min(usual) < 1.12
+    quick = voices["espeak/en-us+anika"]
+    assert seconds(quick, 120) / seconds(quick, 200) == pytest.approx(200 / 120, rel=0.06)
+    # 15 short words at 155 a minute, less the pauses that a whole reading has.
+    assert sum(usual) / len(usual) == pytest.approx(60 * 15 / 225, rel=0.1)
 
 
 class _Least:
@@ -253,3 +284,21 @@ def test_a_voices_id_names_its_engine(text, engine, name):
     assert VoiceId.parse(text) == VoiceId(engine, name)
     assert (Voice(text).engine, Voice(text).name) == (Setting(text).engine, Setting(text).name) == (engine, name)
     assert not name or str(VoiceId.parse(text)) == text
+
+
+@pytest.mark.parametrize("name", ["edward", "f2", "f5"])
+def test_espeak_breathes_at_commas_and_its_words_move_along(name):
+    """Voices with an echo, too: from the last word before a comma to the next, there are 150 ms in which nothing is heard."""
+    import numpy as np
+
+    engine = engines.load("espeak")
+    text = "She waited, and the boats came in; nobody spoke."
+    spoken = engine.speak_timed(text, Setting(f"espeak/en-us+{name}"))
+    samples = np.abs(np.frombuffer(spoken.samples, dtype="<i2").astype(int))
+    onset = {text[w.offset :].split()[0]: w.onset_ms for w in spoken.words}
+    assert list(onset.values()) == sorted(onset.values())
+    for word in ("and", "nobody"):
+        end = round(onset[word] * engine.sample_rate_hz / 1000)
+        before = samples[end - engine.sample_rate_hz * 35 // 100 : end + engine.sample_rate_hz // 50]
+        frames = before[: len(before) // 220 * 220].reshape(-1, 220).max(axis=1)
+        assert (frames < 0.03 * samples.max()).sum() >= 15, word

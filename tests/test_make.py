@@ -127,7 +127,7 @@ class TestAgain:
         before = make(audiobook, tmp_path).read_bytes()
         path = tmp_path / "output/the-lamp-room/cast.toml"
         text = path.read_text(encoding="utf-8")
-        edited = "# mine\n" + text.replace(tomllib.loads(text)["characters"]["nan"]["voice"], "tone/treble")
+        edited = "# mine\n" + text.replace(tomllib.loads(text)["characters"]["nan"]["voice"], "tone/alto")
         path.write_text(edited, encoding="utf-8")
         after = make(audiobook, tmp_path).read_bytes()
         assert path.read_text(encoding="utf-8") == edited
@@ -272,6 +272,31 @@ class TestBreakingEngines:
         assert [index for index, _ in part.faults] == [1]
         assert "hung" in part.faults[0][1]
         assert part.spans[2][1] > part.spans[2][0]
+
+    def test_a_long_text_may_take_longer_and_a_slow_engine_longer_still(self, stranger, monkeypatch):
+        from audiobook import engines
+        from audiobook.cast import Setting
+        from audiobook.pipeline.time_limits import TimeLimits
+        from audiobook.timeline import Utterance
+
+        monkeypatch.syspath_prepend(stranger(slow=True)["PYTHONPATH"])
+        monkeypatch.delitem(sys.modules, "stranger_engine", raising=False)
+        engines.available.cache_clear()
+        engines.load.cache_clear()
+
+        def said(chars: int, voice: str) -> Utterance:
+            return Utterance(0, 0, None, "a" * chars, Setting(voice))
+
+        limits = TimeLimits()
+        # 600 characters are about 40 s of speech: an engine at a quarter of the pace of speech needs 160 s.
+        assert limits.seconds(said(600, "stranger/0")) > 4 * 160
+        assert limits.seconds(said(5, "stranger/0")) < 70
+        assert 60 < limits.seconds(said(600, "tone/bass")) < limits.seconds(said(600, "stranger/0"))
+        # One that was found to take 2 s a character is given several times that.
+        before = limits.seconds(said(600, "stranger/0"))
+        limits.note(said(100, "stranger/0"), 200.0)
+        assert limits.seconds(said(600, "stranger/0")) > max(before, 5 * 2 * 600)
+        assert limits.seconds(said(600, "tone/bass")) == TimeLimits().seconds(said(600, "tone/bass"))
 
     @pytest.mark.parametrize("slow", [False, True])
     def test_an_engine_that_breaks_at_everything_ends_the_run(self, audiobook, stranger, tmp_path, slow):

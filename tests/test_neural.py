@@ -191,3 +191,53 @@ def test_a_slow_engine_is_estimated_before_it_starts(voices, tmp_path, audiobook
     done = audiobook("make", STORY, "--engine", "piper", env=env)
     assert done.returncode == 0
     assert b"will take about" not in done.stderr
+
+
+def test_a_book_is_read_by_voices_of_its_language(tmp_path, monkeypatch):
+    monkeypatch.setenv("AUDIOBOOK_VOICES", str(tmp_path))
+    for name, code in (("de_DE-tiny", "de_DE"), ("en_GB-tiny", "en_GB"), ("en_US-tiny", "en_US")):
+        tiny_voices.piper(tmp_path / "piper", name, code=code)
+    engine = PiperEngine()
+    assert [v.id for v in engine.voices_in("de")] == ["piper/de_DE-tiny"]
+    assert [v.id for v in engine.voices_in("en-US")] == ["piper/en_US-tiny", "piper/en_GB-tiny"]
+    assert [v.id for v in engine.voices_in("en")] == ["piper/en_GB-tiny", "piper/en_US-tiny"]
+    assert all(next(v.narrator for v in engine.voices_in(tag)) for tag in ("de", "en", "en-US"))
+    assert engine.voices_in("fr") == ()
+    tiny_voices.kokoro(tmp_path / "kokoro", ("af_anna", "bm_bert", "ff_fleur", "jf_jun"))
+    assert [v.name for v in KokoroEngine().voices_in("en-GB")] == ["bm_bert", "af_anna"]
+    assert [v.name for v in KokoroEngine().voices_in("fr")] == ["ff_fleur"]
+
+
+def test_voices_of_unknown_gender_are_measured_before_they_are_dealt(voices, tmp_path, audiobook):
+    own = tmp_path / "voices"
+    shutil.copytree(voices, own, ignore=shutil.ignore_patterns("measured.toml"))
+    env = {"AUDIOBOOK_VOICES": str(own)}
+    cast = tmp_path / "output/the-lamp-room/cast.toml"
+    done = audiobook("cast", STORY, "--engine", "piper", "-o", cast, env=env)
+    assert done.returncode == 0, done.stderr
+    assert b"Measuring 3 voices of piper" in done.stderr
+    dealt = tomllib.loads(cast.read_text(encoding="utf-8"))["characters"]
+    assert dealt["mrs-pell"]["voice"].startswith("piper/en_US-two-low:")
+    again = audiobook("cast", STORY, "--engine", "piper", env=env)
+    assert b"Measuring" not in again.stderr
+    # A voice whose file has changed is measured anew.
+    tiny_voices.piper(own / "piper", "en_US-tiny-low", 210)
+    changed = audiobook("cast", STORY, "--engine", "piper", env=env)
+    assert b"Measuring 1 voice of piper" in changed.stderr
+
+
+def test_a_changed_voice_file_is_noticed(voices, tmp_path, audiobook):
+    own = tmp_path / "voices"
+    shutil.copytree(voices, own)
+    env = {"AUDIOBOOK_VOICES": str(own)}
+    story = tmp_path / "story.txt"
+    story.write_text("Nobody had opened the lamp room since the storm.", encoding="utf-8")
+    assert audiobook("make", story, "--engine", "piper", env=env).returncode == 0
+    first = (tmp_path / "output/story.mp3").read_bytes()
+    assert audiobook("make", story, "--engine", "piper", env=env).returncode == 0
+    assert (tmp_path / "output/story.mp3").read_bytes() == first
+    for name in ("en_US-tiny-low", "en_US-two-low"):
+        tiny_voices.piper(own / "piper", name, 140, **({"speakers": ("ann", "bob")} if "two" in name else {}))
+    done = audiobook("make", story, "--engine", "piper", env=env)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "output/story.mp3").read_bytes() != first

@@ -186,3 +186,134 @@ def test_the_page_in_a_browser(along, browser, name):
     assert spoken.get_attribute("data-who") == "Mrs. Pell"
     assert (faults, asked) == ([], [])
     opened.close()
+
+
+def timed(text: str, onsets: list[int]) -> tuple[Script, Timeline]:
+    """A line of one speaker, a second long for each word, its words at some ms."""
+    script = Script("t", (ChapterScript(None, (Segment(Kind.DIALOGUE, text, "x"),)),), (Character("x", "Ann"),))
+    ((utterance,),) = direct(script, CAST)
+    places = [m.start() for m in re.finditer(r"[^\W_]+", text)]
+    words = tuple(zip(places, onsets))
+    return script, Timeline(1000, 60_000, (), (Placed(utterance, 0, 60_000, words),))
+
+
+LONG = (
+    "“Nobody had opened the lamp room since the storm, and the stairs were wet, so that she went up slowly and held the rail "
+    "with one hand.”"
+)
+
+
+def test_a_subtitle_that_is_cut_begins_when_its_first_word_is_heard():
+    count = len(re.findall(r"[^\W_]+", LONG))
+    onsets = [50 + 300 * n + (9000 if n > 9 else 0) for n in range(count)]
+    (found,) = passages(*timed(LONG, onsets))
+    first, second, *_ = cues(found)
+    words = re.findall(r"[^\W_]+", first.text)
+    assert second.start_ms == onsets[len(words)]
+    assert first.end_ms == second.start_ms
+    # Without onsets the time is shared out, and nothing is taken for known.
+    script, timeline = timed(LONG, [])
+    (plain,) = passages(script, timeline)
+    assert next(iter(cues(plain))).end_ms == pytest.approx(60_000 * len(first.text) / len(LONG), rel=0.05)
+
+
+def test_words_are_lit_when_they_are_heard(tmp_path):
+    from audiobook.publishing.read_along import Track, book
+
+    text = "“Up we go — now!”"
+    onsets = [100, 400, 700, 30_000]
+    script, timeline = timed(text, onsets)
+    chapters = passages(script, timeline)
+    html = "".join(page.page(Tags("t"), [None], chapters, []))
+    assert 'data-w="1 100,3 300,3 300,5 29300"' in html
+    audio = tmp_path / "a.mp3"
+    audio.write_bytes(b"")
+    book.write(tmp_path / "b.epub", Tags("t"), [None], chapters, [Track(audio, 0, 60_000, (0,))], None)
+    with zipfile.ZipFile(tmp_path / "b.epub") as z:
+        overlay = ET.fromstring(z.read("text/chapter-001.smil"))
+        page_text = ET.fromstring(z.read("text/chapter-001.xhtml"))
+        package = z.read("package.opf").decode()
+    ns = "{http://www.w3.org/ns/SMIL}"
+    lit = [
+        (
+            par.find(f"{ns}text").get("src"),
+            par.find(f"{ns}audio").get("clipBegin"),
+            par.find(f"{ns}audio").get("clipEnd"),
+        )
+        for par in overlay.iter(f"{ns}par")
+    ]
+    assert [(a, b) for _, a, b in lit] == [
+        ("0.000s", "0.400s"), ("0.400s", "0.700s"), ("0.700s", "30.000s"), ("30.000s", "60.000s"),
+    ]  # fmt: skip
+    said = {e.get("id"): e.text for e in page_text.iter() if e.get("id")}
+    assert [said[src.partition("#")[2]] for src, *_ in lit] == ["“Up ", "we ", "go — ", "now!”"]
+    assert '<meta property="media:duration">60.000s</meta>' in package
+
+
+def test_the_words_of_a_text_are_found_in_its_spoken_form():
+    from audiobook.directing.spoken_form import spoken_form
+    from audiobook.directing.word_places import word_places
+
+    text = "“Don’t wait — Dr. Gray’s 21 well-known lamps cost £5,” said IVY…"
+    said = spoken_form(text)
+    links = [(a.start, a.end, a.said_start, a.said_end) for a in said.links]
+    found = {
+        text[a:].split()[0].strip("“”,…—"): said.text[b:].split()[0].strip(",.")
+        for a, b in word_places(text, said.text, links)
+    }
+    assert found["Don’t"] == "Don't"
+    assert found["Dr."] == "Doctor"
+    assert found["21"] == "twenty-one"
+    assert found["lamps"] == "lamps"
+    assert found["said"] == "said"
+    assert found["cost"] == "cost"
+
+
+@given(SEGMENTS)
+def test_whatever_is_timed_the_epub_and_page_have_all_of_the_text(segments):
+    script, timeline = read(segments)
+    with_words = tuple(
+        Placed(
+            p.utterance,
+            p.start,
+            p.end,
+            tuple((k, p.start + 7 * (k - p.utterance.start)) for k in range(p.utterance.start, p.utterance.end, 3)),
+        )
+        for p in timeline.placed
+    )
+    from dataclasses import replace
+
+    from audiobook.publishing.read_along import book
+
+    (plain,), (found,) = passages(script, timeline), passages(script, replace(timeline, placed=with_words))
+    assert [[r.text for r in p.runs] for p in plain] == [[r.text for r in p.runs] for p in found]
+    for run in (r for p in found for r in p.runs if r.words):
+        words = book._words(run)
+        assert "".join(w.text for w in words) == run.text
+        assert all(a.end_ms == b.start_ms for a, b in pairwise(words))
+        assert (words[0].start_ms, words[-1].end_ms) == (run.start_ms, run.end_ms)
+    made = list(cues(found))
+    assert all(c.start_ms < c.end_ms for c in made)
+    assert "".join("".join(c.text for c in made).split()) == "".join("".join(c.text for c in cues(plain)).split())
+
+
+def test_the_page_lights_each_word_in_a_browser(tmp_path, browser):
+    from audiobook.publishing.read_along import Track
+
+    text = "“Up we go 😀 — now!”"
+    audio = tmp_path / "a.mp3"
+    audio.write_bytes(b"")
+    chapters = passages(*timed(text, [100, 400, 700, 30_000]))
+    html = "".join(page.page(Tags("t"), [None], chapters, [Track(audio, 0, 60_000, (0,))]))
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    opened = browser.new_page()
+    faults = []
+    opened.on("pageerror", lambda e: faults.append(str(e)))
+    opened.goto((tmp_path / "page.html").as_uri())
+    for ms, word in ((50, None), (120, "Up "), (699, "go 😀 — "), (31_000, "now!”"), (420, "we ")):
+        opened.evaluate(f"show({ms})")
+        lit = opened.locator(".w.now")
+        assert [lit.nth(k).text_content() for k in range(lit.count())] == ([word] if word else [])
+    assert opened.locator(".s").text_content() == text
+    assert not faults
+    opened.close()

@@ -32,7 +32,14 @@ def _model(path: Path, inputs: list, nodes: list, constants: dict[str, np.ndarra
     save(model, str(path))
 
 
-def piper(folder: Path, name: str, hz: float = 120.0, speakers: tuple[str, ...] = (), rate_hz: int = 22050) -> None:
+def piper(
+    folder: Path,
+    name: str,
+    hz: float = 120.0,
+    speakers: tuple[str, ...] = (),
+    rate_hz: int = 22050,
+    code: str = "en_US",
+) -> None:
     """A voice of Piper: ids and scales in, four periods of a hum for each id out, more where it is told to be slow."""
     from onnx import TensorProto, helper
 
@@ -77,7 +84,7 @@ def piper(folder: Path, name: str, hz: float = 120.0, speakers: tuple[str, ...] 
     config = {
         "audio": {"sample_rate": rate_hz},
         "espeak": {"voice": "en-us"},
-        "language": {"code": "en_US"},
+        "language": {"code": code},
         "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
         "phoneme_type": "espeak",
         "num_symbols": len(IPA),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audiobook.attributing.people import ages
 from audiobook.attributing.story import Person, Story
 from audiobook.language import TITLES
 from audiobook.script import Character, Gender, Method, Script, character_id
@@ -73,8 +74,9 @@ def _characters(story: Story, found: Sequence[Found], genders: Mapping[int, Gend
     kept = {who for who, p in enumerate(story.persons) if p.given is not None or who == narrator}
     taken = {p.given.id for p in story.persons if p.given is not None}
     out: dict[int, Character] = {}
+    told = ages.find(story, [f.person for f in found])
     for who in sorted(set(lines) | kept, key=lambda p: (-lines[p], p)):
-        out[who] = _character(story.persons[who], taken, genders.get(who))
+        out[who] = _character(story.persons[who], taken, genders.get(who), told.get(who))
         taken.add(out[who].id)
     return out
 
@@ -84,12 +86,11 @@ def name_of(person: Person) -> str:
     return person.given.name if person.given else max(person.written, key=lambda w: person.written[w])
 
 
-def _character(person: Person, taken: set[str], gender: Gender | None) -> Character:
+def _character(person: Person, taken: set[str], gender: Gender | None, age: str | None) -> Character:
     if person.given is not None:
         return person.given
     name = _fullest(person)
     aliases = [w for w, _ in sorted(person.written.items(), key=lambda kv: (-kv[1], kv[0])) if w != name]
-    age = "child" if person.child > 0 and person.child >= person.old else "old" if person.old > 0 else None
     return Character(
         id=character_id(name, taken),
         name=name,

@@ -1,21 +1,24 @@
 """Casting: a Script and the available voices in, a Cast out.
 
 The speaker with most words is given a voice first. Each speaker gets, of the voices that fit gender and age, the one that sounds most
-different from the narrator and from the people the speaker talks with. Speakers share a voice only when no voice is left, and then with
-somebody they do not talk with, if possible. Voices that an earlier cast gave stay.
+different from the narrator and from the people the speaker talks with; for leads its quality counts as well, so that altered voices
+go to minor parts. Speakers share a voice only when no voice is left, and then with somebody they do not talk with, if possible: a
+voice of another engine, of another quality, is dealt to nobody. Voices that an earlier cast gave stay.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 
 from audiobook.cast import Cast, Role, Setting, Voice
-from audiobook.casting.distance import VoiceOption, distance, options
+from audiobook.casting.assigner import Assigner
+from audiobook.casting.distance import SIMILAR, VoiceOption, distance, options
 from audiobook.errors import CastingError
 from audiobook.invocation import command
-from audiobook.script import Character, Gender, Script
+from audiobook.script import Gender, Script
 
 __all__ = ["Alike", "KeptSettings", "alike", "cast"]
 
@@ -58,8 +61,8 @@ class Alike:
     talks: int
 
 
-SIMILAR = 0.8
-"""Listeners easily confuse voices with a smaller distance than this; 1 is a clear difference."""
+LEAD_SHARE = 0.1
+"""Who speaks this share of all words of dialogue is a lead."""
 
 
 def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
@@ -109,7 +112,9 @@ def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = No
     people.sort(key=lambda c: (-words[c.id], c.id))
     few = len(voices) <= FEW_VOICES
     pool = options(voices, spread=few)
-    assigner = _Assigner(pool, _conversations(script))
+    conversations = _conversations(script)
+    lead_words = max(1.0, LEAD_SHARE * words.total())
+    assigner = Assigner(pool, conversations, {p.id: min(1.0, words[p.id] / lead_words) for p in people})
     fixed = dict(kept.roles)
 
     first_person = script.narrator
@@ -117,8 +122,10 @@ def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = No
     if narrator is None:
         narrator = assigner.narrator(first_person)
     assigner.reserve(narrator)
-    unknown = kept.unknown or assigner.for_unknown()
-    assigner.reserve(unknown)
+    unknown = kept.unknown
+    if _somebody_is_unknown(script):
+        unknown = unknown or assigner.for_unknown()
+        assigner.reserve(unknown)
     for person in people:
         if person.id in fixed:
             assigner.assign(person, fixed[person.id])
@@ -131,7 +138,13 @@ def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = No
         else:
             setting = fixed.get(person.id) or assigner.choose(person)
         roles.append(Role(person.id, person.name, setting, lines[person.id], words[person.id], person.id in fixed))
-    return Cast(narrator, unknown, tuple(roles), _notes(script, roles, assigner, few=few, count=len(voices)))
+    notes = _notes(script, roles, conversations, few=few, count=len(voices))
+    # Where nobody is unknown, the voice for them is one that is left: a later edit may need it.
+    return Cast(narrator, unknown or assigner.for_unknown(), tuple(roles), notes)
+
+
+def _somebody_is_unknown(script: Script) -> bool:
+    return any(s.speaker is None for chapter in script.chapters for s in chapter.segments if s.spoken_by_character)
 
 
 def _shares(script: Script) -> tuple[Counter[str], Counter[str]]:
@@ -157,115 +170,14 @@ def _conversations(script: Script) -> Counter[frozenset[str]]:
     return pairs
 
 
-# Found by trial on novels; distances are in the unit of `distance`, where 1 is a clear difference.
-_WEIGHT_OF_STRANGERS = 0.05
-"""How much a speaker counts with whom a person does not talk; each time they talk counts 1."""
-_FAR_FROM_PARTNERS, _FAR = 4.0, 3.0
-"""Distance from conversation partners, or from the nearest voice, counts up to this; more of it adds nothing."""
-_NOBODY_THERE = 2.0
-"""The distance assumed while no voice is given yet."""
-_WEIGHT_OF_NEAREST = 0.5
-"""How much the distance from the narrator, and from the most similar voice given already, counts beside that from partners."""
-
-
-class _Assigner:
-    """Gives voices to speakers, and remembers who has which."""
-
-    def __init__(self, pool: Sequence[VoiceOption], conversations: Counter[frozenset[str]]) -> None:
-        self._pool = pool
-        self._conversations = conversations
-        self._reserved: list[VoiceOption] = []
-        self._assigned: dict[str, VoiceOption] = {}
-        self._users: dict[Setting, list[str]] = {}
-        self.shared: set[str] = set()
-
-    def _option(self, setting: Setting) -> VoiceOption:
-        exact = next((o for o in self._pool if o.setting == setting), None)
-        if exact:
-            return exact
-        same = next((o for o in self._pool if o.setting.voice == setting.voice), None)
-        return replace(same, setting=setting) if same else VoiceOption(setting, Gender.UNKNOWN, "adult", (), 0)
-
-    def reserve(self, setting: Setting) -> None:
-        self._reserved.append(self._option(setting))
-
-    def narrator(self, first_person: Character | None) -> Setting:
-        """A setting for the narrator: a voice fit to read a whole book, of the gender of the character who tells the story, if any."""
-        wanted = first_person.gender if first_person else Gender.UNKNOWN
-        ranked = sorted(
-            self._pool,
-            key=lambda o: (
-                (_misfit(o, wanted, "adult"), not o.narrator, o.order) if first_person else (not o.narrator, o.order)
-            ),
-        )
-        return ranked[0].setting
-
-    def for_unknown(self) -> Setting:
-        """A setting for unknown speakers: neither clearly a man's nor a woman's voice, if there is one."""
-        free = [o for o in self._pool if all(o.setting.voice != r.setting.voice for r in self._reserved)] or list(
-            self._pool
-        )
-        ranked = sorted(free, key=lambda o: (o.gender is not Gender.UNKNOWN, o.age != "adult", -o.order))
-        return ranked[0].setting
-
-    def assign(self, person: Character, setting: Setting) -> None:
-        option = self._option(setting)
-        self._assigned[person.id] = option
-        self._users.setdefault(option.setting, []).append(person.id)
-
-    def choose(self, person: Character) -> Setting:
-        taken = {r.setting for r in self._reserved}
-        free = [o for o in self._pool if o.setting not in taken] or list(self._pool)
-        fits = [o for o in free if _misfit(o, person.gender, person.age) == 0]
-        unused = [o for o in fits if o.setting not in self._users]
-        if not unused and person.gender is not Gender.UNKNOWN:
-            unused = [o for o in free if o.setting not in self._users and o.gender is Gender.UNKNOWN]
-        if unused:
-            best = max(unused, key=lambda o: (self._separation(o, person), -o.order))
-        else:
-            best = min(
-                fits or free, key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order)
-            )
-            self.shared.add(person.id)
-        self.assign(person, best.setting)
-        return best.setting
-
-    def _separation(self, option: VoiceOption, person: Character) -> float:
-        """How well a voice stands out from those given already: its distance from them, conversation partners counting most."""
-        total = 0.0
-        weight = 1e-9
-        for other, theirs in self._assigned.items():
-            talks = self._conversations[frozenset((person.id, other))]
-            w = _WEIGHT_OF_STRANGERS + talks
-            total += w * min(distance(option, theirs), _FAR_FROM_PARTNERS)
-            weight += w
-        partners = total / weight if self._assigned else _NOBODY_THERE
-        reserved = min((distance(option, r) for r in self._reserved), default=_NOBODY_THERE)
-        nearest = min((distance(option, d) for d in self._assigned.values()), default=_NOBODY_THERE)
-        return partners + _WEIGHT_OF_NEAREST * min(reserved, _FAR) + _WEIGHT_OF_NEAREST * min(nearest, _FAR)
-
-    def _clash(self, option: VoiceOption, person: Character) -> int:
-        """How often a person talks with those who have this voice already."""
-        return sum(self._conversations[frozenset((person.id, other))] for other in self._users.get(option.setting, ()))
-
-
-def _misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:
-    """0 if a voice fits a person, otherwise more: a wrong gender counts 2, a wrong age counts 1."""
-    child, wants_child = option.age == "child", age == "child"
-    wrong_range = gender is not Gender.UNKNOWN and option.gender is not gender and not (child and wants_child)
-    wrong_age = child != wants_child or (age == "adult" and option.age == "old")
-    return 2 * wrong_range + wrong_age
-
-
-def _notes(script: Script, roles: Sequence[Role], assigner: _Assigner, *, few: bool, count: int) -> tuple[str, ...]:
+def _notes(
+    script: Script, roles: Sequence[Role], conversations: Counter[frozenset[str]], *, few: bool, count: int
+) -> tuple[str, ...]:
     notes = []
     if few:
         notes.append(f"The engine has only {count} voice{'s' * (count != 1)}: speakers differ by pitch and pace.")
-    if assigner.shared:
-        n = len(assigner.shared)
-        notes.append(
-            f"{n} minor speaker{'s share voices' if n > 1 else ' shares a voice'} with speakers they seldom or never talk with."
-        )
+    narrators = {c.id for c in script.characters if c.narrator}
+    notes += _sharing([r for r in roles if r.character not in narrators], conversations)
     guessed = sum(
         1 for c in script.characters if c.gender is Gender.UNKNOWN and any(r.character == c.id for r in roles)
     )
@@ -274,3 +186,26 @@ def _notes(script: Script, roles: Sequence[Role], assigner: _Assigner, *, few: b
             f"The text does not tell the gender of {guessed} speaker{'s' * (guessed > 1)}; they may have any voice."
         )
     return tuple(notes)
+
+
+def _sharing(roles: Sequence[Role], conversations: Counter[frozenset[str]]) -> Sequence[str]:
+    """A note where speakers share a voice: how many do, and whether they talk with each other."""
+    users: dict[Setting, list[Role]] = {}
+    for role in roles:
+        users.setdefault(role.setting, []).append(role)
+    together = [same for same in users.values() if len(same) > 1]
+    if not together:
+        return ()
+    speakers = sum(map(len, together))
+    pairs = [(a, b) for same in together for a, b in combinations(same, 2)]
+    talks = sorted(
+        ((conversations[frozenset((a.character, b.character))], a, b) for a, b in pairs), key=lambda t: -t[0]
+    )
+    shared = f"{speakers} speakers share {len(together)} voice{'s' * (len(together) > 1)}"
+    meeting = [t for t in talks if t[0]]
+    if not meeting:
+        return (f"{shared}; those with the same voice never talk with each other.",)
+    times, a, b = meeting[0]
+    most = f"{a.name} and {b.name} speak shortly after one another {times} time{'s' * (times > 1)}"
+    others = f", {len(meeting) - 1} other pair{'s' * (len(meeting) > 2)} less often" if len(meeting) > 1 else ""
+    return (f"{shared}; {most}{others}.",)

@@ -14,6 +14,9 @@ from audiobook.script import Gender
 UNMEASURED = 1.0
 """The distance assumed between two different voices if they were not measured: a clear difference."""
 
+SIMILAR = 0.8
+"""Listeners easily confuse voices with a smaller distance than this; 1 is a clear difference."""
+
 _SPREAD = ((0, 0), (28, -14), (-28, 10), (14, 18), (-14, -18), (40, 6), (-40, -6))
 """Steps (pitch on the scale of 0 to 100, words a minute) by which one voice is made into several speakers."""
 
@@ -36,6 +39,7 @@ class VoiceOption:
         timbre: see `Voice.timbre`.
         order: its place among the options; a lower one is preferred.
         narrator: fit to read a whole book.
+        quality: see `Voice.quality`.
     """
 
     setting: Setting
@@ -44,6 +48,7 @@ class VoiceOption:
     timbre: tuple[float, ...]
     order: int
     narrator: bool = False
+    quality: float = 1.0
 
 
 def options(voices: Sequence[Voice], *, spread: bool) -> list[VoiceOption]:
@@ -54,7 +59,7 @@ def options(voices: Sequence[Voice], *, spread: bool) -> list[VoiceOption]:
         for v in voices:
             setting = Setting(v.id, min(_HIGHEST_PITCH, max(0, v.pitch + pitch_step)), v.rate_wpm + rate_step)
             gender = v.gender if pitch_step == 0 else Gender.UNKNOWN
-            out.append(VoiceOption(setting, gender, v.age, v.timbre, len(out), v.narrator))
+            out.append(VoiceOption(setting, gender, v.age, v.timbre, len(out), v.narrator, v.quality))
     return out
 
 
@@ -74,8 +79,18 @@ def distance(a: VoiceOption, b: VoiceOption) -> float:
 def across(voices: Sequence[Voice]) -> list[float]:
     """A coordinate for each measured voice, to draw them: its place on the line along which timbres differ most.
 
-    The first coefficient of a timbre is its pitch. It is left out, because drawings have an axis for it.
+    The first coefficient of a timbre is its pitch, or what goes with it most. It is left out, because drawings have an axis for it.
+    Timbres of different kinds, which have different numbers of coefficients, have lines of their own.
     """
+    out = [0.0] * len(voices)
+    for length in {len(v.timbre) for v in voices}:
+        own = [n for n, v in enumerate(voices) if len(v.timbre) == length]
+        for n, place in zip(own, _along([voices[n] for n in own])):
+            out[n] = place
+    return out
+
+
+def _along(voices: Sequence[Voice]) -> list[float]:
     points = np.array([v.timbre for v in voices])
     timbre = points[:, 1:] - points[:, 1:].mean(axis=0)
     direction = np.linalg.svd(timbre, full_matrices=False)[2][0]

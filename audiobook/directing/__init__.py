@@ -128,6 +128,7 @@ class _Director:
                         start=start,
                         end=end,
                         delivery=delivery.name,
+                        links=tuple((start + a.start, start + a.end, a.said_start, a.said_end) for a in said.links),
                     )
                 )
         return out

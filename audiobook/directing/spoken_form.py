@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiobook.directing import english, numbers
+from audiobook.directing.breath import with_breaths
 from audiobook.directing.english import Context
 from audiobook.directing.lexicon import Lexicon
 
@@ -69,6 +70,8 @@ def spoken_form(
     plain = _OWN.sub(" ", text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " "))
     claims = sorted(_claims(plain, heading, language, known, lexicon))[:_PLACES]
     cleaned = _cleaned(_with_places(plain, claims), heading=heading)
+    if language.lower().partition("-")[0] == "en":
+        cleaned = with_breaths(cleaned)
     return _filled(cleaned, claims)
 
 

@@ -66,7 +66,7 @@ def voices(engine: Engine) -> Sequence[Voice]:
     """
     from audiobook.engines import measured
 
-    return measured.filled(engine.name, engine.version, engine.voices())
+    return measured.filled(with_defaults(engine), engine.voices())
 
 
 def voices_in(engine: BaseEngine, language: str) -> Sequence[Voice]:
@@ -81,7 +81,7 @@ def voices_in(engine: BaseEngine, language: str) -> Sequence[Voice]:
     """
     from audiobook.engines import measured
 
-    return measured.filled(engine.name, engine.version, engine.voices_in(language) or engine.voices())
+    return measured.filled(engine, engine.voices_in(language) or engine.voices())
 
 
 @cache

@@ -148,6 +148,17 @@ class BaseEngine(ABC):
         """Its voices for a language's BCP 47 tag; none where it has no others for it than `voices`."""
         return ()
 
+    def voice_version(self, name: str) -> str:  # noqa: ARG002 - for those that have files
+        """What tells whether a voice is still the same, such as a hash of its file; empty where `version` tells it.
+
+        Args:
+            name: what the engine itself calls the voice.
+        """
+        return ""
+
+    def release(self) -> None:  # noqa: B027 - for those that load models
+        """Free the memory of loaded models; the next `speak` loads again what it needs. Does nothing by default."""
+
     @abstractmethod
     def speak(self, text: str, setting: Setting) -> bytes:
         """See `Engine.speak`."""
@@ -198,6 +209,15 @@ class _PlainEngine(BaseEngine):
         own = getattr(self._engine, "voices_in", None)
         found: Sequence[Voice] = own(language) if own else ()
         return found
+
+    def voice_version(self, name: str) -> str:
+        own = getattr(self._engine, "voice_version", None)
+        return str(own(name)) if own else ""
+
+    def release(self) -> None:
+        own = getattr(self._engine, "release", None)
+        if own:
+            own()
 
     def speak(self, text: str, setting: Setting) -> bytes:
         return self._engine.speak(text, setting)

@@ -21,14 +21,17 @@ from pathlib import Path
 from typing import Any
 
 from audiobook import ffmpeg, invocation, settings
-from audiobook.cast import Setting, Voice
+from audiobook.cast import USUAL_WPM, Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError, ScriptError
+from audiobook.files import digest_of
 from audiobook.script import Gender
 
 _SECONDS = 50.0
-"""How long a program may take for an utterance: less than the worker pool waits, so that the program is ended and not its process."""
+_SECONDS_PER_CHAR, _SLOW_SECONDS_PER_CHAR = 0.15, 0.8
+"""How long a program may take for an utterance, in all and for each of its characters: less than the worker pool waits, so that the
+program is ended and not its process. One that is described as slow may take longer."""
 
 _NATURAL_WPM = 170
 """The pace, in words a minute, that a description means where it does not say: a common reading pace."""
@@ -111,7 +114,13 @@ class CommandEngine(BaseEngine):
     def voices(self) -> tuple[Voice, ...]:
         """Its voices, as described."""
         self._found  # noqa: B018 - a program that is not there has none
-        return tuple(_voice(self.name, name, raw, self._natural_wpm) for name, raw in self._own.items())
+        return tuple(_voice(self.name, name, raw) for name, raw in self._own.items())
+
+    def voice_version(self, name: str) -> str:
+        """A hash of the files that its arguments name, such as the model of a voice; empty where they name none."""
+        filled = (_PLACE.sub(lambda m: name if m.group(1) == "voice" else m.group(), a) for a in self._arguments)
+        found = [_digest(path) for a in filled if (path := _file(a)) is not None]
+        return "-".join(found)
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
@@ -145,10 +154,11 @@ class CommandEngine(BaseEngine):
         }
         command = [self._found, *(_PLACE.sub(lambda m: filled[m.group(1)], a) for a in self._arguments)]
         given: dict[str, Any] = {"input": f"{plain}\n".encode()} if self._by_stdin else {"stdin": subprocess.DEVNULL}
+        seconds = _SECONDS + len(text) * (_SLOW_SECONDS_PER_CHAR if self.slow else _SECONDS_PER_CHAR)
         try:
-            done = subprocess.run(command, capture_output=True, cwd=folder, timeout=_SECONDS, check=False, **given)
+            done = subprocess.run(command, capture_output=True, cwd=folder, timeout=seconds, check=False, **given)
         except subprocess.TimeoutExpired as e:
-            raise EngineError(f"{self._program} took longer than {_SECONDS:.0f} s") from e
+            raise EngineError(f"{self._program} took longer than {seconds:.0f} s") from e
         except OSError as e:
             raise EngineError(f"{self._program} cannot be started: {e.strerror or e}.", self._hint) from e
         if done.returncode != 0:
@@ -189,19 +199,36 @@ class CommandEngine(BaseEngine):
         return self._install or f"Install {self._program}, or use another engine."
 
 
+def _file(argument: str) -> Path | None:
+    """The file that an argument names by its full path, as itself or after "="."""
+    path = Path(argument.partition("=")[2] if argument.startswith("-") else argument)
+    return path if path.is_absolute() and path.is_file() else None
+
+
+def _digest(path: Path) -> str:
+    stat = path.stat()
+    return _digest_at(path, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _digest_at(path: Path, _size: int, _mtime_ns: int) -> str:
+    return str(digest_of(path))[:16]
+
+
 def _arguments(raw: object) -> list[str]:
     if not isinstance(raw, list) or not all(isinstance(a, str) for a in raw):
         raise ValueError("arguments must be a list of strings")
     return raw
 
 
-def _voice(engine: str, name: str, raw: Mapping[str, Any], natural_wpm: int) -> Voice:
+def _voice(engine: str, name: str, raw: Mapping[str, Any]) -> Voice:
     return Voice(
         f"{engine}/{name}",
         gender=Gender(raw.get("gender", "unknown")),
         age=raw.get("age", "adult"),
         language=raw.get("language", "en"),
-        rate_wpm=int(raw.get("rate_wpm", natural_wpm)),
+        rate_wpm=int(raw.get("rate_wpm", USUAL_WPM)),
+        pace_wpm=float(raw.get("pace_wpm", 0)),
         f0_hz=float(raw.get("f0_hz", 0)),
         loudness_lufs=raw.get("loudness_lufs"),
         narrator=bool(raw.get("narrator", False)),

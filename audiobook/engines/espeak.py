@@ -9,6 +9,7 @@ from typing import Any
 from audiobook.cast import Setting, Voice, VoiceId
 from audiobook.engines import palette
 from audiobook.engines.base import BaseEngine, Spoken, WordOnset, trimmed
+from audiobook.engines.breath import with_breaths
 from audiobook.errors import EngineError
 from audiobook.invocation import command, reinstall
 
@@ -92,7 +93,7 @@ class EspeakEngine(BaseEngine):
             raise EngineError(f"espeak-ng could not say “{text[:60]}”: {self._errors[0]}.")
         recording: bytes = self._pyttsx3.getProperty("recording")
         words: tuple[WordOnset, ...] = self._pyttsx3.getProperty("words")
-        return trimmed(recording, words, self.sample_rate_hz)
+        return with_breaths(text, trimmed(recording, words, self.sample_rate_hz), self.sample_rate_hz)
 
     def _apply(self, setting: Setting) -> None:
         self._setting = None

@@ -20,6 +20,7 @@ from audiobook.invocation import command, install
 from audiobook.script import Gender
 
 _NATURAL_WPM = 170
+"""The rate that is told for a voice as it speaks by itself."""
 _LANGUAGES = {
     "a": "en-US", "b": "en-GB", "e": "es", "f": "fr-FR", "h": "hi", "i": "it", "j": "ja", "p": "pt-BR", "z": "zh",
 }  # fmt: skip
@@ -56,11 +57,22 @@ class KokoroEngine(BaseEngine):
                 f"kokoro/{name}",
                 gender=_GENDERS.get(name[1:2], Gender.UNKNOWN),
                 language=_LANGUAGES.get(name[:1], "en-US"),
-                rate_wpm=_NATURAL_WPM,
                 narrator=name == names[0],
             )
             for name in names
         )
+
+    def voices_in(self, language: str) -> tuple[Voice, ...]:
+        """The voices of a language; see `BaseEngine.voices_in`."""
+        return onnx_voices.for_language(self.voices(), language)
+
+    def voice_version(self, name: str) -> str:  # noqa: ARG002 - all voices lie in one file
+        """A hash of the model and of the file of voices."""
+        return onnx_voices.digest(self.name, _files())
+
+    def release(self) -> None:
+        """Free the memory of the model."""
+        _loaded.cache_clear()
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiobook.cast import Voice
+from audiobook.cast import Voice, VoiceId
 from audiobook.engines import onnx_voices
+from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command
 from audiobook.script import Gender
@@ -34,38 +35,45 @@ def heard_as(f0_hz: float) -> Gender:
     return Gender.MALE if f0_hz <= HIGHEST_MALE_HZ else Gender.FEMALE if f0_hz >= LOWEST_FEMALE_HZ else Gender.UNKNOWN
 
 
-def known(engine: str, version: str) -> dict[str, dict[str, Any]]:
-    """What was measured of an engine's voices, by their ids; nothing where it was another version of the engine.
+def known(engine: BaseEngine) -> dict[str, dict[str, Any]]:
+    """What was measured of an engine's voices, by their ids.
+
+    Nothing where it was another version of the engine, and nothing of a voice whose file has changed since.
 
     Raises:
         EngineError: the file cannot be read.
     """
-    place = path(engine)
+    place = path(engine.name)
     try:
         content = tomllib.loads(place.read_text(encoding="utf-8"))
-        if content["version"] != version:
+        if content["version"] != engine.version:
             return {}
-        return {
-            str(v["id"]): {
-                "gender": Gender(v["gender"]),
-                "f0_hz": float(v["f0_hz"]),
-                "loudness_lufs": float(v["loudness_lufs"]),
-                "timbre": tuple(float(x) for x in v["timbre"]),
-            }
-            for v in content.get("voice", [])
-        }
+        found = {str(v["id"]): _measures(v) for v in content.get("voice", [])}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as e:
         raise EngineError(
             f"{place} cannot be read: {e}.",
-            f"Delete it, and measure again: {command('voices', 'measure', '--engine', engine)}",
+            f"Delete it, and measure again: {command('voices', 'measure', '--engine', engine.name)}",
         ) from e
+    return {id: m for id, m in found.items() if m["file"] in (None, engine.voice_version(VoiceId.parse(id).name))}
 
 
-def filled(engine: str, version: str, voices: Sequence[Voice]) -> tuple[Voice, ...]:
+def _measures(raw: dict[str, Any]) -> dict[str, Any]:
+    """The measures of one voice; what an older file does not tell is None."""
+    return {
+        "gender": Gender(raw["gender"]),
+        "f0_hz": float(raw["f0_hz"]),
+        "loudness_lufs": float(raw["loudness_lufs"]),
+        "timbre": tuple(float(x) for x in raw["timbre"]),
+        "pace_wpm": None if (pace := raw.get("pace_wpm")) is None else float(pace),
+        "file": None if (file := raw.get("file")) is None else str(file),
+    }
+
+
+def filled(engine: BaseEngine, voices: Sequence[Voice]) -> tuple[Voice, ...]:
     """Voices, with what was measured where the engine does not tell it."""
-    found = known(engine, version)
+    found = known(engine)
     return tuple(_filled(v, found[v.id]) if v.id in found else v for v in voices)
 
 
@@ -76,4 +84,5 @@ def _filled(voice: Voice, measures: dict[str, Any]) -> Voice:
         f0_hz=voice.f0_hz or measures["f0_hz"],
         loudness_lufs=measures["loudness_lufs"] if voice.loudness_lufs is None else voice.loudness_lufs,
         timbre=voice.timbre or measures["timbre"],
+        pace_wpm=voice.pace_wpm or measures["pace_wpm"] or 0.0,
     )

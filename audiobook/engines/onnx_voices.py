@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -10,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook import settings
+from audiobook.cast import Voice
 from audiobook.engines.resampling import resampled
-from audiobook.errors import EngineError
+from audiobook.errors import EncodingError, EngineError
+from audiobook.files import digest_of, write_whole
 from audiobook.invocation import install
 
 _fair_threads = 0
@@ -39,6 +45,53 @@ def version(package: str, engine: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError as e:
         raise EngineError(f"The engine {engine} is not installed.", install(engine)) from e
+
+
+def for_language(voices: Sequence[Voice], language: str) -> tuple[Voice, ...]:
+    """Those voices that speak a language: those of its region where there are some, then the others. The first is fit to narrate.
+
+    Args:
+        voices: an engine's, each with its language.
+        language: a BCP 47 tag.
+    """
+    wanted = language.lower().replace("_", "-")
+    own = [v for v in voices if _primary(v.language) == _primary(wanted)]
+    own.sort(key=lambda v: v.language.lower() != wanted)
+    if own and not own[0].narrator:
+        own = [replace(v, narrator=n == 0) for n, v in enumerate(own)]
+    return tuple(own)
+
+
+def _primary(tag: str) -> str:
+    return tag.lower().replace("_", "-").partition("-")[0]
+
+
+def digest(engine: str, paths: Sequence[Path]) -> str:
+    """A hash of the content of some files in an engine's folder.
+
+    Models are large: the hash of each is kept beside them, with the size and time of the file that it was made from.
+    """
+    kept = folder(engine) / "digests.json"
+    known: dict[str, list[object]] = {}
+    with suppress(OSError, ValueError):
+        found = json.loads(kept.read_text(encoding="utf-8"))
+        known = found if isinstance(found, dict) else {}
+    before = dict(known)
+    out = []
+    for path in paths:
+        with suppress(OSError):
+            stat = path.stat()
+            stamp: list[object] = [stat.st_size, stat.st_mtime_ns]
+            entry = known.get(path.name)
+            if not isinstance(entry, list) or entry[:2] != stamp or len(entry) != 3:
+                entry = [*stamp, digest_of(path)]
+                known[path.name] = entry
+            out.append(str(entry[2])[:16])
+    if known != before:
+        # In a folder that cannot be written to, each run hashes the files again.
+        with suppress(EncodingError):
+            write_whole(kept, json.dumps(known, indent=1))
+    return "-".join(out)
 
 
 def device() -> str:

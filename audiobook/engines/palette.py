@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audiobook.cast import Voice
+from audiobook.cast import USUAL_WPM, Voice
 from audiobook.errors import EngineError
 from audiobook.script import Gender
 
@@ -59,11 +59,13 @@ def load(engine: str) -> tuple[Voice, ...]:
                 age=v.get("age", "adult"),
                 language=v.get("language", "en"),
                 pitch=v.get("pitch", 50),
-                rate_wpm=v.get("rate_wpm", 170),
+                rate_wpm=v.get("rate_wpm", USUAL_WPM),
+                pace_wpm=float(v.get("pace_wpm", 0)),
                 f0_hz=v["f0_hz"],
                 loudness_lufs=v["loudness_lufs"],
                 timbre=tuple(v["timbre"]),
                 narrator=v.get("narrator", False),
+                quality=float(v.get("quality", 1.0)),
                 retired=v.get("retired", False),
             )
             for v in _raw(engine)

@@ -19,6 +19,7 @@ from audiobook.errors import EngineError
 from audiobook.invocation import command, install
 
 _NATURAL_WPM = 170
+"""The rate that is told for a voice as it speaks by itself."""
 
 
 class PiperEngine(BaseEngine):
@@ -49,10 +50,23 @@ class PiperEngine(BaseEngine):
             language = str(config.get("language", {}).get("code") or config["espeak"]["voice"]).replace("_", "-")
             for speaker in sorted(config.get("speaker_id_map") or {}, key=config["speaker_id_map"].get) or [""]:
                 id = f"piper/{path.stem}:{speaker}" if speaker else f"piper/{path.stem}"
-                found.append(Voice(id, language=language, rate_wpm=_NATURAL_WPM, narrator=not found))
+                found.append(Voice(id, language=language, narrator=not found))
         if not found:
             raise EngineError("There are no piper voices.", f"Put NAME.onnx and NAME.onnx.json into {folder}.")
         return tuple(found)
+
+    def voices_in(self, language: str) -> tuple[Voice, ...]:
+        """The voices of a language; see `BaseEngine.voices_in`."""
+        return onnx_voices.for_language(self.voices(), language)
+
+    def voice_version(self, name: str) -> str:
+        """A hash of the voice's two files."""
+        path = _path(name)
+        return onnx_voices.digest(self.name, [path, path.with_name(f"{path.name}.json")])
+
+    def release(self) -> None:
+        """Free the memory of the loaded voices."""
+        _loaded.cache_clear()
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
@@ -60,8 +74,8 @@ class PiperEngine(BaseEngine):
             raise EngineError(
                 f"piper has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'piper')}`."
             )
-        stem, _, speaker = setting.name.partition(":")
-        path = onnx_voices.folder(self.name) / f"{stem}.onnx"
+        speaker = setting.name.partition(":")[2]
+        path = _path(setting.name)
         from piper.config import SynthesisConfig
 
         voice = _loaded(path)
@@ -77,6 +91,11 @@ class PiperEngine(BaseEngine):
             return b""
         wave = np.concatenate([chunk.audio_float_array for chunk in chunks])
         return pcm.trimmed(onnx_voices.samples(wave, voice.config.sample_rate * raised, self.sample_rate_hz))
+
+
+def _path(name: str) -> Path:
+    """The file of a voice, or of one of its speakers."""
+    return onnx_voices.folder(PiperEngine.name) / f"{name.partition(':')[0]}.onnx"
 
 
 def _config(path: Path) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class SystemEngine(BaseEngine):
         text = language.decode(errors="replace") if isinstance(language, bytes) else str(language)
         gender = str(raw.gender or "").lower()
         heard = Gender.FEMALE if "female" in gender else Gender.MALE if "male" in gender else Gender.UNKNOWN
-        return Voice(f"system/{_short(raw)}", gender=heard, language=text.replace("_", "-"), rate_wpm=180)
+        return Voice(f"system/{_short(raw)}", gender=heard, language=text.replace("_", "-"))
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""

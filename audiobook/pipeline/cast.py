@@ -9,8 +9,9 @@ from audiobook import casting, engines
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import file as cast_file
 from audiobook.errors import EngineError
+from audiobook.pipeline import measuring
 from audiobook.pipeline.options import Options
-from audiobook.script import Script
+from audiobook.script import Gender, Script
 from audiobook.workspace import Workspace
 
 
@@ -40,12 +41,29 @@ def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
     """
     engine = engines.load(engine_of(options, script.language, cast_toml))
     free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
+    speakers = sum(1 for c in script.characters if not c.narrator)
+    if measuring.measure_for_casting(engine, free, speakers):
+        free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
+    # Voices of which nothing is known are left out where there are enough of the others.
+    free = [v for v in free if v.gender is not Gender.UNKNOWN or v.f0_hz or v.timbre] or free
     kept = None
     if cast_toml is not None:
         kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
     dealt = casting.cast(script, free, kept)
     lacking = engines.lacking(script.language) if options.engine is None and cast_toml is None else None
-    return dealt if lacking is None else replace(dealt, notes=(*dealt.notes, lacking))
+    told = [] if lacking is None else [lacking]
+    return replace(dealt, notes=(*_foreign(engine.name, free, script.language), *dealt.notes, *told))
+
+
+def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[str]:
+    """A note where none of the voices speaks a book's language."""
+    wanted = language.lower().partition("-")[0]
+    spoken = sorted({v.language.lower().partition("-")[0] for v in voices})
+    if not spoken or wanted in spoken:
+        return ()
+    return (
+        f"No voice of {engine} speaks the book's language ({language}): it is read as if it were {' or '.join(spoken)}.",
+    )
 
 
 def engine_of(options: Options, language: str, cast_toml: str | None = None) -> str:

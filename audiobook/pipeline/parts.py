@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audiobook import engines
 from audiobook.assembling import PEAK_DB, TARGET_LUFS, assemble
 from audiobook.cast import Voice
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
+from audiobook.synthesizing.pace import told
 from audiobook.timeline import Clip, Utterance
 from audiobook.workspace import Spoken, StoredPart
 
-REVISION = 4
+REVISION = 5
 """Raised whenever the same utterances come to sound different."""
 
 
@@ -35,6 +36,7 @@ class Job:
         skip: indexes of utterances that broke the engine before and are passed over, with the reason.
         spoken: where clips of slow engines are kept, None to keep none.
         lead_ms: silence ahead of everything.
+        voice_versions: (voice's id, what tells whether its files have changed) of the voices that have files of their own.
     """
 
     utterances: tuple[Utterance, ...]
@@ -44,6 +46,7 @@ class Job:
     skip: tuple[tuple[int, str], ...] = ()
     spoken: Spoken | None = None
     lead_ms: int = 0
+    voice_versions: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,10 +57,18 @@ class Job:
             PEAK_DB,
             [self.encoding.sample_rate_hz, self.encoding.bitrate_kbps, self.encoding.stored, self.lead_ms],
             self.versions,
-            [[v.id, v.loudness_lufs] for v in self.voices],
+            self.voice_versions,
+            [[v.id, v.loudness_lufs, v.pace_wpm] for v in self.voices],
             [[u.text, *_setting(u), u.gain_db, u.pause_ms] for u in self.utterances],
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
+
+    def clip_key(self, utterance: Utterance) -> str:
+        """A hash of everything the recording of one of its utterances depends on."""
+        version = dict(self.versions)[utterance.setting.engine]
+        voice = next((v for v in self.voices if v.id == utterance.setting.voice), None)
+        as_told = replace(utterance, setting=told(utterance.setting, voice))
+        return clip_key(as_told, version, dict(self.voice_versions).get(utterance.setting.voice, ""))
 
     @property
     def chars(self) -> int:
@@ -71,19 +82,17 @@ def _setting(utterance: Utterance) -> list[str | int]:
     return [setting.voice, setting.pitch, setting.rate_wpm, setting.delivery]
 
 
-def clip_key(utterance: Utterance, version: str) -> str:
-    """A hash of everything the recording of an utterance depends on."""
-    content = [utterance.text, *_setting(utterance), version]
+def clip_key(utterance: Utterance, version: str, voice_version: str = "") -> str:
+    """A hash of everything the recording of an utterance depends on; its setting is that which the engine is told."""
+    content = [utterance.text, *_setting(utterance), version, voice_version]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
 
 def slow_clips(job: Job) -> Iterator[tuple[int, str]]:
     """The clips of a part that are worth keeping, an engine's that says it is slow: (index of the utterance, key)."""
-    versions = dict(job.versions)
     for index, utterance in enumerate(job.utterances):
-        name = utterance.setting.engine
-        if engines.load(name).slow:
-            yield index, clip_key(utterance, versions[name])
+        if engines.load(utterance.setting.engine).slow:
+            yield index, job.clip_key(utterance)
 
 
 def slow_work(job: Job) -> Iterator[int]:
@@ -116,13 +125,13 @@ def _spoken(job: Job, utterance: Utterance) -> Clip:
     name = utterance.setting.engine
     engine = engines.load(name)
     store = job.spoken if engine.slow else None
-    key = clip_key(utterance, dict(job.versions)[name])
+    key = job.clip_key(utterance)
     stored = store.get(key) if store else None
     if stored is not None:
-        return Clip(utterance, stored, engine.sample_rate_hz)
-    clip = next(iter(synthesize((utterance,), engines.load)))
+        return Clip(utterance, stored[0], engine.sample_rate_hz, words=stored[1])
+    clip = next(iter(synthesize((utterance,), engines.load, {v.id: v for v in job.voices})))
     if store and clip.fault is None:
-        store.keep(key, clip.samples)
+        store.keep(key, clip.samples, clip.words)
     return clip
 
 
@@ -139,17 +148,20 @@ def make(job: Job, began: Callable[[int], None]) -> StoredPart:
     """
     skipped = dict(job.skip)
     faults: dict[int, str] = {}
+    words: list[tuple[tuple[int, int], ...]] = []
 
     def clips() -> Iterator[Clip]:
         for index, utterance in enumerate(job.utterances):
             if index in skipped:
                 faults[index] = skipped[index]
+                words.append(())
                 yield Clip(utterance, b"", job.encoding.sample_rate_hz, skipped[index])
                 continue
             began(index)
             clip = _spoken(job, utterance)
             if clip.fault is not None:
                 faults[index] = clip.fault
+            words.append(clip.words)
             yield clip
 
     encoding = job.encoding
@@ -166,4 +178,4 @@ def make(job: Job, began: Callable[[int], None]) -> StoredPart:
             yield piece.sound.raw_data
 
     frames, length = encoding.encode(samples())
-    return StoredPart(frames, length, tuple(spans), tuple(sorted(faults.items())))
+    return StoredPart(frames, length, tuple(spans), tuple(sorted(faults.items())), tuple(words) if any(words) else ())

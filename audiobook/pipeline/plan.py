@@ -63,6 +63,8 @@ def plan_parts(
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for name in names for v in voices_of(name, language)}
     versions = {engine.name: engine.version for engine in loaded}
+    used = {u.setting.voice for chapter in chapters for u in chapter}
+    files = {v: found for v in used if (found := _voice_version(v))}
     preset, form = options.chosen_preset, options.chosen_format
     rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
     encoding = Encoding(rate_hz, preset.bitrate_kbps or form.bitrate_kbps, form.stored)
@@ -74,9 +76,15 @@ def plan_parts(
             own = tuple(known[i] for i in ids if i in known)
             needed = tuple((e, versions[e]) for e in sorted({VoiceId.parse(i).engine for i in ids}))
             lead_ms = preset.lead_ms if k == 0 else 0
-            job = Job(run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead_ms)
+            own_files = tuple((i, files[i]) for i in ids if i in files)
+            job = Job(run, own, encoding, needed, spoken=workspace.spoken, lead_ms=lead_ms, voice_versions=own_files)
             parts.append(PlannedPart(n, job, job.key))
     return parts
+
+
+def _voice_version(voice: str) -> str:
+    own = VoiceId.parse(voice)
+    return engines.load(own.engine).voice_version(own.name)
 
 
 def divide(chapter: Sequence[Utterance], part_chars: int) -> Iterator[tuple[Utterance, ...]]:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from audiobook.book import Book
+from audiobook.directing.word_places import word_places
 from audiobook.outputs import Outputs
 from audiobook.pipeline import companions
 from audiobook.pipeline.audio import SpokenPart
@@ -22,7 +23,7 @@ from audiobook.script import Script, to_json
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
 from audiobook.workspace import Workspace
 
-FILE_REVISION = 2
+FILE_REVISION = 3
 """Raised whenever the same parts and tags come to make another file."""
 
 
@@ -167,10 +168,39 @@ def timeline_of(script: Script, spoken: Sequence[SpokenPart]) -> tuple[Timeline,
         if chapter != seen:
             marks.append(Mark(title_of(script.chapters[chapter].title, chapter), at))
             seen = chapter
-        placed += [Placed(u, at + a, at + b) for u, (a, b) in zip(utterances, part.sound.spans)]
+        told = part.sound.words or ((),) * len(utterances)
+        for u, (a, b), words in zip(utterances, part.sound.spans, told):
+            placed.append(Placed(u, at + a, at + b, _written(script, u, words, at + a, at + b, rate_hz)))
         faults += [(utterances[i], why) for i, why in part.sound.faults]
         at += part.sound.samples
     return Timeline(rate_hz, at, tuple(marks), tuple(placed)), tuple(faults)
+
+
+def _written(
+    script: Script, said: Utterance, words: Sequence[tuple[int, int]], start: int, end: int, rate_hz: int
+) -> tuple[tuple[int, int], ...]:
+    """When the words of the author's text begin: (place in the segment's text, sample of the file).
+
+    Args:
+        script: with the text.
+        said: what is said of it.
+        words: when words of the spoken form begin: (place in it, ms from the beginning of the utterance).
+        start: the utterance's first sample.
+        end: the sample after its last.
+        rate_hz: samples a second.
+    """
+    if not words:
+        return ()
+    onsets = dict(words)
+    text = script.chapters[said.chapter].segments[said.segment].text[said.start : said.end]
+    links = [(a - said.start, b - said.start, c, d) for a, b, c, d in said.links]
+    found: list[tuple[int, int]] = []
+    for place, place_said in word_places(text, said.text, links):
+        if place_said in onsets:
+            sample = start + onsets[place_said] * rate_hz // 1000
+            if sample < end and (not found or sample >= found[-1][1]):
+                found.append((said.start + place, sample))
+    return tuple(found)
 
 
 def _tracks(files: Sequence[OutputFile], spoken: Sequence[SpokenPart], timeline: Timeline) -> list[Track]:

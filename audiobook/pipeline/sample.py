@@ -47,7 +47,7 @@ def sample(voice: str, text: str) -> bytes:
         raise UsageError("There is nothing to say.", "Give --text a few words.")
     found = known[voice]
     utterance = Utterance(0, 0, None, text, Setting(found.id, found.pitch, found.rate_wpm), pause_ms=200)
-    clips = list(synthesize([utterance], engines.load))
+    clips = list(synthesize([utterance], engines.load, known))
     if clips[0].fault:
         raise EngineError(f"{voice} could not say it: {clips[0].fault}.")
     encoding = Encoding()
@@ -96,7 +96,7 @@ def of_cast(script: Script, cast: Cast, most: int = MOST_ROLES) -> bytes:
             utterances.append(Utterance(0, 0, role.character, spoken_form(line).text, role.setting, pause_ms=1000))
     if not utterances:
         raise UsageError("Nobody speaks in this story.", f"Hear the narrator: {command('voices', cast.narrator.voice)}")
-    clips = list(synthesize(utterances, engines.load))
+    clips = list(synthesize(utterances, engines.load, known))
     fault = next((c for c in clips if c.fault), None)
     if fault:
         raise EngineError(

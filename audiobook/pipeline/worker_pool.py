@@ -30,10 +30,8 @@ from audiobook.engines import onnx_voices
 from audiobook.errors import AudiobookError, EngineError
 from audiobook.pipeline import parts
 from audiobook.pipeline.parts import Job
+from audiobook.pipeline.time_limits import SPEAKING_SECONDS, TimeLimits
 from audiobook.workspace import StoredPart
-
-SPEAKING_SECONDS = 60.0
-"""How long one utterance may take to be spoken before its process is taken for hung; slow engines included."""
 
 _FINISHING_SECONDS = 120.0
 """How long a process may take to start and load, or to encode what is spoken. Both take seconds; the rest is reserve for a busy machine."""
@@ -117,25 +115,36 @@ class _Worker:
         self.process.start()
         theirs.close()
 
-    def ask(self, task: _Task, job: Job, speaking_seconds: float) -> StoredPart | None:
+    def ask(self, task: _Task, job: Job, limits: TimeLimits) -> StoredPart | None:
         """Have it do a task with a part, and wait for what comes of it.
+
+        Args:
+            task: what to do.
+            job: the part.
+            limits: how long each utterance may take. They learn how long it took, unless clips may come from the store.
 
         Raises:
             _BrokenError: it crashed or hung.
             AudiobookError: what it raised.
         """
         at: int | None = None
+        speaks = task is parts.speak_slow or not any(engines.load(name).slow for name, _ in job.versions)
+        began = time.monotonic()
         with suppress(BrokenPipeError):
             # One that is gone shows as such when its answer is read.
             self.connection.send((task, job))
         while True:
             try:
-                if not self.connection.poll(speaking_seconds if at is not None else _FINISHING_SECONDS):
-                    raise _BrokenError(at, f"it hung for {speaking_seconds:.0f} s")
+                allowed = _FINISHING_SECONDS if at is None else limits.seconds(job.utterances[at])
+                if not self.connection.poll(allowed):
+                    raise _BrokenError(at, f"it hung for {allowed:.0f} s")
                 message = self.connection.recv()
             except (EOFError, OSError) as e:
                 self.process.join(5)
                 raise _BrokenError(at, f"it crashed with status {self.process.exitcode}") from e
+            if speaks and at is not None and isinstance(message, int | _Done):
+                limits.note(job.utterances[at], time.monotonic() - began)
+            began = time.monotonic()
             if isinstance(message, int):
                 at = message
             elif isinstance(message, AudiobookError):
@@ -156,11 +165,11 @@ class WorkerPool:
 
     Args:
         jobs: how many at once.
-        speaking_seconds: how long one utterance may take.
+        speaking_seconds: how long any utterance may take; a longer text may take longer (`TimeLimits`).
     """
 
     def __init__(self, jobs: int, *, speaking_seconds: float = SPEAKING_SECONDS) -> None:
-        self._speaking_seconds = speaking_seconds
+        self._limits = TimeLimits(speaking_seconds)
         self._stopping = threading.Event()
         self._running: set[_Worker] = set()
         self._resting: list[_Worker] = []
@@ -250,7 +259,7 @@ class WorkerPool:
         else:
             worker = self._started()
             try:
-                made = worker.ask(parts.make, job, self._speaking_seconds)
+                made = worker.ask(parts.make, job, self._limits)
             finally:
                 self._end(worker)
         assert isinstance(made, StoredPart)
@@ -275,7 +284,7 @@ class WorkerPool:
 
     def _asked(self, worker: _Worker, task: _Task, job: Job) -> StoredPart | None:
         try:
-            answer = worker.ask(task, job, self._speaking_seconds)
+            answer = worker.ask(task, job, self._limits)
         except BaseException:
             self._end(worker)
             raise

@@ -22,6 +22,7 @@ class Run:
         index: which utterance of the timeline it is heard as; None where it is not said.
         start_ms: where it is heard.
         end_ms: up to where.
+        words: when its words begin, as far as known: (place in its text, ms), in order.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Run:
     index: int | None = None
     start_ms: int = 0
     end_ms: int = 0
+    words: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ def _chapter(
                     heading = heading or run.kind is Kind.HEADING
                     # No utterance reaches beyond a paragraph; what is left of a run there is white space.
                     own = run.index is not None and bool(text.strip())
-                    runs.append(
-                        Run(text, run.kind, run.speaker, *((run.index, run.start_ms, run.end_ms) if own else ()))
-                    )
+                    # Words have their places in the run as a whole: only one that is not cut keeps them.
+                    words = run.words if text == run.text else ()
+                    heard_at = (run.index, run.start_ms, run.end_ms, words) if own else ()
+                    runs.append(Run(text, run.kind, run.speaker, *heard_at))
     return out + _passage(runs, heading=heading)
 
 
@@ -93,7 +96,9 @@ def _runs(
         start, end = placed.utterance.start, placed.utterance.end
         if start > at:
             yield Run(segment.text[at:start], segment.kind, who)
-        yield Run(segment.text[start:end], segment.kind, who, index, timeline.ms(placed.start), timeline.ms(placed.end))
+        words = tuple((k - start, timeline.ms(sample)) for k, sample in placed.words)
+        ms = timeline.ms(placed.start), timeline.ms(placed.end)
+        yield Run(segment.text[start:end], segment.kind, who, index, *ms, words)
         at = end
     if at < len(segment.text):
         yield Run(segment.text[at:], segment.kind, who)

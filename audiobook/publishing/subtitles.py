@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audiobook.publishing.passages import Passage
+from audiobook.publishing.passages import Passage, Run
 from audiobook.publishing.tags import Tags
 
 KINDS = ("vtt", "srt", "lrc")
 LONGEST_CHARS = 84
-"""Two lines of 42 characters, as broadcasters advise; longer text is cut at a pause, its time shared out by length."""
+"""Two lines of 42 characters, as broadcasters advise; longer text is cut at a pause. The second piece is shown when its first word is
+heard or, where the engine does not know when that is, after a share of the time by length."""
+
+_BEFORE_WORDS = "\"'“”‘’«»(—–-"
+"""Marks that may stand before a word without a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,27 @@ def cues(passages: Sequence[Passage], start_ms: int = 0) -> Iterator[Subtitle]:
             if run.index is None or not text:
                 continue
             pieces = list(_pieces(text))
-            total = sum(map(len, pieces))
-            begun = 0
-            for piece in pieces:
-                a = run.start_ms + (run.end_ms - run.start_ms) * begun // total
-                begun += len(piece)
-                b = run.start_ms + (run.end_ms - run.start_ms) * begun // total
+            begins = [*_begins(pieces, run), run.end_ms]
+            for piece, a, b in zip(pieces, begins, begins[1:]):
                 yield Subtitle(a - start_ms, max(a + 1, b) - start_ms, run.speaker, piece)
+
+
+def _begins(pieces: Sequence[str], run: Run) -> Iterator[int]:
+    """When each piece of a run begins, ms."""
+    # Pieces differ from the run's text by white space alone: its other characters are counted.
+    heard = {_count(run.text[:place]): ms for place, ms in run.words}
+    total = sum(map(_count, pieces))
+    count, last = 0, run.start_ms
+    for piece in pieces:
+        by_length = run.start_ms + (run.end_ms - run.start_ms) * count // total
+        leading = len(piece) - len(piece.lstrip(_BEFORE_WORDS))
+        last = max(last, run.start_ms if count == 0 else heard.get(count + leading, by_length))
+        yield last
+        count += _count(piece)
+
+
+def _count(text: str) -> int:
+    return sum(not c.isspace() for c in text)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from audiobook import invocation, pipeline
-from audiobook.cast import Setting
+from audiobook.cast import USUAL_WPM, Setting
 from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
 from audiobook.directing.spoken_form import spoken_form
@@ -141,7 +141,7 @@ class Api:
                     "narrator": c.narrator,
                     "lines": role.lines if role else 0,
                     "words": role.words if role else 0,
-                    "minutes": round(minutes.get(c.id, (role.words if role else 0) / 170), 2),
+                    "minutes": round(minutes.get(c.id, (role.words if role else 0) / USUAL_WPM), 2),
                     "setting": asdict(session.cast.setting(c.id)) if role else None,
                     "locked": c.id in locked,
                 }

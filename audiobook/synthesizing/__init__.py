@@ -6,11 +6,14 @@ made again. If it fails again, it is left out, and the report names its text and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from audiobook.cast import Setting, Voice
 from audiobook.engines import BaseEngine
+from audiobook.engines.base import WordOnset
 from audiobook.errors import EngineError
-from audiobook.phonemes import replaced, respelled, without_stress
+from audiobook.phonemes import replaced, respelled, stressed_spans, without_stress
+from audiobook.synthesizing.pace import TOLD_WPM, told
 from audiobook.timeline import Clip, Utterance
 
 __all__ = ["implausible", "synthesize"]
@@ -18,45 +21,58 @@ __all__ = ["implausible", "synthesize"]
 _GRACE_MS = 1500.0
 """A clip may be longer by this than its letters explain: some engines pause at the ends."""
 _ATTEMPTS = 2
-_USUAL_WPM = 170
-"""The pace for which engines give the time per letter, in words a minute."""
 _SHORTEST_SHARE, _SHORTEST_GRACE_MS = 0.6, 40
 """A clip is too short below this share of the engine's shortest time, less a grace for very short texts."""
 _LONGEST_OTHER_MS = 1500
 """The longest time for a character that is not a Latin letter: a digit or a sign may be several words."""
 
 
-def synthesize(utterances: Iterable[Utterance], engine_of: Callable[[str], BaseEngine]) -> Iterator[Clip]:
+def synthesize(
+    utterances: Iterable[Utterance],
+    engine_of: Callable[[str], BaseEngine],
+    voices: Mapping[str, Voice] | None = None,
+) -> Iterator[Clip]:
     """Utterances in, their Clips out, in order.
 
     Args:
         utterances: what to say.
         engine_of: gives the engine of a name (the part of a voice's id before the slash).
+        voices: what is known of the voices, by id: their measured pace makes the wanted pace heard.
 
     Raises:
         EngineError: an engine, or a voice, is not there at all.
     """
     for utterance in utterances:
         engine = engine_of(utterance.setting.engine)
-        yield _clip(utterance, engine)
+        yield _clip(utterance, engine, told(utterance.setting, (voices or {}).get(utterance.setting.voice)))
 
 
-def _clip(utterance: Utterance, engine: BaseEngine) -> Clip:
+def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
     fault = None
     for _ in range(_ATTEMPTS):
         try:
-            samples = engine.speak(_text_for(engine, utterance.text), utterance.setting)
+            text = _text_for(engine, utterance.text)
+            spoken = engine.speak_timed(text, setting)
         except EngineError as e:
             if e.hint:
                 # The engine or the voice is missing, so every other utterance would fail as well.
                 raise
             fault = e.message
             continue
-        clip = Clip(utterance, samples, engine.sample_rate_hz)
-        fault = implausible(clip, engine.ms_per_letter)
+        words = _words_of(utterance.text, text, spoken.words)
+        clip = Clip(utterance, spoken.samples, engine.sample_rate_hz, words=words)
+        fault = implausible(clip, engine.ms_per_letter, setting.rate_wpm)
         if fault is None:
             return clip
     return Clip(utterance, b"", engine.sample_rate_hz, fault)
+
+
+def _words_of(text: str, given: str, words: Sequence[WordOnset]) -> tuple[tuple[int, int], ...]:
+    """When the words of a text begin, by what an engine told of the text it was given; nothing where that was respelled."""
+    plain, _, places = stressed_spans(text)
+    if given not in (text, plain):
+        return ()
+    return tuple((w.offset if given == text else places[w.offset], round(w.onset_ms)) for w in words)
 
 
 def _text_for(engine: BaseEngine, text: str) -> str:
@@ -66,15 +82,20 @@ def _text_for(engine: BaseEngine, text: str) -> str:
     return text if engine.phonemes else replaced(text, respelled)
 
 
-def implausible(clip: Clip, ms_per_letter: tuple[float, float]) -> str | None:
+def implausible(clip: Clip, ms_per_letter: tuple[float, float], told_wpm: int | None = None) -> str | None:
     """Why a clip cannot be the recording of its text, None if it can.
 
     Only letters have a shortest length: a digit may be a whole word, and a mark may be silent.
+
+    Args:
+        clip: the clip.
+        ms_per_letter: see `Engine.ms_per_letter`.
+        told_wpm: the rate that the engine was told; None for that of the utterance's setting.
     """
     if not clip.samples:
         return "nothing was recorded"
     text = clip.utterance.text
-    pace = _USUAL_WPM / clip.utterance.setting.rate_wpm
+    pace = TOLD_WPM / (told_wpm or clip.utterance.setting.rate_wpm)
     letters = sum(c.isalpha() and c.isascii() for c in text)
     others = len(text) - letters
     least, most = ms_per_letter

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from audiobook.book import Cover
 from audiobook.errors import UsageError
-from audiobook.publishing.passages import Passage
+from audiobook.publishing.passages import Passage, Run
 from audiobook.publishing.read_along import MEDIA_TYPES, Track
 from audiobook.publishing.tags import Tags
 
@@ -124,13 +124,20 @@ def _document(
             # Each speaker is named once a chapter where a screen reader, too, finds it.
             hint = f' title="{_xml(run.speaker)}"' if run.speaker and run.speaker not in first else ""
             first.add(run.speaker)
-            inner.append(f'<span id="{key}"{hint}>{_xml(run.text)}</span>')
             a, b = run.start_ms - start_ms, max(run.start_ms + 1, run.end_ms) - start_ms
             duration += b - a
-            pars.append(
-                f'<par id="p{run.index}"><text src="{name}.xhtml#{key}"/>'
-                f'<audio src="../{audio}" clipBegin="{a / 1000:.3f}s" clipEnd="{b / 1000:.3f}s"/></par>'
-            )
+            if run.words:
+                words = _words(run)
+                body = "".join(f'<span id="{key}-{n}">{_xml(w.text)}</span>' for n, w in enumerate(words))
+                lit = "".join(
+                    _par(f"{name}.xhtml#{key}-{n}", audio, w.start_ms - start_ms, w.end_ms - start_ms)
+                    for n, w in enumerate(words)
+                )
+                pars.append(f'<seq id="p{run.index}" epub:textref="{name}.xhtml#{key}">{lit}</seq>')
+            else:
+                body = _xml(run.text)
+                pars.append(_par(f"{name}.xhtml#{key}", audio, a, b, f' id="p{run.index}"'))
+            inner.append(f'<span id="{key}"{hint}>{body}</span>')
         if passage.is_break:
             text.append('<p class="break">⁂</p>')
         else:
@@ -141,8 +148,34 @@ def _document(
         f'{_XML}<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{_xml(language)}" lang="{_xml(language)}">'
         f'<head><title>{_xml(title)}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>\n<body>\n{body}\n</body></html>\n'
     )
-    smil = f'{_XML}<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body>\n{chr(10).join(pars)}\n</body></smil>\n'
+    smil = f'{_XML}<smil xmlns="http://www.w3.org/ns/SMIL" xmlns:epub="http://www.idpf.org/2007/ops" version="3.0"><body>\n{chr(10).join(pars)}\n</body></smil>\n'
     return _Document(name, title, xhtml, smil if pars else "", duration)
+
+
+def _words(run: Run) -> list[Run]:
+    """A run in words: each from when it begins to when the next one does, with the marks that follow it.
+
+    The first begins where the run does, with what stands before it. One whose time is not known belongs to the word before it.
+    """
+    begins: list[tuple[int, int]] = [(0, run.start_ms)]
+    end_ms = max(run.start_ms + 1, run.end_ms)
+    begins += [(place, ms) for place, ms in run.words[1:]]
+    told = [begins[0]]
+    for place, ms in begins[1:]:
+        if told[-1][1] < ms < end_ms:
+            told.append((place, ms))
+    ends = [*told[1:], (len(run.text), end_ms)]
+    return [
+        replace(run, text=run.text[place:stop], start_ms=ms, end_ms=until, words=())
+        for (place, ms), (stop, until) in zip(told, ends)
+    ]
+
+
+def _par(text: str, audio: str, begin_ms: int, end_ms: int, more: str = "") -> str:
+    return (
+        f'<par{more}><text src="{text}"/>'
+        f'<audio src="../{audio}" clipBegin="{begin_ms / 1000:.3f}s" clipEnd="{end_ms / 1000:.3f}s"/></par>'
+    )
 
 
 def _navigation(tags: Tags, documents: Sequence[_Document], language: str) -> str:

@@ -9,6 +9,7 @@ const play = document.getElementById("play");
 const KEY = "read-along:" + document.title;
 let track = -1;
 let lit = null;
+let word = null;
 
 function source(n) {
   if (tracks[n].src) return encodeURIComponent(tracks[n].src);
@@ -53,6 +54,35 @@ function clock(ms) {
   const head = s >= 3600 ? Math.floor(s / 3600) + ":" + String(mm).padStart(2, "0") : mm;
   return head + ":" + String(s % 60).padStart(2, "0");
 }
+// The words of a sentence become elements when it is first lit: a page of a whole novel stays light.
+const wordsOf = new WeakMap();
+function words(span) {
+  if (!span?.dataset.w) return [];
+  if (wordsOf.has(span)) return wordsOf.get(span);
+  // Places count whole characters; of some of them a page has two units.
+  const text = [...span.textContent];
+  let place = 0, ms = +span.dataset.a;
+  const at = span.dataset.w.split(",").map((pair) => {
+    const [letters, later] = pair.split(" ").map(Number);
+    return { place: (place += letters), ms: (ms += later) };
+  });
+  const made = at.map(({ place, ms }, n) => {
+    const element = document.createElement("span");
+    element.className = "w";
+    element.textContent = text.slice(place, at[n + 1]?.place).join("");
+    return { element, ms };
+  });
+  span.replaceChildren(text.slice(0, at[0].place).join(""), ...made.map((w) => w.element));
+  wordsOf.set(span, made);
+  return made;
+}
+function showWord(span, ms) {
+  const found = words(span).findLast((w) => w.ms <= ms + 5)?.element ?? null;
+  if (found === word) return;
+  word?.classList.remove("now");
+  word = found;
+  word?.classList.add("now");
+}
 function show(ms = now()) {
   const span = spans[sentenceAt(ms)] ?? null;
   if (span !== lit) {
@@ -66,6 +96,7 @@ function show(ms = now()) {
       if (box.top < 60 || box.bottom > innerHeight - 120) lit.scrollIntoView({ block: "center" });
     }
   }
+  showWord(lit, ms);
   seek.value = (1000 * ms) / whole;
   document.getElementById("clock").textContent = clock(ms) + " / " + clock(whole);
 }

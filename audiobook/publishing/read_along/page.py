@@ -1,4 +1,4 @@
-"""Read along as one web page: the text, lit as it is spoken; it needs nothing but a browser."""
+"""Read along as one web page: the text, lit as it is spoken, sentence and word; it needs nothing but a browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 
 from audiobook.publishing.passages import Passage, Run
 from audiobook.publishing.read_along import COLOURS, MEDIA_TYPES, Track
@@ -107,9 +108,16 @@ def _paragraph(passage: Passage, colours: dict[str, int], last: str | None) -> t
             label = f' data-who="{escape(run.speaker)}"'
         if run.kind in (Kind.DIALOGUE, Kind.THOUGHT):
             last = run.speaker
-        out.append(f'<span class="{classes}" data-a={run.start_ms} data-b={run.end_ms}{label}>{text}</span>')
+        words = f' data-w="{_words(run)}"' if run.words else ""
+        out.append(f'<span class="{classes}" data-a={run.start_ms} data-b={run.end_ms}{label}{words}>{text}</span>')
     tag = "h2" if passage.heading else "p"
     return f"<{tag}>{''.join(out)}</{tag}>\n", last
+
+
+def _words(run: Run) -> str:
+    """When a run's words begin: for each the characters and the milliseconds since the one before, the first from the run's beginning."""
+    before = [(0, run.start_ms), *run.words]
+    return ",".join(f"{k - j} {ms - last}" for (j, last), (k, ms) in pairwise(before))
 
 
 def _looks(run: Run, colours: dict[str, int]) -> tuple[str, str]:

@@ -1,0 +1,170 @@
+"""Which voice a speaker is given: one that fits, that stands out from those they talk with, and that is good enough for the part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from audiobook.cast import Setting
+from audiobook.casting.distance import SIMILAR, VoiceOption, distance
+from audiobook.script import Character, Gender
+
+# Found by trial on novels; distances are in the unit of `distance`, where 1 is a clear difference.
+_WEIGHT_OF_STRANGERS = 0.05
+"""How much a speaker counts with whom a person does not talk; each time they talk counts 1."""
+_FAR_FROM_PARTNERS, _FAR = 2.0, 1.5
+"""Distance from conversation partners, or from the nearest voice, counts up to this; more of it adds nothing."""
+_NOBODY_THERE = 2.0
+"""The distance assumed while no voice is given yet."""
+_WEIGHT_OF_NEAREST = 0.5
+"""How much the distance from the narrator, and from the most similar voice given already, counts beside that from partners."""
+_WEIGHT_OF_QUALITY = 4.0
+"""How much the quality of a lead's voice counts: a tenth of it as much as 0.4 of distance."""
+_WEIGHT_OF_CONFUSION = 6.0
+"""How much it counts against a voice that listeners would take for that of somebody the person often talks with."""
+_OFTEN = 3
+"""Two people who speak one after the other this many times, or more, often talk."""
+
+_FITS = 2
+"""A voice with a misfit up to this may be given; with more, only where nothing else is left."""
+_FOR_ANY_ADULT = 3
+"""The misfit of an old voice for somebody whom nothing shows to be old."""
+
+
+class Assigner:
+    """Gives voices to speakers, and remembers who has which.
+
+    Args:
+        pool: the voices and settings there are.
+        conversations: for each pair of speakers, how often one speaks shortly after the other.
+        importance: for each speaker from 0 to 1, how much of the dialogue is theirs; 1 for a lead.
+    """
+
+    def __init__(
+        self,
+        pool: Sequence[VoiceOption],
+        conversations: Counter[frozenset[str]],
+        importance: Mapping[str, float],
+    ) -> None:
+        self._pool = pool
+        self._conversations = conversations
+        self._importance = importance
+        self._reserved: list[VoiceOption] = []
+        self._assigned: dict[str, VoiceOption] = {}
+        self._users: dict[Setting, list[str]] = {}
+
+    def _option(self, setting: Setting) -> VoiceOption:
+        exact = next((o for o in self._pool if o.setting == setting), None)
+        if exact:
+            return exact
+        same = next((o for o in self._pool if o.setting.voice == setting.voice), None)
+        return replace(same, setting=setting) if same else VoiceOption(setting, Gender.UNKNOWN, "adult", (), 0)
+
+    def reserve(self, setting: Setting) -> None:
+        """Keep a setting for the narrator or the unknown speaker."""
+        self._reserved.append(self._option(setting))
+
+    def narrator(self, first_person: Character | None) -> Setting:
+        """A setting for the narrator: a voice fit to read a whole book, of the gender of the character who tells the story, if any."""
+
+        def rank(o: VoiceOption) -> tuple[float, ...]:
+            if first_person is None:
+                return (not o.narrator, -o.quality, o.order)
+            # Who tells of a childhood has grown up since.
+            age = "old" if first_person.age == "old" else "adult"
+            return (misfit(o, first_person.gender, age), not o.narrator, -o.quality, o.order)
+
+        return min(self._pool, key=rank).setting
+
+    def for_unknown(self) -> Setting:
+        """A setting for unknown speakers: one that nobody else has, neither clearly a man's nor a woman's, if there is one."""
+        taken = {r.setting.voice for r in self._reserved}
+        used = taken | {s.voice for s in self._users}
+        free = (
+            [o for o in self._pool if o.setting.voice not in used]
+            or [o for o in self._pool if o.setting.voice not in taken]
+            or list(self._pool)
+        )
+        return min(free, key=lambda o: (o.gender is not Gender.UNKNOWN, o.age != "adult", -o.order)).setting
+
+    def assign(self, person: Character, setting: Setting) -> None:
+        """Remember that a person has a setting."""
+        option = self._option(setting)
+        self._assigned[person.id] = option
+        self._users.setdefault(option.setting, []).append(person.id)
+
+    def choose(self, person: Character) -> Setting:
+        """Give a person a setting."""
+        taken = {r.setting for r in self._reserved}
+        free = [(misfit(o, person.gender, person.age), o) for o in self._pool if o.setting not in taken]
+        free = free or [(misfit(o, person.gender, person.age), o) for o in self._pool]
+        unused = [(m, o) for m, o in free if o.setting not in self._users]
+        best = self._best([x for x in unused if x[0] <= _FITS], person)
+        if best is None:
+            # All that fit are taken: one is shared, or an adult whose age nobody tells gets an old voice.
+            least = min(m for m, _ in free)
+            shared = min(
+                (o for m, o in free if m <= max(least, _FITS)),
+                key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order),
+            )
+            instead = self._best([x for x in unused if x[0] <= _FOR_ANY_ADULT], person)
+            best = instead if instead and self._clash(shared, person) else shared
+        self.assign(person, best.setting)
+        return best.setting
+
+    def _best(self, choice: Sequence[tuple[int, VoiceOption]], person: Character) -> VoiceOption | None:
+        """Of those with the least misfit, the one that stands out most; None where there is no choice."""
+        if not choice:
+            return None
+        least = min(m for m, _ in choice)
+        return max((o for m, o in choice if m == least), key=lambda o: (self._worth(o, person), -o.order))
+
+    def _worth(self, option: VoiceOption, person: Character) -> float:
+        """How well a voice stands out from those given already, its quality as far as the person is a lead, and nobody confused with them."""
+        total = 0.0
+        weight = 1e-9
+        confusion = 0.0
+        for other, theirs in self._assigned.items():
+            talks = self._conversations[frozenset((person.id, other))]
+            apart = distance(option, theirs)
+            w = _WEIGHT_OF_STRANGERS + talks
+            total += w * min(apart, _FAR_FROM_PARTNERS)
+            weight += w
+            if talks and apart < SIMILAR:
+                confusion = max(confusion, (1 - apart / SIMILAR) * min(1.0, talks / _OFTEN))
+        partners = total / weight if self._assigned else _NOBODY_THERE
+        reserved = min((distance(option, r) for r in self._reserved), default=_NOBODY_THERE)
+        nearest = min((distance(option, d) for d in self._assigned.values()), default=_NOBODY_THERE)
+        return (
+            partners
+            + _WEIGHT_OF_NEAREST * min(reserved, _FAR)
+            + _WEIGHT_OF_NEAREST * min(nearest, _FAR)
+            + _WEIGHT_OF_QUALITY * option.quality * self._importance.get(person.id, 0.0)
+            - _WEIGHT_OF_CONFUSION * confusion
+        )
+
+    def _clash(self, option: VoiceOption, person: Character) -> int:
+        """How often a person talks with those who have this voice already."""
+        return sum(self._conversations[frozenset((person.id, other))] for other in self._users.get(option.setting, ()))
+
+
+def misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:
+    """0 if a voice fits a person, otherwise more; see `_FITS` and `_FOR_ANY_ADULT`.
+
+    A child never gets an old voice, and nobody else a child's, while there is any other.
+    """
+    by_age = _misfit_of_age(option.age, age)
+    if gender is Gender.UNKNOWN or option.gender is gender or option.age == age == "child":
+        return by_age
+    return by_age + (2 if option.gender is Gender.UNKNOWN else 10)
+
+
+def _misfit_of_age(voice: str, person: str | None) -> int:
+    if person == "child":
+        return {"child": 0, "old": 20}.get(voice, 1)
+    if voice == "child":
+        return 20
+    if person == "old":
+        return 0 if voice == "old" else 1
+    return _FOR_ANY_ADULT if voice == "old" else 0
