@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """The engine hibari: neural English voices of the package hibari-tts, which come with this program. The default for English.
 
 A text becomes phonemes (`pronunciation`), a model makes frames of them (`model`, `graph`), these are shaped into one of the voices
@@ -103,6 +102,3 @@ class HibariEngine(BaseEngine):
 
     def _note_error(self, name: str, exception: BaseException) -> None:  # noqa: ARG002 - pyttsx3 passes both by name
         self._errors.append(exception)
-=======
-"""The engine hibari: neural English voices."""
->>>>>>> palette

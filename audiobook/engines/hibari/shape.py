@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-"""How a voice of the palette differs from the model it is made from."""
-=======
 """One voice becomes several people: how a voice of the palette differs from the model it is made from.
 
 Three things make a person out of another one here, each where it does the least harm:
@@ -14,25 +11,17 @@ Three things make a person out of another one here, each where it does the least
 
 Nothing here is random but what is drawn from a fixed seed: the same frames give the same sound.
 """
->>>>>>> palette
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-<<<<<<< HEAD
-from dataclasses import dataclass
-=======
 from dataclasses import dataclass, fields, replace
 from functools import cache
->>>>>>> palette
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-<<<<<<< HEAD
-from audiobook.engines.hibari.frames import Frames
-=======
 from audiobook.engines.hibari.frames import BINS, FRAME_MS, SAMPLE_RATE_HZ, Frames, Spectra
 from audiobook.engines.resampling import resampled
 
@@ -75,33 +64,10 @@ _SOFT = 0.9
 _COLUMNS = 10
 _DB = np.log(10) / 20
 """Natural logarithm of a ratio of amplitudes, for one dB."""
->>>>>>> palette
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-<<<<<<< HEAD
-    """What is changed of a model's voice; the default changes nothing."""
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any]) -> Shape:
-        """The shape a table of voices/hibari.toml tells.
-
-        Raises:
-            TypeError: it has a field that is not known.
-        """
-        return cls(**table)
-
-
-def shaped(frames: Frames, shape: Shape) -> Frames:  # noqa: ARG001 - there is nothing to change yet
-    """Frames of a model's voice in, those of the shaped voice out."""
-    return frames
-
-
-def finished(wave: NDArray[np.float32], shape: Shape) -> NDArray[np.float32]:  # noqa: ARG001 - there is nothing to change yet
-    """The synthesized wave in (24 kHz, -1 to 1), that of the shaped voice out."""
-    return wave
-=======
     """What is changed of a model's voice; the default changes nothing.
 
     Attributes:
@@ -312,4 +278,3 @@ def _unsteady(f0: NDArray[np.float32], shape: Shape) -> NDArray[np.float32]:
 def _noise(length: int, which: int) -> NDArray[np.float32]:
     """Unrest of standard deviation 1, the same for each utterance."""
     return np.random.default_rng(which).standard_normal(length).astype(np.float32)
->>>>>>> palette
