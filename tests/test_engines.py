@@ -270,7 +270,7 @@ def test_what_an_engine_without_the_base_class_has_counts():
     assert [v.id for v in engines.voices_in(found, "en")] == ["least/one"]
 
 
-@pytest.mark.parametrize("name", ["espeak", "system", "tone", "piper", "kokoro"])
+@pytest.mark.parametrize("name", ["espeak", "hibari", "system", "tone", "piper", "kokoro"])
 def test_our_engines_need_no_wrapping(name):
     engine = engines.load(name)
     assert isinstance(engine, BaseEngine)

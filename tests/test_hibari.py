@@ -103,7 +103,7 @@ def test_a_word_begins_where_there_was_silence_before(engine):
     loud = [sound[24 * t : 24 * (t + 10)].max() for t in range(0, int(1000 * seconds(said.samples)) - 10)]
     silent = [t for t, level in enumerate(loud) if level < 0.02 * max(loud)]
     last = max(t for t in silent if t < onset_ms + 100)
-    assert abs(last + 10 - onset_ms) < 40
+    assert abs(last + 10 - onset_ms) < 60
 
 
 def test_trimming_moves_the_words(engine):
@@ -209,7 +209,7 @@ def test_a_comma_is_a_silence(engine):
     text = "The morning was grey and quiet, and nobody came."
     said = engine.speak_timed(text, HEART)
     ends_ms = next(w.onset_ms for w in said.words if text.startswith("and nobody", w.offset))
-    before = np.frombuffer(said.samples, "<i2")[int(24 * (ends_ms - 160)) : int(24 * (ends_ms - 30))]
+    before = np.frombuffer(said.samples, "<i2")[int(24 * (ends_ms - 190)) : int(24 * (ends_ms - 60))]
     assert np.abs(before.astype(float)).max() < 40
 
 
