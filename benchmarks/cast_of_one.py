@@ -101,7 +101,7 @@ def f0_hz(voice: Voice) -> float:
     loaded = model.load(of_engine.model_path(found.base))
     shape = found.shape
     runs = [run for s in heard.SENTENCES for run in pronunciation.runs(s, british=of_engine.is_british(found.base))]
-    frames = [loaded.frames(run.phonemes, shape.speed_ratio, shape.f0_ratio, shape.f0_span).f0 for run in runs]
+    frames = [loaded.frames(run.phonemes, shape.speed_ratio, shape.f0_ratio, f0_span=shape.f0_span).f0 for run in runs]
     f0 = np.concatenate(frames) * shape.formant_ratio
     return float(np.median(f0[f0 > LOWEST_HZ]))
 

@@ -107,7 +107,7 @@ def parts(shape: Shape, texts: tuple[str, ...] = SENTENCES) -> list[Part]:
     found = []
     for text in texts:
         for run in pronunciation.runs(text, british=False):
-            frames = loaded.frames(run.phonemes, shape.speed_ratio, shape.f0_ratio, shape.f0_span)
+            frames = loaded.frames(run.phonemes, shape.speed_ratio, shape.f0_ratio, f0_span=shape.f0_span)
             frames = shaped(frames, unsteady)
             voiced = frames.f0 > 40
             loudest = np.maximum(frames.lr, frames.ln)
