@@ -22,6 +22,9 @@ STRETCH = "stretch"
 F0_RATIO = "f0_ratio"
 """The input by which the predicted fundamental frequency is multiplied before the spectra are made from it."""
 
+F0_POWER = "f0_power"
+"""The input to whose power it is raised before that."""
+
 EFFORT = "effort"
 """The input that is added to the predicted loudness of each frame before the spectra are made from it."""
 
@@ -41,7 +44,7 @@ class UnknownGraphError(Exception):
 
 
 def steerable(model: bytes) -> bytes:
-    """A model with four more inputs (`ADDED`, `STRETCH`, `F0_RATIO`, `EFFORT`) and one more output (`DURATIONS`).
+    """A model with five more inputs (`ADDED`, `STRETCH`, `F0_RATIO`, `F0_POWER`, `EFFORT`) and one more output (`DURATIONS`).
 
     Durations are rounded so that their sum stays right: rounded one by one, short phonemes all gain or lose alike, and the pace
     jumps (from 220 to 295 words a minute between speed 1.2 and 1.4).
@@ -69,13 +72,19 @@ def steerable(model: bytes) -> bytes:
         _length(_NODE, _node("Round", ["ends"], "whole_ends")),
         _length(_NODE, _node("Round", ["starts"], "whole_starts")),
         _length(_NODE, _node("Sub", ["whole_ends", "whole_starts"], "whole_durations")),
-        _length(_NODE, _node("Mul", ["f0", F0_RATIO], "f0_read")),
+        # Where nothing sounds, it may be a little below 0, and a power of that is not a number.
+        _length(_NODE, _node("Abs", ["f0"], "f0_size")),
+        _length(_NODE, _node("Sign", ["f0"], "f0_sign")),
+        _length(_NODE, _node("Pow", ["f0_size", F0_POWER], "f0_size_spanned")),
+        _length(_NODE, _node("Mul", ["f0_size_spanned", "f0_sign"], "f0_spanned")),
+        _length(_NODE, _node("Mul", ["f0_spanned", F0_RATIO], "f0_read")),
         _length(_NODE, _node("Add", [_LOUDNESS, EFFORT], "loudness_read")),
         _length(_NODE, _node("Identity", [_WHOLE], DURATIONS)),
         _length(_INITIALIZER, _whole_number("first_axis", 0)),
         _length(_INPUT, _value(ADDED, "L")),
         _length(_INPUT, _value(STRETCH, "L")),
         _length(_INPUT, _value(F0_RATIO, 1)),
+        _length(_INPUT, _value(F0_POWER, 1)),
         _length(_INPUT, _value(EFFORT, 1)),
         _length(_OUTPUT, _value(DURATIONS, "L")),
     ]

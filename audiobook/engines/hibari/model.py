@@ -16,6 +16,9 @@ from audiobook.engines.hibari.frames import Frames
 from audiobook.errors import EngineError
 from audiobook.invocation import command
 
+USUAL_HZ = 190.0
+"""The fundamental frequency about which an intonation is made wider or narrower: the median of the voice heart."""
+
 _FRAMES_A_STEP = 2
 """Durations are counted in steps of 25 ms."""
 
@@ -62,6 +65,7 @@ class Model:
         effort: float = 0.0,
         pauses: float = 1.0,
         longer: Sequence[tuple[int, int]] = (),
+        f0_span: float = 1.0,
     ) -> Frames:
         """What the model makes of phonemes.
 
@@ -72,6 +76,8 @@ class Model:
             effort: added to the loudness before the spectra are made from it.
             longer: the places of phonemes that take a quarter longer, because they are stressed: first, and after the last.
             pauses: what is added at commas and other marks is multiplied by this.
+            f0_span: before `f0_ratio`, how far the fundamental frequency goes from `USUAL_HZ` is multiplied by this, on a
+                logarithmic scale.
 
         Returns:
             The frames; their durations are those of a silence, of each phoneme, and of a silence.
@@ -81,17 +87,20 @@ class Model:
         for first, last in longer:
             # The first id is the silence before.
             stretch[first + 1 : last + 1] *= np.float32(_STRESSED_STRETCH)
+        factor = np.float32(f0_ratio * USUAL_HZ ** (1 - f0_span))
         given = {
             "ids": np.asarray([ids], np.int64),
             "speed": np.ones(1, np.float32),
             graph.ADDED: np.array([0, *(pauses * _PAUSES.get(c, 0) for c in phonemes), 0], np.float32),
             graph.STRETCH: stretch,
-            graph.F0_RATIO: np.full(1, f0_ratio, np.float32),
+            graph.F0_RATIO: np.full(1, factor, np.float32),
+            graph.F0_POWER: np.full(1, f0_span, np.float32),
             graph.EFFORT: np.full(1, effort, np.float32),
         }
         *spectra, f0, steps = self._session.run(None, given)
         lh, theta, ln, lr, phi = (s[0] for s in spectra)
-        return Frames(lh, theta, ln, lr, phi, f0[0] * np.float32(f0_ratio), steps.astype(np.int64) * _FRAMES_A_STEP)
+        steered = np.sign(f0[0]) * np.abs(f0[0]) ** np.float32(f0_span) * factor
+        return Frames(lh, theta, ln, lr, phi, steered, steps.astype(np.int64) * _FRAMES_A_STEP)
 
 
 @cache

@@ -50,29 +50,30 @@ def spoken(text: str, setting: Setting) -> Spoken:
     """
     found = voice_named(setting.voice)
     loaded = model.load(voices.model_path(found.base))
-    speed = min(_SPEEDS[1], max(_SPEEDS[0], setting.rate_wpm / voices.NATURAL_WPM))
+    speed = min(_SPEEDS[1], max(_SPEEDS[0], setting.rate_wpm / voices.NATURAL_WPM)) * found.shape.speed_ratio
     how = delivery.manner(setting.delivery)
-    f0_ratio = 2 ** ((setting.pitch - 50) / 100) * how.f0_ratio
+    f0_ratio = 2 ** ((setting.pitch - 50) / 100) * how.f0_ratio * found.shape.f0_ratio
+    frame_ms = FRAME_MS * found.shape.stretch
     chance = np.random.default_rng(_seed(text, setting))
     waves = [np.zeros(0, np.float32)]
     words: list[WordOnset] = []
     before_ms = 0.0
     for run in pronunciation.runs(text, british=voices.is_british(found.base)):
         stressed = [(w.first, w.last) for w in run.words if w.stressed]
-        frames = loaded.frames(run.phonemes, speed, f0_ratio, how.effort, how.pauses, stressed)
+        frames = loaded.frames(run.phonemes, speed, f0_ratio, how.effort, how.pauses, stressed, found.shape.f0_span)
         frames = delivery.stressed(frames, stressed)
-        words += _onsets(run, frames, before_ms)
-        before_ms += len(frames.f0) * FRAME_MS
+        words += _onsets(run, frames, before_ms, frame_ms)
+        before_ms += len(frames.f0) * frame_ms
         waves.append(synthesis.wave(delivery.delivered(shape.shaped(frames, found.shape), how), chance))
     wave = shape.finished(np.concatenate(waves), found.shape)
     samples = onnx_voices.samples(wave, SAMPLE_RATE_HZ, SAMPLE_RATE_HZ)
     return trimmed(samples, words, SAMPLE_RATE_HZ)
 
 
-def _onsets(run: pronunciation.Run, frames: Frames, before_ms: float) -> list[WordOnset]:
+def _onsets(run: pronunciation.Run, frames: Frames, before_ms: float, frame_ms: float) -> list[WordOnset]:
     """When the words of a run begin, in ms from the beginning of the sound."""
     # The first duration is the silence ahead of the phonemes.
-    ends = np.cumsum(frames.durations) * FRAME_MS
+    ends = np.cumsum(frames.durations) * frame_ms
     return [WordOnset(w.offset, max(0.0, before_ms + float(ends[w.first]) - _LEAD_MS)) for w in run.words]
 
 
