@@ -162,6 +162,13 @@ def test_a_first_person_narrator_tells_in_their_own_voice():
     assert next(v for v in ESPEAK if v.id == c.narrator.voice).gender is Gender.FEMALE
 
 
+@pytest.mark.parametrize(("gender", "voice"), [(Gender.FEMALE, "hibari/tess"), (Gender.MALE, "hibari/pip")])
+def test_a_girl_gets_a_girls_voice_and_a_boy_a_boys(gender, voice):
+    voices = engines.load("hibari").voices()
+    c = cast(script(["kim"], {"kim": gender}, age="child"), voices)
+    assert c.setting("kim").voice == voice
+
+
 def test_a_child_gets_a_childs_voice():
     c = cast(script(["kim"], {}, age="child"), ESPEAK)
     assert next(v for v in ESPEAK if v.id == c.setting("kim").voice).age == "child"

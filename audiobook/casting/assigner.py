@@ -155,14 +155,17 @@ def misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:
     A child never gets an old voice, and nobody else a child's, while there is any other.
     """
     by_age = _misfit_of_age(option.age, age)
-    if gender is Gender.UNKNOWN or option.gender is gender or option.age == age == "child":
+    if gender is Gender.UNKNOWN or option.gender is gender:
         return by_age
+    if option.age == age == "child":
+        # A boy's voice for a girl, while there is no girl's, rather than a woman's.
+        return by_age + 1
     return by_age + (2 if option.gender is Gender.UNKNOWN else 10)
 
 
 def _misfit_of_age(voice: str, person: str | None) -> int:
     if person == "child":
-        return {"child": 0, "old": 20}.get(voice, 1)
+        return {"child": 0, "old": 20}.get(voice, 2)
     if voice == "child":
         return 20
     if person == "old":
