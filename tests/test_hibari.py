@@ -261,7 +261,7 @@ class TestDelivery:
         assert set(MANNERS) == {d.name for d in (*_WORDS, THOUGHT)}
 
     def test_a_hurried_speaker_pauses_less_and_keeps_the_question(self, engine):
-        text = "Well, now, tell me, where is it?"
+        text = "Well; now: tell me — where is it?"
         long, short = (len(engine.speak(text, Setting("hibari/heart", 50, 170, d))) for d in ("", "hurried"))
         assert short < 0.93 * long
         (run,) = pronunciation.runs(text, british=False)

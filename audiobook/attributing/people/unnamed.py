@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audiobook.attributing.document import Document
-from audiobook.attributing.people import strangers
+from audiobook.attributing.people import descriptions, strangers
 from audiobook.attributing.people.strangers import Phrase, Stranger
 from audiobook.attributing.story import Story
 from audiobook.attributing.text.nouns import KINSMEN, KINSWOMEN, gender_of_noun, usual_kinship_noun
@@ -37,7 +37,10 @@ def find(story: Story) -> Story:
     described: defaultdict[int, list[Phrase]] = defaultdict(list)
     for phrase in strangers.phrases(doc, nameless=True):
         described[scene(phrase.at)].append(phrase)
-    known = _known(story)
+    own_description = {
+        m.start: who for pairs in descriptions.by_description(doc, story.people).values() for m, who in pairs
+    }
+    known = _known(story, own_description)
     # In one scene all that "he" alone says is one man's, by whatever noun he is described.
     found: defaultdict[tuple[int, Gender], list[str]] = defaultdict(list)
     for k, gender in _pronoun_cues(doc):
@@ -50,7 +53,9 @@ def find(story: Story) -> Story:
             found[own, gender].append(doc.lower[phrase.at])
     persons, at = list(story.persons), dict(story.people.at)
     for (own, gender), nouns in found.items():
-        phrases = [p for p in described[own] if doc.lower[p.at] in nouns and p.at not in at]
+        phrases = [
+            p for p in described[own] if doc.lower[p.at] in nouns and p.at not in at and p.at not in own_description
+        ]
         if phrases:
             at |= dict.fromkeys((p.at for p in phrases), len(persons))
             persons.append(strangers.person(_stranger(doc, own, phrases, gender)))
@@ -66,12 +71,12 @@ def _stranger(doc: Document, scene: int, phrases: Sequence[Phrase], gender: Gend
     return who
 
 
-def _known(story: Story) -> dict[Gender, list[int]]:
+def _known(story: Story, own_description: Mapping[int, int]) -> dict[Gender, list[int]]:
     """The tokens of narration that mean somebody who is known, by gender; who may be either counts as both."""
     doc, people = story.document, story.people
     out: dict[Gender, list[int]] = {gender: [] for gender in _KIN}
     mentions = [(m.start, who) for m in doc.names if (who := people.by_name.get(m.words)) is not None]
-    for k, who in [*mentions, *people.at.items()]:
+    for k, who in [*mentions, *people.at.items(), *own_description.items()]:
         gender = people.persons[who].gender
         for each in (gender,) if gender is not Gender.UNKNOWN else tuple(_KIN):
             out[each].append(k)
