@@ -345,6 +345,6 @@ def test_training_makes_a_model_that_works(tmp_path, lightgbm):
     assert "expected calibration error" in done.output
     assert len(list(scripts.rglob("*.json"))) == len(list((tmp_path / "corpus").iterdir()))
     with np.load(model) as arrays:
-        assert {"0.feature", "1.feature", "1.network.out", "right.feature", "nobody.feature", "calibration"} <= set(
+        assert {"0.feature", "1.feature", "1.network.0.out", "right.feature", "nobody.feature", "calibration"} <= set(
             arrays
         )
