@@ -114,7 +114,7 @@ class Assigner:
         return best.setting
 
     def _best(self, choice: Sequence[tuple[int, VoiceOption]], person: Character) -> VoiceOption | None:
-        """Of those with the least misfit, the one that stands out most; None where there is no choice."""
+        """The voice that stands out most among those that fit best; None if there are none."""
         if not choice:
             return None
         least = min(m for m, _ in choice)
@@ -158,7 +158,7 @@ def misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:
     if gender is Gender.UNKNOWN or option.gender is gender:
         return by_age
     if option.age == age == "child":
-        # A boy's voice for a girl, while there is no girl's, rather than a woman's.
+        # A girl gets a boy's voice before a woman's.
         return by_age + 1
     return by_age + (2 if option.gender is Gender.UNKNOWN else 10)
 
