@@ -26,8 +26,9 @@ from audiobook.errors import (
     ScriptError,
     UsageError,
 )
+from audiobook.files import check_place
 from audiobook.pipeline import Made, Options, Progress
-from audiobook.publishing.formats import FORMATS
+from audiobook.publishing.formats import FORMATS, format_of
 from audiobook.reading import Scope
 from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment
 from audiobook.timeline import Timeline, Utterance
@@ -151,11 +152,13 @@ def make(
     path = Path(target)
     options = options or Options()
     if options.form is None and not options.is_split:
-        form = next((f.name for f in FORMATS.values() if f.suffix == path.suffix.lower()), None)
+        form = format_of(path)
         if form is None:
             endings = ", ".join(f.suffix for f in FORMATS.values())
             raise UsageError(f"{path.name} does not end in a format's name.", f"Endings: {endings}.")
-        options = replace(options, form=form)
+        options = replace(options, form=form.name)
+    options.check()
+    check_place(path, folder=options.is_split)
     folder = Path(workspace) if workspace is not None else path.with_suffix("")
     if folder == path:
         # A folder of files has no ending to take off.

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from audiobook.errors import EncodingError, ScriptError
+from audiobook.errors import EncodingError, ScriptError, UsageError
+from audiobook.invocation import joined
 
 UNFINISHED = ".unfinished"
 """The end of the name of a file that is still being written."""
+
+LONGEST_NAME_BYTES = 255
+"""What Linux' and macOS' usual file systems give a name, in bytes; Windows gives as many UTF-16 units, which is no less."""
+
+_SPARE_BYTES = 5
+"""Room in a name for the number of a file that is kept: .1 to .9999."""
+
+_LONGEST_UNCUT_BYTES = LONGEST_NAME_BYTES - len(UNFINISHED) - 1
+_LONGEST_SHOWN = 80
 
 
 def digest_of(path: Path) -> str | None:
@@ -39,6 +51,67 @@ def read_text(path: Path) -> str | None:
         raise ScriptError(
             f"{path} cannot be read: {e}.", "Check the file, or delete it: the program then writes a new one."
         ) from e
+
+
+def check_place(path: Path, *, folder: bool = False, longest_ending: str = "") -> None:
+    """Look whether a finished file can be written at a path, before any work is done for it.
+
+    A link is refused, since it is not certain whether the link or the file that it names is meant; so is a pipe or device.
+
+    Args:
+        path: the file, or the folder of several.
+        folder: whether it is a folder.
+        longest_ending: the longest one that the file's name without its own gets, such as that of a file made beside it.
+
+    Raises:
+        UsageError: no file can be written there.
+        EncodingError: nothing can be written in its folder.
+    """
+    hint = "Name another folder with -o." if folder else "Name another file with -o."
+    try:
+        mode = path.stat().st_mode if folder else path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        mode = None
+    except OSError as e:
+        raise UsageError(f"{shortened(path)} cannot be written: {e.strerror or e}.", hint) from e
+    if mode is not None and stat.S_ISLNK(mode):
+        own = path.parent / path.readlink()
+        raise UsageError(f"{path} is a link to {own}.", f"Name the file itself: -o {joined([os.fspath(own)])}")
+    if mode is not None and folder and not stat.S_ISDIR(mode):
+        raise UsageError(f"{path} is not a folder.", hint)
+    if mode is not None and not folder and not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+        raise UsageError(f"{path} is {what}, not a file.", hint)
+    longest = max(len(os.fsencode(path.name)), len(os.fsencode(path.stem + longest_ending)))
+    if longest + _SPARE_BYTES > LONGEST_NAME_BYTES:
+        raise UsageError(
+            f"The name {shortened(path)} is too long: with its endings it has {longest} bytes, and may have "
+            f"{LONGEST_NAME_BYTES - _SPARE_BYTES}.",
+            hint,
+        )
+    _check_parent(path, hint)
+
+
+def _check_parent(path: Path, hint: str) -> None:
+    """Look whether something can be written in a path's folder, or in the nearest one that exists."""
+    there = next((parent for parent in path.absolute().parents if os.path.lexists(parent)), None)
+    if there is not None and not there.is_dir():
+        raise UsageError(f"{path} cannot be written: {there} is not a folder.", hint)
+    if there is not None and not os.access(there, os.W_OK | os.X_OK):
+        raise EncodingError(f"{path} cannot be written: nothing may be written in {there}.", hint)
+
+
+def shortened(path: Path) -> str:
+    """A path for a sentence: a very long one without its middle."""
+    text = os.fspath(path)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN // 2]}…{text[-_LONGEST_SHOWN // 2 :]}"
+
+
+def cut_to_bytes(text: str, most: int) -> str:
+    """The beginning of a text that has at most so many bytes as a file's name; no character is cut."""
+    while len(os.fsencode(text)) > most:
+        text = text[: -max(1, (len(os.fsencode(text)) - most) // 4)]
+    return text
 
 
 def make_folder(folder: Path) -> None:
@@ -153,8 +226,10 @@ def write_keeping(path: Path, content: str | bytes) -> Path | None:
         The new path of the renamed file; None if there was none.
 
     Raises:
+        UsageError: no file can be written there.
         EncodingError: the file cannot be written.
     """
+    check_place(path)
     raw = content.encode() if isinstance(content, str) else content
     kept = None
     try:
@@ -172,7 +247,7 @@ def write_keeping(path: Path, content: str | bytes) -> Path | None:
 
 
 def keep_copy(path: Path) -> Path | None:
-    """Copy a file to the first free name of NAME.1, NAME.2 and so on, unless one of these is such a copy already.
+    """Copy a file to NAME.1, NAME.2 and so on, after the highest number there is, unless one of these is such a copy already.
 
     Returns:
         The path of the copy; None if the file does not exist.
@@ -186,12 +261,14 @@ def keep_copy(path: Path) -> Path | None:
         return None
     except OSError as e:
         raise EncodingError(f"{path} cannot be read: {e.strerror or e}.", "Check the file's permissions.") from e
-    number = 1
-    while os.path.lexists(kept := path.with_name(f"{path.name}.{number}")):
-        with suppress(OSError):
-            if kept.read_bytes() == content:
-                return kept
-        number += 1
+    numbers = [0]
+    for kept in path.parent.glob(f"{glob.escape(path.name)}.*"):
+        if kept.suffix[1:].isdecimal():
+            numbers.append(int(kept.suffix[1:]))
+            with suppress(OSError):
+                if kept.read_bytes() == content:
+                    return kept
+    kept = path.with_name(f"{path.name}.{max(numbers) + 1}")
     write_whole(kept, content)
     return kept
 
@@ -222,8 +299,18 @@ def _second_name(path: Path, other: Path) -> None:
         shutil.copy2(path, other)
 
 
+def unfinished(path: Path) -> Path:
+    """Where a finished file is written before it is moved to its path; what a killed run left there is overwritten by the next one."""
+    name = path.name
+    if len(os.fsencode(name)) > _LONGEST_UNCUT_BYTES:
+        digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+        name = f"{cut_to_bytes(name, _LONGEST_UNCUT_BYTES - len(digest) - 1)}-{digest}"
+    return path.with_name(f".{name}{UNFINISHED}")
+
+
 def _aside(path: Path) -> Path:
-    return path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    """A name beside a path that no other file has, and that is never too long."""
+    return path.with_name(f".{cut_to_bytes(path.name, 120)}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
 
 
 def not_written(path: Path | None, error: OSError) -> EncodingError:

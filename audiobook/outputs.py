@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import EncodingError
-from audiobook.files import UNFINISHED, digest_of, set_aside
+from audiobook.files import digest_of, set_aside, unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Outputs:
         Raises:
             EncodingError: it cannot be written.
         """
-        aside = path.with_name(f".{path.name}{UNFINISHED}")
+        aside = unfinished(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -29,6 +29,9 @@ from audiobook.errors import UsageError
 from audiobook.files import UNFINISHED, keep_copy, make_folder, not_written, read_text, write_together, write_whole
 from audiobook.outputs import Outputs
 
+MOST_COPIES = 20
+"""So many copies of script.json are kept."""
+
 _MAGIC = b"audiobook-part/1\n"
 _SPOKEN_MAGIC = b"audiobook-clip/2\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
@@ -246,8 +249,53 @@ class Workspace:
             _write_checked(self.folder / "made" / "origin", _ORIGIN_MAGIC, content)
 
     def keep_copy_of_script(self) -> Path | None:
-        """Copy script.json to script.json.1, or the next number that is free, before it is made anew; gives the copy's path."""
-        return keep_copy(self.script_path)
+        """Copy script.json to script.json.1, or the next number, before it is made anew; gives the copy's path.
+
+        What it was made of is copied, too, so that what the user edited is known again when the copy is brought back. Of more than
+        `MOST_COPIES` copies, the oldest is deleted.
+        """
+        copy = keep_copy(self.script_path)
+        made = self.folder / "made" / "script"
+        if copy is not None and made.exists():
+            write_whole(self._made_of(copy), made.read_bytes())
+        for old in self.copies_of_script()[:-MOST_COPIES]:
+            old.unlink(missing_ok=True)
+            self._made_of(old).unlink(missing_ok=True)
+        return copy
+
+    def copies_of_script(self) -> list[Path]:
+        """The copies of script.json, the oldest first."""
+        found = self.folder.glob(f"{glob.escape(self.script_path.name)}.*")
+        return sorted((p for p in found if p.suffix[1:].isdecimal()), key=lambda p: int(p.suffix[1:]))
+
+    def bring_back(self, copy: Path) -> Path | None:
+        """Make a copy of script.json the script again; what script.json has now is kept as a copy.
+
+        Args:
+            copy: one of `copies_of_script`.
+
+        Returns:
+            Where script.json is kept as it was; None if there was none.
+
+        Raises:
+            ScriptError: the copy cannot be read.
+            EncodingError: a file cannot be written.
+        """
+        with self.editing():
+            content = read_text(copy) or ""
+            made = self._made_of(copy)
+            former = made.read_bytes() if made.exists() else None
+            # Copied first: that may delete the oldest copy, which this one may be.
+            kept = self.keep_copy_of_script()
+            contents = {self.script_path: content.encode()}
+            if former is not None:
+                contents[self.folder / "made" / "script"] = former
+            write_together(contents)
+        return kept
+
+    def _made_of(self, copy: Path) -> Path:
+        """Where it lies what a copy of script.json was made of."""
+        return self.folder / "made" / f"script{copy.suffix}"
 
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -45,6 +48,7 @@ def main() -> None:
     told = logging.StreamHandler(sys.stderr)
     told.setFormatter(logging.Formatter("%(message)s"))
     logging.getLogger("audiobook").addHandler(told)
+    _heed_other_signals()
     try:
         # Usage lines name the program as it was called, too.
         status = audiobook.main(prog_name=invocation.joined(invocation.program()), standalone_mode=False)
@@ -66,3 +70,18 @@ def main() -> None:
         # The program that reads our output has ended, as `head` does.
         sys.stderr.close()
         sys.exit(0)
+
+
+def _heed_other_signals() -> None:
+    """Let a request to end (SIGTERM), or a terminal that closes (SIGHUP), end a run as Ctrl-C does.
+
+    What ignores a signal, as nohup has it, goes on to ignore it.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

@@ -13,6 +13,7 @@ import click
 
 from audiobook import settings
 from audiobook.errors import InputError, UsageError
+from audiobook.files import cut_to_bytes
 from audiobook.invocation import command
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _STDIN_STEM = "story"
+_LONGEST_STEM_BYTES = 200
+"""Of a story's name in those of its files: room for the longest endings, such as -12.preview.read-along.epub."""
 
 
 def _model_option(name: str, metavar: str, words: str, kind: type = str) -> Callable[[F], F]:
@@ -230,7 +233,7 @@ def makes_audio(f: F) -> F:
 
 def stem_of(book: Path) -> str:
     """What files of a story are named by."""
-    return _STDIN_STEM if str(book) == "-" else book.stem or _STDIN_STEM
+    return _STDIN_STEM if str(book) == "-" else cut_to_bytes(book.stem, _LONGEST_STEM_BYTES) or _STDIN_STEM
 
 
 def options_of(engine: str | None, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
@@ -273,63 +276,3 @@ def _pause(text: str) -> tuple[str, int]:
             f"Names: {known}.",
         )
     return name, int(length)
-
-
-def made_how(arguments: StoryArguments, output: Path | None, making: dict[str, Any]) -> Options:
-    """What the user chose of a run whose output may tell its format."""
-    if output is not None and making["form"] is None and making["layout"] == "flat":
-        making["form"] = _form_of(output)
-    return arguments.options(shelf=making.pop("layout") != "flat", **making)
-
-
-def _form_of(output: Path) -> str | None:
-    """The format an output's name tells; None for a folder's."""
-    from audiobook.publishing.formats import FORMATS
-
-    return next((f.name for f in FORMATS.values() if f.suffix == output.suffix.lower()), None)
-
-
-def target_of(stem: str, output: Path | None, options: Options) -> Path:
-    """The file to write, or the folder of the files.
-
-    Args:
-        stem: what it is named by where the user gave no output.
-        output: what the user gave.
-        options: how it is made.
-
-    Raises:
-        UsageError: the name is not one for it.
-    """
-    from audiobook.publishing.formats import FORMATS
-    from audiobook.workspace import OUTPUT
-    from audiobook.workspace import target_of as usual
-
-    form = options.chosen_format
-    if options.is_split:
-        target = output or OUTPUT / f"{stem}-{'acx' if options.preset == 'acx' else 'chapters'}"
-        if target.is_file() or target.suffix.lower() in {f.suffix for f in FORMATS.values()}:
-            raise UsageError(f"{target} is not a folder, and each chapter has a file.", "Name a folder with -o.")
-        return target
-    target = output or usual(stem, suffix=form.suffix)
-    if target.is_dir():
-        raise UsageError(f"{target} is a directory.", "Name the file to write.")
-    if target.suffix.lower() != form.suffix:
-        raise UsageError(
-            f"{target.name} does not end in {form.suffix}.", f"Give the output a name that ends in {form.suffix}."
-        )
-    return target
-
-
-def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
-    """The file or folder on the shelf of an audiobook server."""
-    from audiobook.pipeline.output_files import file_name, shelf
-    from audiobook.workspace import OUTPUT
-
-    folder = shelf(story, output or OUTPUT)
-    return folder if options.is_split else folder / f"{file_name(story.title)}{options.chosen_format.suffix}"
-
-
-def inside(folder: Path | None, stem: str, options: Options) -> Path:
-    """A book's file, or folder of files, in a folder."""
-    own = target_of(stem, None, options)
-    return own if folder is None else folder / own.name

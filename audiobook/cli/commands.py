@@ -11,37 +11,28 @@ import click
 from audiobook.cli.arguments import (
     StoryArguments,
     engine_option,
-    inside,
     language_option,
-    made_how,
     makes_audio,
-    on_shelf,
     options_of,
     reads_a_story,
-    target_of,
 )
+from audiobook.cli.restore import restore
+from audiobook.cli.target import Output, inside, made_how, on_shelf, output_option, target_of
 from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
-
-_OUTPUT = click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The file to write, or the folder where there are several.  [default: output/<story>.mp3]",
-)
 
 
 @click.command(
     epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.m4b --read-along html\n  cat story.txt | audiobook make - -o story.mp3"
 )
 @reads_a_story
-@_OUTPUT
+@output_option
 @click.option("--preview", is_flag=True, help="Make only the first minutes, as output/<story>.preview.mp3.")
 @makes_audio
 def make(
     arguments: StoryArguments,
-    output: Path | None,
+    output: Output | None,
     **making: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
     """Turn BOOK into an audiobook, each speaker with a voice of their own: one MP3, unless you say otherwise.
@@ -63,7 +54,9 @@ def make(
         story = arguments.read()
         claim = arguments.claim(story)
         stem = arguments.stem_in(claim) + ending
-        target = on_shelf(story, output, options) if shelved else target_of(stem, output, options)
+        target = (
+            on_shelf(story, output.path if output else None, options) if shelved else target_of(stem, output, options)
+        )
         made = pipeline.make(story, target, claim.workspace, options, watch)
     if not arguments.quiet:
         closing_report(story, made, claim, Typed.now(), watch.seconds)
@@ -75,13 +68,13 @@ def make(
     epilog="\b\nExamples:\n  audiobook studio story.epub\n  audiobook studio story.epub --no-browser --port 8765"
 )
 @reads_a_story
-@_OUTPUT
+@output_option
 @makes_audio
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve the page.  [default: any free]")
 @click.option("--browser/--no-browser", default=True, help="Open the page in your browser, or only print its address.")
 def studio(
     arguments: StoryArguments,
-    output: Path | None,
+    output: Output | None,
     port: int,
     browser: bool,
     **making: Any,  # noqa: ANN401 - as click gives them
@@ -102,7 +95,11 @@ def studio(
         story = arguments.read()
         claim = arguments.claim(story)
         space, stem = claim.workspace, arguments.stem_in(claim)
-        target = on_shelf(story, output, options) if options.shelf else target_of(stem, output, options)
+        target = (
+            on_shelf(story, output.path if output else None, options)
+            if options.shelf
+            else target_of(stem, output, options)
+        )
     if not arguments.quiet:
         tell_missing(story)
         shared_name(claim)
@@ -347,5 +344,5 @@ def clean(workspaces: tuple[Path, ...]) -> None:
     freed(len(spaces), total)
 
 
-ALL = (make, studio, batch, script, cast, voices, check, clean)
+ALL = (make, studio, batch, script, cast, voices, check, restore, clean)
 """Every command."""

@@ -20,6 +20,7 @@ from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.cli import player
+from audiobook.cli.console import print_command, stderr, stdout
 from audiobook.cli.typed import Typed
 from audiobook.engines.download import DownloadableVoice
 from audiobook.errors import AudiobookError, UsageError
@@ -40,24 +41,12 @@ _LEAST_KEPT = 0.97
 """The share of a story's words below which a report begins by saying what is missing."""
 
 
-def _stderr() -> Console:
-    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-
-
-def _stdout() -> Console:
-    console = Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        # Piped: no wrapping to a terminal's width.
-        console.width = 160
-    return console
-
-
 class Watch:
     """Progress with the time left, on standard error, where that is a terminal; silent elsewhere."""
 
     def __init__(self, *, quiet: bool, prefix: str = "") -> None:
         self._prefix = f"{prefix}: " if prefix else ""
-        self._console = _stderr()
+        self._console = stderr()
         self._shown = not quiet and self._console.is_terminal
         self._progress = Progress(
             SpinnerColumn(),
@@ -116,7 +105,7 @@ def tell_missing(book: Book) -> None:
     """Say that less of a story is read than should be; nothing where that is not so."""
     missing = _missing(book)
     if missing:
-        _stderr().print(f"[yellow]{missing}[/yellow]: {_parts(book, missing_only=True)}. `--all` reads them.")
+        stderr().print(f"[yellow]{missing}[/yellow]: {_parts(book, missing_only=True)}. `--all` reads them.")
 
 
 def _missing(book: Book) -> str | None:
@@ -137,7 +126,7 @@ def _parts(book: Book, *, missing_only: bool = False) -> str:
 
 def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: float) -> None:
     """What was made, who speaks in which voice, what was not known or left out, and what to do next."""
-    console, workspace = _stderr(), claim.workspace
+    console, workspace = stderr(), claim.workspace
     tell_missing(book)
     timeline = made.timeline
     author = f" by {escape(book.author)}" if book.author else ""
@@ -173,7 +162,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     _print_next(console, workspace, typed)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print("Hear a voice:")
-    _print_command(console, command("voices", voice, *_heard()))
+    print_command(console, command("voices", voice, *_heard()))
 
 
 def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:
@@ -189,14 +178,9 @@ def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:
         )
         return
     console.print("\nNext: check who speaks, and correct it, on a local page:")
-    _print_command(console, typed.command("studio", without=("--preview",)))
+    print_command(console, typed.command("studio", without=("--preview",)))
     console.print(f"or {edit}, and make {whole}:")
-    _print_command(console, typed.command("make", without=("--preview",)))
-
-
-def _print_command(console: Console, line: str) -> None:
-    """A command on a line of its own, as it is: to be copied."""
-    console.print(f"  {line}", markup=False, soft_wrap=True)
+    print_command(console, typed.command("make", without=("--preview",)))
 
 
 def _heard() -> tuple[str, ...]:
@@ -207,13 +191,13 @@ def _heard() -> tuple[str, ...]:
 def shared_name(claim: Claim) -> None:
     """Say so if another story has the folder this one would usually have."""
     for line in _taken(claim):
-        _stderr().print(line)
+        stderr().print(line)
 
 
 def kept(path: Path, aside: Path | None) -> None:
     """Say where a file is kept that had the name of one just written; `aside` is None if there was none."""
     if aside is not None:
-        _stderr().print(_kept(path, aside))
+        stderr().print(_kept(path, aside))
 
 
 def _kept(path: Path, aside: Path) -> str:
@@ -236,7 +220,8 @@ def _file_notes(made: Made, claim: Claim) -> Iterator[str]:
     for path, aside in changes.set_aside:
         yield _kept(path, aside)
     if made.script_copy is not None:
-        yield f"script.json with all your edits is kept as {escape(str(made.script_copy))}."
+        back = command("restore", claim.workspace.folder, made.script_copy.suffix[1:])
+        yield f"script.json with all your edits is kept as {escape(str(made.script_copy))}. Back: `{escape(back)}`"
     for paths, what in (
         (changes.deleted, "Deleted, because this run made them anew under other names"),
         (changes.left, "Not deleted, because somebody changed them since they were made"),
@@ -258,7 +243,7 @@ class BatchReport:
     """
 
     def __init__(self, typed: Typed, *, quiet: bool) -> None:
-        self._console = _stderr()
+        self._console = stderr()
         self._typed = typed
         self._studio = ""
         self._quiet = quiet
@@ -297,21 +282,21 @@ class BatchReport:
             self._console.print(f"{self._made} made{tail}.")
             if self._studio:
                 self._console.print("Next: check who speaks in a book, and correct it, on a local page; the first:")
-                _print_command(self._console, self._studio)
+                print_command(self._console, self._studio)
             line = self._typed.command("batch")
             if len(line) <= _LONGEST_COMMAND:
                 self._console.print("Again, which makes only what is missing or was changed:")
-                _print_command(self._console, line)
+                print_command(self._console, line)
 
 
 def freed(workspaces: int, size_bytes: int) -> None:
     """What `clean` did."""
-    _stderr().print(f"{size_bytes / 2**20:.1f} MiB freed in {workspaces} working folder{'s' * (workspaces != 1)}.")
+    stderr().print(f"{size_bytes / 2**20:.1f} MiB freed in {workspaces} working folder{'s' * (workspaces != 1)}.")
 
 
 def script_summary(book: Book, script: Script, written: Path | None, typed: Typed) -> None:
     """How many quotations, speakers and unknown lines a script has, and what comes next."""
-    console = _stderr()
+    console = stderr()
     tell_missing(book)
     spoken = _spoken(script)
     unknown = sum(s.speaker is None for _, s in spoken)
@@ -330,7 +315,7 @@ def _print_following(console: Console, what: str, name: str, typed: Typed, *, wi
         )
     else:
         console.print(f"Next: {what}:")
-        _print_command(console, typed.command(name, without=without))
+        print_command(console, typed.command(name, without=without))
 
 
 def explanations(reasons: Sequence[Explanation], words: str) -> None:
@@ -339,7 +324,7 @@ def explanations(reasons: Sequence[Explanation], words: str) -> None:
     Raises:
         UsageError: no speech has them.
     """
-    console = _stdout()
+    console = stdout()
     wanted = " ".join(words.split()).casefold()
     found = [r for r in reasons if wanted in " ".join(r.text.split()).casefold()]
     if not found:
@@ -362,8 +347,8 @@ def cast_table(
 ) -> None:
     """Who gets which voice, for people."""
     tell_missing(book)
-    _stdout().print(_cast_rows(script, cast, all_rows=True))
-    console = _stderr()
+    stdout().print(_cast_rows(script, cast, all_rows=True))
+    console = stderr()
     _print_notes(console, cast.notes)
     if written is not None:
         console.print(f"Written to {escape(str(written))}.")
@@ -480,11 +465,11 @@ def voice_table(voices: Sequence[Voice]) -> None:
     for v in sorted(voices, key=lambda v: v.f0_hz):
         place = max(0, min(24, round((v.f0_hz - 60) / 9)))
         table.add_row(v.id, v.gender.value, v.age, v.language, f"{v.f0_hz:.0f} Hz", "·" * place + "█")
-    _stdout().print(table)
+    stdout().print(table)
     if voices:
-        console = _stderr()
+        console = stderr()
         console.print("Next: hear one:")
-        _print_command(console, command("voices", voices[0].id, *_heard()))
+        print_command(console, command("voices", voices[0].id, *_heard()))
 
 
 def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:
@@ -496,13 +481,13 @@ def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:
         table.add_column(name, justify="right")
     for name, offer in sorted(offers.items()):
         table.add_row(f"piper/{escape(name)}", offer.language, str(offer.speakers), f"{offer.size_bytes / 1e6:.0f}")
-    _stdout().print(table)
+    stdout().print(table)
     if offers:
-        console = _stderr()
+        console = stderr()
         console.print("Next: fetch one:")
         # An English one, if there is one.
         first = min(offers, key=lambda name: (not name.startswith("en"), name))
-        _print_command(console, command("voices", "install", f"piper/{first}"))
+        print_command(console, command("voices", "install", f"piper/{first}"))
 
 
 def plain_measures(measures: Measures, limits: Sequence[Limit]) -> dict[str, Any]:
@@ -527,14 +512,14 @@ def many_measures_table(found: Sequence[tuple[Path, Measures, Sequence[Limit]]])
     for path, _, limits in found:
         values = [escape(x.value) if x.met else f"[red]MISSED {escape(x.value)}[/red]" for x in limits]
         table.add_row(escape(path.name), *values)
-    _stdout().print(table)
+    stdout().print(table)
     met = sum(all(x.met for x in limits) for _, _, limits in found)
-    _stdout().print(f"{met} of {len(found)} files meet all limits.")
+    stdout().print(f"{met} of {len(found)} files meet all limits.")
 
 
 def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:
     """Measures and limits, for people."""
-    console = _stdout()
+    console = stdout()
     bitrate = f", {m.bitrate_kbps} kb/s" if m.bitrate_kbps else ""
     console.print(
         f"[bold]{escape(str(path))}[/bold]: {_length(m.duration_ms)}, {m.codec}, {m.sample_rate_hz} Hz, {'mono' if m.channels == 1 else 'stereo'}{bitrate}"

@@ -124,7 +124,8 @@ def ready(
             copy = keep_given_script(script, book, options, workspace)
         else:
             script, carried = write_script(book, options, workspace)
-            copy = workspace.keep_copy_of_script() if carried.lost else None
+            copy = workspace.keep_copy_of_script() if carried.lost or carried.from_other_text else None
+            copy = copy if carried.lost else None
             keep_script(script, carried, book, options, workspace)
         if cast is not None:
             keep_given_cast(cast, workspace)

@@ -6,9 +6,11 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audiobook.directing import Lexicon, lexicon
-from audiobook.errors import UsageError
+from audiobook import attributing, engines
+from audiobook.directing import Lexicon, Pauses, lexicon
+from audiobook.errors import ScriptError, UsageError
 from audiobook.files import read_text
+from audiobook.publishing import read_along
 from audiobook.publishing.formats import PRESETS, Format, Preset, format_named
 from audiobook.settings import ModelServer
 
@@ -77,6 +79,29 @@ class Options:
                 "Leave one of the two out.",
             )
         return chosen
+
+    def check(self) -> None:
+        """Look whether what was chosen can be done, before any work.
+
+        Raises:
+            UsageError: a name is unknown, or two choices cannot be had together.
+            EngineError: the engine is unknown, or cannot be loaded.
+            ScriptError: a lexicon does not hold together.
+        """
+        form = self.chosen_format
+        if "epub" in self.read_along and form.name not in read_along.AUDIO:
+            raise UsageError(
+                f"A read-along EPUB cannot hold {form.suffix} audio.",
+                f"Make it with --format {' or '.join(read_along.AUDIO)}, or with --read-along html.",
+            )
+        try:
+            Pauses().changed(dict(self.pauses), source="--pause")
+        except ScriptError as e:
+            raise UsageError(e.message, e.hint) from e
+        attributing.load(self.attributor, self.server)
+        if self.engine is not None:
+            engines.load(self.engine)
+        lexicons(self)
 
     @property
     def is_split(self) -> bool:

@@ -14,7 +14,7 @@ from audiobook.directing import lexicon
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
-from audiobook.files import set_aside
+from audiobook.files import check_place, set_aside
 from audiobook.invocation import command
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, publish
@@ -137,6 +137,7 @@ def write(frames: bytes, target: Path, title: str = _SAMPLE) -> Path | None:
             kept = set_aside(path)
         finished.replace(path)
 
+    check_place(target)
     tags = Tags(title, album=_SAMPLE)
     publish([frames], Timeline(Encoding().sample_rate_hz, 0, (), ()), tags, None, target, place=place)
     return kept

@@ -17,14 +17,16 @@ class Carried:
     Attributes:
         made: the script as it would be without them.
         count: how many segments keep an edit.
-        lost: texts of edited segments that are no longer in the story.
+        lost: what was edited and is no longer in the story: segments, titles and names, as text.
         edited: places (chapter, segment) of the segments that keep an edit.
+        from_other_text: whether the edits were made on another text than the story has now.
     """
 
     made: Script | None = None
     count: int = 0
     lost: tuple[str, ...] = ()
     edited: frozenset[tuple[int, int]] = frozenset()
+    from_other_text: bool = False
 
 
 def applied(made: Script, edited: str | None, before: str | None) -> tuple[Script, Carried]:
@@ -82,8 +84,8 @@ def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
     by_segment = {new: _decided(old) for new, old in matched.items()}
     chapters = tuple(replace(c, segments=tuple(by_segment.get(id(s), s) for s in c.segments)) for c in made.chapters)
     flags = [id(s) in matched for s in _segments(made)]
-    script = _with_what_else_was_edited(replace(made, chapters=chapters), theirs, ours)
-    return script, Carried(made, len(matched), lost, _places(made, flags))
+    script, also_lost = _with_what_else_was_edited(replace(made, chapters=chapters), theirs, ours)
+    return script, Carried(made, len(matched), (*lost, *also_lost), _places(made, flags), from_other_text=True)
 
 
 def _decided(segment: Segment) -> Segment:
@@ -91,13 +93,16 @@ def _decided(segment: Segment) -> Segment:
     return replace(segment, method=Method.EDITED, confidence=1.0) if segment.spoken_by_character else segment
 
 
-def _with_what_else_was_edited(script: Script, theirs: Script, ours: Script) -> Script:
+def _with_what_else_was_edited(script: Script, theirs: Script, ours: Script) -> tuple[Script, tuple[str, ...]]:
     """A script made anew, with what the user changed of titles and characters in the former one.
 
     Args:
         script: made anew, with the user's segments.
         theirs: as the user edited it.
         ours: the same before that.
+
+    Returns:
+        The script, and the titles and names for which it has no place.
     """
     before = {c.id: c for c in ours.characters}
     changed = {c.id: c for c in theirs.characters if before.get(c.id) != c}
@@ -105,16 +110,34 @@ def _with_what_else_was_edited(script: Script, theirs: Script, ours: Script) -> 
     speakers = {s.speaker for s in _segments(script)}
     # Who was added by the user, or is only in the user's lines, is a character, too.
     people |= {c.id: c for c in theirs.characters if c.id not in people and (c.id not in before or c.id in speakers)}
-    titles = dict(zip((c.text for c in ours.chapters), (c.title for c in ours.chapters)))
-    edited = {c.text: c.title for c in theirs.chapters if c.text in titles and c.title != titles[c.text]}
-    return replace(
+    titles = {
+        n: new.title for n, (old, new) in enumerate(zip(ours.chapters, theirs.chapters)) if old.title != new.title
+    }
+    places = {n: _same_chapter(script, ours, n) for n in titles}
+    by_place = {place: titles[n] for n, place in places.items() if place is not None}
+    lost = [str(titles[n]) for n, place in places.items() if place is None]
+    lost += [c.name for c in theirs.characters if c.id in changed and c.id not in people]
+    edited = replace(
         script,
         title=script.title if theirs.title == ours.title else theirs.title,
         author=script.author if theirs.author == ours.author else theirs.author,
         language=script.language if theirs.language == ours.language else theirs.language,
-        chapters=tuple(replace(c, title=edited.get(c.text, c.title)) for c in script.chapters),
+        chapters=tuple(replace(c, title=by_place.get(n, c.title)) for n, c in enumerate(script.chapters)),
         characters=tuple(people.values()),
     )
+    return edited, tuple(lost)
+
+
+def _same_chapter(script: Script, former: Script, number: int) -> int | None:
+    """Which chapter of a script is a former script's: the one of the same text, of the same title, or in the same place."""
+    wanted = former.chapters[number]
+    by_text = [n for n, c in enumerate(script.chapters) if c.text == wanted.text]
+    if len(by_text) == 1:
+        return by_text[0]
+    by_title = [n for n, c in enumerate(script.chapters) if c.title == wanted.title]
+    if len(by_title) == 1 and [c.title for c in former.chapters].count(wanted.title) == 1:
+        return by_title[0]
+    return number if len(script.chapters) == len(former.chapters) else None
 
 
 def _laid_on(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carried]:
@@ -140,9 +163,9 @@ def _laid_on(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
         flags += [False for _ in rest]
         chapters.append(replace(new, segments=(*segments, *rest)))
         bases.append(replace(new, segments=(*base, *rest)))
-    script = _with_what_else_was_edited(replace(made, chapters=tuple(chapters)), theirs, ours)
+    script, lost = _with_what_else_was_edited(replace(made, chapters=tuple(chapters)), theirs, ours)
     made = replace(made, chapters=tuple(bases))
-    return script, Carried(made, sum(flags), edited=_places(script, flags))
+    return script, Carried(made, sum(flags), lost, _places(script, flags))
 
 
 def _cut(segments: Sequence[Segment], begin: int, end: int) -> list[Segment]:

@@ -46,7 +46,8 @@ def prepare(engine: str | None = None) -> None:
     Args:
         engine: the one that will speak most; None for espeak. Only the first call of a process counts.
 
-    It and all that are forked from it never hear of Ctrl-C, which is ours to handle: not even before their own code runs.
+    It and all that are forked from it never hear of Ctrl-C, nor of a terminal that closes: these are ours to handle, even before their
+    own code runs.
     """
     if _context(engine).get_start_method() == "forkserver":
         # Windows has no such modules to import.
@@ -55,7 +56,7 @@ def prepare(engine: str | None = None) -> None:
         # The fork server starts the tracker first, and that undoes what is blocked.
         resource_tracker.ensure_running()
         # What is blocked here is blocked in a process started from here; here it only waits.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
         try:
             forkserver.ensure_running()
         finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 from audiobook import ffmpeg
 from audiobook.book import Cover
 from audiobook.errors import EncodingError
+from audiobook.files import unfinished
 from audiobook.publishing.formats import FORMATS, Format
 from audiobook.publishing.tags import PICTURE_MAPS, Tags, chapter_comments, id3, inputs_of, picture_comment
 from audiobook.timeline import Timeline
@@ -60,7 +61,7 @@ def publish(
     Raises:
         EncodingError: ffmpeg fails, the disk is full, or the folder cannot be written to.
     """
-    aside = target.with_name(f".{target.name}.unfinished")
+    aside = unfinished(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

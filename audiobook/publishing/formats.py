@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 
 from audiobook import ffmpeg
 from audiobook.errors import UsageError
@@ -70,6 +72,7 @@ class Format:
         picture: how a cover lies in it: "stream", "comment" (a Vorbis comment), or empty for not at all.
         chapters: how chapters lie in it: "own" (the container's own way), "comment" (Vorbis comments), or empty for not at all.
         bitrate_kbps: used unless the preset says otherwise.
+        other_suffixes: other endings that files of this format have.
     """
 
     name: str
@@ -80,14 +83,30 @@ class Format:
     picture: str
     chapters: str = "own"
     bitrate_kbps: int = 64
+    other_suffixes: tuple[str, ...] = ()
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """All endings that files of this format have, the usual one first."""
+        return (self.suffix, *self.other_suffixes)
 
 
 FORMATS = {
     f.name: f
     for f in (
         Format("mp3", ".mp3", "mp3", (), "mp3", "stream"),
-        Format("m4b", ".m4b", "aac", (), "ipod", "stream"),
-        Format("opus", ".opus", "flac", ("-c:a", "libopus", "-b:a", "{kbps}k"), "ogg", "comment", "comment", 32),
+        Format("m4b", ".m4b", "aac", (), "ipod", "stream", other_suffixes=(".m4a",)),
+        Format(
+            "opus",
+            ".opus",
+            "flac",
+            ("-c:a", "libopus", "-b:a", "{kbps}k"),
+            "ogg",
+            "comment",
+            "comment",
+            32,
+            other_suffixes=(".ogg", ".oga"),
+        ),
         Format("flac", ".flac", "flac", ("-c:a", "flac"), "flac", "stream", chapters="comment"),
         Format("wav", ".wav", "flac", ("-c:a", "pcm_s16le", "-rf64", "auto"), "wav", "", chapters=""),
     )
@@ -130,3 +149,13 @@ def format_named(name: str) -> Format:
     if name not in FORMATS:
         raise UsageError(f"There is no format {name}.", f"Formats: {', '.join(FORMATS)}.")
     return FORMATS[name]
+
+
+def format_of(name: str | PathLike[str]) -> Format | None:
+    """The format that a file's name tells by its ending; None where it tells none."""
+    suffix = Path(name).suffix.lower()
+    return next((f for f in FORMATS.values() if suffix in f.suffixes), None)
+
+
+SUFFIXES = frozenset(suffix for f in FORMATS.values() for suffix in f.suffixes)
+"""The endings of all finished audio files."""

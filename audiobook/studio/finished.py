@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from audiobook.errors import ScriptError
-from audiobook.publishing.formats import FORMATS
+from audiobook.publishing.formats import SUFFIXES
 from audiobook.script import Script
 from audiobook.studio.session import Session
 from audiobook.timeline import from_json
@@ -48,7 +48,7 @@ class Finished:
         target = self._session.target
         if not self._session.options.is_split:
             return [target] if target.is_file() else []
-        return sorted(p for p in target.glob("*") if p.suffix in {f.suffix for f in FORMATS.values()} and p.is_file())
+        return sorted(p for p in target.glob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
 
     def heard(self) -> dict[int, list[Heard]]:
         """By chapter, what is heard when."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook.publishing.formats import format_of
+
 KINDS = ("html", "epub")
 
 
@@ -25,14 +27,18 @@ class Track:
     chapters: tuple[int, ...]
 
 
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4b": "audio/mp4",
-    ".opus": "audio/ogg",
-    ".flac": "audio/flac",
-    ".wav": "audio/wav",
-}
-"""By a file's suffix."""
+AUDIO = ("mp3", "m4b")
+"""The formats that an EPUB can have its audio in."""
+
+_MEDIA_TYPES = {"mp3": "audio/mpeg", "m4b": "audio/mp4", "opus": "audio/ogg", "flac": "audio/flac", "wav": "audio/wav"}
+"""By a format's name."""
+
+
+def media_type(audio: Path) -> str:
+    """An audio file's media type, by its ending."""
+    form = format_of(audio)
+    return _MEDIA_TYPES[form.name] if form else "application/octet-stream"
+
 
 COLOURS = 12
 """How many colours speakers are shown in; each has a name beside it, since colours come again."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from audiobook.book import Cover
 from audiobook.errors import UsageError
+from audiobook.publishing.formats import format_of
 from audiobook.publishing.passages import Passage, Run
-from audiobook.publishing.read_along import MEDIA_TYPES, Track
+from audiobook.publishing.read_along import AUDIO, Track, media_type
 from audiobook.publishing.tags import Tags
 
-AUDIO = (".mp3", ".m4b")
 """Suffixes of audio that every EPUB reader must play."""
 
 _STYLE = """body{line-height:1.5}p{margin:0 0 .7em}h1,h2{line-height:1.2}.break{text-align:center}
@@ -55,12 +55,13 @@ def write(
     Raises:
         UsageError: the audio is of a kind that readers need not play.
     """
-    unplayable = next((t.path.suffix for t in tracks if t.path.suffix not in AUDIO), None)
+    forms = {t.path: format_of(t.path) for t in tracks}
+    unplayable = next((path.suffix for path, form in forms.items() if form is None or form.name not in AUDIO), None)
     if unplayable:
         raise UsageError(f"A read-along EPUB cannot hold {unplayable} audio.", "Make it with --format mp3 or m4b.")
     track_of = {n: track for track in tracks for n in track.chapters}
     names = {
-        track.path: f"audio/{n:03}{'.m4a' if track.path.suffix == '.m4b' else track.path.suffix}"
+        track.path: f"audio/{n:03}{'.mp3' if media_type(track.path) == 'audio/mpeg' else '.m4a'}"
         for n, track in enumerate(tracks, 1)
     }
     language = tags.language or "en"
@@ -86,7 +87,7 @@ def write(
         _put(
             archive,
             "package.opf",
-            _package(tags, documents, [(names[t.path], MEDIA_TYPES[t.path.suffix]) for t in tracks], cover, language),
+            _package(tags, documents, [(names[t.path], media_type(t.path)) for t in tracks], cover, language),
         )
         for track in tracks:
             with (

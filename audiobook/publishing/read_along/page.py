@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from audiobook.publishing.passages import Passage, Run
-from audiobook.publishing.read_along import COLOURS, MEDIA_TYPES, Track
+from audiobook.publishing.read_along import COLOURS, Track, media_type
 from audiobook.publishing.tags import Tags
 from audiobook.script import Kind
 
@@ -59,10 +59,10 @@ def page(
     yield "</main>\n"
     yield _player()
     for n, track in enumerate(tracks):
-        media_type = MEDIA_TYPES[track.path.suffix]
+        kind = media_type(track.path)
         if embedded:
             content = base64.b64encode(track.path.read_bytes()).decode()
-            yield f'<script type="application/octet-stream" id="track-{n}" data-type="{media_type}">{content}</script>\n'
+            yield f'<script type="application/octet-stream" id="track-{n}" data-type="{kind}">{content}</script>\n'
     listed = [{"start": t.start_ms, "end": t.end_ms, "src": None if embedded else t.path.name} for t in tracks]
     yield f'<script type="application/json" id="tracks">{_json(listed)}</script>\n'
     yield f"<script>{script}</script></body></html>\n"

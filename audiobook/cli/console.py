@@ -1,0 +1,24 @@
+"""Where reports are printed: results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+
+def stderr() -> Console:
+    """For reports, notes and hints."""
+    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+
+def stdout() -> Console:
+    """For results."""
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        # Piped: no wrapping to a terminal's width.
+        console.width = 160
+    return console
+
+
+def print_command(console: Console, line: str) -> None:
+    """Print a command on a line of its own, as it is: to be copied."""
+    console.print(f"  {line}", markup=False, soft_wrap=True)
