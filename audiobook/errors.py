@@ -8,11 +8,14 @@
     ├── EngineError           6     the synthesizer is missing, failed, hung, or lost a clip
     └── EncodingError         7     ffmpeg is missing or failed, or the file could not be written
 
-An interrupted run (Ctrl-C) exits with 130. Foreign errors (zipfile, lxml, pyttsx3, ffmpeg) are
+An interrupted run (Ctrl-C, SIGTERM, SIGHUP) exits with 130. Foreign errors (zipfile, lxml, pyttsx3, ffmpeg) are
 turned into one of these where they are caught. Any other exception is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 INTERRUPTED = 130
 """Exit code of a run that the user interrupted."""
@@ -72,3 +75,19 @@ class EncodingError(AudiobookError):
     """Ffmpeg is missing or failed, or the audio file could not be written."""
 
     exit_code = 7
+
+
+def near_match(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names what was probably meant by a word that is not known.
+
+    Args:
+        word: what was written.
+        known: what could have been written.
+        otherwise: the hint where nothing known is like it; by default all that is known.
+    """
+    every = list(known)
+    small = {name.casefold(): name for name in every}
+    near = [small[name] for name in get_close_matches(word[:80].casefold(), small, n=3, cutoff=0.6)]
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return otherwise or f"Known: {', '.join(every)}."

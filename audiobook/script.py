@@ -11,11 +11,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from audiobook.errors import ScriptError
+from audiobook.errors import ScriptError, near_match
 
 FORMAT = "audiobook-script/1"
 
@@ -237,15 +237,16 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
             f"{source} is not in the format {FORMAT} (found: {found}).",
             "Move the file to another folder: the program then writes a new one.",
         )
-    whole = _Fields(raw, source, "")
+    whole = _Fields(raw, source, "", _OF_SCRIPT)
     characters = tuple(
-        _character(_Fields(c, source, f"character {n}")) for n, c in enumerate(whole.rows("characters", []), 1)
+        _character(_Fields(c, source, f"character {n}", _OF_CHARACTER))
+        for n, c in enumerate(whole.rows("characters", []), 1)
     )
     chapters = tuple(
         ChapterScript(
-            (chapter := _Fields(c, source, f"chapter {n}")).text_or_none("title"),
+            (chapter := _Fields(c, source, f"chapter {n}", _OF_CHAPTER)).text_or_none("title"),
             tuple(
-                _segment(_Fields(s, source, f"chapter {n}, segment {k}"))
+                _segment(_Fields(s, source, f"chapter {n}, segment {k}", _OF_SEGMENT))
                 for k, s in enumerate(chapter.rows("segments"), 1)
             ),
         )
@@ -301,6 +302,12 @@ def _shape(value: object) -> str:
     return "an object"
 
 
+_OF_SCRIPT = frozenset(("format", "title", "author", "language", "characters", "chapters"))
+_OF_CHARACTER = frozenset(field.name for field in fields(Character))
+_OF_CHAPTER = frozenset(("title", "segments"))
+_OF_SEGMENT = frozenset(field.name for field in fields(Segment))
+
+
 class _Fields:
     """The fields of one object in script.json. There is a method for each kind of value.
 
@@ -308,15 +315,23 @@ class _Fields:
         raw: the object.
         source: the name of the file.
         where: which object it is, in words; empty for the whole file.
+        known: the names of the fields it may have. Others are refused, since a misspelt one would have no effect; names that
+            begin with an underscore are left to whoever writes them.
 
     Raises:
-        ScriptError: `raw` is not an object. Each method raises it if the field has a value of another kind.
+        ScriptError: `raw` is not an object, or has an unknown field. Each method raises it if the field has a value of another kind.
     """
 
-    def __init__(self, raw: object, source: str, where: str) -> None:
+    def __init__(self, raw: object, source: str, where: str, known: frozenset[str]) -> None:
         self._place = f"{source}, {where}" if where else source
         if not isinstance(raw, dict):
             raise ScriptError(f"{self._place} must be an object, not {_shape(raw)}.", _FORMATS_HINT)
+        for key in raw.keys() - known:
+            if not key.startswith("_"):
+                shown = key[:40] if key.isprintable() and not _HALF_CHARACTER.search(key) else _shape(key)
+                raise ScriptError(
+                    f"{self._place}: unknown field “{shown}”.", near_match(key, sorted(known), _FORMATS_HINT)
+                )
         self._raw: dict[str, object] = raw
 
     def wrong(self, key: str, wanted: str) -> ScriptError:
@@ -376,41 +391,41 @@ class _Fields:
         return choices(value)
 
 
-def _character(fields: _Fields) -> Character:
-    name = fields.text("name")
+def _character(own: _Fields) -> Character:
+    name = own.text("name")
     if not any(c.isalnum() for c in name):
-        raise fields.wrong("name", "a text with a letter in it")
-    character_id = fields.text("id")
+        raise own.wrong("name", "a text with a letter in it")
+    character_id = own.text("id")
     if not character_id.strip() or not character_id.isprintable():
-        raise fields.wrong("id", "letters, digits and hyphens")
-    age = fields.text_or_none("age") or None
+        raise own.wrong("id", "letters, digits and hyphens")
+    age = own.text_or_none("age") or None
     if age not in (None, "child", "adult", "old"):
-        raise fields.wrong("age", "child, adult or old")
+        raise own.wrong("age", "child, adult or old")
     return Character(
         id=character_id,
         name=name,
-        aliases=fields.texts("aliases"),
-        gender=fields.one_of("gender", Gender, Gender.UNKNOWN),
-        narrator=fields.flag("narrator"),
+        aliases=own.texts("aliases"),
+        gender=own.one_of("gender", Gender, Gender.UNKNOWN),
+        narrator=own.flag("narrator"),
         age=age,
     )
 
 
-def _segment(fields: _Fields) -> Segment:
+def _segment(own: _Fields) -> Segment:
     segment = Segment(
-        fields.one_of("kind", Kind),
-        fields.text("text"),
-        continues=fields.flag("continues"),
-        unclosed=fields.flag("unclosed"),
-        silent=fields.flag("silent"),
+        own.one_of("kind", Kind),
+        own.text("text"),
+        continues=own.flag("continues"),
+        unclosed=own.flag("unclosed"),
+        silent=own.flag("silent"),
     )
     if not segment.spoken_by_character:
         return segment
     return replace(
         segment,
-        speaker=fields.text_or_none("speaker"),
-        method=fields.one_of("method", Method, Method.EDITED),
-        confidence=fields.share("confidence"),
+        speaker=own.text_or_none("speaker"),
+        method=own.one_of("method", Method, Method.EDITED),
+        confidence=own.share("confidence"),
     )
 
 
@@ -426,5 +441,9 @@ def _verify(script: Script, source: str) -> None:
             if segment.speaker is not None and segment.speaker not in counts:
                 raise ScriptError(
                     f"{source}, chapter {n + 1}: the speaker “{segment.speaker[:80]}” is not among the characters.",
-                    "Add the character to `characters`, or use the id of one that is there.",
+                    near_match(
+                        segment.speaker,
+                        counts,
+                        "Add the character to `characters`, or use the id of one that is there.",
+                    ),
                 )

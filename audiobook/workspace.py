@@ -37,6 +37,7 @@ _SPOKEN_MAGIC = b"audiobook-clip/2\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
 _OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
 _ORIGIN_MAGIC = b"audiobook-origin/1\n"
+_DEALT_MAGIC = b"audiobook-dealt/1\n"
 _EDITING_SECONDS = 30.0
 """How long to wait for another program that holds the lock for edits. It is held while a script is made or changed, which takes seconds even for a novel."""
 
@@ -300,6 +301,16 @@ class Workspace:
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""
         return read_text(self.cast_path)
+
+    def dealt(self) -> dict[str, dict[str, object]] | None:
+        """What the program itself wrote of each character's voice in cast.toml, by id; None if that was never recorded."""
+        stored = _checked(self.folder / "made" / "dealt", _DEALT_MAGIC)
+        return json.loads(stored) if stored else None
+
+    def keep_dealt(self, record: dict[str, dict[str, object]]) -> None:
+        """Record what the program itself wrote of voices in cast.toml."""
+        if self.dealt() != record:
+            _write_checked(self.folder / "made" / "dealt", _DEALT_MAGIC, json.dumps(record).encode())
 
     def keep_cast(self, content: str) -> None:
         """Write cast.toml."""

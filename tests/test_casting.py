@@ -197,7 +197,7 @@ class TestFile:
         )
 
     def test_what_the_user_wrote_stays_letter_for_letter(self):
-        mine = '# mine!\n[characters.mary]\nvoice   = "espeak/en-us+f1" # her\nnick = "M"\n'
+        mine = '# mine!\n[characters.mary]\nvoice   = "espeak/en-us+f1" # her\nnote = "M"\n'
         text = file.to_toml(self.CAST, mine)
         assert text.startswith(mine)
         assert tomllib.loads(text)["characters"]["tom"]["voice"] == self.CAST.setting("tom").voice

@@ -239,7 +239,7 @@ def test_what_was_typed_is_told_apart_as_click_does(words):
     [
         ("make", "studio", {"--preview"}),
         ("cast", "make", {"--sample", "-o", "--output"}),
-        ("script", "cast", {"--explain", "-o", "--output"}),
+        ("script", "cast", {"--explain", "--doubtful", "--json", "-o", "--output"}),
         ("batch", "studio", {"--into"}),
     ],
 )

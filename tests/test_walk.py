@@ -28,7 +28,9 @@ STORIES = {
         "Chapter 1. Dawn\n\n“Go,” said Mary. She did not look up from her bread.\n\nTom put on his coat and said nothing.\n",
         "Chapter 1. Noon\n\n“Go now,” said Mary. She did not look up from her bread.\n\n“I would rather stay,” said Ann.\n",
     ],
-    "x/s": ["The Mill\n\n“Is the wheel still turning?” asked the miller’s son. Nobody answered, and the water ran on.\n"],
+    "x/s": [
+        "The Mill\n\n“Is the wheel still turning?” asked the miller’s son. Nobody answered, and the water ran on.\n"
+    ],
 }
 SECOND = "\nChapter 2. Dusk\n\n“No,” said Tom. The lamp went out.\n\n“Then I shall go alone,” said Mary.\n"
 CALLS = ("replace", "rename", "unlink", "link")
@@ -240,7 +242,9 @@ class Life(RuleBasedStateMachine):
     def says(self, path: Path, text: str, speaker: str) -> bool:
         with suppress(ValueError):
             script = json.loads(path.read_text(encoding="utf-8"))
-            return any(s["text"] == text and s.get("speaker") == speaker for c in script["chapters"] for s in c["segments"])
+            return any(
+                s["text"] == text and s.get("speaker") == speaker for c in script["chapters"] for s in c["segments"]
+            )
         return False
 
 

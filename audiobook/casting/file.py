@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audiobook.cast import Cast, Setting, Voice, VoiceId
 from audiobook.casting import KeptSettings, toml_text
-from audiobook.errors import ScriptError
+from audiobook.errors import ScriptError, near_match
 from audiobook.invocation import command
 from audiobook.script import Character, Gender
 
@@ -16,6 +15,9 @@ NARRATOR, UNKNOWN = "narrator", "unknown"
 """The names of the tables for the narrator and for unknown speakers."""
 
 _CHARACTERS = "characters"
+_TABLES = (NARRATOR, UNKNOWN, _CHARACTERS, "pauses")
+_OF_SETTING = ("voice", "pitch", "rate_wpm", "name")
+_OF_CHARACTER = (*_OF_SETTING, "note", "aliases", "gender", "age", "locked")
 _FORMATS_HINT = "See docs/formats.md."
 
 
@@ -109,7 +111,22 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
     characters = raw.get(_CHARACTERS, {})
     if not isinstance(characters, dict):
         raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", _FORMATS_HINT)
+    _refuse_unknown(raw, _TABLES, source)
+    for name in (NARRATOR, UNKNOWN):
+        _refuse_unknown(raw.get(name), _OF_SETTING, f"{source}, [{name}]")
+    for key, own in characters.items():
+        where = f"{source}, {toml_text.header((_CHARACTERS, str(key)))}"
+        _refuse_unknown(own, _OF_CHARACTER, where)
+        if isinstance(own, dict) and not isinstance(own.get("locked", False), bool):
+            raise ScriptError(f"{where}: locked must be true or false, not {own['locked']!r}.")
     return raw, characters
+
+
+def _refuse_unknown(table: object, known: Sequence[str], where: str) -> None:
+    """Refuse a misspelt name: it would have no effect. Names that begin with an underscore are left to whoever writes them."""
+    for key in table if isinstance(table, dict) else ():
+        if key not in known and not key.startswith("_"):
+            raise ScriptError(f"{where}: unknown name “{key[:40]}”.", near_match(key, known))
 
 
 def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object], *, source: str = "cast.toml") -> str:
@@ -218,8 +235,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
     name = raw["voice"]
     voice = known.get(name) if isinstance(name, str) else None
     if voice is None:
-        near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"See the voices with `{command('voices')}`."
+        hint = near_match(str(name), known, f"See the voices with `{command('voices')}`.")
         raise ScriptError(f"{source}, [{where}]: unknown voice “{name}”.", hint)
     return Setting(
         voice.id,
@@ -233,3 +249,17 @@ def _number(raw: dict[str, Any], key: str, default: int, low: int, high: int, wh
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise ScriptError(f"{source}, [{where}]: {key} must be a number from {low} to {high}, not {value!r}.")
     return round(value)
+
+
+def dealt(text: str, *, source: str = "cast.toml") -> dict[str, dict[str, object]]:
+    """What a cast file says of each character's voice: by id, the fields voice, pitch and rate_wpm that it has.
+
+    Raises:
+        ScriptError: the text is not TOML.
+    """
+    tables = _parsed(text, source)[1]
+    return {
+        str(key): {name: own[name] for name in ("voice", "pitch", "rate_wpm") if name in own}
+        for key, own in tables.items()
+        if isinstance(own, dict)
+    }

@@ -17,10 +17,11 @@ from audiobook.cli.arguments import (
     reads_a_story,
 )
 from audiobook.cli.restore import restore
-from audiobook.cli.target import Output, inside, made_how, on_shelf, output_option, target_of
+from audiobook.cli.target import Output, check_file, inside, made_how, on_shelf, output_option, target_of
 from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
+from audiobook.files import check_place
 
 
 @click.command(
@@ -134,37 +135,59 @@ def _open(address: str, way: Path) -> None:
 
 @click.command(
     epilog="\b\nExamples:\n  audiobook script story.epub -o script.json\n  audiobook script story.txt | less"
-    '\n  audiobook script story.txt --explain "Are you all right"'
+    '\n  audiobook script story.txt --explain "Are you all right"\n  audiobook script story.txt --doubtful'
 )
 @reads_a_story
 @click.option("--explain", metavar="WORDS", help="Say why: candidates and evidence of each speech with these WORDS.")
+@click.option("--doubtful", is_flag=True, help="List the lines in doubt: where they are, who may say them, and why.")
+@click.option("--json", "as_json", is_flag=True, help="With --doubtful: as JSON.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: standard output]")
 def script(
     arguments: StoryArguments,
     output: Path | None,
     explain: str | None,
+    *,
+    doubtful: bool,
+    as_json: bool,
 ) -> None:
-    """Write who says what in BOOK, as script.json; no audio is made."""
-    from audiobook import pipeline
+    """Write who says what in BOOK, as script.json; no audio is made.
+
+    What you edited in the story's own script.json is in it.
+    """
+    from audiobook import attributing, pipeline
     from audiobook.cli import report
     from audiobook.cli.report import Watch, explanations, script_summary
     from audiobook.files import write_keeping
     from audiobook.script import to_json
 
+    options = arguments.options()
+    options.check()
+    to_file = output is not None and str(output) != "-"
+    if output is not None and to_file:
+        check_file(arguments, output)
     with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
         story = arguments.read()
-        space = arguments.claim(story, note=False).workspace if arguments.workspace else None
-        if explain is not None:
-            reasons = list(pipeline.explain(story, arguments.options(), space))
+        space = arguments.claim(story, note=False).workspace
+        found, _ = pipeline.write_script(story, options, space)
+        gives_reasons = attributing.load(options.attributor, options.server).gives_reasons
+        asked = explain is not None or (doubtful and gives_reasons)
+        reasons = list(pipeline.explain(story, options, space)) if asked else []
     if explain is not None:
         explanations(reasons, explain)
         return
-    with Watch(quiet=arguments.quiet) as watch:
-        watch("Finding who speaks", 0, 0)
-        found, _ = pipeline.write_script(story, arguments.options(), space)
+    if doubtful:
+        from audiobook.cli import doubtful as doubts
+
+        lines = doubts.doubtful_lines(found, reasons)
+        if as_json:
+            click.echo(json.dumps(doubts.as_json(lines), indent=1, ensure_ascii=False))
+        else:
+            doubts.print_doubtful(lines)
+            report.mend_doubtful(lines, Typed.now())
+        return
     text = to_json(found)
-    if output is None or str(output) == "-":
+    if output is None or not to_file:
         click.echo(text, nl=False)
     else:
         report.kept(output, write_keeping(output, text))
@@ -194,6 +217,9 @@ def cast(
     from audiobook.files import write_keeping
 
     options = arguments.options()
+    options.check()
+    for path in filter(None, (output, sample)):
+        check_file(arguments, path)
     with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
         story = arguments.read()
@@ -299,6 +325,9 @@ def batch(
 
     layout = making.pop("layout")
     options = options_of(engine, attributor, **making, shelf=layout != "flat")
+    options.check()
+    if into is not None:
+        check_place(into, folder=True)
     report = BatchReport(Typed.now(), quiet=quiet)
     for n, book in enumerate(books):
         with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:

@@ -7,18 +7,21 @@ from rich.console import Console
 
 def stderr() -> Console:
     """For reports, notes and hints."""
-    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+    return _unwrapped(Console(stderr=True, highlight=False, soft_wrap=True, emoji=False))
 
 
 def stdout() -> Console:
     """For results."""
-    console = Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        # Piped: no wrapping to a terminal's width.
-        console.width = 160
-    return console
+    return _unwrapped(Console(highlight=False, emoji=False))
 
 
 def print_command(console: Console, line: str) -> None:
     """Print a command on a line of its own, as it is: to be copied."""
     console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _unwrapped(console: Console) -> Console:
+    if not console.is_terminal:
+        # Piped: no wrapping to a terminal's width.
+        console.width = 160
+    return console

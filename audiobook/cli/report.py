@@ -28,7 +28,7 @@ from audiobook.invocation import command
 from audiobook.language import tags, tongues
 from audiobook.pipeline import Claim, Made
 from audiobook.publishing.measure import Limit, Measures
-from audiobook.script import SURE, Kind, Script, Segment
+from audiobook.script import SURE, Gender, Kind, Script, Segment
 from audiobook.workspace import Workspace
 
 _MOST_ROWS = 24
@@ -135,9 +135,11 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     console.print(
         f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {_length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}."
     )
+    _print_doubtful(console, made.script, typed)
     console.print(_cast_rows(made.script, made.cast))
+    _print_without_gender(console, made.script, made.cast, workspace)
     _print_notes(console, made.cast.notes)
-    _print_unknown(console, made.script)
+    console.print(_sizes(made.files))
     _print_left_out(console, book)
     for utterance, why in made.faults[:10]:
         console.print(f"[yellow]Could not be said[/yellow] ({why}): “{escape(utterance.text[:70])}”")
@@ -301,7 +303,7 @@ def script_summary(book: Book, script: Script, written: Path | None, typed: Type
     spoken = _spoken(script)
     unknown = sum(s.speaker is None for _, s in spoken)
     console.print(f"{len(spoken)} quotations and thoughts, {len(script.characters)} speakers, {unknown} unknown.")
-    _print_unknown(console, script)
+    _print_doubtful(console, script, typed)
     _print_left_out(console, book)
     if written is not None:
         _print_following(console, "see who gets which voice", "cast", typed, without=("--explain", "-o", "--output"))
@@ -363,7 +365,7 @@ def cast_table(
 def _cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
     total = Counter(s.kind for c in script.chapters for s in c.segments for _ in range(len(s.text.split())))
     words = sum(total.values()) or 1
-    spoken = sum(r.lines for r in cast.roles) or 1
+    spoken = sum(r.words for r in cast.roles) or 1
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("speaker")
     table.add_column("lines", justify="right")
@@ -372,16 +374,17 @@ def _cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
     table.add_row(
         "(narrator)", "", f"{(total[Kind.NARRATION] + total[Kind.HEADING]) / words:.0%} of text", _voice(cast.narrator)
     )
-    rows = cast.roles if all_rows else cast.roles[:_MOST_ROWS]
+    by_talk = sorted(cast.roles, key=lambda role: -role.words)
+    rows = by_talk if all_rows else by_talk[:_MOST_ROWS]
     for role in rows:
-        locked = "" if not role.locked else "  (from cast.toml)"
-        table.add_row(escape(role.name), str(role.lines), f"{role.lines / spoken:.0%}", _voice(role.setting) + locked)
-    if len(cast.roles) > len(rows):
-        rest = cast.roles[len(rows) :]
+        locked = "" if not role.locked else "  (yours)"
+        table.add_row(escape(role.name), str(role.lines), f"{role.words / spoken:.0%}", _voice(role.setting) + locked)
+    if len(by_talk) > len(rows):
+        rest = by_talk[len(rows) :]
         table.add_row(
             f"and {len(rest)} more",
             str(sum(r.lines for r in rest)),
-            f"{sum(r.lines for r in rest) / spoken:.0%}",
+            f"{sum(r.words for r in rest) / spoken:.0%}",
             "see cast.toml",
         )
     unknown = sum(s.speaker is None for _, s in _spoken(script))
@@ -402,31 +405,72 @@ def _labels(script: Script) -> str:
     return f"{found.total()} labels of speakers are not said: {shown}"
 
 
-def _print_unknown(console: Console, script: Script) -> None:
+def _print_doubtful(console: Console, script: Script, typed: Typed) -> None:
+    """How many lines are guesses or have nobody, the least sure of them, and where all of them are listed."""
     spoken = _spoken(script)
     if any(s.silent for c in script.chapters for s in c.segments):
         console.print(escape(_labels(script)))
-    unknown = [(n, s) for n, s in spoken if s.speaker is None]
-    guessed = sum(s.speaker is not None and (s.confidence or 0) < SURE for _, s in spoken)
+    unknown = [(n, s) for n, s in spoken if s.speaker is None and s.doubtful]
+    guessed = [(n, s) for n, s in spoken if s.speaker is not None and s.doubtful]
     unclosed = [(n, s) for n, s in spoken if s.unclosed]
-    if guessed:
-        console.print(
-            f"{guessed} of {len(spoken)} lines are guesses (confidence below {SURE:.0%}); script.json says which."
-        )
+    names = {c.id: c.name for c in script.characters}
     if unknown:
+        few = len(unknown) == 1
         console.print(
-            f"[yellow]{len(unknown)} line{'s' * (len(unknown) != 1)} without a known speaker[/yellow], read in a voice of their own:"
+            f"[yellow]{len(unknown)} line{'' if few else 's'} without a known speaker[/yellow], read in a voice of {'its' if few else 'their'} own:"
         )
         for n, s in unknown[:_MOST_UNKNOWN]:
             console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
         if len(unknown) > _MOST_UNKNOWN:
             console.print(f"  and {len(unknown) - _MOST_UNKNOWN} more")
+    if guessed:
+        console.print(
+            f"[yellow]{len(guessed)} of {len(spoken)} lines are guesses[/yellow] (confidence below {SURE:.0%}); the least sure:"
+        )
+        for n, s in sorted(guessed, key=lambda found: found[1].confidence or 0)[:_MOST_UNKNOWN]:
+            line = escape(" ".join(s.text.split())[:70])
+            console.print(
+                f"  chapter {n + 1}, {escape(names.get(s.speaker or '', ''))} ({s.confidence or 0:.0%}): {line}"
+            )
+    if (unknown or guessed) and not typed.piped:
+        console.print("All of them, with the reasons:")
+        print_command(console, typed.command("script", without=("-o", "--output"), more=("--doubtful",)))
     if unclosed:
         console.print(
             f"{len(unclosed)} quotation{'s have' if len(unclosed) != 1 else ' has'} no closing mark, and end{'s' * (len(unclosed) == 1)} with the paragraph:"
         )
         for n, s in unclosed[:3]:
             console.print(f"  chapter {n + 1}: {escape(' '.join(s.text.split())[:90])}")
+
+
+def mend_doubtful(lines: Sequence[object], typed: Typed) -> None:
+    """What comes after a list of lines in doubt."""
+    if lines and not typed.piped:
+        console = stderr()
+        console.print("Next: hear them and correct them, on a local page:")
+        print_command(console, typed.command("studio", without=("--doubtful", "--json", "-o", "--output")))
+
+
+def _print_without_gender(console: Console, script: Script, cast: Cast, workspace: Workspace) -> None:
+    """Who speaks and may be a woman or a man, for all the text tells: their voice may be wrong."""
+    genders = {c.id: c.gender for c in script.characters}
+    unknown = [role for role in cast.roles if genders.get(role.character) is Gender.UNKNOWN and not role.locked]
+    if unknown:
+        shown = ", ".join(escape(role.name) for role in unknown[:_MOST_FILES])
+        more = f" and {len(unknown) - _MOST_FILES} more" if len(unknown) > _MOST_FILES else ""
+        console.print(
+            f"Of no known gender: {shown}{more}. Give a gender, or another voice, in {escape(str(workspace.cast_path))}.",
+            soft_wrap=True,
+        )
+
+
+def _sizes(files: Sequence[Path]) -> str:
+    """The finished files with their sizes, as text for the console."""
+    shown = [f"{escape(str(path))} ({path.stat().st_size / 1e6:.1f} MB)" for path in files[:_MOST_FILES]]
+    rest = files[_MOST_FILES:]
+    if rest:
+        shown.append(f"and {len(rest)} more ({sum(path.stat().st_size for path in rest) / 1e6:.1f} MB)")
+    return f"Written: {', '.join(shown)}." if len(files) > 1 else f"Written: {shown[0]}."
 
 
 def _print_left_out(console: Console, book: Book) -> None:

@@ -101,6 +101,18 @@ def target_of(stem: str, output: Output | None, options: Options) -> Path:
     return target
 
 
+def check_file(arguments: StoryArguments, path: Path) -> None:
+    """Look whether a file that a user named can be written, before any work.
+
+    Raises:
+        UsageError: no file can be written there, or it is the story itself.
+        EncodingError: nothing can be written in its folder.
+    """
+    if path.exists() and arguments.book.exists() and path.samefile(arguments.book):
+        raise UsageError(f"{path} is the story itself.", "Name another file with -o.")
+    check_place(path)
+
+
 def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
     """The file or folder on the shelf of an audiobook server."""
     from audiobook.pipeline.output_files import file_name, shelf

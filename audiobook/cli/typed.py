@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from os import PathLike, fspath
 
 import click
@@ -47,15 +47,27 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed for a command, in its order."""
+    """What was typed for a command, in its order.
+
+    Attributes:
+        pieces: the parts of it.
+        options: by the name of another command, the options that it has.
+    """
 
     pieces: tuple[Piece, ...]
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def now(cls) -> Typed:
         """What was typed for the command that runs."""
         ctx = click.get_current_context()
-        return cls.of(ctx.command, ctx.meta.get(_KEPT, ()))
+        group = ctx.find_root().command
+        every = group.commands if isinstance(group, click.Group) else {}
+        options = {
+            name: frozenset(o for p in command.params for o in (*p.opts, *p.secondary_opts))
+            for name, command in every.items()
+        }
+        return replace(cls.of(ctx.command, ctx.meta.get(_KEPT, ())), options=options)
 
     @classmethod
     def of(cls, command: click.Command, words: Sequence[str]) -> Typed:
@@ -110,7 +122,7 @@ class Typed:
         book: str | PathLike[str] | None = None,
         more: Sequence[str | PathLike[str]] = (),
     ) -> str:
-        """A command with what was typed, for the user's shell.
+        """A command with what was typed, for the user's shell; options that it does not have are left out.
 
         Args:
             name: the command's.
@@ -118,6 +130,9 @@ class Typed:
             book: what stands in place of the books that were typed; None for these.
             more: options put before the others.
         """
+        if name in self.options:
+            own = {_MARK, *self.options[name]}
+            without = {*without, *(o[0] for piece in self.pieces for o in piece.options if o[0] not in own)}
         if book is None:
             return invocation.command(name, *more, *(w for piece in self.pieces for w in piece.without(without)))
         kept = [w for piece in self.pieces if piece.options for w in piece.without({*without, _MARK})]

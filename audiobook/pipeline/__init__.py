@@ -14,14 +14,13 @@ from pathlib import Path
 from audiobook.attributing.text.first_names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast
-from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, direct
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
-from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices
+from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_cast, keep_given_cast, voices
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
@@ -130,7 +129,7 @@ def ready(
         if cast is not None:
             keep_given_cast(cast, workspace)
         cast = deal_cast(script, options, workspace)
-        workspace.keep_cast(cast_file.to_toml(cast, workspace.cast()))
+        keep_cast(cast, workspace)
     return Ready(script, carried, cast, copy)
 
 

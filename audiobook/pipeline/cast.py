@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audiobook import casting, engines
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import file as cast_file
-from audiobook.errors import EngineError
+from audiobook.errors import EngineError, ScriptError, near_match
 from audiobook.pipeline import measuring
 from audiobook.pipeline.options import Options
 from audiobook.script import Gender, Script
@@ -23,7 +23,56 @@ def deal_cast(script: Script, options: Options, workspace: Workspace | None = No
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    return cast_with(script, options, workspace.cast() if workspace else None)
+    if workspace is None:
+        return cast_with(script, options, None)
+    content = workspace.cast()
+    cast = cast_with(script, options, content)
+    if content is None:
+        return cast
+    ours = workspace.dealt()
+    _refuse_strangers(content, script, ours, has_run=workspace.made_script() is not None)
+    written = cast_file.dealt(content)
+    roles = (replace(r, locked=r.locked and _is_persons(r.character, written, ours)) for r in cast.roles)
+    return replace(cast, roles=tuple(roles))
+
+
+def keep_cast(cast: Cast, workspace: Workspace) -> None:
+    """Write cast.toml, with what is new added to it, and record which voices in it the program chose.
+
+    Raises:
+        ScriptError: the file does not hold together, or is written in a way that this program cannot change.
+        EncodingError: it cannot be written.
+    """
+    before = workspace.cast()
+    content = cast_file.to_toml(cast, before)
+    was, now = cast_file.dealt(before) if before is not None else {}, cast_file.dealt(content)
+    new = {who: fields for who, fields in now.items() if was.get(who) != fields}
+    known = workspace.dealt()
+    # Of a file that an earlier version wrote, it is not known what a person changed.
+    if known is not None or before is None or workspace.made_script() is None:
+        # Whoever spoke in a draft is known, though a person gave the voice.
+        spoke: dict[str, dict[str, object]] = {role.character: {} for role in cast.roles}
+        workspace.keep_dealt({**spoke, **(known or {}), **new})
+    workspace.keep_cast(content)
+
+
+def _is_persons(who: str, written: Mapping[str, Mapping[str, object]], ours: Mapping[str, object] | None) -> bool:
+    """Whether a person gave a character the voice that stands in cast.toml."""
+    return ours is not None and ours.get(who) != written.get(who)
+
+
+def _refuse_strangers(content: str, script: Script, ours: Mapping[str, object] | None, *, has_run: bool) -> None:
+    """Refuse a table of cast.toml whose name is a misspelt one: what it says would have no effect.
+
+    A table that the program wrote may be of somebody who was in an earlier draft.
+    """
+    if ours is None and has_run:
+        return
+    known = [c.id for c in script.characters]
+    for who in cast_file.dealt(content):
+        near = near_match(who, known, "-") if who not in known and who not in (ours or {}) else "-"
+        if near != "-":
+            raise ScriptError(f"cast.toml: nobody in the story has the id “{who[:40]}”.", near)
 
 
 def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:

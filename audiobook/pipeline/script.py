@@ -85,10 +85,9 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, people)
     script, carried = user_edits.applied(made, workspace.script(), workspace.made_script())
     if carried.edited:
-        return user_edits.reattribute_around(
-            script, carried, attributing.load(options.attributor, options.server).for_edits()
-        )
-    return script, carried
+        attributor = attributing.load(options.attributor, options.server).for_edits()
+        script, carried = user_edits.reattribute_around(script, carried, attributor)
+    return user_edits.decided(script, carried.edited), carried
 
 
 def keep_script(
@@ -101,7 +100,7 @@ def keep_script(
     """
     before = workspace.script()
     # A file that says the same keeps its author's layout.
-    unchanged = before is not None and from_json(before) == script
+    unchanged = before is not None and user_edits.decided(from_json(before), carried.edited) == script
     made = to_json(carried.made or script)
     key = script_key(book, options, _people(workspace))
     workspace.keep_script(None if unchanged else to_json(script), made=made, key=key)

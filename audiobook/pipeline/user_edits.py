@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.attributing import Attributor
+from audiobook.pipeline.speeches import speeches_in
 from audiobook.script import ChapterScript, Kind, Method, Script, Segment, from_json
 
 
@@ -44,6 +46,7 @@ def applied(made: Script, edited: str | None, before: str | None) -> tuple[Scrip
         return made, Carried(made)
     theirs = from_json(edited)
     ours = from_json(before, source="made/script.json") if before else None
+    theirs = _completed(theirs, ours or made)
     if [c.text for c in theirs.chapters] != [c.text for c in made.chapters]:
         return _carried(made, theirs, ours or made)
     if ours is not None and ours != made:
@@ -51,6 +54,51 @@ def applied(made: Script, edited: str | None, before: str | None) -> tuple[Scrip
     # Nothing has changed but what the user edited: their file is the script, to the letter.
     flags = [_edited(s, old) for s, old in _paired(theirs, ours or made)]
     return theirs, Carried(made, sum(flags), edited=_places(theirs, flags))
+
+
+def _completed(theirs: Script, ours: Script) -> Script:
+    """A script that was edited by hand, with what it says of one half of an interrupted line said of the other half, too.
+
+    Lines that say who decided them were chosen one by one, and stay.
+    """
+    if not _cut_alike(theirs, ours):
+        return theirs
+    chapters = list(theirs.chapters)
+    for n, (new, old) in enumerate(zip(theirs.chapters, ours.chapters)):
+        by_hand = {
+            k: (s.speaker, was.speaker)
+            for k, (s, was) in enumerate(zip(new.segments, old.segments))
+            if s.spoken_by_character and s.speaker != was.speaker and s.method is not Method.EDITED
+        }
+        if not by_hand:
+            continue
+        segments = list(new.segments)
+        for group in speeches_in(new):
+            said = next((by_hand[k] for k in group if k in by_hand), None)
+            for k in group:
+                if said is not None and segments[k] == old.segments[k] and segments[k].speaker == said[1]:
+                    segments[k] = _decided(replace(segments[k], speaker=said[0]))
+        chapters[n] = replace(new, segments=tuple(segments))
+    return replace(theirs, chapters=tuple(chapters))
+
+
+def _cut_alike(one: Script, other: Script) -> bool:
+    return [[s.text for s in c.segments] for c in one.chapters] == [
+        [s.text for s in c.segments] for c in other.chapters
+    ]
+
+
+def decided(script: Script, places: Iterable[tuple[int, int]]) -> Script:
+    """A script whose lines at some places (chapter, segment) are marked as decided by the user."""
+    chapters = list(script.chapters)
+    by_chapter: dict[int, set[int]] = defaultdict(set)
+    for n, k in places:
+        if n < len(chapters):
+            by_chapter[n].add(k)
+    for n, own in by_chapter.items():
+        segments = (_decided(s) if k in own else s for k, s in enumerate(chapters[n].segments))
+        chapters[n] = replace(chapters[n], segments=tuple(segments))
+    return replace(script, chapters=tuple(chapters))
 
 
 def _segments(script: Script) -> list[Segment]:

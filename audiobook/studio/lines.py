@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from audiobook.attributing.cues import speeches
-from audiobook.attributing.text import tokens
 from audiobook.language.cues import cue_after
-from audiobook.script import ChapterScript, Kind, Method, Script, Segment
+from audiobook.script import Kind, Method, Script, Segment
 from audiobook.studio.edits import Place
 
 FEW_LINES = 3
@@ -86,31 +83,6 @@ def suggestions(script: Script, place: Place, old: str | None, new: str | None) 
     if len(theirs) <= FEW_LINES:
         rest = f", and judge {_lines(len(theirs))} anew" if theirs else ""
         yield Suggestion("drop", f"Drop {names[old]}: no speaker{rest}", tuple(theirs), old)
-
-
-def speeches_in(chapter: ChapterScript) -> list[list[int]]:
-    """The quotations of a chapter that are said in one go, as indexes of its segments, in order; speakers play no part in it."""
-    # Narration with a paragraph's end in it parts what stands around it, whatever its words are: reading them would only take time.
-    segments = tuple(
-        replace(s, text="\n\n") if s.kind is Kind.NARRATION and "\n\n" in s.text else s for s in chapter.segments
-    )
-    doc = tokens.read(Script("", (replace(chapter, segments=segments),)))
-    return [[doc.quotations[q].segment for q in speech.quotations] for speech in speeches.by_layout(doc)]
-
-
-def parted(segments: Sequence[Segment], groups: Iterable[Sequence[int]]) -> dict[int, int]:
-    """For each quotation, the first one of its speech: what is said in one go, parted where the speaker changes.
-
-    Args:
-        segments: of a chapter.
-        groups: what `speeches_in` gave for it.
-    """
-    first = {k: k for k, s in enumerate(segments) if s.spoken_by_character}
-    for group in groups:
-        for before, k in pairwise(group):
-            if segments[k].speaker == segments[before].speaker:
-                first[k] = first[before]
-    return first
 
 
 def _related(one: str, other: str) -> bool:

@@ -22,10 +22,11 @@ from audiobook.casting import file as cast_file
 from audiobook.directing.stress import stresses
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Options, user_edits
+from audiobook.pipeline.speeches import parted, speeches_in
 from audiobook.script import Character, Gender, Method, Script, from_json, to_json
 from audiobook.studio import edits
 from audiobook.studio.edits import Place, State
-from audiobook.studio.lines import Suggestion, parted, speeches_in, suggestions
+from audiobook.studio.lines import Suggestion, suggestions
 from audiobook.workspace import Workspace
 
 _LOG = logging.getLogger("audiobook")
