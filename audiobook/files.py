@@ -96,7 +96,7 @@ def _check_parent(path: Path, hint: str) -> None:
     """Look whether something can be written in a path's folder, or in the nearest one that exists."""
     there = next((parent for parent in path.absolute().parents if os.path.lexists(parent)), None)
     if there is not None and not there.is_dir():
-        raise UsageError(f"{path} cannot be written: {there} is not a folder.", hint)
+        raise EncodingError(f"{path} cannot be written: {there} is not a folder.", hint)
     if there is not None and not os.access(there, os.W_OK | os.X_OK):
         raise EncodingError(f"{path} cannot be written: nothing may be written in {there}.", hint)
 

@@ -174,3 +174,16 @@ def write(folder: Path, name: str, content: bytes | str) -> Path:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+_EXAMPLE = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
+
+
+def write_story(path: Path, chapters: int) -> Path:
+    """A story of some chapters; each is a part, and no two are alike."""
+    text = _EXAMPLE.read_text(encoding="utf-8").split("Chapter One")[1].replace("Chapter Two\n\nThe Noon Boat\n\n", "")
+    path.write_text(
+        "\n\n".join(f"Chapter {n}\n{text}".replace("Tobias", f"Tobias{n}") for n in range(1, chapters + 1)),
+        encoding="utf-8",
+    )
+    return path

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import write_story
 from hypothesis import settings
 from studios import Studio
 
@@ -92,6 +93,12 @@ def audiobook(quick, apart):
         return apart(*arguments, env=env, **more) if env else quick(*arguments, **more)
 
     return run
+
+
+@pytest.fixture
+def long_story(tmp_path):
+    """Six chapters: parts enough for some to be there and some to be missing."""
+    return write_story(tmp_path / "long.txt", 6)
 
 
 @pytest.fixture(scope="session")

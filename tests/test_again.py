@@ -12,24 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from builders import write_story
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
-
-
-def write_story(path: Path, chapters: int) -> Path:
-    """A story of some chapters; each is a part, and no two are alike."""
-    text = STORY.read_text(encoding="utf-8").split("Chapter One")[1].replace("Chapter Two\n\nThe Noon Boat\n\n", "")
-    path.write_text(
-        "\n\n".join(f"Chapter {n}\n{text}".replace("Tobias", f"Tobias{n}") for n in range(1, chapters + 1)),
-        encoding="utf-8",
-    )
-    return path
-
-
-@pytest.fixture
-def long_story(tmp_path):
-    """Six chapters: parts enough for some to be there and some to be missing."""
-    return write_story(tmp_path / "long.txt", 6)
 
 
 def run(story: Path, folder: Path, *more: str) -> subprocess.Popen[bytes]:

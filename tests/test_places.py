@@ -116,7 +116,6 @@ def test_the_story_itself_is_not_replaced(quick, story):
         ["-o", f"{'ü' * 124}.mp3"],
         ["-o", f"{'n' * 236}.mp3", "--read-along", "epub"],
         ["-o", f"{'d' * 300}/x.mp3"],
-        ["-o", "s.txt/x.mp3"],
         ["-o", "x.doc"],
         ["--read-along", "epub", "--format", "opus"],
         ["--read-along", "epub", "-o", "x.flac"],
@@ -152,7 +151,7 @@ def test_the_name_of_an_unfinished_file_fits_and_is_its_own(name):
 
 @given(text=st.text(max_size=300), most=st.integers(0, 300))
 def test_a_cut_text_is_a_beginning_that_fits(text, most):
-    cut = cut_to_bytes(text, most) if text.isascii() or "\ud800" > max(text, default="") else ""
+    cut = cut_to_bytes(text, most) if text.isascii() or max(text, default="") < "\ud800" else ""
     assert text.startswith(cut) and len(os.fsencode(cut)) <= most
 
 

@@ -28,6 +28,8 @@ from audiobook.invocation import command
 from audiobook.language import tags, tongues
 from audiobook.pipeline import Claim, Made
 from audiobook.publishing.measure import Limit, Measures
+from audiobook.publishing.read_along import KINDS as READ_ALONG
+from audiobook.publishing.subtitles import KINDS as SUBTITLES
 from audiobook.script import SURE, Gender, Kind, Script, Segment
 from audiobook.workspace import Workspace
 
@@ -149,6 +151,9 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         console.print(f"[yellow]An edit found no place in the changed story:[/yellow] “{escape(text[:70])}”")
     for line in _file_notes(made, claim):
         console.print(line)
+    if made.changes.out_of_date and not typed.piped:
+        console.print("Make them again:")
+        print_command(console, _with_companions(made, typed))
     if made.odd:
         named = ", ".join(f"{escape(word)} ({count})" for word, count in made.odd)
         console.print(f"Names that may be said wrong: {named}.")
@@ -165,6 +170,16 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print("Hear a voice:")
     print_command(console, command("voices", voice, *_heard()))
+
+
+def _with_companions(made: Made, typed: Typed) -> str:
+    """The command that makes again what lies beside the audio: what was typed, and what is out of date."""
+    names = [path.name.lower() for path in (*made.files, *made.changes.out_of_date)]
+    words: list[str] = []
+    for option, kinds, before in (("--subtitles", SUBTITLES, "."), ("--read-along", READ_ALONG, ".read-along.")):
+        wanted = [kind for kind in kinds if any(name.endswith(f"{before}{kind}") for name in names)]
+        words += [option, ",".join(wanted)] if wanted else []
+    return typed.command("make", without=("--subtitles", "--read-along"), more=words)
 
 
 def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:

@@ -36,7 +36,7 @@ def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> O
     if value is None:
         return None
     separators = tuple(filter(None, (os.sep, os.altsep)))
-    return Output(Path(value), value.endswith(separators) or Path(value).is_dir())
+    return Output(Path(value), value.endswith(separators) or os.path.isdir(value))  # noqa: PTH112 - Path raises where a name is too long
 
 
 output_option = click.option(

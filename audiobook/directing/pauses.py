@@ -64,7 +64,8 @@ class Pauses:
                 raise ScriptError(f"{source}: unknown pause “{name}”.", f"Known: {', '.join(names)}.")
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_MS:
                 raise ScriptError(
-                    f"{source}: the pause {name} must be a number of milliseconds from 0 to {LONGEST_MS}, not {value!r}."
+                    f"{source}: the pause {name} must be a number of milliseconds from 0 to {LONGEST_MS}, not {value!r}.",
+                    f"For example: {name} = {getattr(self, name)}",
                 )
             found[name] = round(value)
         return replace(self, **found)
