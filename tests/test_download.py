@@ -32,6 +32,7 @@ class Publisher:
         self.requests: list[tuple[str, str | None]] = []
         self.spoil = lambda path, content, start: (content[start:], len(content) - start, 206 if start else 200)
         self.index = self.usual_index()
+        self.raw_index = b""
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -39,7 +40,9 @@ class Publisher:
                 asked = self.headers.get("Range")
                 outer.requests.append((self.path, asked))
                 content = (
-                    json.dumps(outer.index).encode() if self.path == "/voices.json" else outer.files.get(self.path)
+                    (outer.raw_index or json.dumps(outer.index).encode())
+                    if self.path == "/voices.json"
+                    else outer.files.get(self.path)
                 )
                 if content is None:
                     self.send_error(404)
@@ -177,6 +180,18 @@ def test_names_that_would_lead_elsewhere_are_passed_over(publisher):
     publisher.index["../../evil"] = publisher.index[NAME]
     publisher.index["other"] = {**publisher.index[NAME], "files": {}}
     assert set(download.downloadable_voices()) == {NAME}
+
+
+@pytest.mark.parametrize("entry", [[], {}, {"files": []}, {"files": {"a": 1}}, None, {"language": {"code": 3}}])
+def test_an_entry_that_is_wrong_hides_no_other(publisher, entry):
+    publisher.index = {"first": entry, **publisher.index, "last": entry}
+    assert set(download.downloadable_voices()) == {NAME}
+
+
+def test_an_index_that_is_nested_without_end_is_told(publisher):
+    publisher.raw_index = b'{"a":' * 50_000
+    with pytest.raises(EngineError, match="list of voices"):
+        download.downloadable_voices()
 
 
 def test_a_file_that_is_gone_is_told(publisher, tmp_path):

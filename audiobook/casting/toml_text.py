@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from audiobook.outside import toml_table
+
 Path = tuple[str, ...]
 """The keys that lead to a value, from the top of the file."""
 
@@ -33,10 +35,7 @@ def parsed(text: str) -> dict[str, Any]:
     Raises:
         ValueError: it is not TOML; the message says where.
     """
-    try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except RecursionError as e:
-        raise ValueError("It is nested too deeply") from e
+    return toml_table(text)
 
 
 def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:

@@ -15,6 +15,7 @@ from audiobook import __version__, invocation
 from audiobook.cli import commands
 from audiobook.cli.typed import Program
 from audiobook.errors import INTERRUPTED, AudiobookError
+from audiobook.outside import printable
 
 EXAMPLES = """\b
 Examples:
@@ -46,7 +47,7 @@ def main() -> None:
     # A run makes many small values that live to its end: looking for garbage among them finds none.
     gc.set_threshold(100_000, 50, 50)
     told = logging.StreamHandler(sys.stderr)
-    told.setFormatter(logging.Formatter("%(message)s"))
+    told.setFormatter(_Printable("%(message)s"))
     logging.getLogger("audiobook").addHandler(told)
     _heed_other_signals()
     try:
@@ -54,9 +55,9 @@ def main() -> None:
         status = audiobook.main(prog_name=invocation.joined(invocation.program()), standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except AudiobookError as e:
-        click.echo(f"Error: {e.message}", err=True)
+        click.echo(f"Error: {printable(e.message)}", err=True)
         if e.hint:
-            click.echo(f"Hint: {e.hint}", err=True)
+            click.echo(f"Hint: {printable(e.hint)}", err=True)
         sys.exit(e.exit_code)
     except click.exceptions.Exit as e:
         sys.exit(e.exit_code)
@@ -70,6 +71,14 @@ def main() -> None:
         # The program that reads our output has ended, as `head` does.
         sys.stderr.close()
         sys.exit(0)
+
+
+class _Printable(logging.Formatter):
+    """A message as it may reach a terminal: parts of it may come from a server."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See logging."""
+        return printable(super().format(record))
 
 
 def _heed_other_signals() -> None:

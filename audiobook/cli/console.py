@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from rich import markup
 from rich.console import Console
+
+from audiobook.outside import printable
 
 
 def stderr() -> Console:
@@ -13,6 +16,11 @@ def stderr() -> Console:
 def stdout() -> Console:
     """For results."""
     return _unwrapped(Console(highlight=False, emoji=False))
+
+
+def escape(text: str) -> str:
+    """Text of a story, a file or a server, to stand in what is printed: no mark-up of ours, and nothing that a terminal would obey."""
+    return markup.escape(printable(text))
 
 
 def print_command(console: Console, line: str) -> None:

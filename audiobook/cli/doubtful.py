@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from rich.markup import escape
 from rich.table import Table
 
 from audiobook.attributing.explain import Explanation
-from audiobook.cli.console import stdout
+from audiobook.cli.console import escape, stdout
 from audiobook.script import Script
 
 _LONGEST = 60

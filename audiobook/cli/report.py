@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -20,7 +19,7 @@ from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.cli import player
-from audiobook.cli.console import print_command, stderr, stdout
+from audiobook.cli.console import escape, print_command, stderr, stdout
 from audiobook.cli.typed import Typed
 from audiobook.engines.download import DownloadableVoice
 from audiobook.errors import AudiobookError, UsageError
@@ -523,7 +522,9 @@ def voice_table(voices: Sequence[Voice]) -> None:
     table.add_column("low ... high")
     for v in sorted(voices, key=lambda v: v.f0_hz):
         place = max(0, min(24, round((v.f0_hz - 60) / 9)))
-        table.add_row(v.id, v.gender.value, v.age, v.language, f"{v.f0_hz:.0f} Hz", "·" * place + "█")
+        table.add_row(
+            escape(v.id), v.gender.value, escape(v.age), escape(v.language), f"{v.f0_hz:.0f} Hz", "·" * place + "█"
+        )
     stdout().print(table)
     if voices:
         console = stderr()
@@ -539,7 +540,9 @@ def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:
     for name in ("speakers", "MB"):
         table.add_column(name, justify="right")
     for name, offer in sorted(offers.items()):
-        table.add_row(f"piper/{escape(name)}", offer.language, str(offer.speakers), f"{offer.size_bytes / 1e6:.0f}")
+        table.add_row(
+            f"piper/{escape(name)}", escape(offer.language), str(offer.speakers), f"{offer.size_bytes / 1e6:.0f}"
+        )
     stdout().print(table)
     if offers:
         console = stderr()

@@ -6,11 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from audiobook.cli import report
-from audiobook.cli.console import print_command, stderr, stdout
+from audiobook.cli.console import escape, print_command, stderr, stdout
 from audiobook.errors import ScriptError, UsageError
 from audiobook.files import read_text
 from audiobook.invocation import command

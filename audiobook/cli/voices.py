@@ -14,6 +14,7 @@ from audiobook.cast import VoiceId
 from audiobook.cli import arguments
 from audiobook.errors import UsageError
 from audiobook.invocation import command, install
+from audiobook.outside import printable
 
 if TYPE_CHECKING:
     from audiobook.engines.download import DownloadableVoice
@@ -167,7 +168,9 @@ def _install_piper(voice: str | None, *, yes: bool) -> None:
         raise UsageError(f"The publisher has no voice {name}.", f"See `{command('voices', 'list', '--available')}`.")
     speakers = f", {offer.speakers} speakers" if offer.speakers > 1 else ""
     click.echo(
-        f"piper/{name}: {offer.language}{speakers}, {offer.size_bytes / 1e6:.1f} MB; licence: {download.licence(offer)}",
+        printable(
+            f"piper/{name}: {offer.language}{speakers}, {offer.size_bytes / 1e6:.1f} MB; licence: {download.licence(offer)}"
+        ),
         err=True,
     )
     if not yes:

@@ -12,12 +12,12 @@ Hugo = "ugo"
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from audiobook.errors import ScriptError
+from audiobook.outside import toml_table
 from audiobook.phonemes import marked, unknown
 
 __all__ = ["Lexicon", "merged", "parse"]
@@ -75,8 +75,8 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
         ScriptError: not TOML, an unknown table, a value that is not text, or a pattern that is not a regular expression.
     """
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
+        raw = toml_table(text)
+    except ValueError as e:
         raise ScriptError(f"{source} is not TOML: {e}.", 'A line looks like: Siobhan = "shiv-awn"') from e
     words = list(_pairs(raw.get("words", {}), "", "words", source))
     patterns = list(_pairs(raw.get("patterns", {}), "", "patterns", source))

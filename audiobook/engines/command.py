@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import tomllib
 import wave
 from collections.abc import Mapping
 from functools import cache, cached_property
@@ -26,6 +25,7 @@ from audiobook.engines import palette, pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError, ScriptError
 from audiobook.files import digest_of
+from audiobook.outside import toml_table
 from audiobook.script import Gender
 
 _SECONDS = 50.0
@@ -61,7 +61,7 @@ class CommandEngine(BaseEngine):
         self._path = path
         try:
             self._content = path.read_bytes()
-            raw = tomllib.loads(self._content.decode())
+            raw = toml_table(self._content.decode())
             self.name = path.stem
             self.sample_rate_hz = int(raw["sample_rate_hz"])
             self.slow = bool(raw.get("slow", False))

@@ -5,7 +5,6 @@ Piper's index is a file that names each voice's files with size and MD5 (https:/
 
 from __future__ import annotations
 
-import json
 import re
 import urllib.parse
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from audiobook.engines import fetch, onnx_voices
 from audiobook.engines.fetch import Source
 from audiobook.errors import EngineError, UsageError
 from audiobook.invocation import command
+from audiobook.outside import json_value
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _MOST_INDEX_BYTES = 32 << 20
@@ -75,11 +75,18 @@ def downloadable_voices() -> dict[str, DownloadableVoice]:
     """
     raw = fetch.text(_index_url(), _MOST_INDEX_BYTES)
     try:
-        found = json.loads(raw)
-        out = {name: _offer(name, entry) for name, entry in found.items() if _NAME.fullmatch(name)}
-    except (ValueError, KeyError, TypeError, AttributeError) as e:
+        entries = json_value(raw).items()
+    except (ValueError, AttributeError) as e:
         raise EngineError("The publisher's list of voices cannot be read.", "Try again later.") from e
-    return {name: offer for name, offer in out.items() if len(offer.files) == 2}
+    out = {}
+    for name, entry in entries:
+        # An entry that is not as it should be hides no other.
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            if _NAME.fullmatch(name) and len((offer := _offer(name, entry)).files) == 2:
+                out[name] = offer
+    if entries and not out:
+        raise EngineError("The publisher's list of voices cannot be read.", "Try again later.")
+    return out
 
 
 def licence(offer: DownloadableVoice) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -22,6 +23,12 @@ SECONDS = 30.0
 
 _TRIES = 4
 """So often a download goes on where it broke off, before the user is asked to run the command again."""
+
+_LEAST_BYTES_A_SECOND = 1000
+"""A server that sends less than this over `SECONDS` is given up, as one that says nothing."""
+
+_TEXT_SECONDS = 60.0
+"""How long the fetching of a list or a card may take altogether."""
 
 _PIECE_BYTES = 1 << 16
 """So much is read at once: progress is told, and Ctrl-C heard, after each piece."""
@@ -104,15 +111,20 @@ def _more(source: Source, part: Path, here: int, progress: Callable[[int], None]
     with _opened(urllib.request.Request(source.url, headers=headers)) as response:
         # A server that does not know ranges sends the whole file.
         goes_on = here and response.status == 206
-        at = here if goes_on else 0
+        at = begin = here if goes_on else 0
+        began = time.monotonic()
         with part.open("ab" if goes_on else "wb") as f:
-            while piece := response.read(_PIECE_BYTES):
+            # Not read(): that waits until so much is there, however slowly it comes.
+            while piece := response.read1(_PIECE_BYTES):
                 piece = piece[: source.size_bytes - at]
                 f.write(piece)
                 at += len(piece)
                 progress(at)
                 if at >= source.size_bytes:
                     return
+                seconds = time.monotonic() - began
+                if seconds > SECONDS and at - begin < seconds * _LEAST_BYTES_A_SECOND:
+                    raise TimeoutError("it comes too slowly")
 
 
 def text(url: str, most_bytes: int) -> bytes:
@@ -123,7 +135,12 @@ def text(url: str, most_bytes: int) -> bytes:
     """
     try:
         with _opened(urllib.request.Request(url)) as response:
-            content: bytes = response.read(most_bytes)
+            content = b""
+            deadline = time.monotonic() + _TEXT_SECONDS
+            while len(content) < most_bytes and (piece := response.read1(most_bytes - len(content))):
+                content += piece
+                if time.monotonic() > deadline:
+                    raise TimeoutError("it comes too slowly")
             return content
     except (OSError, ValueError, http.client.HTTPException) as e:
         host = urllib.parse.urlsplit(url).hostname

@@ -5,7 +5,6 @@ It fills in what an engine does not say of its voices; what the engine says stay
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from audiobook.engines import onnx_voices
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command
+from audiobook.outside import toml_table
 from audiobook.script import Gender
 
 HIGHEST_MALE_HZ = 150.0
@@ -45,7 +45,7 @@ def known(engine: BaseEngine) -> dict[str, dict[str, Any]]:
     """
     place = path(engine.name)
     try:
-        content = tomllib.loads(place.read_text(encoding="utf-8"))
+        content = toml_table(place.read_text(encoding="utf-8"))
         if content["version"] != engine.version:
             return {}
         found = {str(v["id"]): _measures(v) for v in content.get("voice", [])}

@@ -19,6 +19,7 @@ from audiobook.engines.resampling import resampled
 from audiobook.errors import EncodingError, EngineError
 from audiobook.files import digest_of, write_whole
 from audiobook.invocation import install
+from audiobook.outside import json_value
 
 _fair_threads = 0
 """How many threads a voice may use in this process, unless the user says; 0 for as many as onnxruntime likes."""
@@ -74,7 +75,7 @@ def digest(engine: str, paths: Sequence[Path]) -> str:
     kept = folder(engine) / "digests.json"
     known: dict[str, list[object]] = {}
     with suppress(OSError, ValueError):
-        found = json.loads(kept.read_text(encoding="utf-8"))
+        found = json_value(kept.read_text(encoding="utf-8"))
         known = found if isinstance(found, dict) else {}
     before = dict(known)
     out = []

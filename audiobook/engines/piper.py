@@ -5,7 +5,6 @@ A voice of several speakers has each of them as a voice: piper/NAME:SPEAKER.
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from audiobook.engines import onnx_voices, pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command, install
+from audiobook.outside import json_value
 
 _NATURAL_WPM = 170
 """The rate that is told for a voice as it speaks by itself."""
@@ -101,7 +101,7 @@ def _path(name: str) -> Path:
 def _config(path: Path) -> dict[str, Any]:
     beside = path.with_name(f"{path.name}.json")
     try:
-        config: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
+        config: dict[str, Any] = json_value(beside.read_text(encoding="utf-8"))
         config["espeak"]["voice"], config["audio"]["sample_rate"]
     except (OSError, ValueError, KeyError, TypeError) as e:
         raise EngineError(

@@ -18,6 +18,7 @@ from audiobook.reading.markup.prepare import set_prepared
 from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.titles import chapters, headings
+from audiobook.reading.xml import root_of
 
 _INSETS = frozenset("epigraph cite poem annotation".split())
 _CONTAINERS = _INSETS | {"section", "body"}
@@ -39,16 +40,14 @@ def read(source: Source) -> Book:
         archive = Archive(source)
         names = [n for n in archive.names if n.lower().endswith(".fb2")]
         content, stories = archive.read(names[0]), len(names)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as e:
-        raise InputError(f"{source.name} is damaged ({e}).", "Download or save it again.") from e
-    if root is None or _name(root) != "FictionBook":
+    root, faults = root_of(content)
+    if root is None:
+        raise InputError(f"{source.name} is damaged ({faults[0]}).", "Download or save it again.")
+    if _name(root) != "FictionBook":
         raise InputError(
             f"{source.name} is not a FictionBook file, although its name says so.", "Download or save it again."
         )
-    if any("depth" in e.message.lower() for e in parser.error_log):
+    if any("depth" in fault.lower() for fault in faults):
         raise InputError(f"The markup of {source.name} is nested too deeply.", "Convert it to EPUB, and try that.")
     for node in root.iter("{*}style", "style"):
         # In FictionBook, <style> holds text; in HTML it holds code.

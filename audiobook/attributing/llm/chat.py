@@ -165,7 +165,7 @@ def _content(raw: bytes) -> str:
     """
     try:
         content = json.loads(raw)["choices"][0]["message"]["content"]
-    except (KeyError, IndexError, TypeError) as e:
+    except (KeyError, IndexError, TypeError, RecursionError) as e:
         raise ValueError("it does not speak the protocol") from e
     if not isinstance(content, str):
         raise ValueError("it does not speak the protocol")

@@ -18,6 +18,7 @@ from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.text.heading_lines import headed
 from audiobook.reading.titles import chapters
+from audiobook.reading.xml import root_of
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -111,19 +112,15 @@ def _separate_parts(archive: Archive, walk: Walk, scope: Scope) -> None:
 def _part(archive: Archive, name: str) -> etree._Element | None:
     if not archive.has(name):
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
-    try:
-        return etree.fromstring(archive.read(name), parser)
-    except etree.XMLSyntaxError:
-        # mammoth reports the fault when it reads the part.
-        return None
+    # mammoth reports a fault when it reads the part.
+    root, faults = root_of(archive.read(name))
+    return None if faults else root
 
 
 def _properties(archive: Archive) -> tuple[str | None, str | None]:
     if not archive.has("docProps/core.xml"):
         return None, None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(archive.read("docProps/core.xml"), parser)
+    root, _ = root_of(archive.read("docProps/core.xml"))
     if root is None:
         return None, None
     title, author = root.findtext(f"{_DC}title"), root.findtext(f"{_DC}creator")

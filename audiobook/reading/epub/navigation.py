@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from lxml import etree
 
+from audiobook.errors import InputError
 from audiobook.reading.archive import Archive, resolve
 from audiobook.reading.epub.package import NS, Package, xml
 from audiobook.reading.markup import parsing
@@ -34,13 +36,18 @@ class Entry:
 
 
 def entries_of(archive: Archive, package: Package, name: str) -> list[Entry]:
-    """The entries of the navigation document or, if it says less, of the older table of contents (NCX); in their order."""
+    """The entries of the navigation document or, if it says less, of the older table of contents (NCX); in their order.
+
+    Of one that is damaged there are none: chapters are then found by their headings.
+    """
     found: list[Entry] = []
-    if package.nav is not None:
-        found = _in_document(parsing.parse(archive.read(package.nav), name), package.nav)
-    if len(found) < _LEAST_ENTRIES and package.ncx is not None:
-        older = _in_ncx(xml(archive, package.ncx, name), package.ncx)
-        found = older if len(older) > len(found) else found
+    with suppress(InputError):
+        if package.nav is not None:
+            found = _in_document(parsing.parse(archive.read(package.nav), name), package.nav)
+    with suppress(InputError):
+        if len(found) < _LEAST_ENTRIES and package.ncx is not None:
+            older = _in_ncx(xml(archive, package.ncx, name), package.ncx)
+            found = older if len(older) > len(found) else found
     names = {path.lower(): path for path in archive.names}
     # Addresses may differ from the names in small and capital letters.
     return [e if archive.has(e.path) else replace(e, path=names.get(e.path.lower(), e.path)) for e in found]
@@ -85,7 +92,11 @@ def landmarks_of(archive: Archive, package: Package, name: str) -> dict[str, str
     if package.nav is None:
         return {}
     out: dict[str, str] = {}
-    for nav in parsing.parse(archive.read(package.nav), name).xpath("//nav"):
+    try:
+        navs = parsing.parse(archive.read(package.nav), name).xpath("//nav")
+    except InputError:
+        return {}
+    for nav in navs:
         if "landmarks" in (nav.get("epub:type") or nav.get("role") or ""):
             for a in nav.iter("a"):
                 href, kinds = a.get("href") or "", (a.get("epub:type") or "").split()

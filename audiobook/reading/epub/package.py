@@ -13,6 +13,7 @@ from lxml import etree
 from audiobook.book import Cover
 from audiobook.errors import InputError
 from audiobook.reading.archive import Archive, resolve
+from audiobook.reading.xml import root_of
 
 NS = {
     "c": "urn:oasis:names:tc:opendocument:xmlns:container",
@@ -123,17 +124,10 @@ def xml(archive: Archive, path: str, name: str) -> etree._Element:
     Raises:
         InputError: it is damaged.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
-    try:
-        return etree.fromstring(archive.read(path), parser)
-    except etree.XMLSyntaxError as e:
-        recovering = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
-        )
-        root = etree.fromstring(archive.read(path), recovering)
-        if root is None or len(root) == 0:
-            raise InputError(f"{name} is damaged ({path}: {e.msg}).", "Download or save it again.") from e
-        return root
+    root, faults = root_of(archive.read(path))
+    if root is None or (faults and len(root) == 0):
+        raise InputError(f"{name} is damaged ({path}: {faults[0]}).", "Download or save it again.")
+    return root
 
 
 def _refuse_protected(archive: Archive, name: str) -> None:
@@ -142,7 +136,9 @@ def _refuse_protected(archive: Archive, name: str) -> None:
         raise InputError(f"{name} is protected by DRM.", hint)
     if not archive.has("META-INF/encryption.xml"):
         return
-    root = xml(archive, "META-INF/encryption.xml", name)
+    root, _ = root_of(archive.read("META-INF/encryption.xml"))
+    if root is None:
+        return
     used = [m.get("Algorithm") or "" for m in root.iter(f"{{{NS['enc']}}}EncryptionMethod")]
     if any(not a.startswith(_FONT_ALGORITHMS) for a in used):
         raise InputError(f"{name} is protected by DRM.", hint)
