@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import stat
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,6 +24,8 @@ LONGEST_NAME_BYTES = 255
 
 _SPARE_BYTES = 5
 """Room in a name for the number of a file that is kept: .1 to .9999."""
+
+_FORGOTTEN_SECONDS = 24 * 3600.0
 
 _LONGEST_UNCUT_BYTES = LONGEST_NAME_BYTES - len(UNFINISHED) - 1
 _LONGEST_SHOWN = 80
@@ -306,6 +309,15 @@ def unfinished(path: Path) -> Path:
         digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
         name = f"{cut_to_bytes(name, _LONGEST_UNCUT_BYTES - len(digest) - 1)}-{digest}"
     return path.with_name(f".{name}{UNFINISHED}")
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed runs left in a folder of finished files: unfinished ones that nothing has written to for a day."""
+    with suppress(OSError):
+        for path in folder.glob(f".*{UNFINISHED}"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _FORGOTTEN_SECONDS:
+                    path.unlink()
 
 
 def _aside(path: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -154,6 +155,18 @@ class TestSomebodyElsesFile:
         assert (tmp_path / "mine.1").read_bytes() == b"mine"
         assert quick(*command).returncode == 0
         assert not (tmp_path / "mine.2").exists()
+
+
+def test_what_a_killed_run_left_is_swept_after_a_day_and_nothing_else(make, tmp_path):
+    folder = tmp_path / "output"
+    folder.mkdir()
+    old, new, mine = folder / ".s.m4b.unfinished", folder / ".x.mp3.unfinished", folder / "mine.unfinished"
+    for path in (old, new, mine):
+        path.write_bytes(b"half")
+    for path in (old, mine):
+        os.utime(path, (0, 0))
+    make()
+    assert not old.exists() and new.exists() and mine.exists()
 
 
 def test_a_folder_that_is_moved_with_its_files_is_known_again(make, quick, tmp_path):

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from audiobook.cast import Cast, Role, Setting, Voice
 from audiobook.casting.assigner import Assigner
@@ -178,9 +177,8 @@ def _notes(
         notes.append(f"The engine has only {count} voice{'s' * (count != 1)}: speakers differ by pitch and pace.")
     narrators = {c.id for c in script.characters if c.narrator}
     notes += _sharing([r for r in roles if r.character not in narrators], conversations)
-    guessed = sum(
-        1 for c in script.characters if c.gender is Gender.UNKNOWN and any(r.character == c.id for r in roles)
-    )
+    cast_ones = {r.character for r in roles}
+    guessed = sum(1 for c in script.characters if c.gender is Gender.UNKNOWN and c.id in cast_ones)
     if guessed:
         notes.append(
             f"The text does not tell the gender of {guessed} speaker{'s' * (guessed > 1)}; they may have any voice."
@@ -197,15 +195,18 @@ def _sharing(roles: Sequence[Role], conversations: Counter[frozenset[str]]) -> S
     if not together:
         return ()
     speakers = sum(map(len, together))
-    pairs = [(a, b) for same in together for a, b in combinations(same, 2)]
-    talks = sorted(
-        ((conversations[frozenset((a.character, b.character))], a, b) for a, b in pairs), key=lambda t: -t[0]
-    )
+    place = {role.character: (n, k) for n, same in enumerate(together) for k, role in enumerate(same)}
+    meeting = []
+    for pair, times in conversations.items():
+        (n, k), (m, j) = (place.get(who, (-1, -1)) for who in sorted(pair, key=lambda who: place.get(who, (-1, -1))))
+        if n == m != -1:
+            meeting.append((times, (n, k, j)))
+    meeting.sort(key=lambda found: (-found[0], found[1]))
     shared = f"{speakers} speakers share {len(together)} voice{'s' * (len(together) > 1)}"
-    meeting = [t for t in talks if t[0]]
     if not meeting:
         return (f"{shared}; those with the same voice never talk with each other.",)
-    times, a, b = meeting[0]
+    times, (n, k, j) = meeting[0]
+    a, b = together[n][k], together[n][j]
     most = f"{a.name} and {b.name} speak shortly after one another {times} time{'s' * (times > 1)}"
     others = f", {len(meeting) - 1} other pair{'s' * (len(meeting) > 2)} less often" if len(meeting) > 1 else ""
     return (f"{shared}; {most}{others}.",)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from audiobook.cast import Setting
 from audiobook.casting.distance import SIMILAR, VoiceOption, distance
@@ -48,11 +49,16 @@ class Assigner:
         importance: Mapping[str, float],
     ) -> None:
         self._pool = pool
-        self._conversations = conversations
         self._importance = importance
         self._reserved: list[VoiceOption] = []
         self._assigned: dict[str, VoiceOption] = {}
         self._users: dict[Setting, list[str]] = {}
+        self._times: Counter[VoiceOption] = Counter()
+        self._distances: dict[tuple[Setting, Setting], float] = {}
+        self._partners: dict[str, dict[str, int]] = defaultdict(dict)
+        for pair, times in conversations.items():
+            for one, other in permutations(pair):
+                self._partners[one][other] = times
 
     def _option(self, setting: Setting) -> VoiceOption:
         exact = next((o for o in self._pool if o.setting == setting), None)
@@ -92,6 +98,7 @@ class Assigner:
         """Remember that a person has a setting."""
         option = self._option(setting)
         self._assigned[person.id] = option
+        self._times[option] += 1
         self._users.setdefault(option.setting, []).append(person.id)
 
     def choose(self, person: Character) -> Setting:
@@ -125,17 +132,20 @@ class Assigner:
         total = 0.0
         weight = 1e-9
         confusion = 0.0
-        for other, theirs in self._assigned.items():
-            talks = self._conversations[frozenset((person.id, other))]
-            apart = distance(option, theirs)
-            w = _WEIGHT_OF_STRANGERS + talks
-            total += w * min(apart, _FAR_FROM_PARTNERS)
-            weight += w
-            if talks and apart < SIMILAR:
+        for theirs, times in self._times.items():
+            total += _WEIGHT_OF_STRANGERS * times * min(self._apart(option, theirs), _FAR_FROM_PARTNERS)
+            weight += _WEIGHT_OF_STRANGERS * times
+        for other, talks in self._partners[person.id].items():
+            if other not in self._assigned:
+                continue
+            apart = self._apart(option, self._assigned[other])
+            total += talks * min(apart, _FAR_FROM_PARTNERS)
+            weight += talks
+            if apart < SIMILAR:
                 confusion = max(confusion, (1 - apart / SIMILAR) * min(1.0, talks / _OFTEN))
         partners = total / weight if self._assigned else _NOBODY_THERE
-        reserved = min((distance(option, r) for r in self._reserved), default=_NOBODY_THERE)
-        nearest = min((distance(option, d) for d in self._assigned.values()), default=_NOBODY_THERE)
+        reserved = min((self._apart(option, r) for r in self._reserved), default=_NOBODY_THERE)
+        nearest = min((self._apart(option, d) for d in self._times), default=_NOBODY_THERE)
         return (
             partners
             + _WEIGHT_OF_NEAREST * min(reserved, _FAR)
@@ -146,7 +156,19 @@ class Assigner:
 
     def _clash(self, option: VoiceOption, person: Character) -> int:
         """How often a person talks with those who have this voice already."""
-        return sum(self._conversations[frozenset((person.id, other))] for other in self._users.get(option.setting, ()))
+        partners = self._partners[person.id].items()
+        return sum(
+            talks
+            for other, talks in partners
+            if other in self._assigned and self._assigned[other].setting == option.setting
+        )
+
+    def _apart(self, one: VoiceOption, other: VoiceOption) -> float:
+        """Their distance, reckoned once."""
+        key = one.setting, other.setting
+        if key not in self._distances:
+            self._distances[key] = distance(one, other)
+        return self._distances[key]
 
 
 def misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:

@@ -17,6 +17,7 @@ from audiobook.cast import Cast
 from audiobook.directing import Direction, direct
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
+from audiobook.files import sweep
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
@@ -169,6 +170,7 @@ def make(
             parts = plan.beginning(parts)
             options = replace(options, subtitles=(), read_along=(), shelf=False)
         wanted = release.plan_release(book, target, story.script, parts, options)
+        sweep(target if options.is_split else target.parent)
         record = workspace.outputs()
         try:
             found = _spoken_and_written(wanted, workspace, record, progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -144,16 +144,26 @@ def grouped(
     rest = sorted(
         (n for n in names if n not in full), key=lambda n: (n[0] not in TITLES or len(n) == 1, -uses[n].count, n)
     )
+    by_word: dict[str, dict[NameWords, list[NameWords]]] = defaultdict(dict)
+    for key, members in groups.items():
+        _index(by_word, key, members)
     for name in rest:
         if len(name) == 1 and name[0] in TITLES:
             owner = _bearer(name[0], groups, uses)
         else:
-            owner = _owner(name, groups, uses, neighbours, sexes, told)
+            owner = _owner(name, by_word[without_titles(name)[-1]], uses, neighbours, sexes, told)
         if owner is None:
             groups[name] = [name]
+            _index(by_word, name, groups[name])
         else:
             groups[owner].append(name)
     return list(groups.values())
+
+
+def _index(by_word: dict[str, dict[NameWords, list[NameWords]]], key: NameWords, members: list[NameWords]) -> None:
+    """Add a group to those whose name begins or ends with a word, titles left out."""
+    bare = without_titles(key)
+    by_word[bare[0]][key] = by_word[bare[-1]][key] = members
 
 
 def _join_same_ends(
@@ -188,7 +198,10 @@ def _owner(
     sexes: Mapping[NameWords, Gender],
     told: Mapping[NameWords, Gender],
 ) -> NameWords | None:
-    """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean."""
+    """The group a short name belongs to: "Mary" to "Mary Gray", "Mr. Gray" and "Gray" to whoever alone they can mean.
+
+    `groups` are those whose name begins or ends with the short name's last word.
+    """
     bare = without_titles(name)
     word = bare[-1]
     titled = name[0] in TITLES and len(name) > 1

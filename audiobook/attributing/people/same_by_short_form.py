@@ -6,7 +6,10 @@ something else must speak for it, too.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from audiobook.attributing.people import name_groups, same_by_answers, same_by_turns
 from audiobook.attributing.story import Person, Story
@@ -72,21 +75,23 @@ def _by_form(story: Story) -> list[tuple[int, int, int]]:
                 if len(bare) > 1:
                     joined["".join(bare)] = who
     best: dict[tuple[int, int], int] = {}
+    by_letters, joined_by_letters = sorted(firsts), sorted(joined)
+    place = {name: n for n, name in enumerate((*firsts, *joined))}
+    parts = _by_part(first_names() & firsts.keys())
     for short, owners in firsts.items():
         if len(owners) > 1 or len(short) < _LEAST_SHORT:
             continue
         (one,) = owners
-        for full, others in firsts.items():
+        stem = _stem(short)
+        for full in sorted({*_beginning_with(stem, by_letters), *parts[stem[:_LEAST_SHORT]]}, key=place.__getitem__):
+            others = firsts[full]
             strength = strength_of(short, full)
             if strength and len(others) == 1 and one not in others:
                 (other,) = others
                 best[one, other] = max(strength, best.get((one, other), 0))
-        for full, other in joined.items():
-            if (
-                other != one
-                and full.startswith(short)
-                and len(short) > min(len(n[0]) for n in story.persons[other].names)
-            ):
+        for full in sorted(_beginning_with(short, joined_by_letters), key=place.__getitem__):
+            other = joined[full]
+            if other != one and len(short) > min(len(n[0]) for n in story.persons[other].names):
                 # "Marilu" of "Maria Luisa"
                 best[one, other] = _SURE
     # Where each may be short for the other ("Maria", "Marilu", "Maria Luisa"), the stronger of the two counts.
@@ -97,6 +102,28 @@ def _by_form(story: Story) -> list[tuple[int, int, int]]:
     ]
 
 
+def _by_part(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Names by each run of `_LEAST_SHORT` letters in them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for at in range(len(name) - _LEAST_SHORT + 1):
+            found[name[at : at + _LEAST_SHORT]].append(name)
+    return found
+
+
+def _beginning_with(letters: str, names: Sequence[str]) -> Iterator[str]:
+    """Of names in alphabetical order, those that begin with some letters."""
+    rest = (names[n] for n in range(bisect_left(names, letters), len(names)))
+    return takewhile(lambda name: name.startswith(letters), rest)
+
+
+def _stem(short: str) -> str:
+    """A short form without the ending of endearment: "ann" of "Annie"."""
+    ending = next((e for e in _ENDINGS if short.endswith(e)), None)
+    stem = short.removesuffix(ending) if ending else short
+    return stem[:-1] if ending and len(stem) > _LEAST_STEM and stem[-1] == stem[-2] else stem
+
+
 def strength_of(short: str, full: str) -> int:
     """How much the form tells that one first name is short for another: 0, 1, or 2 where it is the other's beginning."""
     if len(full) - len(short) < _LEAST_CUT and not short.endswith(_ENDINGS):
@@ -104,10 +131,8 @@ def strength_of(short: str, full: str) -> int:
     if full.startswith(short):
         known = full in first_names() or short in first_names()
         return _SURE if known or (len(short) >= _SURE_SHORT and len(full) - len(short) >= _SURE_CUT) else 0
-    ending = next((e for e in _ENDINGS if short.endswith(e)), None)
-    stem = short.removesuffix(ending) if ending else short
-    if ending and len(stem) > _LEAST_STEM and stem[-1] == stem[-2]:
-        stem = stem[:-1]
+    ending = any(short.endswith(e) for e in _ENDINGS)
+    stem = _stem(short)
     if len(full) - len(stem) < _LEAST_CUT or len(stem) < (_LEAST_STEM if ending else _LEAST_SHORT) or full == short:
         return 0
     fits = full.startswith(stem) or (len(stem) >= _LEAST_SHORT and stem in full)
