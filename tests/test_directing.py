@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook.book import Book, Chapter, Paragraph, ParagraphKind
 from audiobook.cast import Cast, Setting
 from audiobook.directing import Direction, Lexicon, Pauses, direct
 from audiobook.directing import lexicon as lexicons
@@ -21,6 +22,7 @@ from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import ScriptError
 from audiobook.phonemes import marked
 from audiobook.script import ChapterScript, Kind, Script, Segment
+from audiobook.segmenting import segment as segmented
 
 CAST = Cast(Setting("tone/bass"), Setting("tone/elder"), ())
 SEGMENTS = st.builds(
@@ -102,7 +104,11 @@ def test_plain_words_are_said_as_written(chosen):
     [(w, s, g.get("heading", False)) for g in FORMS["group"] for w, s in g["cases"]],
 )
 def test_spoken_forms(written, said, heading):
-    assert spoken_form(written, heading=heading, known=frozenset(FORMS["known"])).text == said
+    """From the paragraph to the utterances: neither segmenting nor the end of a sentence tears apart what is said as one."""
+    kind = ParagraphKind.HEADING if heading else ParagraphKind.PROSE
+    story = Chapter(None, (Paragraph(written, kind),)), Chapter(None, (Paragraph(" ".join(FORMS["known"])),))
+    utterances, _ = direct(segmented(Book("t", story, language="en")), CAST)
+    assert " ".join(u.text for u in utterances) == said
 
 
 def test_there_are_enough_cases_and_each_says_where_it_is_met():

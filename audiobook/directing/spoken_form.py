@@ -67,12 +67,29 @@ def spoken_form(
         known: the words that the book has in small letters. In capitals they are words, not acronyms.
         lexicon: the user's pronunciations.
     """
-    plain = _OWN.sub(" ", text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " "))
+    plain = _plain(text)
     claims = sorted(_claims(plain, heading, language, known, lexicon))[:_PLACES]
     cleaned = _cleaned(_with_places(plain, claims), heading=heading)
     if language.lower().partition("-")[0] == "en":
         cleaned = with_breaths(cleaned)
     return _filled(cleaned, claims)
+
+
+_SPACES = str.maketrans(
+    {"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2011": "-", "\u2012": "–"}
+)
+_SPACED = re.compile(
+    r"(?<![\w.,+(-])(?<!\d )[1-9]\d{0,2}(?:(?:[\u00a0\u202f\u2009\u2007]\d{3})+|(?: \d{3}){2,}| 000| \d00(?= [a-z]+s\b))(?![\w(]|[ -]\d)"
+    r"|(?<![\w.,])[1-9]\d{0,2}(?:'\d{3}){2,}(?!\w)|(?<![\w.,])[1-9]\d{0,2}(?:\.000){2,}(?!\w|\.\d)"
+)
+"""Whole numbers whose thousands are set apart by spaces, as the rules of ISO and of the SI have it, or by marks of other lands."""
+
+
+def _plain(text: str) -> str:
+    """A text of the same length in which marks that look alike are one: what rules look at."""
+    if not text.isascii() or " " in text:
+        text = _SPACED.sub(lambda m: re.sub(r"\D", ",", m.group()), text)
+    return _OWN.sub(" ", text.translate(_SPACES) if not text.isascii() else text)
 
 
 Claim = tuple[int, int, str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audiobook.directing.english import (
     abbreviations,
     addresses,
+    capitals,
     dates,
     dictated,
     figures,
@@ -12,6 +13,7 @@ from audiobook.directing.english import (
     measures,
     money,
     numerals,
+    references,
     voicing,
 )
 from audiobook.directing.english.rules import Context
@@ -20,6 +22,7 @@ __all__ = ["NEEDS", "RULES", "Context"]
 
 RULES = (
     *addresses.RULES,
+    *references.RULES,
     *money.RULES,
     *dates.RULES,
     *dictated.RULES,
@@ -27,6 +30,7 @@ RULES = (
     *numerals.RULES,
     *abbreviations.RULES,
     *letters.RULES,
+    *capitals.RULES,
     *figures.RULES,
     *voicing.RULES,
 )

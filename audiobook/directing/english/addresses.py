@@ -56,9 +56,10 @@ def _at_name(m: re.Match[str], _: Context) -> str:
 rule.fixed(r"\[\s*(?:\d{1,3}|[ivx]{1,5}|[a-z]|\*+|note \d+|\d+:\d+)\s*\]", SIGN, "")
 
 
-@rule(r"(?<=[^\W\d_][.,;:!?'\"”’)]|.[^\W\d_])[¹²³⁰⁴-⁹†‡]+(?!\w)", SIGN)
+@rule(r"(?<=[^\W\d_][.,;:!?'\"”’)]|.[^\W\d_¹²³⁰⁴-⁹])[¹²³⁰⁴-⁹†‡]+(?!\w)", SIGN)
 def _raised_mark(m: re.Match[str], context: Context) -> str | None:
     before = re.search(r"(?:^|[^\w])(\w{1,3})$", context.text[: m.start()])
-    if before and m.group() in "²³" and len(before.group(1)) < 3:
+    if before and ((m.group() in "²³" and len(before.group(1)) < 3) or before.group(1) in "bcdefghjklmnpqrstuvwxyz"):
+        # A power: "x⁴", "cm²".
         return None
     return ""

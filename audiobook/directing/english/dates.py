@@ -13,7 +13,9 @@ rule = RULES
 
 MONTHS = "January February March April May June July August September October November December".split()
 _MONTH_OF = {m[:3].lower(): m for m in MONTHS}
-_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.|" + "|".join(MONTHS)
+_SHORT = r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_MONTH = rf"(?:{_SHORT})\.|{'|'.join(MONTHS)}|(?:{_SHORT})(?![\w.])"
+_NTH = r"(?:st|nd|rd|th|d)?"
 
 
 def month_of(text: str) -> str:
@@ -27,10 +29,11 @@ def _iso_date(m: re.Match[str], _: Context) -> str:
     return f"{MONTHS[int(m.group(2)) - 1]} {numbers.ordinal(str(int(m.group(3))))}, {numbers.year(int(m.group(1)))}"
 
 
-@rule(r"\b(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/(\d{4}|\d\d)\b", DIGIT)
+@rule(r"(?<![\w.,/-])(0?[1-9]|[12]\d|3[01])([/.-])(0?[1-9]|[12]\d|3[01])\2((?:1[0-9]|20)\d\d)(?!\w|[/.-]\d)", DIGIT)
+@rule(r"\b(0?[1-9]|[12]\d|3[01])(/)(0?[1-9]|[12]\d|3[01])/(\d{4}|\d\d)\b", DIGIT)
 def _slashed_date(m: re.Match[str], _: Context) -> str:
     """12/25/2024 → "twelve, twenty-five, twenty twenty-four": the text does not say which number is the month."""
-    a, b, y = m.groups()
+    a, _mark, b, y = m.groups()
     last = (
         numbers.year(int(y))
         if len(y) == 4
@@ -41,7 +44,34 @@ def _slashed_date(m: re.Match[str], _: Context) -> str:
     return f"{numbers.cardinal(str(int(a)))}, {numbers.cardinal(str(int(b)))}, {last}"
 
 
-@rule(rf"\b({_MONTH})\s(\d{{1,2}})(?:st|nd|rd|th|d)?\b(?:(,?\s)(\d{{4}})\b)?(?![:\d])", DIGIT)
+@rule(r"\b([Oo]n\s)(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])(?![\w/]|[.,]\d)", DIGIT)
+def _slashed_day(m: re.Match[str], _: Context) -> str:
+    """On 12/25 → "on twelve, twenty-five"."""
+    on, a, b = m.groups()
+    return f"{on}{numbers.cardinal(str(int(a)))}, {numbers.cardinal(b)}"
+
+
+@rule(rf"\b({_MONTH})\s(\d{{1,2}}){_NTH}\s?[-–]\s?(\d{{1,2}}){_NTH}(?:(,?\s)(\d{{4}})\b)?(?![:\w]|\.\d)", DIGIT)
+def _days_of_month(m: re.Match[str], _: Context) -> str | None:
+    """May 5–7 → "May fifth to seventh"."""
+    month, a, b, comma, y = m.groups()
+    if not 1 <= int(a) < int(b) <= 31:
+        return None
+    last = f", {numbers.year(int(y))}" if comma else ""
+    return f"{month_of(month)} {numbers.ordinal(a)} to {numbers.ordinal(b)}{last}"
+
+
+@rule(rf"\b([Tt]he\s)?(\d{{1,2}}){_NTH}\s?[-–]\s?(\d{{1,2}}){_NTH}(?:\sof)?\s({_MONTH})(?:(,?\s)(\d{{4}})\b)?", DIGIT)
+def _days_before_month(m: re.Match[str], _: Context) -> str | None:
+    """5–7 May → "the fifth to the seventh of May"."""
+    the, a, b, month, comma, y = m.groups()
+    if not 1 <= int(a) < int(b) <= 31:
+        return None
+    last = f", {numbers.year(int(y))}" if comma else ""
+    return f"{the or 'the '}{numbers.ordinal(a)} to the {numbers.ordinal(b)} of {month_of(month)}{last}"
+
+
+@rule(rf"\b({_MONTH})\s(\d{{1,2}}){_NTH}\b(?:(,?\s)(\d{{4}})\b)?(?![:\d])", DIGIT)
 def _american_date(m: re.Match[str], _: Context) -> str | None:
     """March 4, 1801 → "March fourth, eighteen oh-one"."""
     month, day, comma, y = m.groups()
@@ -50,7 +80,7 @@ def _american_date(m: re.Match[str], _: Context) -> str | None:
     return f"{month_of(month)} {numbers.ordinal(day)}" + (f", {numbers.year(int(y))}" if comma else "")
 
 
-@rule(rf"\b([Tt]he\s)?(\d{{1,2}})(?:st|nd|rd|th|d)?(\sof)?\s({_MONTH})(?:(,?\s)(\d{{4}})\b)?", DIGIT)
+@rule(rf"\b([Tt]he\s)?(\d{{1,2}}){_NTH}(\sof)?\s({_MONTH})(?:(,?\s)(\d{{4}})\b)?", DIGIT)
 def _british_date(m: re.Match[str], _: Context) -> str | None:
     """4 March 1801 → "the fourth of March, eighteen oh-one"."""
     the, day, _of, month, comma, y = m.groups()
@@ -66,7 +96,30 @@ def _month_of_year(m: re.Match[str], _: Context) -> str:
     return f"{month_of(m.group(1))} {numbers.year(int(m.group(2)))}"
 
 
-rule.fixed(r"(?<=[ap]\.m\.)\s?[-–]\s?(?=\d)|(?<=\d[ap]m)\s?[-–]\s?(?=\d)", DIGIT, " to ")
+rule.fixed(r"(?<=[ap]\.m\.)\s?[-–]\s?(?=\d|noon|midnight)|(?<=\d[ap]m)\s?[-–]\s?(?=\d|noon|midnight)", DIGIT, " to ")
+rule.fixed(rf"(?<=\d)\s?[-–]\s?(?=(?:{_MONTH}) \d)|(?<=\d0s)\s?[-–]\s?(?=\d)|(?<=noon)[-–](?=\d)", DIGIT, " to ")
+_DAY_NAMES = "Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun"
+_LONG_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+
+
+@rule(
+    rf"\b({_LONG_DAYS}|{_DAY_NAMES}|{'|'.join(MONTHS)}|{_SHORT})\.?(?:\s?[–]\s?|-)({_LONG_DAYS}|{_DAY_NAMES}|{'|'.join(MONTHS)}|{_SHORT})\b(?!')",
+    re.compile(r"[a-z]\.?\s?[-–]\s?[A-Z]"),
+)
+def _from_day_to_day(m: re.Match[str], _: Context) -> str | None:
+    """Mon–Fri → "Monday to Friday"; Jan–Mar → "January to March"."""
+    first, last = (_day_or_month(name) for name in m.groups())
+    return f"{first} to {last}" if (first in MONTHS) == (last in MONTHS) else None
+
+
+def _day_or_month(name: str) -> str:
+    return _MONTH_OF.get(name[:3].lower()) or _DAYS[name[:3]]
+
+
+@rule(rf"\b({_DAY_NAMES})\b\.?(?=,?\s(?:(?:{_MONTH})\s\d|\d\d?{_NTH}\s(?:{_MONTH})))", DIGIT)
+def _day_of_date(m: re.Match[str], _: Context) -> str:
+    """Fri, Dec 5 → "Friday, December fifth"."""
+    return _DAYS[m.group(1)[:3]]
 
 
 @rule(
@@ -86,6 +139,72 @@ def _day(m: re.Match[str], context: Context) -> str:
 
 
 _HALF = r"(?:\s?([ap])\.?\s?m\b\.?)"
+_TIME = r"([01]?\d|2[0-3])[:.]([0-5]\d)"
+
+
+_NO_TIME_AHEAD = (
+    r"(?!\s?(?:%|per|million|billion|trillion|times|[°€]|(?:[kcm]?m|k?g|m?l|mph|ft|lbs?|oz|in|kW|GHz|MHz)\b|"
+    r"(?:metre|meter|mile|kilo|feet|inch|pound|dollar|euro|litre|percent|second|minute|hour|year|point|gram|ton)))"
+)
+_TIME_BEFORE = re.compile(
+    r"\b(?:the|at|by|from|until|till|since|before|after|about|around|between|towards|nearly)\s(?:\d\d?\.\d\d\s(?:and|to|or|till|until)\s)?$",
+    re.IGNORECASE,
+)
+_TIME_AFTER = re.compile(
+    r"\s(?:train|bus|boat|express|o'clock|sharp|precisely|this|that|in the (?:morning|afternoon|evening)|at night|tonight|yesterday|tomorrow"
+    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|hours)\b"
+)
+
+
+@rule(rf"(?<![\d.:])(1[0-2]|0?[1-9]){_HALF}?\s?[-–]\s?{_TIME}(?::()\d)?{_HALF}", DIGIT, re.IGNORECASE)
+def _from_full_hour(m: re.Match[str], context: Context) -> str:
+    """10-11:30 a.m. → "ten to eleven thirty a m"."""
+    hour, half, hour_to, minute_to, _seconds, last = m.groups()
+    first = numbers.cardinal(str(int(hour))) + (f" {half.lower()} m" if half else "")
+    return f"{first} to {_hour_and_minute(hour_to, minute_to)}{_half(last, m, context)}"
+
+
+@rule(
+    rf"(?<![\d.:])([01]?\d|2[0-3]):([0-5]\d){_HALF}?\s?[-–]\s?([01]?\d|2[0-3]):([0-5]\d){_HALF}?(?![:\w])",
+    DIGIT,
+    re.IGNORECASE,
+)
+@rule(rf"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d){_HALF}?\s?[-–]\s?{_TIME}{_HALF}", DIGIT, re.IGNORECASE)
+@rule(
+    rf"(?<![\w.,:$£€-])([01]?\d|2[0-3])\.([0-5]\d)()\s?[-–]\s?([01]?\d|2[0-3])\.([0-5]\d)()(?![.\d]\d|\w){_NO_TIME_AHEAD}",
+    DIGIT,
+)
+def _from_clock_to_clock(m: re.Match[str], context: Context) -> str | None:
+    """5:30-6:15 → "five thirty to six fifteen"."""
+    hour, minute, half, hour_to, minute_to, last = m.groups()
+    if (
+        not last
+        and ":" not in m.group()
+        and not re.search(r"\b(?:from|at|between|the)\s$", context.text[: m.start()], re.IGNORECASE)
+    ):
+        return None
+    first = _hour_and_minute(hour, minute) + (f" {half.lower()} m" if half else "")
+    end = _hour_and_minute(hour_to, minute_to)
+    if minute_to == "00" and not last:
+        end += " hundred" if int(hour_to) > 12 or hour_to[0] == "0" else " o'clock"
+    if minute == "00" and not half and (int(hour) > 12 or hour[0] == "0"):
+        first += " hundred"
+    return f"{first} to {end}{_half(last, m, context) if last else ''}"
+
+
+@rule(rf"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)\s?[-–]\s?(1[0-2]|[1-9]){_HALF}", DIGIT, re.IGNORECASE)
+@rule(rf"(?<![\d.:,$£€])(1[0-2]|[1-9])()\s?[-–]\s?(1[0-2]|[1-9]){_HALF}", DIGIT, re.IGNORECASE)
+def _from_hour_to_hour(m: re.Match[str], context: Context) -> str:
+    """10-11 a.m. → "ten to eleven a m"."""
+    hour, minute, hour_to, last = m.groups()
+    return f"{_hour_and_minute(hour, minute or '00')} to {numbers.cardinal(hour_to)}{_half(last, m, context)}"
+
+
+def _hour_and_minute(hour: str, minute: str) -> str:
+    said = numbers.cardinal(str(int(hour)))
+    if not int(minute):
+        return said
+    return f"{said} {numbers.cardinal(minute) if minute[0] != '0' else 'oh ' + numbers.cardinal(minute[1])}"
 
 
 @rule(r"(?<![\d.:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?![:\d])", DIGIT)
@@ -106,16 +225,16 @@ def _clock(m: re.Match[str], context: Context) -> str:
     return said + (_half(half, m, context) if half else "")
 
 
-@rule(
-    r"(?:(?<=\bthe )|(?<=\bat )|(?<=\bby the ))([1-9]|1\d|2[0-3])\.([0-5]\d)\b(?!\s?(?:%|per|million|billion|(?:[kcm]?m|k?g|m?l|mph|ft|lb|oz|in)\b))",
-    DIGIT,
-)
-def _railway_time(m: re.Match[str], _: Context) -> str:
-    """The 3.10 → "the three ten": a time as timetables print it."""
+@rule(rf"(?<![\w.,:$£€-])([1-9]|1\d|2[0-3])\.([0-5]\d)(?![.\d]\d|\w){_NO_TIME_AHEAD}", DIGIT)
+def _railway_time(m: re.Match[str], context: Context) -> str | None:
+    """The 3.10 → "the three ten": a time as timetables and British books print it, beside a word of time."""
     hour, minute = m.groups()
-    if minute == "00":
+    after = context.text[m.end() :]
+    if not (_TIME_BEFORE.search(context.text[: m.start()]) or _TIME_AFTER.match(after)):
+        return None
+    if minute == "00" and not after.startswith(" o'clock"):
         return f"{numbers.cardinal(hour)} o'clock"
-    return f"{numbers.cardinal(hour)} {numbers.cardinal(minute) if minute[0] != '0' else 'oh ' + numbers.cardinal(minute[1])}"
+    return _hour_and_minute(hour, minute)
 
 
 @rule(rf"\b(1[0-2]|[1-9]){_HALF}", DIGIT, re.IGNORECASE)
@@ -154,7 +273,7 @@ def _short_year(m: re.Match[str], _: Context) -> str:
     return numbers.cardinal(digits) if digits[0] != "0" else f"oh {numbers.cardinal(digits[1])}"
 
 
-rule.fixed(r"\b24/7\b", DIGIT, "twenty-four seven")
+rule.fixed(r"\b24[/-]7\b", DIGIT, "twenty-four seven")
 
 
 rule.fixed(r"\b9/11\b", DIGIT, "nine eleven")

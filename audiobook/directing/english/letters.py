@@ -1,24 +1,14 @@
-"""Acronyms, which are said letter by letter, and words in capitals."""
+"""Initials, and letters with figures."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.directing import numbers
-from audiobook.directing.english.rules import CAPITALS, DIGIT, DOT, SIGN, Context, Rules, spelled, stop
+from audiobook.directing.english.rules import DIGIT, DOT, SIGN, Context, Rules, spelled, stop
 
 RULES = Rules()
 rule = RULES
-
-_SPELLED = frozenset(
-    """usa uk eu un fbi cia nsa irs cnn bbc nbc abc cbs ibm atm cd dvd tv pc mp mps phd md ba ma bsc msc mba ceo cfo cto vip diy dna
-    rna id iq gps usb url html pdf sms sos rsvp ufo suv hiv hq nyc nypd lapd dc mri er ira rv ussr gdr raf hms uss wwi wwii ad bc bce
-    ce pm gmt asap faq aka ac eta cctv mi5 mi6 emt kgb dj mc bmw nhs gp ymca ai vr hr lgbt ok""".split()
-)
-"""Acronyms that could be said as words, but are said letter by letter."""
-
-_SOUNDS = frozenset("mm hm hmm sh shh psst grr brr pfft tsk zzz mmm hmph nth mr mrs ms dr st".split())
-"""Words without a vowel that are said as words."""
 
 
 @rule(
@@ -53,22 +43,3 @@ def _code(m: re.Match[str], _: Context) -> str:
 def _code_from_figures(m: re.Match[str], _: Context) -> str:
     rest = " ".join(c for c in (m.group(3) or "") if c.isalpha())
     return f"{numbers.cardinal(m.group(1))} {' '.join(m.group(2))} {rest}".strip()
-
-
-@rule(r"(?<![\w'])([A-Z]{2,}|[A-Z]+'[A-Z]+|[A-Z]{2,}(?='?s\b))('?s)?(?![\w])", CAPITALS)
-def _capitals(m: re.Match[str], context: Context) -> str | None:
-    """FBI → "F B I"; NO → "No". A word that has vowels, or that the book also has in small letters, is said as a word."""
-    word, ending = m.group(1), m.group(2) or ""
-    if re.search(r"([A-Z])\1\1", word):
-        # A drawn-out word ("NOOO"), not an acronym.
-        return None
-    if not _is_spelled(word.lower().replace("'", ""), context):
-        return word.capitalize() + ending
-    return " ".join(word) + ("'s" if ending else "")
-
-
-def _is_spelled(word: str, context: Context) -> bool:
-    """Whether a word in capitals is said letter by letter."""
-    if word in _SPELLED:
-        return word not in context.known
-    return not re.search("[aeiouy]", word) and word not in _SOUNDS

@@ -71,7 +71,7 @@ class Rules(list[Rule]):
 
 DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 DOT = re.compile(r"[a-zA-Z]\.")
-ROMAN = re.compile(r"(?<![\w'])(?:[IVXLC]+|[ivxlc]{2,}|[vx])(?!\w)")
+ROMAN = re.compile(r"(?<![\w'])(?:[IVXLCDM]+|[ivxlc]{2,}|[vx])(?!\w)")
 CAPITALS = re.compile(r"[A-Z]['A-Z&]")
 SIGN = re.compile(r"[²³¹]|[^\w\s.,;:!?'\"“”‘’—–…()-]")
 HYPHEN = re.compile(r"\w-\w")
