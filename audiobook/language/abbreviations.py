@@ -27,7 +27,7 @@ UNITS = frozenset(
 )
 """Units after a figure: "3s. 6d.", "5 ft. 4 in."."""
 
-ANYWHERE = frozenset("e.g i.e vs v viz cf q.v".split())
+ANYWHERE = frozenset("e.g i.e vs v viz cf q.v approx".split())
 """Words in the middle of a sentence that anything may follow."""
 
 LAST = frozenset(["etc", "&c"])

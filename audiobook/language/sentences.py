@@ -7,8 +7,9 @@ The rule, for a place in a text:
 2. The full stop of an abbreviation or an initial does not end a sentence where what such an abbreviation needs follows: a name after
    "Mr." and "J.", a number after "No." and "c.", another figure after "3s." and "5 ft.". After an abbreviation that can stand at the
    end, too ("U.S.", "Gray Jr.", "Elm St.", "Capt."), the next word decides: "He", "The" or "But" begin a sentence, a name does not.
-3. The marks of Chinese and Japanese (`。 ！ ？`) and the end of a line always end a sentence.
-4. Where a text ends, its last mark ends a sentence, unless it is the full stop of a title ("Mr."), which a name must follow.
+3. An ellipsis before "I" ends no sentence: nothing tells whether one begins there.
+4. The marks of Chinese and Japanese (`。 ！ ？`) and the end of a line always end a sentence.
+5. Where a text ends, its last mark ends a sentence, unless it is the full stop of a title ("Mr."), which a name must follow.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ CLOSING_MARKS = "\"'”’»)]」』*_"
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[—–]*[^\W_a-zà-ÿ])|[。！？]|\n+")
 _LAST_WORD = re.compile(r"(?<![^\W\d_]|['’])([^\W\d_](?:[\w.]*[^\W_])?|&c)\.$")
 _FOLLOWING = re.compile(r"([\"'”’»)\]]*)\s*[\"'“‘«(\[—–*_]*(?:(\d)|([^\W\d_][\w'’]*)(\.?))?")
+_I_AHEAD = re.compile(r"\s+I(?!\w|\.)")
 _IS_ONE_STOP = re.compile(r"\.(?![.!?…])")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
@@ -200,7 +202,17 @@ def _ends(text: str, at: int) -> Iterator[tuple[int, bool]]:
     """The places from `at` on where a sentence ends before the text does, and whether a line ends there."""
     start = at
     for m in _END.finditer(text, at):
-        if _IS_ONE_STOP.match(m.group()) and is_abbreviation_stop(text, m.start(), start):
+        if _IS_ONE_STOP.match(m.group()):
+            if is_abbreviation_stop(text, m.start(), start) or _trails_off(text, m.start(), m.end()):
+                continue
+        elif m.group()[0] in ".…" and _trails_off(text, m.start(), m.end()):
             continue
         yield m.end(), "\n" in m.group()
         start = m.end()
+
+
+def _trails_off(text: str, start: int, end: int) -> bool:
+    """Whether the mark is an ellipsis before "I", which has a capital in the middle of a sentence as well: "Well . . . I do not know"."""
+    if text[start : start + 3] != "..." and text[start] != "…" and text[max(0, start - 2) : start] != ". ":
+        return False
+    return text[end - 1] in ".…" and _I_AHEAD.match(text, end) is not None

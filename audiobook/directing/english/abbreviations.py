@@ -9,7 +9,7 @@ from audiobook.directing.english.rules import DIGIT, DOT, SIGN, TITLE, Context, 
 RULES = Rules()
 rule = RULES
 
-_BEFORE_A_NAME = {
+BEFORE_A_NAME = {
     "mr": "Mister", "mrs": "Missus", "ms": "Miz", "dr": "Doctor", "prof": "Professor", "rev": "Reverend", "hon": "Honourable",
     "st": "Saint", "ste": "Sainte", "mt": "Mount", "ft": "Fort", "capt": "Captain", "col": "Colonel", "gen": "General",
     "lt": "Lieutenant", "lieut": "Lieutenant", "sgt": "Sergeant", "cpl": "Corporal", "pvt": "Private", "maj": "Major",
@@ -29,7 +29,7 @@ _ANYWHERE = {
     "intl": "international", "natl": "national", "assn": "association", "assoc": "association", "tel": "telephone", "temp": "temperature",
     "ult": "ultimo", "inst": "instant", "prox": "proximo", "obs": "obsolete",
 }  # fmt: skip
-_BEFORE_A_NUMBER = {
+BEFORE_A_NUMBER = {
     "no": "number", "nos": "numbers", "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "chaps": "chapters",
     "fig": "figure", "figs": "figures", "p": "page", "pp": "pages", "pg": "page", "sec": "section", "art": "article", "ver": "version",
     "ext": "extension", "apt": "apartment", "rm": "room", "c": "circa", "ca": "circa", "r": "reigned", "b": "born", "d": "died",
@@ -61,7 +61,7 @@ _NAME_BEFORE = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?
 def _before_number(m: re.Match[str], _: Context) -> str | None:
     """No. 5 → "number five"."""
     word = m.group(1)
-    return f"{_like(_BEFORE_A_NUMBER[word.lower()], word)} "
+    return f"{_like(BEFORE_A_NUMBER[word.lower()], word)} "
 
 
 rule.fixed(r"(?<![\w'])№\s?(?=\d)|(?<![\w&])#\s?(?=\d)", SIGN, "number ")
@@ -74,11 +74,11 @@ def _abbreviation(m: re.Match[str], context: Context) -> str | None:
     bare = word.lower()
     after = context.text[m.end() :]
     if bare in _AFTER_A_NAME and word[0].isupper() and _NAME_BEFORE.search(context.text[: m.start()]):
-        named = bare in _BEFORE_A_NAME and _NAME_AHEAD.match(after) and not _street(context.text[: m.start()])
+        named = bare in BEFORE_A_NAME and _NAME_AHEAD.match(after) and not _street(context.text[: m.start()])
         if not named:
             return _AFTER_A_NAME[bare] + stop(m, context)
-    if bare in _BEFORE_A_NAME and word[0].isupper() and (_NAME_AHEAD.match(after) or bare in ("mr", "mrs", "ms", "dr")):
-        return _BEFORE_A_NAME[bare]
+    if bare in BEFORE_A_NAME and word[0].isupper() and (_NAME_AHEAD.match(after) or bare in ("mr", "mrs", "ms", "dr")):
+        return BEFORE_A_NAME[bare]
     if (
         bare in _ANYWHERE
         and bare not in ("est", "temp", "inst", "tel", "obs")
@@ -100,7 +100,7 @@ def _street(before: str) -> bool:
 
 @rule(r"(?<![\w.'])(Mr|Mrs|Ms|Dr|St|Capt|Col|Lt|Sgt|Prof|Rev|Messrs|Mme|Mlle|Mt)(?=\s+[A-Z])", TITLE)
 def _title_without_stop(m: re.Match[str], _: Context) -> str:
-    return _BEFORE_A_NAME[m.group(1).lower()]
+    return BEFORE_A_NAME[m.group(1).lower()]
 
 
 @rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", TITLE)
