@@ -10,9 +10,9 @@ ONLY_BEFORE_NAMES = frozenset("mr mrs ms mx messrs mme mmes mlle mons".split())
 
 BEFORE_NAMES = frozenset(
     """dr prof rev revd hon st ste sts mt ft capt cpt col gen lt lieut sgt sergt cpl pvt pte maj cmdr comdr cdr adm gov sen rep
-    pres supt insp det fr bro br mgr msgr amb brig rt sr cllr""".split()
+    pres supt insp det fr bro br mgr msgr amb brig rt sr cllr jno jas thos wm geo chas robt edw saml benj alex danl""".split()
 )
-"""Titles and first parts of names. Some of them also follow a name ("Elm St.", "Gray Sr.")."""
+"""Titles, first parts of names and names cut short. Some of them also follow a name ("Elm St.", "Gray Sr.")."""
 
 BEFORE_NUMBERS = frozenset(
     """no nos vol vols ch chap chaps fig figs p pp pg sec sect art ver ext apt rm c ca r b d op l ll v vv bk pt ps par para cap
