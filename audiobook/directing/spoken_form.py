@@ -109,12 +109,10 @@ def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexi
             claim(*found)
     if language.lower().partition("-")[0] == "en":
         context = Context(text, known, heading)
-        there = {needs for needs in english.NEEDS if needs.search(text)}
-        for rule in english.RULES:
-            if rule.needs in there:
-                for m in rule.pattern.finditer(text):
-                    if not any(taken[m.start() : m.end()]):
-                        claim(m.start(), m.end(), rule.say(m, context))
+        for rule in english.rules_for(text):
+            for m in rule.pattern.finditer(text):
+                if not any(taken[m.start() : m.end()]):
+                    claim(m.start(), m.end(), rule.say(m, context))
     else:
         for m in _WHOLE_NUMBER.finditer(text):
             claim(m.start(), m.end(), numbers.in_language(m.group(), language))
@@ -164,16 +162,26 @@ def _trailing(m: re.Match[str]) -> str:
     return ". " if after is None or begins else ", "
 
 
+_TIDYING = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\s+", " "),
+        (r"\s+([,.;:!?])", r"\1"),
+        (r",(?:\s*,)+", ","),
+        (r",\s*([.;:!?])", r"\1"),
+        (r"([!?.;:])\s*,", r"\1"),
+        (r"([!?])\.|\.([!?])", r"\1\2"),
+        (r"([,;:])(?=[^\W\d_]|[\ue000-\uf8ff])", r"\1 "),
+        (r"\.(?:\s?\.)+", "."),
+    )
+)
+_LEADING_MARKS = re.compile(r"^[\s,;:.!?]+(?=\S)")
+
+
 def _tidied(words: str) -> str:
-    words = re.sub(r"\s+", " ", words)
-    words = re.sub(r"\s+([,.;:!?])", r"\1", words)
-    words = re.sub(r",(?:\s*,)+", ",", words)
-    words = re.sub(r",\s*([.;:!?])", r"\1", words)
-    words = re.sub(r"([!?.;:])\s*,", r"\1", words)
-    words = re.sub(r"([!?])\.|\.([!?])", r"\1\2", words)
-    words = re.sub(r"([,;:])(?=[^\W\d_]|[\ue000-\uf8ff])", r"\1 ", words)
-    words = re.sub(r"\.(?:\s?\.)+", ".", words)
-    return re.sub(r"^[\s,;:.!?]+(?=\S)", "", words.strip())
+    for pattern, instead in _TIDYING:
+        words = pattern.sub(instead, words)
+    return _LEADING_MARKS.sub("", words.strip())
 
 
 def _filled(words: str, claims: list[Claim]) -> SpokenForm:

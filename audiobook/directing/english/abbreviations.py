@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.directing.english.rules import DIGIT, DOT, SIGN, TITLE, Context, Rules, stop
+from audiobook.directing.english.rules import DIGIT, DOT, LETTER_AND_DOT, SIGN, TITLE, Context, Rules, stop
 
 RULES = Rules()
 rule = RULES
@@ -37,7 +37,7 @@ BEFORE_A_NUMBER = {
 }  # fmt: skip
 
 
-@rule(r"\b(e\.\s?g\.|i\.\s?e\.|et al\.|q\.\s?v\.|n\.\s?b\.|p\.\s?s\.|a\.k\.a\.|&c\.)", DOT, re.IGNORECASE)
+@rule(r"\b(e\.\s?g\.|i\.\s?e\.|et al\.|q\.\s?v\.|n\.\s?b\.|p\.\s?s\.|a\.k\.a\.|&c\.)", LETTER_AND_DOT, re.IGNORECASE)
 @rule(r"&c\.?", SIGN)
 def _latin(m: re.Match[str], context: Context) -> str:
     said = {"eg": "for example", "ie": "that is", "etal": "and others", "qv": "which see", "nb": "note well", "ps": "P S",
@@ -103,14 +103,14 @@ def _title_without_stop(m: re.Match[str], _: Context) -> str:
     return BEFORE_A_NAME[m.group(1).lower()]
 
 
-@rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", TITLE)
+@rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", re.compile(r"[JSE](?:r|sq)\b"))
 def _junior(m: re.Match[str], context: Context) -> str | None:
     if not _NAME_BEFORE.search(context.text[: m.start()]):
         return None
     return _AFTER_A_NAME[m.group(1).lower()] + stop(m, context)
 
 
-@rule(r"\bvs?\b(?=\s)", re.compile(r"\bvs?\s"))
+@rule(r"\bvs?\b(?=\s)", re.compile(r"vs?\s"))
 def _versus(m: re.Match[str], context: Context) -> str | None:
     return "versus" if m.group() == "vs" or re.search(r"[A-Z]\w*\s$", context.text[: m.start()]) else None
 

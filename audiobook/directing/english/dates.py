@@ -6,7 +6,7 @@ import re
 
 from audiobook.directing import numbers
 from audiobook.directing.english.money import counted
-from audiobook.directing.english.rules import DIGIT, DOT, Context, Rules, stop
+from audiobook.directing.english.rules import DIGIT, Context, Rules, stop
 
 RULES = Rules()
 rule = RULES
@@ -104,7 +104,7 @@ _LONG_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
 @rule(
     rf"\b({_LONG_DAYS}|{_DAY_NAMES}|{'|'.join(MONTHS)}|{_SHORT})\.?(?:\s?[–]\s?|-)({_LONG_DAYS}|{_DAY_NAMES}|{'|'.join(MONTHS)}|{_SHORT})\b(?!')",
-    re.compile(r"[a-z]\.?\s?[-–]\s?[A-Z]"),
+    re.compile(rf"[-–]\s?(?:{_DAY_NAMES}|{_SHORT}|May)"),
 )
 def _from_day_to_day(m: re.Match[str], _: Context) -> str | None:
     """Mon–Fri → "Monday to Friday"; Jan–Mar → "January to March"."""
@@ -122,20 +122,21 @@ def _day_of_date(m: re.Match[str], _: Context) -> str:
     return _DAYS[m.group(1)[:3]]
 
 
-@rule(
-    r"\b(?:(?<=in )|(?<=of )|(?<=by )|(?<=last )|(?<=next )|(?<=since )|(?<=until ))(Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.",
-    DOT,
-)
-def _month_alone(m: re.Match[str], context: Context) -> str:
-    return month_of(m.group()) + stop(m, context)
+_BEFORE_A_MONTH = re.compile(r"\b(?:in|of|by|last|next|since|until) $")
+_BEFORE_A_DAY = re.compile(r"\b(?:on|last|next|every|until) $")
+
+
+@rule(r"\b(Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.", re.compile(r"\.(?<=(?:Jan|Feb|Aug|Sep|ept|Oct|Nov|Dec)\.)"))
+def _month_alone(m: re.Match[str], context: Context) -> str | None:
+    return month_of(m.group()) + stop(m, context) if _BEFORE_A_MONTH.search(context.text[: m.start()]) else None
+
+
+@rule(r"\b(Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.", re.compile(r"\.(?<=(?:Mon|Tue|ues|Wed|Thu|hur|urs|Fri|Sat|Sun)\.)"))
+def _day(m: re.Match[str], context: Context) -> str | None:
+    return _DAYS[m.group()[:3]] + stop(m, context) if _BEFORE_A_DAY.search(context.text[: m.start()]) else None
 
 
 _DAYS = {d[:3]: d for d in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()}
-
-
-@rule(r"\b(?:(?<=on )|(?<=last )|(?<=next )|(?<=every )|(?<=until ))(Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.", DOT)
-def _day(m: re.Match[str], context: Context) -> str:
-    return _DAYS[m.group()[:3]] + stop(m, context)
 
 
 _HALF = r"(?:\s?([ap])\.?\s?m\b\.?)"

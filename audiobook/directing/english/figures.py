@@ -41,12 +41,12 @@ def _part(digits: str) -> str:
 
 @rule(
     r"(?<![\w.,])\bNo\s?(?=\d)(?!\s?\d+\s(?:(?!(?:was|is|has|does|as|this|his|its|us)\b)[a-z]+s|men|women|people|children|more|other|of)\b)",
-    re.compile(r"\bNo\s?\d"),
+    DIGIT,
 )
-@rule(r"(?<![\w.,])\bNos\s(?=\d)", re.compile(r"\bNos\s\d"))
+@rule(r"(?<![\w.,])\bNos\s(?=\d)", DIGIT)
 @rule(
     r"(?:(?<=[Bb]us )|(?<=[Hh]ouse )|(?<=[Ff]lat )|(?<=[Pp]latform )|(?<=[Tt]rack )|(?<=[Rr]oom )|(?<=[Bb]ox ))no\s(?=\d)",
-    re.compile(r"\bno\s\d"),
+    DIGIT,
 )
 def _number_without_stop(m: re.Match[str], _: Context) -> str:
     """No 10 → "Number ten"."""
@@ -81,8 +81,10 @@ def _range(m: re.Match[str], context: Context) -> str | None:
     return f"{amounts.words(low)} to {amounts.words(high)}" + (" " if scale else "")
 
 
-rule.fixed(r"\b(?:A\s?[-–]\s?Z)\b", re.compile("A.{1,3}Z"), "A to Z")
-rule.fixed(r"\b(?:a[-–]z)\b", re.compile("a.z"), "a to z")
+_FROM_A = re.compile("[Zz](?<=[Aa][-–][Zz])|Z(?<=A [-–] Z)")
+
+rule.fixed(r"\b(?:A\s?[-–]\s?Z)\b", _FROM_A, "A to Z")
+rule.fixed(r"\b(?:a[-–]z)\b", _FROM_A, "a to z")
 
 
 @rule(r"(?<![\w.])(\d+):(\d+)\b", DIGIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.directing import numbers
-from audiobook.directing.english.rules import DIGIT, DOT, SIGN, Context, Rules, spelled, stop
+from audiobook.directing.english.rules import DIGIT, LETTER_AND_DOT, SIGN, Context, Rules, spelled, stop
 
 RULES = Rules()
 rule = RULES
@@ -13,7 +13,7 @@ rule = RULES
 
 @rule(
     r"(?<![\w.])(?:[A-Z]\.\s?){2,}(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}(?=\w)|\bPh\.\s?D\.?|\b[BM]\.Sc\.?|\b[a-z]\.(?:[a-z]\.)+",
-    DOT,
+    LETTER_AND_DOT,
 )
 def _dotted(m: re.Match[str], context: Context) -> str:
     """U.S.A. → "U S A"; J. R. Gray → "J R Gray"."""
@@ -22,7 +22,7 @@ def _dotted(m: re.Match[str], context: Context) -> str:
     return spelled(text) + (stop(m, context) or gap)
 
 
-@rule(r"(?<![\w.'])([A-Z])\.(?=\s+_?[A-Z][a-z])", DOT)
+@rule(r"(?<![\w.'])([A-Z])\.(?=\s+_?[A-Z][a-z])", LETTER_AND_DOT)
 def _initial(m: re.Match[str], context: Context) -> str | None:
     """An initial before a name; in "It was I. He saw", the full stop ends a sentence."""
     return None if m.group(1) == "I" and re.search(r"[a-z]\s$", context.text[: m.start()]) else m.group(1)

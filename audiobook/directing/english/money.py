@@ -171,11 +171,11 @@ _CODE = "|".join(re.escape(code) for code in sorted(_CODES, key=len, reverse=Tru
 
 @rule(
     rf"(?<![\w.])(USD|CAD|AUD|NZD|EUR|GBP|JPY|CHF|INR|DM|Rs\.?)\s?{_AMOUNT}{_SCALE}?",
-    re.compile(r"\b[A-Z][A-Za-z]+\.?\s?\d"),
+    DIGIT,
 )
 @rule(
     rf"(?<![\w.,])()(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.(\d+))?{_SCALE}?\s?({_CODE})(?!\w)",
-    re.compile(rf"\d\s?(?:[a-z]+\s)?(?:{_CODE})(?!\w)"),
+    DIGIT,
 )
 def _money_with_a_code(m: re.Match[str], _: Context) -> str | None:
     """20 CAD → "twenty Canadian dollars"; Rs. 500 → "five hundred rupees"."""

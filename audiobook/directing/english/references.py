@@ -32,7 +32,7 @@ _ORDINALS = {"1": "First", "2": "Second", "3": "Third", "I": "First", "II": "Sec
 
 @rule(
     rf"(?<![\w.])(?:([123]|I{{1,3}})\s)?(?:({_NAMES})|({_ABBREVIATED})\.?)\s(\d{{1,3}})[:.]\s?(\d{{1,3}})(?:\s?[-–]\s?(\d{{1,3}})(?![:\d]))?(?!\d|:\d)",
-    re.compile(r"\d[:.]\s?\d"),
+    DIGIT,
 )
 def _verse(m: re.Match[str], _: Context) -> str | None:
     """John 3:16 → "John three sixteen"; Psalm 23:4 → "Psalm twenty-three, verse four"."""
