@@ -79,16 +79,16 @@ _SPACES = str.maketrans(
     {"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2011": "-", "\u2012": "–"}
 )
 _SPACED = re.compile(
-    r"(?<![\w.,+(-])(?<!\d )[1-9]\d{0,2}(?:(?:[\u00a0\u202f\u2009\u2007]\d{3})+|(?: \d{3}){2,}| 000| \d00(?= [a-z]+s\b))(?![\w(]|[ -]\d)"
-    r"|(?<![\w.,])[1-9]\d{0,2}(?:'\d{3}){2,}(?!\w)|(?<![\w.,])[1-9]\d{0,2}(?:\.000){2,}(?!\w|\.\d)"
+    r"[1-9](?<![\w.,+(-].)(?<!\d .)\d{0,2}"
+    r"(?:(?:(?:[\u00a0\u202f\u2009\u2007]\d{3})+|(?: \d{3}){2,}| 000| \d00(?= [a-z]+s\b))(?![\w(]|[ -]\d)"
+    r"|(?:'\d{3}){2,}(?!\w)|(?:\.000){2,}(?!\w|\.\d))"
 )
 """Whole numbers whose thousands are set apart by spaces, as the rules of ISO and of the SI have it, or by marks of other lands."""
 
 
 def _plain(text: str) -> str:
     """A text of the same length in which marks that look alike are one: what rules look at."""
-    if not text.isascii() or " " in text:
-        text = _SPACED.sub(lambda m: re.sub(r"\D", ",", m.group()), text)
+    text = _SPACED.sub(lambda m: re.sub(r"\D", ",", m.group()), text)
     return _OWN.sub(" ", text.translate(_SPACES) if not text.isascii() else text)
 
 

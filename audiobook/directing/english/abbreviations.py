@@ -58,9 +58,12 @@ _NAME_BEFORE = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?
     r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
     DIGIT,
 )
-def _before_number(m: re.Match[str], _: Context) -> str | None:
+def _before_number(m: re.Match[str], context: Context) -> str | None:
     """No. 5 → "number five"."""
     word = m.group(1)
+    if word == "v" and re.match(r"\d+\.\d", context.text[m.end() :]):
+        # A version, not a verse.
+        return None
     return f"{_like(BEFORE_A_NUMBER[word.lower()], word)} "
 
 

@@ -249,6 +249,26 @@ def _half(letter: str, m: re.Match[str], context: Context) -> str:
     return f" {letter.lower()} m{'.' * ends}"
 
 
+@rule(
+    r"(?<![\w.])(\d+)\s?h(?:rs?)?\.?,?\s?(\d+)(?:\s?m(?:ins?)?(?![a-z]))?(?:,?\s?(\d+)\s?s(?:ecs?)?(?![a-z]))?(?!\w|\.\d)"
+    + r"(\.(?=[,;:)]|\s+[a-z\d(]))?",
+    DIGIT,
+)
+@rule(r"(?<![\w.])()(\d+)\s?m(?:ins?)?\.?,?\s?(\d+)\s?s(?:ecs?)?(?!\w|\.\d)" + r"(\.(?=[,;:)]|\s+[a-z\d(]))?", DIGIT)
+def _lasting(m: re.Match[str], _: Context) -> str | None:
+    """3h 20m → "three hours twenty minutes"."""
+    hours, minutes, seconds, _stop = m.groups()
+    if hours and re.search(r"h\.?,?\s\d+$", m.group()):
+        # "In 3 h 20 of them": the minutes without a sign stand close ("2h30").
+        return None
+    said = []
+    for count, unit in ((hours, "hour"), (minutes, "minute"), (seconds, "second")):
+        if count:
+            bare = count.lstrip("0") or "0"
+            said.append(counted(numbers.cardinal(bare), unit, one=bare == "1"))
+    return " ".join(said)
+
+
 @rule(r"(?<!\w)(?:(the|early|late|mid|in|of)[\s-])?'?((?:1\d|20)?\d0)'?s\b(?!\.\s?\d)", DIGIT, re.IGNORECASE)
 def _decade(m: re.Match[str], _: Context) -> str | None:
     """The 1920s → "the nineteen twenties"; mid-'90s → "mid nineties"."""

@@ -41,7 +41,7 @@ def _telephone_in_words(m: re.Match[str], _: Context) -> str:
     return f"{_in_groups(m.group(1))}, {m.group(2).replace('-', ' ').lower()}"
 
 
-@rule(r"(?<![\w.,])\d[\d\s-]{3,14}\d(?!\w|[.,:/]\d|\s?[-–]\s?\d|%)", DIGIT)
+@rule(r"(?<![\w.,])\d[\d\s-]{2,14}\d(?!\w|[.,:/]\d|\s?[-–]\s?\d|%)", DIGIT)
 def _called_number(m: re.Match[str], context: Context) -> str | None:
     """Call 4711 → "call four seven one one": any number that is called."""
     if not _CALLED.search(context.text[: m.start()]) or re.match(

@@ -19,10 +19,10 @@ _VERSIONED = (
 )
 
 
+@rule(r"(?<![\w.])()(\d+(?:\.\d+){2,})(?!\w)", DIGIT)
 @rule(rf"\b({_VERSIONED})\s(\d+(?:\.\d+)+)(?![\w.]*\d)", DIGIT)
 @rule(r"(?<![\w.])([vV])\.?\s?(\d+(?:\.\d+)+)(?![\w.]*\d)", DIGIT)
 @rule(r"(?<![\w.])(v)(\d+)(?![\w.]*\d)", DIGIT)
-@rule(r"(?<![\w.])()(\d+(?:\.\d+){2,})(?!\w)", DIGIT)
 def _version(m: re.Match[str], _: Context) -> str:
     """v2.10 → "version two point ten": each part is a number on its own."""
     what, parts = m.groups()

@@ -28,6 +28,13 @@ def _initial(m: re.Match[str], context: Context) -> str | None:
     return None if m.group(1) == "I" and re.search(r"[a-z]\s$", context.text[: m.start()]) else m.group(1)
 
 
+@rule(r"\b(PhD|MPhil|DPhil|BSc|MSc|BEd|LLB)(s)?\b", re.compile("PhD|MPhil|DPhil|BSc|MSc|BEd|LLB"))
+def _degree(m: re.Match[str], _: Context) -> str:
+    letters = m.group(1).replace("Phil", " Phil")
+    said = letters if " " in letters else spelled(letters)
+    return said + ("'s" if m.group(2) else "")
+
+
 @rule(r"\b([A-Z]{1,2})\s?&\s?([A-Z]{1,2})\b", SIGN)
 def _letters_and_letters(m: re.Match[str], _: Context) -> str:
     return f"{spelled(m.group(1))} and {spelled(m.group(2))}"

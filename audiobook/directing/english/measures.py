@@ -47,6 +47,24 @@ def _range_of_measures(m: re.Match[str], context: Context) -> str | None:
     return f"{first} to {amounts.words(high)} {units.name(unit, one=one)}"
 
 
+@rule(rf"(?<![\w.,^])({AMOUNT}){TO}({AMOUNT})(?![\w/]|[.,]\d)", re.compile(f"[{''.join(amounts.FRACTIONS)}]|\\d/\\d"))
+def _range_of_fractions(m: re.Match[str], _: Context) -> str | None:
+    """2½–3 → "two and a half to three"."""
+    low, high = m.groups()
+    if not re.search(rf"[{''.join(amounts.FRACTIONS)}/]", low + high):
+        return None
+    return f"{amounts.words(low)} to {amounts.words(high)}"
+
+
+@rule(rf"(?<=\d)(\^[-−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)\s?({units.UNIT}){_DOT}", DIGIT)
+def _power_and_unit(m: re.Match[str], context: Context) -> str | None:
+    """10⁸ m/s → "ten to the power of eight metres per second"."""
+    power, unit, _stop = m.groups()
+    if not re.search(r"(?<!\d)10$", context.text[: m.start()]):
+        return None
+    return f"{_raised_to(power.lstrip('^'))} {units.name(unit, one=False)}"
+
+
 @rule(
     r"(?<![\w.])(\d{1,3})\s?°\s?(\d{1,2})\s?['′](?:\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''))?(?:\s?([NSEW])\b\.?)?", DIGIT
 )
@@ -105,30 +123,6 @@ def _only_stone(m: re.Match[str], _: Context) -> str:
     return f"{numbers.cardinal(m.group(1))} stone"
 
 
-_HOURS = r"h(?:rs?|ours?)?\b\.?"
-_MINUTES = r"m(?:ins?)?\b\.?"
-
-
-@rule(
-    r"(?<![\w.])(\d+)\s?h(?:rs?)?\.?,?\s?(\d+)(?:\s?m(?:ins?)?(?![a-z]))?(?:,?\s?(\d+)\s?s(?:ecs?)?(?![a-z]))?(?!\w|\.\d)"
-    + _DOT,
-    DIGIT,
-)
-@rule(r"(?<![\w.])()(\d+)\s?m(?:ins?)?\.?,?\s?(\d+)\s?s(?:ecs?)?(?!\w|\.\d)" + _DOT, DIGIT)
-def _lasting(m: re.Match[str], _: Context) -> str | None:
-    """3h 20m → "three hours twenty minutes"."""
-    hours, minutes, seconds, _stop = m.groups()
-    if hours and re.search(r"h\.?,?\s\d+$", m.group()):
-        # "In 3 h 20 of them": the minutes without a sign stand close ("2h30").
-        return None
-    said = []
-    for count, unit in ((hours, "hour"), (minutes, "minute"), (seconds, "second")):
-        if count:
-            bare = count.lstrip("0") or "0"
-            said.append(counted(numbers.cardinal(bare), unit, one=bare == "1"))
-    return " ".join(said)
-
-
 @rule(r"(?<![\w.])(\d+\.\d+|\d+(?=\s))\s?s\b(?!\.\s?\d|')" + _DOT, DIGIT)
 def _seconds(m: re.Match[str], _: Context) -> str | None:
     """9.8 s → "nine point eight seconds"; "10s." are shillings, and "the 80s" a decade."""
@@ -142,17 +136,18 @@ def _seconds(m: re.Match[str], _: Context) -> str | None:
 def _inches(m: re.Match[str], context: Context) -> str | None:
     amount, sign = m.groups()
     before, after = context.text[: m.start()], context.text[m.end() :]
-    quotes = before.count("“") - before.count("”") if sign == "”" else len(re.findall(r'(?<!\d)"', before)) % 2
-    if sign in '"”' and (quotes or not re.match(r"\s?[x×a-z,;.)-]", after)):
-        # It closes a quotation, or nothing tells that it does not.
-        return None
-    if sign == '"' and re.match(r"[,;.)]|$", after) and '"' in after:
-        return None
+    if sign in '"”':
+        opened = before.count("“") > before.count("”") if sign == "”" else len(re.findall(r'(?<!\d)"', before)) % 2 == 1
+        closed_later = sign in after.partition("“")[0]
+        follows = r"\s[a-z]" if opened else r"\s?[x×a-z,;.)-]"
+        if (opened and not closed_later) or not re.match(follows, after):
+            # It closes a quotation, or nothing tells that it does not.
+            return None
     one = amounts.is_one(amount) or bool(_NOUN_AHEAD.match(after)) or after.startswith("-")
     return counted(amounts.words(amount), "foot" if sign in "′'" else "inch", one=one)
 
 
-@rule(rf"(?<![\w.,])([-−+]?{AMOUNT})([\s-]?)({units.UNIT}){_DOT}", DIGIT)
+@rule(rf"(?<![\w.,^])([-−+]?{AMOUNT})([\s-]?)({units.UNIT}){_DOT}", DIGIT)
 def _measure(m: re.Match[str], context: Context) -> str | None:
     """15 km/h → "fifteen kilometres per hour"; 98.6°F → "ninety-eight point six degrees Fahrenheit"; a 10m pool → "a ten metre pool"."""
     amount, gap, unit, _stop = m.groups()
@@ -222,13 +217,18 @@ def _power(m: re.Match[str], context: Context) -> str | None:
     if raised and re.search(r"(?<!\d)(?:1[5-9]|20)\d\d$", before):
         # The mark of a note after a year.
         return ""
-    power = m.group(1).translate(_RAISED).replace("ⁿ", "n").replace("−", "-").replace("+", "")
-    if power in ("2", "3"):
-        return " squared" if power == "2" else " cubed"
-    if raised and not re.search(r"[\d)]$|(?:^|[^\w'])[^\W\d_]$", before):
+    if raised and m.group() not in "²³" and not re.search(r"[\d)]$|(?:^|[^\w'])[^\W\d_]$", before):
         # After a word, the mark of a note.
         return None
-    return f" to the power of {power if power.isalpha() else amounts.words(power)}"
+    return _raised_to(m.group(1))
+
+
+def _raised_to(power: str) -> str:
+    """A power in words, with a blank before it: "2" → " squared"; "⁻³" → " to the power of minus three"."""
+    plain = power.translate(_RAISED).replace("ⁿ", "n").replace("−", "-").replace("+", "")
+    if plain in ("2", "3"):
+        return " squared" if plain == "2" else " cubed"
+    return f" to the power of {plain if plain.isalpha() else amounts.words(plain)}"
 
 
 rule.fixed(r"(?<=\d)\s?[x×]\s?(?=10(?:[⁰¹²³⁴-⁹⁻^]))", DIGIT, " times ")

@@ -97,9 +97,10 @@ def _shillings_and_pence(m: re.Match[str], context: Context) -> str | None:
     before, after = context.text[: m.start()], context.text[m.end() :]
     price = mark or (_PRICE_BEFORE.search(before) and not re.match(r"\s(?:of|cup|inch|mile|hour)", after))
     no_fraction = bottom in (6, 9, 11) and (top >= bottom or (top, bottom) in ((2, 6), (3, 6), (4, 6), (3, 9), (6, 9)))
+    no_fraction = no_fraction or (bottom == _MOST_PENCE and re.search(r"\b[Aa]n?\s$", before) is not None)
     if not price and not (no_fraction and not re.match(r"\sof\b", after) and (top, bottom) != (9, 11)):
         return None
-    if bottom in (2, 3, 4, 5, 8, 10, 7) and top < bottom and not mark and not _PRICE_AFTER.match(after):
+    if bottom in (2, 3, 4, 5, 7, 8, 10) and top < bottom and not mark and not _PRICE_AFTER.match(after):
         return None
     return f"{numbers.cardinal(shillings)} and {numbers.cardinal(pence)}{'pence halfpenny' * (mark == '½')}"
 
@@ -189,7 +190,7 @@ def _money_with_a_code(m: re.Match[str], _: Context) -> str | None:
 # "2d." and "3d." may also mean "second" and "third": they are pence only before words that follow a price.
 @rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
 @rule(r"\b([23])(d\.)(?=\s(?:a|an|per|each|the|for|or|in|apiece)\s)", DIGIT)
-@rule(r"(?<![\w.])([½¼¾]|\d+[½¼¾])\s?(d)\b", DIGIT)
+@rule(r"(?<![\w.])([½¼¾]|\d+[½¼¾])\s?(d\b\.?)", DIGIT)
 def _small_money(m: re.Match[str], _: Context) -> str | None:
     count, coin = m.groups()
     if coin == "¢":
