@@ -55,7 +55,7 @@ _NAME_BEFORE = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?
 
 
 @rule(
-    r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
+    r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|NOS?|VOLS?|CHAPS?|FIGS?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
     DIGIT,
 )
 def _before_number(m: re.Match[str], context: Context) -> str | None:

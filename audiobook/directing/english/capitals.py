@@ -84,11 +84,19 @@ def _short_words() -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
+@rule(r"(?<=\w)–(?=[A-Z])", re.compile("–[A-Z]"))
+def _between_names(m: re.Match[str], context: Context) -> str | None:
+    """The US–UK border, the Paris–London train: a dash between two names is no pause."""
+    name = re.search(r"\b[A-Z]\w*$", context.text[: m.start()])
+    letters = name is not None and len(name.group()) == 1 and re.match(r"[A-Z]\b", context.text[m.end() :])
+    return None if name is None else " to " if letters else " "
+
+
 rule.fixed(r"\bWWII\b", CAPITALS, "World War two")
 rule.fixed(r"\bWWI\b", CAPITALS, "World War one")
 
 
-@rule(r"(?<![\w'])([A-Z]{2,}|[A-Z]+'[A-Z]+|[A-Z]{2,}(?='?s\b))('?s)?(?![\w])", CAPITALS)
+@rule(r"(?<![\w'])([A-Z]+(?:'[A-Z]+)+|[A-Z]{2,})('?s)?(?!\w|'[A-Z])", CAPITALS)
 def _capitals(m: re.Match[str], context: Context) -> str | None:
     """FBI → "F B I"; NO → "No". A word of the book, or of English, is said as a word."""
     word, ending = m.group(1), m.group(2) or ""

@@ -98,7 +98,7 @@ def _month_of_year(m: re.Match[str], _: Context) -> str:
 
 rule.fixed(r"(?<=[ap]\.m\.)\s?[-–]\s?(?=\d|noon|midnight)|(?<=\d[ap]m)\s?[-–]\s?(?=\d|noon|midnight)", DIGIT, " to ")
 rule.fixed(rf"(?<=\d)\s?[-–]\s?(?=(?:{_MONTH}) \d)|(?<=\d0s)\s?[-–]\s?(?=\d)|(?<=noon)[-–](?=\d)", DIGIT, " to ")
-_DAY_NAMES = "Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun"
+_DAY_NAMES = "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
 _LONG_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
 
@@ -131,7 +131,9 @@ def _month_alone(m: re.Match[str], context: Context) -> str | None:
     return month_of(m.group()) + stop(m, context) if _BEFORE_A_MONTH.search(context.text[: m.start()]) else None
 
 
-@rule(r"\b(Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.", re.compile(r"\.(?<=(?:Mon|Tue|ues|Wed|Thu|hur|urs|Fri|Sat|Sun)\.)"))
+@rule(
+    r"\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.", re.compile(r"\.(?<=(?:Mon|Tue|ues|Wed|Thu|hur|urs|Fri|Sat|Sun)\.)")
+)
 def _day(m: re.Match[str], context: Context) -> str | None:
     return _DAYS[m.group()[:3]] + stop(m, context) if _BEFORE_A_DAY.search(context.text[: m.start()]) else None
 
@@ -144,7 +146,7 @@ _TIME = r"([01]?\d|2[0-3])[:.]([0-5]\d)"
 
 
 _NO_TIME_AHEAD = (
-    r"(?!\s?(?:%|per|million|billion|trillion|times|[°€]|(?:[kcm]?m|k?g|m?l|mph|ft|lbs?|oz|in|kW|GHz|MHz)\b|"
+    r"(?!\s?(?:%|per|million|billion|trillion|times|[°€]|(?:[kcm]?m|k?g|m?l|mph|ft|lbs?|oz|in(?! the)|kW|GHz|MHz)\b|"
     r"(?:metre|meter|mile|kilo|feet|inch|pound|dollar|euro|litre|percent|second|minute|hour|year|point|gram|ton)))"
 )
 _TIME_BEFORE = re.compile(
@@ -226,16 +228,36 @@ def _clock(m: re.Match[str], context: Context) -> str:
     return said + (_half(half, m, context) if half else "")
 
 
-@rule(rf"(?<![\w.,:$£€-])([1-9]|1\d|2[0-3])\.([0-5]\d)(?![.\d]\d|\w){_NO_TIME_AHEAD}", DIGIT)
+@rule(
+    rf"(?<![\w.,:$£€-])(0?[1-9]|1\d|2[0-3])\.([0-5]\d)(?![.\d]\d|\w)(?:{_NO_TIME_AHEAD}|(?<=\d\d\.\d\d)(?=\shours))",
+    DIGIT,
+)
 def _railway_time(m: re.Match[str], context: Context) -> str | None:
     """The 3.10 → "the three ten": a time as timetables and British books print it, beside a word of time."""
     hour, minute = m.groups()
     after = context.text[m.end() :]
-    if not (_TIME_BEFORE.search(context.text[: m.start()]) or _TIME_AFTER.match(after)):
+    if (
+        re.search(
+            r"\bit(?:'s| is| was)(?: about| nearly| already| only| just)? $", context.text[: m.start()], re.IGNORECASE
+        )
+        and minute[1] in "05"
+    ):
+        return _hour_and_minute(hour, minute) if int(minute) else f"{numbers.cardinal(str(int(hour)))} o'clock"
+    if hour[0] != "0" and not (_TIME_BEFORE.search(context.text[: m.start()]) or _TIME_AFTER.match(after)):
         return None
     if minute == "00" and not after.startswith(" o'clock"):
-        return f"{numbers.cardinal(hour)} o'clock"
+        return f"{numbers.cardinal(str(int(hour)))} o'clock"
     return _hour_and_minute(hour, minute)
+
+
+@rule(r"(?<![\w.,])([01]\d|2[0-3])([0-5]\d)(?=\s(?:hours|hrs))", DIGIT)
+def _hours_of_soldiers(m: re.Match[str], _: Context) -> str:
+    """1430 hours → "fourteen thirty hours"; 0800 hours → "oh eight hundred hours"."""
+    hour, minute = m.groups()
+    said = f"oh {numbers.cardinal(hour[1])}" if hour[0] == "0" else numbers.cardinal(hour)
+    if minute == "00":
+        return f"{said} hundred"
+    return f"{said} {numbers.cardinal(minute) if minute[0] != '0' else 'oh ' + numbers.cardinal(minute[1])}"
 
 
 @rule(rf"\b(1[0-2]|[1-9]){_HALF}", DIGIT, re.IGNORECASE)

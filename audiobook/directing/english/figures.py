@@ -158,8 +158,8 @@ def _section(m: re.Match[str], _: Context) -> str:
     return "sections " if m.group().startswith("§§") else "section "
 
 
-_HALVES = 50
-"""50/50 is said "fifty fifty"."""
+_SAID_TWICE = (50, 20, 60, 7)
+"""50/50 is said "fifty fifty", and 20/20 "twenty twenty"."""
 _LEAST_WHOLE = 10
 """So large a number after a slash is how much there could be: points of a game, a mark."""
 
@@ -170,7 +170,7 @@ def _slash(m: re.Match[str], context: Context) -> str:
     of_all = re.search(r"\d[\d,]*$", context.text[: m.start()]), re.match(r"\d[\d,]*", context.text[m.end() :])
     if of_all[0] and of_all[1]:
         have, most = (int(found.group().replace(",", "")) for found in of_all if found)
-        if have == most == _HALVES:
+        if have == most and most in _SAID_TWICE:
             return " "
         return " out of " if have <= most and most >= _LEAST_WHOLE else " slash "
     left = re.search(r"\w+$", context.text[: m.start()])

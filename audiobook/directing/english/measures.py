@@ -8,7 +8,7 @@ from audiobook.directing import numbers
 from audiobook.directing.english import amounts, units
 from audiobook.directing.english.amounts import AMOUNT, TO, mixed
 from audiobook.directing.english.money import counted
-from audiobook.directing.english.rules import DIGIT, SIGN, Context, Rules
+from audiobook.directing.english.rules import DIGIT, SIGN, Context, Rules, stop
 
 RULES = Rules()
 rule = RULES
@@ -92,13 +92,14 @@ def _way(m: re.Match[str], _: Context) -> str:
     r"(?<![\w.])(\d)\s?(?:'|′|ft\b\.?)\s?(1[01](?:½)?|\d(?:½)?)?(?:\s?(?:\"|″|”|''|in\b\.?))?(?!\s?[x×]\s?\d)(?=[\s,.;:!?)-]|$)",
     DIGIT,
 )
-def _height(m: re.Match[str], _: Context) -> str | None:
+def _height(m: re.Match[str], context: Context) -> str | None:
     """5'11" → "five foot eleven"."""
     feet, inches = m.groups()
     if not inches and not re.search(r"['′]$|ft", m.group()):
         return None
     if not inches:
-        return None if "ft" in m.group() else counted(numbers.cardinal(feet), "foot", one=feet == "1")
+        one = feet == "1" or _is_one("2", "", context.text[: m.start()], context.text[m.end() :])
+        return None if "ft" in m.group() else counted(numbers.cardinal(feet), "foot", one=one)
     return f"{numbers.cardinal(feet)} foot {amounts.words(inches)}"
 
 
@@ -118,9 +119,11 @@ def _stone(m: re.Match[str], _: Context) -> str:
     return said if "lb" not in m.group() else f"{said} pound{'s' * (pounds != '1')}"
 
 
-@rule(r"(?<![\w.])(\d+)\s(st)\b\.?(?=\s(?:in|and|or|at|of|when|lighter|heavier|a|but)\b|[,;)])", DIGIT)
-def _only_stone(m: re.Match[str], _: Context) -> str:
-    return f"{numbers.cardinal(m.group(1))} stone"
+@rule(r"(?<![\w.])(\d+)\sst\b(\.?)(?!\s?\d)", DIGIT)
+@rule(r"(?<![\w.])(\d*(?:[02-9]|1\d))st\b(\.?)(?!\s?\d)", DIGIT)
+def _only_stone(m: re.Match[str], context: Context) -> str:
+    """12st → "twelve stone"; 21st is an ordinal."""
+    return f"{numbers.cardinal(m.group(1))} stone{stop(m, context)}"
 
 
 @rule(r"(?<![\w.])(\d+\.\d+|\d+(?=\s))\s?s\b(?!\.\s?\d|')" + _DOT, DIGIT)
@@ -137,13 +140,21 @@ def _inches(m: re.Match[str], context: Context) -> str | None:
     amount, sign = m.groups()
     before, after = context.text[: m.start()], context.text[m.end() :]
     if sign in '"”':
-        opened = before.count("“") > before.count("”") if sign == "”" else len(re.findall(r'(?<!\d)"', before)) % 2 == 1
+        opened = (
+            before.count("“") > before.count("”")
+            if sign == "”"
+            else len(re.findall(r'(?<![\d½¼¾⅓⅔⅛])"', before)) % 2 == 1
+        )
         closed_later = sign in after.partition("“")[0]
         follows = r"\s[a-z]" if opened else r"\s?[x×a-z,;.)-]"
         if (opened and not closed_later) or not re.match(follows, after):
             # It closes a quotation, or nothing tells that it does not.
             return None
-    one = amounts.is_one(amount) or bool(_NOUN_AHEAD.match(after)) or after.startswith("-")
+    noun = bool(_NOUN_AHEAD.match(after)) or after.startswith("-")
+    if amounts.is_fraction(amount):
+        said = amounts.words(amount).removeprefix("one ").removesuffix("s")
+        return f"{said} inch" if noun else _part_of(amount, "inch", before)
+    one = amounts.is_one(amount) or noun
     return counted(amounts.words(amount), "foot" if sign in "′'" else "inch", one=one)
 
 
@@ -258,6 +269,11 @@ def _vulgar(m: re.Match[str], context: Context) -> str:
 @rule(r"(?<![\w./])(?:(\d+)[\s-])?([1-9]\d?)/([2-9]|1\d|20|32|64|100)(?:th|ths|rds?|nds?)?\b(?!/)", DIGIT)
 def _slashed(m: re.Match[str], context: Context) -> str | None:
     whole, top, bottom = m.groups()
+    if re.match(r"\stime\b(?! (?:to|for))", context.text[m.end() :]) and bottom in ("2", "4", "8"):
+        # Of music.
+        return f"{numbers.cardinal(top)} {numbers.cardinal(bottom)}"
+    if top == bottom:
+        return None
     if (whole, top, bottom) == (None, "1", "2"):
         return _half_of(m, context)
     return mixed(whole, top, bottom) if int(top) < int(bottom) or whole is None else None

@@ -12,7 +12,7 @@ rule = RULES
 
 _CURRENCIES = {"$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent"), "¥": ("yen", ""),
                "₹": ("rupee", "paisa"), "₽": ("rouble", "kopeck"), "₩": ("won", ""), "₺": ("lira", "kurus"), "₪": ("shekel", "agora"),
-               "₴": ("hryvnia", "kopeck"), "₿": ("bitcoin", ""), "₫": ("dong", ""), "₱": ("peso", "centavo")}  # fmt: skip
+               "₴": ("hryvnia", "kopeck"), "₿": ("bitcoin", ""), "₫": ("dong", ""), "R$": ("real", "centavo"), "₱": ("peso", "centavo")}  # fmt: skip
 _LANDS = {"US": "U S", "A": "Australian", "AU": "Australian", "C": "Canadian", "CA": "Canadian", "CAN": "Canadian", "NZ": "New Zealand",
           "HK": "Hong Kong", "S": "Singapore", "SG": "Singapore", "NT": "Taiwan", "J": "Jamaican", "E": "Egyptian", "I": "Irish",
           "IR": "Irish"}  # fmt: skip
@@ -21,11 +21,11 @@ _CODES = {"USD": "U S dollar", "CAD": "Canadian dollar", "AUD": "Australian doll
           "CNY": "yuan", "SEK": "Swedish krona", "NOK": "Norwegian krone", "DKK": "Danish krone", "DM": "mark", "Rs": "rupee", "Rs.": "rupee",
           "Fr.": "franc", "frs.": "franc", "kr": "krona", "kr.": "krona", "gns.": "guinea", "gns": "guinea"}  # fmt: skip
 PLURALS = {"penny": "pence", "yen": "yen", "paisa": "paise", "foot": "feet", "inch": "inches", "stone": "stone", "won": "won", "yuan": "yuan",
-           "lira": "lira", "dong": "dong", "krona": "kronor", "krone": "kroner", "agora": "agorot", "hertz": "hertz",
+           "lira": "lira", "dong": "dong", "real": "reais", "krona": "kronor", "krone": "kroner", "agora": "agorot", "hertz": "hertz",
            "kilohertz": "kilohertz", "megahertz": "megahertz", "gigahertz": "gigahertz", "hundredweight": "hundredweight",
            "horsepower": "horsepower"}  # fmt: skip
 _SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "b": "billion", "tn": "trillion"}
-_SYMBOL = f"[{''.join(_CURRENCIES)}]"
+_SYMBOL = f"(?:R\\$|[{''.join(c for c in _CURRENCIES if len(c) == 1)}])"
 _WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _AMOUNT = rf"({_WHOLE})(?:\.(\d+))?"
 _LAND = rf"(?:{'|'.join(sorted(_LANDS, key=len, reverse=True))})"
@@ -67,21 +67,35 @@ def _shillings(m: re.Match[str], _: Context) -> str:
     return f"{said} and {_pence(m.group(2))}"
 
 
-_PRICE_BEFORE = re.compile(
-    r"(?:\b(?:at|for|cost|costs|costing|paid|pay|pays|price|priced|only|worth|charged?|charges|gave|give|spent|lent|owed?|owes|fare|was|is"
-    r"|another|about|just)(?:\s(?:me|you|him|her|us|them))?|£\d[\d,]*,?)\s$",
+_PAID_BEFORE = re.compile(
+    r"(?:\b(?:cost|costs|costing|paid|pay|pays|price|priced|worth|charged?|charges|spent|lent|owed?|owes|fare|wages?)(?:\s(?:me|you|him|her|us|them|was|is|of"
+    r"|only|about|just))*|£\d[\d,]*,?)\s$",
     re.IGNORECASE,
 )
+_PRICE_BEFORE = re.compile(r"\b(?:at|for|only|gave|give|was|is|another|about|just)\s$", re.IGNORECASE)
 _PRICE_AFTER = re.compile(r"\s(?:a|an|per|each|the|apiece|for)\b(?!\s(?:cup|way|teaspoon|tablespoon|mile|inch|hour)\b)")
+_PART_AFTER = re.compile(r"\s(?:of|cups?|inch|inches|miles?|hours?|pints?|pounds?|full|empty|finished|done)\b")
 _MOST_SHILLINGS = 19
 _MOST_PENCE = 11
+_PENCE_OF_NO_FRACTION = (6, 9, 11)
+_IN_NO_LOWEST_TERMS = ((2, 6), (3, 6), (4, 6), (3, 9), (6, 9))
+"""Nobody writes a third as "2/6"."""
 
 
 @rule(r"(?<![\w/.,])(\d{1,3})/-(?!\w|\d)(?:\s?(\d\d?)d\b\.?)?", DIGIT)
-def _shillings_with_a_stroke(m: re.Match[str], _: Context) -> str:
-    """5/- → "five shillings"."""
-    said = counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1")
+def _shillings_with_a_stroke(m: re.Match[str], context: Context) -> str:
+    """5/- → "five shillings"; a 2/- piece → "a two shilling piece"."""
+    noun = re.search(r"\b[Aa]n?\s$", context.text[: m.start()]) and re.match(r"\s[a-z]{3}", context.text[m.end() :])
+    said = counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1" or bool(noun))
     return f"{said} and {_pence(m.group(2))}" if m.group(2) else said
+
+
+@rule(r"\b([Oo]dds (?:of|at|are|were|to)? ?)(\d{1,3})[/-](\d{1,2})\b", DIGIT)
+@rule(r"(?<![\w/.,])()(\d{1,3})/(1)(?![\w/]|[.,]\d)", DIGIT)
+@rule(r"(?<![\w/.,])()(\d{1,3})/(\d{1,2})(?=\s(?:favourite|favorite|outsider|shot|on\b|against))", DIGIT)
+def _odds(m: re.Match[str], _: Context) -> str:
+    """Odds of 5/2 → "odds of five to two"."""
+    return f"{m.group(1)}{numbers.cardinal(m.group(2))} to {numbers.cardinal(m.group(3))}"
 
 
 @rule(r"(?<![\w/.,])(\d\d?)/(\d\d?)(½|d\b\.?)?(?![\w/]|[.,]\d|\s?=)", DIGIT)
@@ -92,17 +106,21 @@ def _shillings_and_pence(m: re.Match[str], context: Context) -> str | None:
     """
     shillings, pence, mark = m.groups()
     top, bottom = int(shillings), int(pence)
-    if not (1 <= top <= _MOST_SHILLINGS and (1 <= bottom <= _MOST_PENCE or (bottom == 0 and len(pence) == 1))):
+    if not (1 <= top <= _MOST_SHILLINGS and 1 <= bottom <= _MOST_PENCE):
         return None
     before, after = context.text[: m.start()], context.text[m.end() :]
-    price = mark or (_PRICE_BEFORE.search(before) and not re.match(r"\s(?:of|cup|inch|mile|hour)", after))
-    no_fraction = bottom in (6, 9, 11) and (top >= bottom or (top, bottom) in ((2, 6), (3, 6), (4, 6), (3, 9), (6, 9)))
-    no_fraction = no_fraction or (bottom == _MOST_PENCE and re.search(r"\b[Aa]n?\s$", before) is not None)
-    if not price and not (no_fraction and not re.match(r"\sof\b", after) and (top, bottom) != (9, 11)):
-        return None
-    if bottom in (2, 3, 4, 5, 7, 8, 10) and top < bottom and not mark and not _PRICE_AFTER.match(after):
+    if not mark and (_PART_AFTER.match(after) or not _is_price(top, bottom, before, after)):
         return None
     return f"{numbers.cardinal(shillings)} and {numbers.cardinal(pence)}{'pence halfpenny' * (mark == '½')}"
+
+
+def _is_price(top: int, bottom: int, before: str, after: str) -> bool:
+    """Whether two numbers around a stroke are a price, not a fraction or a date."""
+    if _PAID_BEFORE.search(before) or (_PRICE_BEFORE.search(before) and _PRICE_AFTER.match(after)):
+        return True
+    if bottom == _MOST_PENCE:
+        return re.search(r"\b[Aa]n?\s$", before) is not None
+    return bottom in _PENCE_OF_NO_FRACTION and (top >= bottom or (top, bottom) in _IN_NO_LOWEST_TERMS)
 
 
 def _pence(count: str) -> str:

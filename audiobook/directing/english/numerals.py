@@ -79,7 +79,7 @@ _THINGS = re.compile(
     r"|Discovery|Enterprise|Endeavour|Challenger|Atlantis|Columbia|Ares|Orion|Artemis|Starship|Falcon|Atlas|Delta|Explorer|Ranger|Surveyor|Venera|Luna"
     r"|Zond|Zeus|Trident|Polaris|Poseidon|Minuteman|Mustang|Bentley|Jaguar|Phantom|Shadow|Comet|Viscount|Camera|Kodak|Leica|Canon|Nikon|Nintendo"
     r"|PlayStation|Xbox|Sega|Apple|Windows|System|Version|Edition|Release|Volume|Season|Sequel|Hangar|Dock|Pier|Lock|Block|Lot|Tomb|Site|Layer|Troy"
-    r"|Stratum|Tablet|Scroll|Codex|Manuscript|Stele|Caesarea|Deck|Bay|Pod|Colony|Outpost|Moon|Planet|Kepler|Ganymede|Earth|Mars)\s$"
+    r"|Story|Man|Hard|Park|Dead|Night|World|Street|Club|Knight|Gun|Weapon|Creed|Craft|Evil|Effect|Souls|Scrolls|Genesis|Exodus|Leviticus|Deuteronomy|Isaiah|Jeremiah|Ezekiel|Romans|Corinthians|Revelation|Acts|Hebrews|Proverbs|Kings|Samuel|Chronicles|Stratum|Tablet|Scroll|Codex|Manuscript|Stele|Caesarea|Deck|Bay|Pod|Colony|Outpost|Moon|Planet|Kepler|Ganymede|Earth|Mars)\s$"
 )
 _PLURAL_OR_THING = re.compile(r"\b(?:[Tt]he|[Aa]n?|this|that|every|each)\s(?:[A-Z][\w'-]+\s)$")
 

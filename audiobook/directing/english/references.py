@@ -31,18 +31,19 @@ _ORDINALS = {"1": "First", "2": "Second", "3": "Third", "I": "First", "II": "Sec
 
 
 @rule(
-    rf"(?<![\w.])(?:([123]|I{{1,3}})\s)?(?:({_NAMES})|({_ABBREVIATED})\.?)\s(\d{{1,3}})[:.]\s?(\d{{1,3}})(?:\s?[-–]\s?(\d{{1,3}})(?![:\d]))?(?!\d|:\d)",
+    rf"(?<![\w.])(?:([123]|I{{1,3}})\s)?(?:({_NAMES})|({_ABBREVIATED})\.?)\s(\d{{1,3}})[:.]\s?(\d{{1,3}})(?:\s?[-–]\s?(\d{{1,3}})(?:[:.](\d{{1,3}}))?(?![:\d]))?(?!\d|:\d)",
     DIGIT,
 )
 def _verse(m: re.Match[str], _: Context) -> str | None:
     """John 3:16 → "John three sixteen"; Psalm 23:4 → "Psalm twenty-three, verse four"."""
-    which, name, short, chapter, verse, last = m.groups()
+    which, name, short, chapter, verse, last, last_verse = m.groups()
     if "." in m.group().rpartition(" ")[2] and not short and not name.startswith("Psalm"):
         # "John 3.16" may be a price of John's.
         return None
     book = name or _BOOKS[short.lower()]
     said = f"{_ORDINALS[which]} {book}" if which else book
     verses = numbers.cardinal(verse) + (f" to {numbers.cardinal(last)}" if last else "")
+    verses += f" {numbers.cardinal(last_verse)}" if last_verse else ""
     if book.startswith("Psalm"):
         return f"{said} {numbers.cardinal(chapter)}, verse{'s' * bool(last)} {verses}"
     return f"{said} {numbers.cardinal(chapter)} {verses}"

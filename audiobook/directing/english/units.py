@@ -34,7 +34,7 @@ _NAMES = {
     "MeV": "mega-electronvolt", "Ω": "ohm", "kΩ": "kilohm", "dB": "decibel", "hp": "horsepower", "%": "percent", "‰": "per mille",
     "st": "stone", "s": "second", "t": "tonne", "kt": "knot", "kts": "knot", "kn": "knot",
 }  # fmt: skip
-_POWERS = {"²": "square", "^2": "square", "³": "cubic", "^3": "cubic"}
+_POWERS = {"²": "square", "^2": "square", "2": "square", "³": "cubic", "^3": "cubic", "3": "cubic"}
 _LENGTHS = ("km", "cm", "mm", "m", "ft", "in", "mi", "yd")
 
 _INVARIABLE = frozenset({"percent", "per mille", "horsepower", "hertz", "hundredweight", "stone"})
@@ -63,7 +63,7 @@ def _alternatives(signs: list[str]) -> str:
     return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
 
 
-_AREA = rf"(?:{'|'.join(_LENGTHS)})(?:[²³]|\^[23])"
+_AREA = rf"(?:{'|'.join(_LENGTHS)})(?:[²³]|\^?[23](?!\d))"
 _OVER = rf"(?:\s?/\s?(?:{_alternatives([*_PER])})(?:[²³]|\^[23])?)"
 _END = r"(?:(?<=[°º℃℉%‰²³.])|(?!\w))"
 UNIT = (
@@ -74,7 +74,7 @@ UNIT = (
 RATE = rf"/(?:{_alternatives([*_PER])})\b"
 """A slash and what something is counted by: "/night"."""
 _OVER_PARTS = re.compile(rf"\s?/\s?({_alternatives([*_PER])})([²³]|\^[23])?$")
-_POWER_PARTS = re.compile(r"([a-z]+)([²³]|\^[23])$")
+_POWER_PARTS = re.compile(r"([a-z]+)([²³]|\^?[23])$")
 
 
 def name(unit: str, *, one: bool) -> str:
