@@ -137,7 +137,7 @@ def _is_initial(letter: str, before: str, after: _Following) -> bool:
     if letter == "I":
         # "I." ends a sentence ("So do I."); in "I. M. Gray" another initial follows.
         return after.is_initial and not before[-2:-1].islower()
-    return not (after.starts or after.closed or _LABEL_BEFORE.search(before))
+    return not (after.starts or after.closed or after.word in known.ONLY_BEFORE_NAMES or _LABEL_BEFORE.search(before))
 
 
 def _goes_on_after_word(bare: str, before: str, after: _Following) -> bool:

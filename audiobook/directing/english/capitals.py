@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 
 from audiobook.directing.english.rules import CAPITALS, Context, Rules
+from audiobook.directing.english.short_words import SHORT_WORDS
 
 RULES = Rules()
 rule = RULES
@@ -26,7 +25,7 @@ _SAID_AS_WORDS = frozenset(
     interpol europol darpa sars covid midi basic cobol fortran potus scotus flotus nimby wasp mash captcha bafta fifa uefa nasdaq norad
     gatt unix anzac anzacs gestapo gulag lan wan peta rico icann bios ascii dos moma soho tribeca noaa jag navy awol snafu fubar yolo lol
     rada ikea lego nokia fiat saab seat esso visa ocd-free oxfam unhcr-free unprofor ecowas aukus brics isis hamas fatah daesh bupa acas
-    cobra ofsted ofcom dora nico""".split()
+    cobra ofsted ofcom cern wifi""".split()
 ) - {"ocd-free", "unhcr-free"}
 """Acronyms that are said as words."""
 
@@ -64,24 +63,17 @@ _TWO_WORDS_BESIDE = {
 """Acronyms that look like words, with what shows it: patterns for the text before and after."""
 
 _ONSETS = (
-    "b|bl|br|c|ch|chr|cl|cr|d|dr|dw|f|fl|fr|g|gh|gl|gn|gr|h|j|k|kh|kl|kn|kr|l|m|n|p|ph|phl|phr|pl|pn|pr|ps|qu|r|rh|s|sc|sch|schm|schn|schw|scr"
-    "|sh|shr|sk|sl|sm|sn|sp|sph|spl|spr|squ|st|str|sv|sw|t|th|thr|thw|tr|ts|tw|v|vl|w|wh|wr|x|y|z|zh"
+    "b|bl|br|bw|c|ch|chl|chr|cz|cl|cr|d|dj|dr|dw|f|fj|fl|fr|g|gh|gl|gn|gr|gw|h|j|k|kh|kl|kn|kr|kv|kw|l|ll|dh|bh|hw|sz|tch|m|mc[bcdgklmnq]?[lr]?|mn|n|p|ph|phl|phr|pl|pn|pr|ps|pt|qu|r|rh|s|sc|sch|schm|schn|schw|scr"
+    "|sh|shl|shm|shr|sht|sk|sl|sm|sn|sp|sph|spl|spr|squ|st|str|sv|sw|t|th|thr|thw|tr|ts|tw|v|vl|w|wh|wr|x|xm|y|z|zh|zl|zw"
 )
 _CODAS = (
     "b|bb|c|ch|ck|ct|d|dd|dge|f|ff|ft|g|gg|gh|ght|gn|h|j|k|l|lb|ld|lf|lk|ll|lm|ln|lp|lph|lt|lth|lve|m|mb|mm|mn|mp|mph|mpt|n|nc|nch|nct|nd|ng|ngth|nk"
-    "|nn|nt|nth|p|ph|pp|pt|r|rb|rc|rch|rd|rf|rg|rk|rl|rm|rn|rp|rr|rsh|rst|rt|rth|s|sh|sk|sm|sp|ss|st|t|tch|th|tt|tz|dt|nz|tz|rtz|ntz|ltz|sch|nsch|rld|rms|v|w|wk|wl|wn|x|xt|y|z|zz|zzle"
+    "|nn|nt|nth|p|ph|pp|pt|r|rb|rc|rch|rd|rf|rg|rk|rl|rm|rn|rp|rr|rsh|rst|rt|rth|s|sh|sk|sm|sp|ss|st|t|tch|th|tt|tz|dt|nz|tz|rtz|ntz|ltz|sch|nsch|rld|rms|nst|bt|wd|fth|ngst|xth|wth|lst|hm|pth|dst|cht|sc|rmth|nx|dth|thm|lpt|lfth|nth|dredth|hn|lsh|kh|gh|rgh|hr|lch|lx|rx|wt|ngh|q|rnt|ghth|rv|gm|ndt|rnst|tsch|lc|ltz|ldst|sth|dtz|phs|v|w|wk|wl|wn|x|xt|y|z|zz|zzle"
 )
 _PRONOUNCEABLE = re.compile(rf"(?:{_ONSETS})?[aeiouy](?:.*[aeiouy])?(?:{_CODAS})?s?", re.IGNORECASE)
 
-_LONGEST_ACRONYM = 4
+_LONGEST_ACRONYM = 3
 """A longer word in capitals that can be pronounced is a word, if it is not in the list of acronyms."""
-
-
-@cache
-def _short_words() -> frozenset[str]:
-    """English words of two to four letters."""
-    text = (files("audiobook.directing.english") / "short_words.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 @rule(r"(?<=\w)–(?=[A-Z])", re.compile("–[A-Z]"))
@@ -119,7 +111,9 @@ def _is_spelled(word: str, ending: str, m: re.Match[str], context: Context) -> b
         # "An" stands before a vowel: what begins with a consonant is said by its letters ("an LED").
         return True
     if word in _TWO_WORDS_BESIDE or word in _NO_NOUNS:
-        return ending == "s" or _shown_by_others(word, before, after)
+        return (
+            ending == "s" or _shown_by_others(word, before, after) or (word in _SPELLED and word not in context.known)
+        )
     if word in _SPELLED:
         return word not in context.known
     if not re.search("[aeiouy]", word):
@@ -131,7 +125,7 @@ def _is_spelled(word: str, ending: str, m: re.Match[str], context: Context) -> b
         return False
     if len(word) > _LONGEST_ACRONYM or context.heading or _is_shouted(before, after):
         return not _PRONOUNCEABLE.fullmatch(word)
-    return word not in _short_words()
+    return word not in SHORT_WORDS
 
 
 def _shown_by_others(word: str, before: str, after: str) -> bool:
@@ -143,7 +137,7 @@ def _shown_by_others(word: str, before: str, after: str) -> bool:
         and word in _NO_NOUNS
     ):
         # A shout: "THE IS-WORD", "LET US GO".
-        return bool(re.search(r"\bthe\s$", before))
+        return bool(re.search(r"\b[Tt][Hh][Ee]\s$", before))
     return bool(re.search(lead, before, re.IGNORECASE) or re.match(follow, after))
 
 
@@ -151,11 +145,15 @@ _WORD = re.compile(r"[^\W\d_][\w']*")
 
 
 def _is_shouted(before: str, after: str) -> bool:
-    """Whether a word in capitals stands in a shout: a neighbour is in capitals as well, or the sentence is it alone, with its mark."""
+    """Whether a word in capitals stands in a shout: a neighbour is in capitals as well, or the whole sentence is, with its mark."""
     left, right = re.search(r"([^\W\d_][\w']*)[\s,!-]+$", before), re.match(r"[\s,!-]+([^\W\d_][\w']*)", after)
-    for neighbour in (left, right):
-        word = neighbour.group(1) if neighbour else ""
-        if len(word) > 1 and word.isupper() and word.lower() not in _SPELLED and re.search("[AEIOUY]", word):
-            return word.lower() in _short_words() or len(word) > _LONGEST_ACRONYM
-    others = _WORD.search(before) or _WORD.search(after)
-    return others is None and "!" in after[:3]
+    for found in (left, right):
+        beside = found.group(1) if found else ""
+        if len(beside) > 1 and beside.isupper() and beside.lower() not in _SPELLED and re.search("[AEIOUY]", beside):
+            return beside.lower() in SHORT_WORDS or len(beside) > _LONGEST_ACRONYM
+    others = _WORD.findall(before + " " + after)
+    return all(other.isupper() for other in others) and ("!" in after[-3:] or len(others) >= _LEAST_SHOUTED)
+
+
+_LEAST_SHOUTED = 3
+"""So many other words a sentence in capitals has if it has no mark of a shout: "MIT, IMF." are none."""
