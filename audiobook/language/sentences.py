@@ -29,9 +29,10 @@ CLOSING_MARKS = "\"'”’»)]」』*_"
 """What can follow the last mark of a sentence and belongs to it: closing quotation marks, brackets, marks of emphasis."""
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[—–]*[^\W_a-zà-ÿ])|[。！？]|\n+")
-_LAST_WORD = re.compile(r"(?<![^\W\d_]|['’])([^\W\d_](?:[\w.]*[^\W_])?|&c)\.$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])(?<![^\W\d_]['’])([^\W\d_](?:[\w.]*[^\W_])?|&c)\.$")
 _FOLLOWING = re.compile(r"([\"'”’»)\]]*)\s*[\"'“‘«(\[—–*_]*(?:(\d)|([^\W\d_][\w'’]*)(\.?))?")
 _I_AHEAD = re.compile(r"\s+I(?!\w|\.)")
+_ELLIPSIS = re.compile(r"(?:\.\s?){3,}$|…$")
 _IS_ONE_STOP = re.compile(r"\.(?![.!?…])")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
@@ -213,6 +214,6 @@ def _ends(text: str, at: int) -> Iterator[tuple[int, bool]]:
 
 def _trails_off(text: str, start: int, end: int) -> bool:
     """Whether the mark is an ellipsis before "I", which has a capital in the middle of a sentence as well: "Well . . . I do not know"."""
-    if text[start : start + 3] != "..." and text[start] != "…" and text[max(0, start - 2) : start] != ". ":
-        return False
-    return text[end - 1] in ".…" and _I_AHEAD.match(text, end) is not None
+    mark = _ELLIPSIS.search(text, max(0, start - 10), end)
+    # Four full stops are an ellipsis and the end of a sentence.
+    return mark is not None and mark.group().count(".") < 4 and _I_AHEAD.match(text, end) is not None

@@ -20,6 +20,9 @@ _SPELLED = frozenset(
 ) - {"ii", "ups"}  # fmt: skip
 """Acronyms that could be said as words, but are said letter by letter."""
 
+_SHORT_AND_SPELLED = frozenset("la ma pa er ad id ide esp".split())
+"""Those of them that are words in a shout."""
+
 _SAID_AS_WORDS = frozenset(
     """nasa nato unesco unicef aids opec scuba radar laser sonar taser pin pins sim sims gif gifs ram rom swat nafta asean fema osha hazmat
     interpol europol darpa sars covid midi basic cobol fortran potus scotus flotus nimby wasp mash captcha bafta fifa uefa nasdaq norad
@@ -32,7 +35,7 @@ _SAID_AS_WORDS = frozenset(
 _SOUNDS = frozenset("mm hm hmm sh shh psst grr brr pfft tsk zzz mmm hmph nth mr mrs ms dr st pst brrr phew".split())
 """Words without a vowel that are said as words."""
 
-_NO_NOUNS = frozenset("us it who or er am is as at he we me my so to be do if was has".split())
+_NO_NOUNS = frozenset("us it who or er am me".split())
 """Words that no article stands before: what is written like them after "the" is an acronym."""
 
 _TWO_WORDS_BESIDE = {
@@ -68,7 +71,7 @@ _ONSETS = (
 )
 _CODAS = (
     "b|bb|c|ch|ck|ct|d|dd|dge|f|ff|ft|g|gg|gh|ght|gn|h|j|k|l|lb|ld|lf|lk|ll|lm|ln|lp|lph|lt|lth|lve|m|mb|mm|mn|mp|mph|mpt|n|nc|nch|nct|nd|ng|ngth|nk"
-    "|nn|nt|nth|p|ph|pp|pt|r|rb|rc|rch|rd|rf|rg|rk|rl|rm|rn|rp|rr|rsh|rst|rt|rth|s|sh|sk|sm|sp|ss|st|t|tch|th|tt|tz|dt|nz|tz|rtz|ntz|ltz|sch|nsch|rld|rms|nst|bt|wd|fth|ngst|xth|wth|lst|hm|pth|dst|cht|sc|rmth|nx|dth|thm|lpt|lfth|nth|dredth|hn|lsh|kh|gh|rgh|hr|lch|lx|rx|wt|ngh|q|rnt|ghth|rv|gm|ndt|rnst|tsch|lc|ltz|ldst|sth|dtz|phs|v|w|wk|wl|wn|x|xt|y|z|zz|zzle"
+    "|nn|nt|nth|p|ph|pp|pt|r|rb|rc|rch|rd|rf|rg|rk|rl|rm|rn|rp|rr|rsh|rst|rt|rth|s|sh|sk|sm|sp|ss|st|t|tch|th|tt|tz|dt|nz|tz|rtz|ntz|ltz|sch|nsch|rld|rms|nst|bt|wd|fth|ngst|xth|wth|lst|hm|pth|dst|cht|sc|rmth|nx|dth|thm|lpt|lfth|nth|dredth|hn|lsh|kh|gh|rgh|hr|lch|lx|rx|wt|ngh|q|rnt|ghth|rv|gm|ndt|rnst|tsch|lc|ltz|ldst|sth|rdt|dtz|phs|v|w|wk|wl|wn|x|xt|y|z|zz|zzle"
 )
 _PRONOUNCEABLE = re.compile(rf"(?:{_ONSETS})?[aeiouy](?:.*[aeiouy])?(?:{_CODAS})?s?", re.IGNORECASE)
 
@@ -115,7 +118,7 @@ def _is_spelled(word: str, ending: str, m: re.Match[str], context: Context) -> b
             ending == "s" or _shown_by_others(word, before, after) or (word in _SPELLED and word not in context.known)
         )
     if word in _SPELLED:
-        return word not in context.known
+        return word not in context.known and not (word in _SHORT_AND_SPELLED and _is_shouted(before, after))
     if not re.search("[aeiouy]", word):
         return True
     if ending == "s" and len(word) <= _LONGEST_ACRONYM:
@@ -130,6 +133,8 @@ def _is_spelled(word: str, ending: str, m: re.Match[str], context: Context) -> b
 
 def _shown_by_others(word: str, before: str, after: str) -> bool:
     """Whether the words around show that what could be a word is an acronym: "the US", "an LED lamp"."""
+    if word == "me" and re.match(r"\s(?:I|you|he|she|that|who|of)\b", after):
+        return False
     lead, follow = _TWO_WORDS_BESIDE.get(word, (r"\b(?:the|an?)\s$", r"(?!)"))
     if (
         re.match(r"\s+[A-Z]{2,}\b", after)

@@ -105,9 +105,10 @@ def _reign(m: re.Match[str], context: Context) -> str | None:
     if not numeral or not re.search(r"(?<![\w'])[A-Z][a-zà-ÿ]+\s$", before):
         return None
     ruler = re.search(rf"{_RULERS}[A-Z][a-zà-ÿ]+\s$", before)
+    crowned = ruler is not None and not re.match("Sir|Lord|Lady|Count|Earl|Duke", ruler.group())
     known = ruler or re.search(rf"\b{_REGNAL.pattern}\s$", before)
     thing = not ruler and _is_thing(before, after)
-    if len(numeral) == 1 and not _is_lone_numeral(numeral, bool(ruler), bool(known), thing, genitive, after):
+    if len(numeral) == 1 and not _is_lone_numeral(numeral, crowned, bool(known), thing, genitive, after):
         return None
     if set(numeral) & set("LCDM") and len(numeral) < (2 if thing else 3):
         return None

@@ -77,7 +77,7 @@ LETTER_AND_DOT = re.compile(r"\.(?:(?<=\W[A-Za-z]\.)|(?<=^[A-Za-z]\.)|(?<=[hcl]\
 ROMAN = re.compile(
     # "I" is a word, except at the beginning and after a name or something that is counted.
     r"[VXLCDM](?<![\w']\w)[IVXLCDM]*(?!\w)|I(?<![\w']I)[IVXLCDM]+(?!\w)|[ivxlc](?<![\w']\w)[ivxlc]+(?!\w)|[vx](?<![\w']\w)(?!\w)"
-    r"|I(?<=^I)(?:[.:]|$)|I(?<=[\w.] I)(?=[.,;:)!?–-]|$| (?:of|was|had|and|in|died|reigned|ruled|granted|to|became|himself)\b)"
+    r"|I(?<=^I)(?:[.:]|$)|I(?<=[\w.] I)(?:(?!\w|'| [a-z])|(?= (?:of|was|had|and|in|died|reigned|ruled|granted|to|became|himself)\b))"
 )
 CAPITALS = re.compile(r"[A-Z]['A-Z&]")
 SIGN = re.compile(r"[&%‰§¶©®™°º+=×÷±≈≠≤≥∞√πµμ€£$¥₹₽₩₺₪₴₿₫₱¢→←✓@№#/\[\]<>^¹²³⁰⁴-⁹⁻⁺ⁿ†‡℃℉*″′−]")
