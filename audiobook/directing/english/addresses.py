@@ -34,7 +34,7 @@ _DICTATED = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore"
 def _dictated(address: str) -> str:
     out = []
     for piece in re.findall(r"[a-zA-Z]+|\d+|.", address):
-        if piece.isdigit():
+        if piece.isdecimal():
             out.append(numbers.cardinal(piece))
         elif piece.isalpha():
             out.append("w w w" if piece.lower() == "www" else piece)
@@ -50,7 +50,7 @@ def _hashtag(m: re.Match[str], _: Context) -> str:
 
 @rule(r"(?<!\w)@(\w+)", ADDRESS)
 def _at_name(m: re.Match[str], _: Context) -> str:
-    return f"at {m.group(1).replace('_', ' underscore ')}"
+    return f"at {_dictated(m.group(1))}"
 
 
 rule.fixed(r"\[\s*(?:\d{1,3}|[ivx]{1,5}|[a-z]|\*+|note \d+|\d+:\d+)\s*\]", SIGN, "")

@@ -84,6 +84,7 @@ def _between_names(m: re.Match[str], context: Context) -> str | None:
     """The US–UK border, the Paris–London train: a dash between two names is no pause."""
     name = re.search(r"\b[A-Z]\w*$", context.text[: m.start()])
     letters = name is not None and len(name.group()) == 1 and re.match(r"[A-Z]\b", context.text[m.end() :])
+    letters = letters or re.match(r"(?:AD|BC|CE|BCE)\b", context.text[m.end() :])
     return None if name is None else " to " if letters else " "
 
 
@@ -154,8 +155,14 @@ def _is_shouted(before: str, after: str) -> bool:
     left, right = re.search(r"([^\W\d_][\w']*)[\s,!-]+$", before), re.match(r"[\s,!-]+([^\W\d_][\w']*)", after)
     for found in (left, right):
         beside = found.group(1) if found else ""
-        if len(beside) > 1 and beside.isupper() and beside.lower() not in _SPELLED and re.search("[AEIOUY]", beside):
-            return beside.lower() in SHORT_WORDS or len(beside) > _LONGEST_ACRONYM
+        spelled = beside.lower() in _SPELLED or not re.search("[AEIOUY]", beside)
+        if (
+            len(beside) > 1
+            and beside.isupper()
+            and not spelled
+            and (beside.lower() in SHORT_WORDS or len(beside) > _LONGEST_ACRONYM)
+        ):
+            return True
     others = _WORD.findall(before + " " + after)
     return all(other.isupper() for other in others) and ("!" in after[-3:] or len(others) >= _LEAST_SHOUTED)
 

@@ -210,7 +210,15 @@ def _hour_and_minute(hour: str, minute: str) -> str:
     return f"{said} {numbers.cardinal(minute) if minute[0] != '0' else 'oh ' + numbers.cardinal(minute[1])}"
 
 
-@rule(r"(?<![\d.:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?![:\d])", DIGIT)
+@rule(r"(?<![\d.:])(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\.(\d+)(?![:\d])", DIGIT)
+def _time_of_a_race(m: re.Match[str], _: Context) -> str:
+    """2:03.5 → "two oh three point five"."""
+    hours, minute, second, part = m.groups()
+    lead = f"{numbers.cardinal(hours)} " if hours else ""
+    return f"{lead}{_hour_and_minute(minute, second)} point {numbers.one_by_one(part)}"
+
+
+@rule(r"(?<![\d.:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?![:\d]|\.\d)", DIGIT)
 @rule(rf"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d){_HALF}", DIGIT, re.IGNORECASE)
 def _clock(m: re.Match[str], context: Context) -> str:
     """7:30 p.m. → "seven thirty p m"; 22:05 → "twenty-two oh five"; 10:00 → "ten o'clock"."""

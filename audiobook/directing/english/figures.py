@@ -71,14 +71,17 @@ def _ordinal(m: re.Match[str], _: Context) -> str:
     return numbers.ordinal(m.group(1))
 
 
+rule.fixed(r"(?<![\w.])50[-–]50(?!\w|[.]\d)", DIGIT, "fifty fifty")
+
+
 @rule(rf"(?<![\w.,])((?:[-−](?=\d))?{AMOUNT})(?:{TO})([-−]?{AMOUNT})(?!\d|[½¼¾])", DIGIT)
 def _range(m: re.Match[str], context: Context) -> str | None:
     """10–15 → "ten to fifteen"."""
     low, high = m.groups()
     if high[0] in "-−" and not re.search(r"\s|--|−−|–[-−]", m.group()[len(low) : -len(high) + 1]):
         return None
-    scale = re.match(r"\s?([kK])\b", context.text[m.end() :])
-    return f"{amounts.words(low)} to {amounts.words(high)}" + (" " if scale else "")
+    minus = re.match(r"\s?=", context.text[m.end() :]) or " − " in m.group()
+    return f"{amounts.words(low)} {'minus' if minus else 'to'} {amounts.words(high)}"
 
 
 _FROM_A = re.compile("[Zz](?<=[Aa][-–][Zz])|Z(?<=A [-–] Z)")
@@ -160,6 +163,8 @@ def _section(m: re.Match[str], _: Context) -> str:
 
 _SAID_TWICE = (50, 20, 60, 7)
 """50/50 is said "fifty fifty", and 20/20 "twenty twenty"."""
+_UPPER_PRESSURE, _LOWER_PRESSURE = range(80, 250), range(40, 140)
+"""Blood pressures: 120/80 is said "one hundred and twenty over eighty"."""
 _LEAST_WHOLE = 10
 """So large a number after a slash is how much there could be: points of a game, a mark."""
 
@@ -172,6 +177,8 @@ def _slash(m: re.Match[str], context: Context) -> str:
         have, most = (int(found.group().replace(",", "")) for found in of_all if found)
         if have == most and most in _SAID_TWICE:
             return " "
+        if most in _LOWER_PRESSURE and have in _UPPER_PRESSURE and have > most:
+            return " over "
         return " out of " if have <= most and most >= _LEAST_WHOLE else " slash "
     left = re.search(r"\w+$", context.text[: m.start()])
     right = re.match(r"\w+", context.text[m.end() :])

@@ -46,6 +46,12 @@ def _code(m: re.Match[str], _: Context) -> str:
     return " ".join(numbers.cardinal(p) if p.isdigit() else " ".join(p) for p in m.groups() if p)
 
 
+@rule(r"\b([A-Z]{1,4})-?(\d{1,4})s\b", DIGIT)
+def _codes(m: re.Match[str], _: Context) -> str:
+    """B-52s → "B fifty-twos"."""
+    return f"{' '.join(m.group(1))} {numbers.plural(int(m.group(2)))}"
+
+
 @rule(r"\b(\d+)-?([A-Z]{1,4})(-[A-Z]{1,3}\d*)?\b(?!')", DIGIT)
 def _code_from_figures(m: re.Match[str], _: Context) -> str:
     rest = " ".join(c for c in (m.group(3) or "") if c.isalpha())

@@ -103,6 +103,7 @@ def _height(m: re.Match[str], context: Context) -> str | None:
     return f"{numbers.cardinal(feet)} foot {amounts.words(inches)}"
 
 
+@rule(rf"(?<![\w.])(\d\d+)\s?['′]\s?({AMOUNT})\s?(?:\"|″|”|'')", DIGIT)
 @rule(rf"(?<![\w.])(\d+)\s?ft\b\.?,?\s(?:and\s)?({AMOUNT})\s?in\b{_DOT}", DIGIT)
 def _feet_and_inches(m: re.Match[str], _: Context) -> str:
     feet, inches = m.group(1), m.group(2)
@@ -190,7 +191,11 @@ def _part_of(amount: str, unit: str, before: str) -> str:
         return f"{amounts.words(amount).removeprefix('one ')} {one}"
     article = "an" if one[0] in "aeio" or one.startswith("hour") else "a"
     said = amounts.words(amount)
-    return f"half {article} {one}" if said == "one half" else f"{said.replace('one ', 'a ', 1)} of {article} {one}"
+    return (
+        f"half {article} {one}"
+        if said == "one half"
+        else f"{said.replace('one eigh', 'an eigh').replace('one ', 'a ', 1)} of {article} {one}"
+    )
 
 
 def _is_one(amount: str, gap: str, before: str, after: str) -> bool:
@@ -245,10 +250,11 @@ def _raised_to(power: str) -> str:
 rule.fixed(r"(?<=\d)\s?[x×]\s?(?=10(?:[⁰¹²³⁴-⁹⁻^]))", DIGIT, " times ")
 
 
-@rule(rf"(?<![\w.])({AMOUNT})\s?[x×]\s?({AMOUNT})(?![\w.]*\d)(?=(\s?=)?)", DIGIT)
+@rule(rf"(?<![\w.])({AMOUNT})\s?[x×]\s?({AMOUNT})(?![.]*\d|\w*\d)(?:(?<!\s)({units.UNIT}))?(?=(\s?=)?)", DIGIT)
 def _by(m: re.Match[str], _: Context) -> str:
     """10 × 12 → "ten by twelve"; 3 × 4 = 12 → "three times four"."""
-    return f"{amounts.words(m.group(1))} {'times' if m.group(3) else 'by'} {amounts.words(m.group(2))}"
+    said = f"{amounts.words(m.group(1))} {'times' if m.group(4) else 'by'} {amounts.words(m.group(2))}"
+    return f"{said} {units.name(m.group(3), one=False)}" if m.group(3) else said
 
 
 @rule(r"(?<=[\d'\"″′”½¼¾m])\s?([x×])\s?(?=\d)(?!10(?:[⁰¹²³⁴-⁹⁻^]))", DIGIT)
@@ -258,6 +264,7 @@ def _by_between_units(_m: re.Match[str], _: Context) -> str:
 
 
 rule.fixed(r"(?<=\d)x(?=\s[a-z])", DIGIT, " times")
+rule.fixed(r"~\s?(?=\d)", DIGIT, "about ")
 
 
 @rule(rf"(?<![\w.])(\d+)?\s?([{''.join(amounts.FRACTIONS)}])", DIGIT)

@@ -205,6 +205,13 @@ def _money_with_a_code(m: re.Match[str], _: Context) -> str | None:
     return counted(amount, _CODES[code], one=whole == "1" and not part and not scale)
 
 
+@rule(r"(?<![\w.,])(480|720|1080|1440|2160)([pi])\b", DIGIT)
+def _lines_of_a_screen(m: re.Match[str], _: Context) -> str:
+    """1080p → "ten eighty p"."""
+    digits = m.group(1)
+    return f"{numbers.cardinal(digits[:-2])} {numbers.cardinal(digits[-2:])} {m.group(2)}"
+
+
 # "2d." and "3d." may also mean "second" and "third": they are pence only before words that follow a price.
 @rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
 @rule(r"\b([23])(d\.)(?=\s(?:a|an|per|each|the|for|or|in|apiece)\s)", DIGIT)

@@ -32,7 +32,7 @@ def _counted_thing(m: re.Match[str], context: Context) -> str | None:
         numeral == "I"
         and not last
         and not context.heading
-        and not re.match(r"\s*(?:[.,;:)!?]|$|of\b|[Ss]cene|SCENE)", context.text[m.end() :])
+        and not re.match(r"\s*(?:[.,;:)!?]|$|of\b|[Ss]cene|SCENE|[—–]\s?[A-Z])", context.text[m.end() :])
     ):
         return None
     if numeral in ("C", "D", "M", "L") and not context.heading:

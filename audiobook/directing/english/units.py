@@ -23,7 +23,7 @@ _NAMES = {
     "sq mi": "square mile", "sq. mi": "square mile", "sq yd": "square yard", "sq. yd": "square yard", "cu ft": "cubic foot",
     "cu. ft": "cubic foot", "cu in": "cubic inch", "cu. in": "cubic inch", "fl oz": "fluid ounce", "fl. oz": "fluid ounce",
     "tsp": "teaspoon", "tbsp": "tablespoon", "L": "litre", "l": "litre", "ml": "millilitre", "mL": "millilitre", "cl": "centilitre",
-    "dl": "decilitre", "gal": "gallon", "pt": "pint", "qt": "quart", "cc": "cubic centimetre", "ha": "hectare",
+    "dl": "decilitre", "dL": "decilitre", "ppm": "part per million", "ppb": "part per billion", "gal": "gallon", "pt": "pint", "qt": "quart", "cc": "cubic centimetre", "ha": "hectare",
     "hr": "hour", "hrs": "hour", "h": "hour", "min": "minute", "mins": "minute", "sec": "second", "secs": "second",
     "ms": "millisecond", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz", "Hz": "hertz", "KB": "kilobyte", "kB": "kilobyte",
     "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "kW": "kilowatt", "kWh": "kilowatt hour", "MW": "megawatt", "GW": "gigawatt",
@@ -39,7 +39,7 @@ _LENGTHS = ("km", "cm", "mm", "m", "ft", "in", "mi", "yd")
 
 _INVARIABLE = frozenset({"percent", "per mille", "horsepower", "hertz", "hundredweight", "stone"})
 _PER = {
-    **{u: _NAMES[u] for u in ("s", "h", "hr", "min", "sec", "m", "km", "cm", "kg", "g", "mg", "L", "l", "ml", "mL", "lb", "oz", "ft", "mi",
+    **{u: _NAMES[u] for u in ("s", "h", "hr", "min", "sec", "m", "km", "cm", "kg", "g", "mg", "L", "l", "ml", "mL", "dl", "dL", "lb", "oz", "ft", "mi",
                               "gal", "ha")},
     "hour": "hour", "minute": "minute", "second": "second", "day": "day", "d": "day", "night": "night", "week": "week", "wk": "week",
     "month": "month", "mo": "month", "year": "year", "yr": "year", "mile": "mile", "gallon": "gallon", "person": "person", "head": "head",
