@@ -64,7 +64,7 @@ def spoken_form(
         text: a sentence of the book.
         heading: the text is a heading: Roman numerals in it are numbers, and words in capitals are not acronyms.
         language: a BCP 47 tag. In other languages than English only whole numbers are put in words.
-        known: the words that the book has in small letters. In capitals they are words, not acronyms.
+        known: the words that the book has other than in capitals, in small letters. In capitals they are words, not acronyms.
         lexicon: the user's pronunciations.
     """
     plain = _plain(text)

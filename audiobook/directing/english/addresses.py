@@ -45,7 +45,8 @@ def _dictated(address: str) -> str:
 
 @rule(r"(?<![\w&])#([A-Za-z]\w*)", ADDRESS)
 def _hashtag(m: re.Match[str], _: Context) -> str:
-    return f"hashtag {' '.join(re.findall(r'[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+', m.group(1)))}"
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", m.group(1))
+    return f"hashtag {' '.join(numbers.cardinal(w) if w.isdecimal() else w for w in words)}"
 
 
 @rule(r"(?<!\w)@(\w+)", ADDRESS)

@@ -66,7 +66,7 @@ _TWO_WORDS_BESIDE = {
 """Acronyms that look like words, with what shows it: patterns for the text before and after."""
 
 _ONSETS = (
-    "b|bl|br|bw|c|ch|chl|chr|cz|cl|cr|d|dj|dr|dw|f|fj|fl|fr|g|gh|gl|gn|gr|gw|h|j|k|kh|kl|kn|kr|kv|kw|l|ll|dh|bh|hw|sz|tch|m|mc[bcdgklmnq]?[lr]?|mn|n|p|ph|phl|phr|pl|pn|pr|ps|pt|qu|r|rh|s|sc|sch|schm|schn|schw|scr"
+    "b|bl|br|bw|c|ch|chl|chr|cz|cl|cr|d|dj|dr|dw|f|fj|fl|fr|g|gh|gl|gn|gr|gw|h|j|k|kh|kl|kn|kr|kv|kw|l|ll|dh|bh|hw|sz|tch|m|mc[bcdgklmnq]?[lr]?|mn|n|p|ph|phl|phr|pl|pn|pr|ps|pt|qu|r|rh|s|sc|sch|schl|schm|schn|schw|scr"
     "|sh|shl|shm|shr|sht|sk|sl|sm|sn|sp|sph|spl|spr|squ|st|str|sv|sw|t|th|thr|thw|tr|ts|tw|v|vl|w|wh|wr|x|xm|y|z|zh|zl|zw"
 )
 _CODAS = (
@@ -87,6 +87,29 @@ def _between_names(m: re.Match[str], context: Context) -> str | None:
     letters = letters or re.match(r"(?:AD|BC|CE|BCE)\b", context.text[m.end() :])
     return None if name is None else " to " if letters else " "
 
+
+_WAYS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+
+
+@rule(r"(?<![\w.'-])(N(?:NE|NW|E|W)|S(?:SE|SW|E|W)|E(?:NE|SE)|W(?:NW|SW))(?![\w'-]|\.\w)", CAPITALS)
+def _compass(m: re.Match[str], context: Context) -> str | None:
+    """The wind was ESE → "the wind was east-southeast"; "NE" alone may be a state."""
+    letters = m.group()
+    two = len(letters) == 2
+    if (
+        two
+        and not _BEFORE_A_WAY.search(context.text[: m.start()])
+        and not re.match(r"\s(?:of|by|wind|gale|corner|coast)\b", context.text[m.end() :])
+    ):
+        return None
+    last = "".join(_WAYS[c] for c in letters[-2:])
+    return last if two else f"{_WAYS[letters[0]]}-{last}"
+
+
+_BEFORE_A_WAY = re.compile(
+    r"\b(?:the|from|to|at|by|wind|course|heading|headed|blowing|due|bearing|miles|steering|and|was|is)\s$",
+    re.IGNORECASE,
+)
 
 rule.fixed(r"\bWWII\b", CAPITALS, "World War two")
 rule.fixed(r"\bWWI\b", CAPITALS, "World War one")

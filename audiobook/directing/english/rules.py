@@ -17,7 +17,7 @@ class Context:
 
     Attributes:
         text: the whole sentence, with curly apostrophes made straight.
-        known: the words that the book has in small letters.
+        known: the words that the book has in small letters, or written as names; all in small letters.
         heading: the sentence is a heading.
     """
 
