@@ -11,16 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook.book import Book, Chapter, Paragraph, ParagraphKind
 from audiobook.cast import Cast, Setting
 from audiobook.directing import Direction, Lexicon, Pauses, direct
 from audiobook.directing import lexicon as lexicons
 from audiobook.directing.breath import with_breaths
+from audiobook.directing.numbers import cardinal
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import ScriptError
 from audiobook.phonemes import marked
 from audiobook.script import ChapterScript, Kind, Script, Segment
+from audiobook.segmenting import segment as segmented
 
 CAST = Cast(Setting("tone/bass"), Setting("tone/elder"), ())
 SEGMENTS = st.builds(
@@ -33,6 +36,12 @@ SEGMENTS = st.builds(
 
 
 FORMS = tomllib.loads((Path(__file__).parent / "spoken_forms.toml").read_text(encoding="utf-8"))
+PIECES = (
+    """5 10 07 3.5 1,250 2½ ½ 3/4 £ $ CA$5 R$ - – − ° °C kg m m/s² /hour 11 st. 4 lb. ft in. ' " ′ ″ ” “ N W . , ; : ! ? a.m. pm Dec Jan. May Mon
+    24/7 9/11 XIV I LIV MCMX Rocky Henry King Chapter Vol. No Nos US IT LED MIT the an a of Psalm John 1 Cor. 23:4 v. version 2.0.1 10^6 10⁻³ x² ^2
+    × = + 911 call ISBN 978-0-14-143951-8 555-0199 +44 20 7946 0958 1 000 000 6d. 3s. 3h 20m 12" pipe mile sq per @a1 #b2 www.a1 etc. U.S. Mr. Elm
+    Jr. ... — -- A–Z 4-4-2 1st 17th–18th 1920s '60s 120/80 1080p 4x4 N-no Nooo 😀 ⅛ ¹ † [1] * _ ( ) SHOUT O'BRIEN'S PhD 0 00 .45"""
+).split()
 ODD_TEXT = st.text(st.sampled_from("aBeIVX stM.,:;!?'\"“”’—-…*_&%§$£°½²#@/\n0123456789😀"), max_size=60) | st.text(
     st.characters(codec="utf-8"), max_size=60
 )
@@ -102,12 +111,90 @@ def test_plain_words_are_said_as_written(chosen):
     [(w, s, g.get("heading", False)) for g in FORMS["group"] for w, s in g["cases"]],
 )
 def test_spoken_forms(written, said, heading):
-    assert spoken_form(written, heading=heading, known=frozenset(FORMS["known"])).text == said
+    """From the paragraph to the utterances: neither segmenting nor the end of a sentence tears apart what is said as one."""
+    kind = ParagraphKind.HEADING if heading else ParagraphKind.PROSE
+    story = Chapter(None, (Paragraph(written, kind),)), Chapter(None, (Paragraph(" ".join(FORMS["known"])),))
+    utterances, _ = direct(segmented(Book("t", story, language="en")), CAST)
+    assert " ".join(u.text for u in utterances) == said
 
 
 def test_there_are_enough_cases_and_each_says_where_it_is_met():
-    assert sum(len(g["cases"]) for g in FORMS["group"]) >= 200
+    assert sum(len(g["cases"]) for g in FORMS["group"]) >= 700
     assert all(g["from"] for g in FORMS["group"])
+
+
+def said_of(*paragraphs):
+    """The first paragraph as it is said in a story that has the others as well."""
+    chapters = tuple(Chapter(None, (Paragraph(text),)) for text in paragraphs)
+    return " ".join(u.text for u in direct(segmented(Book("t", chapters, language="en")), CAST)[0])
+
+
+def test_a_name_of_the_book_is_a_word_in_capitals_too():
+    assert said_of("Where is LIN?") == "Where is L I N?"
+    assert said_of("Where is LIN?", "Then Lin came.") == "Where is Lin?"
+
+
+@given(
+    st.integers(2, 99),
+    st.integers(2, 99),
+    st.sampled_from(["-", "–"]),
+    st.sampled_from(
+        [
+            ("£", "", "pounds"),
+            ("$", "", "dollars"),
+            ("", " kg", "kilograms"),
+            ("", "%", "percent"),
+            ("", "°C", "degrees Celsius"),
+            ("", " mph", "miles per hour"),
+        ]
+    ),
+)
+def test_a_range_is_said_with_to_and_its_unit_once(low, gap, dash, signs):
+    before, after, unit = signs
+    high = low + gap
+    said = said_of(f"It was {before}{low}{dash}{before}{high}{after} then.")
+    assert said == f"It was {cardinal(str(low))} to {cardinal(str(high))} {unit} then."
+
+
+@given(st.integers(2, 3999).filter(lambda n: n not in (50, 100, 500, 1000)))
+def test_a_roman_numeral_after_what_is_counted_is_its_number(value):
+    """Except "C" and the like, which are letters as well."""
+    assert said_of(f"See Chapter {roman(value)} there.") == f"See Chapter {cardinal(str(value))} there."
+
+
+def roman(value):
+    signs = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ]
+    out = ""
+    for worth, sign in signs:
+        out += sign * (value // worth)
+        value %= worth
+    return out
+
+
+@given(st.integers(1000, 10**12), st.sampled_from("\u00a0\u202f\u2009"))
+def test_thousands_may_be_set_apart_by_narrow_spaces(number, space):
+    written = f"{number:,}".replace(",", space)
+    assert said_of(f"We saw {written} of them.") == f"We saw {cardinal(f'{number:,}')} of them."
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
+def test_no_sign_is_left_and_no_rule_fails_whatever_stands_beside_what(pieces):
+    form = spoken_form(" ".join(pieces), known=frozenset({"us"}))
+    assert not re.search(r"[0-9£$€°%½¼¾^²³⁻]", form.text)
 
 
 def test_numbers_of_another_language():

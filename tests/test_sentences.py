@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.directing.delivery import deliveries
+from audiobook.directing.english.abbreviations import BEFORE_A_NAME, BEFORE_A_NUMBER
 from audiobook.directing.pauses import Pauses
 from audiobook.language.cues import cue_after, cue_before
 from audiobook.language.sentences import ends_sentence, sentence_end, sentences
@@ -135,3 +139,35 @@ def test_all_readers_of_cues_agree(narration):
         assert (Pauses().between(quotation, after) == Pauses().cue) == is_cue
     shown = cue_of(Script("t", (ChapterScript(None, (quotation, after)),)), (0, 0))
     assert shown is None or clause is not None
+
+
+PARAGRAPHS = [
+    paragraph
+    for group in tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["group"]
+    for paragraph in group["paragraphs"]
+]
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS, ids=lambda p: p[0][:40])
+def test_paragraphs_are_cut_into_their_sentences(paragraph):
+    text = " ".join(paragraph)
+    assert [text[a:b] for a, b, _ in sentences(text)] == paragraph
+
+
+@given(st.sampled_from(sorted(BEFORE_A_NAME)), st.sampled_from(["Bell", "Ann", "“Red” Bell", "A. Bell", "O'Hara"]))
+def test_each_title_that_is_said_in_full_ends_no_sentence_before_a_name(title, name):
+    """What directing says in full, the end of a sentence must know, or it is said as it is written."""
+    assert len(list(sentences(f"We saw {title.capitalize()}. {name} there."))) == 1
+
+
+@given(st.sampled_from(sorted(BEFORE_A_NUMBER)), st.sampled_from(["7", "1850", "12–15", "XIV"]))
+def test_each_word_before_a_number_ends_no_sentence_there(word, number):
+    assert len(list(sentences(f"It is in {word}. {number} and there."))) == 1
+
+
+@given(
+    st.sampled_from("etc. U.S. U.K. Jr. Esq. Inc. Co. Ltd. p.m. B.C. Ph.D. Ave. Rd. Dec.".split()),
+    st.sampled_from("They He The But When".split()),
+)
+def test_an_abbreviation_at_the_end_ends_its_sentence(last, first):
+    assert len(list(sentences(f"It was Gray {last} {first} were there."))) == 2

@@ -57,12 +57,21 @@ def words_in_small_letters(script: Script) -> frozenset[str]:
     return frozenset(found)
 
 
+def words_not_in_capitals(script: Script) -> frozenset[str]:
+    """The words of a script that are written in small letters, or with a capital as names are; all of them in small letters."""
+    found: set[str] = set()
+    for chapter in script.chapters:
+        for segment in chapter.segments:
+            found.update(re.findall(r"\b[A-Za-z][a-z']*\b", segment.text))
+    return frozenset(word.lower() for word in found)
+
+
 class _Director:
     def __init__(self, script: Script, cast: Cast, direction: Direction) -> None:
         self._cast = cast
         self._direction = direction
         self._language = script.language
-        self._known = words_in_small_letters(script)
+        self._known = words_not_in_capitals(script)
 
     def chapter(self, n: int, chapter: ChapterScript) -> tuple[Utterance, ...]:
         pauses = self._direction.pauses

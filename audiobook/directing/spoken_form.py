@@ -64,15 +64,32 @@ def spoken_form(
         text: a sentence of the book.
         heading: the text is a heading: Roman numerals in it are numbers, and words in capitals are not acronyms.
         language: a BCP 47 tag. In other languages than English only whole numbers are put in words.
-        known: the words that the book has in small letters. In capitals they are words, not acronyms.
+        known: the words that the book has other than in capitals, in small letters. In capitals they are words, not acronyms.
         lexicon: the user's pronunciations.
     """
-    plain = _OWN.sub(" ", text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " "))
+    plain = _plain(text)
     claims = sorted(_claims(plain, heading, language, known, lexicon))[:_PLACES]
     cleaned = _cleaned(_with_places(plain, claims), heading=heading)
     if language.lower().partition("-")[0] == "en":
         cleaned = with_breaths(cleaned)
     return _filled(cleaned, claims)
+
+
+_SPACES = str.maketrans(
+    {"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2011": "-", "\u2012": "–"}
+)
+_SPACED = re.compile(
+    r"[1-9](?<![\w.,+(-].)(?<!\d .)\d{0,2}"
+    r"(?:(?:(?:[\u00a0\u202f\u2009\u2007]\d{3})+|(?: \d{3}){2,}| 000| \d00(?= [a-z]+s\b))(?![\w(]|[ -]\d)"
+    r"|(?:'\d{3}){2,}(?!\w)|(?:\.000){2,}(?!\w|\.\d))"
+)
+"""Whole numbers whose thousands are set apart by spaces, as the rules of ISO and of the SI have it, or by marks of other lands."""
+
+
+def _plain(text: str) -> str:
+    """A text of the same length in which marks that look alike are one: what rules look at."""
+    text = _SPACED.sub(lambda m: re.sub(r"\D", ",", m.group()), text)
+    return _OWN.sub(" ", text.translate(_SPACES) if not text.isascii() else text)
 
 
 Claim = tuple[int, int, str]
@@ -92,12 +109,10 @@ def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexi
             claim(*found)
     if language.lower().partition("-")[0] == "en":
         context = Context(text, known, heading)
-        there = {needs for needs in english.NEEDS if needs.search(text)}
-        for rule in english.RULES:
-            if rule.needs in there:
-                for m in rule.pattern.finditer(text):
-                    if not any(taken[m.start() : m.end()]):
-                        claim(m.start(), m.end(), rule.say(m, context))
+        for rule in english.rules_for(text):
+            for m in rule.pattern.finditer(text):
+                if not any(taken[m.start() : m.end()]):
+                    claim(m.start(), m.end(), rule.say(m, context))
     else:
         for m in _WHOLE_NUMBER.finditer(text):
             claim(m.start(), m.end(), numbers.in_language(m.group(), language))
@@ -147,16 +162,26 @@ def _trailing(m: re.Match[str]) -> str:
     return ". " if after is None or begins else ", "
 
 
+_TIDYING = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\s+", " "),
+        (r"\s+([,.;:!?])", r"\1"),
+        (r",(?:\s*,)+", ","),
+        (r",\s*([.;:!?])", r"\1"),
+        (r"([!?.;:])\s*,", r"\1"),
+        (r"([!?])\.|\.([!?])", r"\1\2"),
+        (r"([,;:])(?=[^\W\d_]|[\ue000-\uf8ff])", r"\1 "),
+        (r"\.(?:\s?\.)+", "."),
+    )
+)
+_LEADING_MARKS = re.compile(r"^[\s,;:.!?]+(?=\S)")
+
+
 def _tidied(words: str) -> str:
-    words = re.sub(r"\s+", " ", words)
-    words = re.sub(r"\s+([,.;:!?])", r"\1", words)
-    words = re.sub(r",(?:\s*,)+", ",", words)
-    words = re.sub(r",\s*([.;:!?])", r"\1", words)
-    words = re.sub(r"([!?.;:])\s*,", r"\1", words)
-    words = re.sub(r"([!?])\.|\.([!?])", r"\1\2", words)
-    words = re.sub(r"([,;:])(?=[^\W\d_]|[\ue000-\uf8ff])", r"\1 ", words)
-    words = re.sub(r"\.(?:\s?\.)+", ".", words)
-    return re.sub(r"^[\s,;:.!?]+(?=\S)", "", words.strip())
+    for pattern, instead in _TIDYING:
+        words = pattern.sub(instead, words)
+    return _LEADING_MARKS.sub("", words.strip())
 
 
 def _filled(words: str, claims: list[Claim]) -> SpokenForm:

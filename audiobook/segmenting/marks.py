@@ -15,8 +15,9 @@ FILLER = "\x00"
 
 _ONE_FOR_ONE = str.maketrans("″＂〝〞", '""""')
 _SPELLED = re.compile(r"&quot;|&#0*34;|``|''")
-_ODD = re.compile(r"[″＂〝〞]|&quot;|&#0*34;|``|''|\d\"")
-_INCHES = re.compile(r"(?<=\d)\"(?![^\W_])")
+_ODD = re.compile(r"[″＂〝〞]|&quot;|&#0*34;|``|''|[\d½¼¾⅓⅔⅛][\"”]")
+_INCHES = re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\"(?![^\W_])")
+_CURLY_INCHES = re.compile(r"(?<=[\d½¼¾⅓⅔⅛])”(?=\s?[a-z×])")
 _FEET_AND_INCHES = re.compile(r"\d['’′]\s?\d{1,2}(?:[½¼¾]|\.\d+)?(\")(?!\s*$)")
 _GAP_BEFORE = "([—–-―*_/\"“‘'"
 
@@ -71,11 +72,14 @@ def _spelled(text: str) -> str:
 def _without_inches(text: str) -> str:
     """The text without double marks that mean inches.
 
-    Feet and inches are clear (5'10"). After a number alone, a mark means inches where the marks of the paragraph are in order only
+    Feet and inches are clear (5'10"). Where more curly marks close than open, one after a number and before a word means inches. After a number alone, a mark means inches where the marks of the paragraph are in order only
     without it.
     """
     for m in _FEET_AND_INCHES.finditer(text):
         text = _blotted(text, [m.start(1)])
+    too_many = text.count("”") - text.count("“")
+    if too_many > 0:
+        text = _blotted(text, [m.start() for m in _CURLY_INCHES.finditer(text)][:too_many])
     after_numbers = [m.start() for m in _INCHES.finditer(text)]
     if not after_numbers or _in_order(text):
         return text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from audiobook.directing.english.rules import DIGIT, DOT, SIGN, TITLE, Context, Rules, stop
+from audiobook.directing.english.rules import DIGIT, DOT, LETTER_AND_DOT, SIGN, TITLE, Context, Rules, stop
 
 RULES = Rules()
 rule = RULES
 
-_BEFORE_A_NAME = {
+BEFORE_A_NAME = {
     "mr": "Mister", "mrs": "Missus", "ms": "Miz", "dr": "Doctor", "prof": "Professor", "rev": "Reverend", "hon": "Honourable",
     "st": "Saint", "ste": "Sainte", "mt": "Mount", "ft": "Fort", "capt": "Captain", "col": "Colonel", "gen": "General",
     "lt": "Lieutenant", "lieut": "Lieutenant", "sgt": "Sergeant", "cpl": "Corporal", "pvt": "Private", "maj": "Major",
@@ -29,7 +29,7 @@ _ANYWHERE = {
     "intl": "international", "natl": "national", "assn": "association", "assoc": "association", "tel": "telephone", "temp": "temperature",
     "ult": "ultimo", "inst": "instant", "prox": "proximo", "obs": "obsolete",
 }  # fmt: skip
-_BEFORE_A_NUMBER = {
+BEFORE_A_NUMBER = {
     "no": "number", "nos": "numbers", "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "chaps": "chapters",
     "fig": "figure", "figs": "figures", "p": "page", "pp": "pages", "pg": "page", "sec": "section", "art": "article", "ver": "version",
     "ext": "extension", "apt": "apartment", "rm": "room", "c": "circa", "ca": "circa", "r": "reigned", "b": "born", "d": "died",
@@ -37,7 +37,7 @@ _BEFORE_A_NUMBER = {
 }  # fmt: skip
 
 
-@rule(r"\b(e\.\s?g\.|i\.\s?e\.|et al\.|q\.\s?v\.|n\.\s?b\.|p\.\s?s\.|a\.k\.a\.|&c\.)", DOT, re.IGNORECASE)
+@rule(r"\b(e\.\s?g\.|i\.\s?e\.|et al\.|q\.\s?v\.|n\.\s?b\.|p\.\s?s\.|a\.k\.a\.|&c\.)", LETTER_AND_DOT, re.IGNORECASE)
 @rule(r"&c\.?", SIGN)
 def _latin(m: re.Match[str], context: Context) -> str:
     said = {"eg": "for example", "ie": "that is", "etal": "and others", "qv": "which see", "nb": "note well", "ps": "P S",
@@ -55,13 +55,16 @@ _NAME_BEFORE = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?
 
 
 @rule(
-    r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
+    r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|NOS?|VOLS?|CHAPS?|FIGS?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
     DIGIT,
 )
-def _before_number(m: re.Match[str], _: Context) -> str | None:
+def _before_number(m: re.Match[str], context: Context) -> str | None:
     """No. 5 → "number five"."""
     word = m.group(1)
-    return f"{_like(_BEFORE_A_NUMBER[word.lower()], word)} "
+    if word == "v" and re.match(r"\d+\.\d", context.text[m.end() :]):
+        # A version, not a verse.
+        return None
+    return f"{_like(BEFORE_A_NUMBER[word.lower()], word)} "
 
 
 rule.fixed(r"(?<![\w'])№\s?(?=\d)|(?<![\w&])#\s?(?=\d)", SIGN, "number ")
@@ -74,11 +77,11 @@ def _abbreviation(m: re.Match[str], context: Context) -> str | None:
     bare = word.lower()
     after = context.text[m.end() :]
     if bare in _AFTER_A_NAME and word[0].isupper() and _NAME_BEFORE.search(context.text[: m.start()]):
-        named = bare in _BEFORE_A_NAME and _NAME_AHEAD.match(after) and not _street(context.text[: m.start()])
+        named = bare in BEFORE_A_NAME and _NAME_AHEAD.match(after) and not _street(context.text[: m.start()])
         if not named:
             return _AFTER_A_NAME[bare] + stop(m, context)
-    if bare in _BEFORE_A_NAME and word[0].isupper() and (_NAME_AHEAD.match(after) or bare in ("mr", "mrs", "ms", "dr")):
-        return _BEFORE_A_NAME[bare]
+    if bare in BEFORE_A_NAME and word[0].isupper() and (_NAME_AHEAD.match(after) or bare in ("mr", "mrs", "ms", "dr")):
+        return BEFORE_A_NAME[bare]
     if (
         bare in _ANYWHERE
         and bare not in ("est", "temp", "inst", "tel", "obs")
@@ -100,17 +103,17 @@ def _street(before: str) -> bool:
 
 @rule(r"(?<![\w.'])(Mr|Mrs|Ms|Dr|St|Capt|Col|Lt|Sgt|Prof|Rev|Messrs|Mme|Mlle|Mt)(?=\s+[A-Z])", TITLE)
 def _title_without_stop(m: re.Match[str], _: Context) -> str:
-    return _BEFORE_A_NAME[m.group(1).lower()]
+    return BEFORE_A_NAME[m.group(1).lower()]
 
 
-@rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", TITLE)
+@rule(r"(?<=[A-Z][a-z]\s|[a-z]{2}\s|[a-z],\s)(Jr|Sr|Esq)\b\.?", re.compile(r"[JSE](?:r|sq)\b"))
 def _junior(m: re.Match[str], context: Context) -> str | None:
     if not _NAME_BEFORE.search(context.text[: m.start()]):
         return None
     return _AFTER_A_NAME[m.group(1).lower()] + stop(m, context)
 
 
-@rule(r"\bvs?\b(?=\s)", re.compile(r"\bvs?\s"))
+@rule(r"\bvs?\b(?=\s)", re.compile(r"vs?\s"))
 def _versus(m: re.Match[str], context: Context) -> str | None:
     return "versus" if m.group() == "vs" or re.search(r"[A-Z]\w*\s$", context.text[: m.start()]) else None
 

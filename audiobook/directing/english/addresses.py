@@ -34,7 +34,7 @@ _DICTATED = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore"
 def _dictated(address: str) -> str:
     out = []
     for piece in re.findall(r"[a-zA-Z]+|\d+|.", address):
-        if piece.isdigit():
+        if piece.isdecimal():
             out.append(numbers.cardinal(piece))
         elif piece.isalpha():
             out.append("w w w" if piece.lower() == "www" else piece)
@@ -45,20 +45,22 @@ def _dictated(address: str) -> str:
 
 @rule(r"(?<![\w&])#([A-Za-z]\w*)", ADDRESS)
 def _hashtag(m: re.Match[str], _: Context) -> str:
-    return f"hashtag {' '.join(re.findall(r'[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+', m.group(1)))}"
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", m.group(1))
+    return f"hashtag {' '.join(numbers.cardinal(w) if w.isdecimal() else w for w in words)}"
 
 
 @rule(r"(?<!\w)@(\w+)", ADDRESS)
 def _at_name(m: re.Match[str], _: Context) -> str:
-    return f"at {m.group(1).replace('_', ' underscore ')}"
+    return f"at {_dictated(m.group(1))}"
 
 
 rule.fixed(r"\[\s*(?:\d{1,3}|[ivx]{1,5}|[a-z]|\*+|note \d+|\d+:\d+)\s*\]", SIGN, "")
 
 
-@rule(r"(?<=[^\W\d_][.,;:!?'\"”’)]|.[^\W\d_])[¹²³⁰⁴-⁹†‡]+(?!\w)", SIGN)
+@rule(r"(?<=[^\W\d_][.,;:!?'\"”’)]|.[^\W\d_¹²³⁰⁴-⁹])[¹²³⁰⁴-⁹†‡]+(?!\w)", SIGN)
 def _raised_mark(m: re.Match[str], context: Context) -> str | None:
     before = re.search(r"(?:^|[^\w])(\w{1,3})$", context.text[: m.start()])
-    if before and m.group() in "²³" and len(before.group(1)) < 3:
+    if before and ((m.group() in "²³" and len(before.group(1)) < 3) or before.group(1) in "bcdefghjklmnpqrstuvwxyz"):
+        # A power: "x⁴", "cm²".
         return None
     return ""

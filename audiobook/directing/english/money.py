@@ -11,36 +11,124 @@ RULES = Rules()
 rule = RULES
 
 _CURRENCIES = {"$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent"), "¥": ("yen", ""),
-               "₹": ("rupee", "paisa"), "₽": ("rouble", "kopeck")}  # fmt: skip
-PLURALS = {"penny": "pence", "yen": "yen", "paisa": "paise", "foot": "feet", "inch": "inches", "stone": "stone",
-            "hertz": "hertz", "kilohertz": "kilohertz", "megahertz": "megahertz", "gigahertz": "gigahertz"}  # fmt: skip
+               "₹": ("rupee", "paisa"), "₽": ("rouble", "kopeck"), "₩": ("won", ""), "₺": ("lira", "kurus"), "₪": ("shekel", "agora"),
+               "₴": ("hryvnia", "kopeck"), "₿": ("bitcoin", ""), "₫": ("dong", ""), "R$": ("real", "centavo"), "₱": ("peso", "centavo")}  # fmt: skip
+_LANDS = {"US": "U S", "A": "Australian", "AU": "Australian", "C": "Canadian", "CA": "Canadian", "CAN": "Canadian", "NZ": "New Zealand",
+          "HK": "Hong Kong", "S": "Singapore", "SG": "Singapore", "NT": "Taiwan", "J": "Jamaican", "E": "Egyptian", "I": "Irish",
+          "IR": "Irish"}  # fmt: skip
+_CODES = {"USD": "U S dollar", "CAD": "Canadian dollar", "AUD": "Australian dollar", "NZD": "New Zealand dollar", "HKD": "Hong Kong dollar",
+          "SGD": "Singapore dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "CHF": "Swiss franc", "INR": "rupee", "RUB": "rouble",
+          "CNY": "yuan", "SEK": "Swedish krona", "NOK": "Norwegian krone", "DKK": "Danish krone", "DM": "mark", "Rs": "rupee", "Rs.": "rupee",
+          "Fr.": "franc", "frs.": "franc", "kr": "krona", "kr.": "krona", "gns.": "guinea", "gns": "guinea"}  # fmt: skip
+PLURALS = {"penny": "pence", "yen": "yen", "paisa": "paise", "foot": "feet", "inch": "inches", "stone": "stone", "won": "won", "yuan": "yuan",
+           "lira": "lira", "dong": "dong", "real": "reais", "krona": "kronor", "krone": "kroner", "agora": "agorot", "hertz": "hertz",
+           "kilohertz": "kilohertz", "megahertz": "megahertz", "gigahertz": "gigahertz", "hundredweight": "hundredweight",
+           "horsepower": "horsepower"}  # fmt: skip
 _SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "b": "billion", "tn": "trillion"}
-_AMOUNT = r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?"
+_SYMBOL = f"(?:R\\$|[{''.join(c for c in _CURRENCIES if len(c) == 1)}])"
+_WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+_AMOUNT = rf"({_WHOLE})(?:\.(\d+))?"
+_LAND = rf"(?:{'|'.join(sorted(_LANDS, key=len, reverse=True))})"
+_SCALE = r"(?:[\s-]?(hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)\b)"
 
 
 def counted(words: str, unit: str, *, one: bool) -> str:
     """A number in words with its unit: ("five", "foot") → "five feet"."""
-    return f"{words} {unit if one else PLURALS.get(unit, unit + 's')}"
+    first, space, last = unit.rpartition(" ")
+    return f"{words} {unit}" if one else f"{words} {first}{space}{PLURALS.get(last, last + 's')}"
 
 
-@rule(r"£\s?(\d[\d,]*)[,.]?\s(\d+)s\.?(?:[,.]?\s(\d+)d\b\.?)?", SIGN)
+_HALF = r"(?:\s?[½¼¾])?"
+_PENCE = rf"(\d+{_HALF}|[½¼¾])"
+
+
+@rule(rf"£\s?(\d[\d,]*)[,.]?\s(\d+)\s?s\b\.?(?:[,.]?\s?(?:and\s)?{_PENCE}\s?d\b\.?)?", SIGN)
+@rule(rf"£\s?(\d+)[:.-]\s?(\d\d?)[:.-]\s?{_PENCE}(?![\w,.-]\d|\w)", SIGN)
+@rule(rf"\b(\d[\d,]*)\s?l\.\s(\d+)\s?s\b\.?(?:[,.]?\s?(?:and\s)?{_PENCE}\s?d\b\.?)?", DIGIT)
 def _old_money(m: re.Match[str], _: Context) -> str:
     """£5 10s. 6d. → "five pounds, ten shillings and sixpence"."""
     pounds, shillings, pence = m.groups()
-    out = counted(numbers.cardinal(pounds), "pound", one=pounds == "1")
+    out = counted(numbers.cardinal(pounds.rstrip(",")), "pound", one=pounds == "1")
     said = counted(numbers.cardinal(shillings), "shilling", one=shillings == "1")
     if not pence:
         return f"{out} and {said}"
     return f"{out}, {said} and {_pence(pence)}"
 
 
-@rule(r"\b(\d+)s\.\s?(?:and\s)?(\d+)d\b\.?", DIGIT)
+@rule(rf"£\s?(\d[\d,]*)[,.]?\s{_PENCE}\s?d\b\.?", SIGN)
+def _pounds_and_pence(m: re.Match[str], _: Context) -> str:
+    pounds = m.group(1).rstrip(",")
+    return f"{counted(numbers.cardinal(pounds), 'pound', one=pounds == '1')} and {_pence(m.group(2))}"
+
+
+@rule(rf"\b(\d+)\s?s\.?,?\s?(?:and\s)?{_PENCE}\s?d\b\.?", DIGIT)
 def _shillings(m: re.Match[str], _: Context) -> str:
     said = counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1")
     return f"{said} and {_pence(m.group(2))}"
 
 
+_PAID_BEFORE = re.compile(
+    r"(?:\b(?:cost|costs|costing|paid|pay|pays|price|priced|worth|charged?|charges|spent|lent|owed?|owes|fare|wages?)(?:\s(?:me|you|him|her|us|them|was|is|of"
+    r"|only|about|just))*|£\d[\d,]*,?)\s$",
+    re.IGNORECASE,
+)
+_PRICE_BEFORE = re.compile(r"\b(?:at|for|only|gave|give|was|is|another|about|just)\s$", re.IGNORECASE)
+_PRICE_AFTER = re.compile(r"\s(?:a|an|per|each|the|apiece|for)\b(?!\s(?:cup|way|teaspoon|tablespoon|mile|inch|hour)\b)")
+_PART_AFTER = re.compile(r"\s(?:of|cups?|inch|inches|miles?|hours?|pints?|pounds?|full|empty|finished|done)\b")
+_MOST_SHILLINGS = 19
+_MOST_PENCE = 11
+_PENCE_OF_NO_FRACTION = (6, 9, 11)
+_IN_NO_LOWEST_TERMS = ((2, 6), (3, 6), (4, 6), (3, 9), (6, 9))
+"""Nobody writes a third as "2/6"."""
+
+
+@rule(r"(?<![\w/.,])(\d{1,3})/-(?!\w|\d)(?:\s?(\d\d?)d\b\.?)?", DIGIT)
+def _shillings_with_a_stroke(m: re.Match[str], context: Context) -> str:
+    """5/- → "five shillings"; a 2/- piece → "a two shilling piece"."""
+    noun = re.search(r"\b[Aa]n?\s$", context.text[: m.start()]) and re.match(r"\s[a-z]{3}", context.text[m.end() :])
+    said = counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1" or bool(noun))
+    return f"{said} and {_pence(m.group(2))}" if m.group(2) else said
+
+
+@rule(r"\b([Oo]dds (?:of|at|are|were|to)? ?)(\d{1,3})[/-](\d{1,2})\b", DIGIT)
+@rule(r"(?<![\w/.,])()(\d{1,3})/(1)(?![\w/]|[.,]\d)", DIGIT)
+@rule(r"(?<![\w/.,])()(\d{1,3})/(\d{1,2})(?=\s(?:favourite|favorite|outsider|shot|on\b|against))", DIGIT)
+def _odds(m: re.Match[str], _: Context) -> str:
+    """Odds of 5/2 → "odds of five to two"."""
+    return f"{m.group(1)}{numbers.cardinal(m.group(2))} to {numbers.cardinal(m.group(3))}"
+
+
+@rule(r"(?<![\w/.,])(\d\d?)/(\d\d?)(½|d\b\.?)?(?![\w/]|[.,]\d|\s?=)", DIGIT)
+def _shillings_and_pence(m: re.Match[str], context: Context) -> str | None:
+    """Shillings and pence around a stroke: 3/6 → "three and six".
+
+    "12/6" is no fraction, and nobody writes "3/6" for a half; "3/4" is a price only beside words of buying.
+    """
+    shillings, pence, mark = m.groups()
+    top, bottom = int(shillings), int(pence)
+    if not (1 <= top <= _MOST_SHILLINGS and 1 <= bottom <= _MOST_PENCE):
+        return None
+    before, after = context.text[: m.start()], context.text[m.end() :]
+    if not mark and (_PART_AFTER.match(after) or not _is_price(top, bottom, before, after)):
+        return None
+    return f"{numbers.cardinal(shillings)} and {numbers.cardinal(pence)}{'pence halfpenny' * (mark == '½')}"
+
+
+def _is_price(top: int, bottom: int, before: str, after: str) -> bool:
+    """Whether two numbers around a stroke are a price, not a fraction or a date."""
+    if _PAID_BEFORE.search(before) or (_PRICE_BEFORE.search(before) and _PRICE_AFTER.match(after)):
+        return True
+    if bottom == _MOST_PENCE:
+        return re.search(r"\b[Aa]n?\s$", before) is not None
+    return bottom in _PENCE_OF_NO_FRACTION and (top >= bottom or (top, bottom) in _IN_NO_LOWEST_TERMS)
+
+
 def _pence(count: str) -> str:
+    whole = count.rstrip("½¼¾ ")
+    part = count[len(whole) :].strip()
+    if part:
+        coin = {"½": "a halfpenny", "¼": "a farthing", "¾": "three farthings"}[part]
+        return f"{_pence(whole)} {coin}" if whole else coin
     if count == "1":
         return "a penny"
     small = {"2": "tuppence", "3": "threepence", "4": "fourpence", "6": "sixpence", "9": "ninepence"}
@@ -58,35 +146,80 @@ def _only_shillings(m: re.Match[str], _: Context) -> str:
     return counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1")
 
 
-@rule(rf"(-|−)?(US|A|C|NZ|HK)?([$£€¥₹₽])\s?{_AMOUNT}(?:[\s-]?(hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)\b)?",
-       SIGN, re.IGNORECASE)  # fmt: skip
+@rule(rf"(?<![\w-])({_LAND})?({_SYMBOL})\s?{_AMOUNT}{_SCALE}?(?:\s?[-–−]\s?|\s?—\s?(?=[$£€]))(?:{_LAND})?({_SYMBOL})?\s?{_AMOUNT}{_SCALE}?(?![-–]?\d)",
+      SIGN, re.IGNORECASE)  # fmt: skip
+def _range_of_money(m: re.Match[str], _: Context) -> str | None:
+    """£5–£10 → "five to ten pounds"."""
+    country, symbol, low, low_part, low_scale, other, high, high_part, high_scale = m.groups()
+    if other not in (None, symbol):
+        return None
+    if low_part or high_part or (low_scale or high_scale) != high_scale:
+        first = _sum(country, symbol, low, low_part, low_scale or high_scale)
+        return f"{first} to {_sum(country, symbol, high, high_part, high_scale)}"
+    return f"{numbers.cardinal(low)} to {_sum(country, symbol, high, None, high_scale)}"
+
+
+@rule(rf"(?<=[^\W\d_]|[)'\"”])()()({_SYMBOL})\s?{_AMOUNT}{_SCALE}?()", SIGN, re.IGNORECASE)
+@rule(
+    rf"(?<!\w)(-|−)?({_LAND})?({_SYMBOL})\s?{_AMOUNT}{_SCALE}?(?:\s?(USD|CAD|AUD|NZD|HKD|SGD)\b)?", SIGN, re.IGNORECASE
+)
 def _money(m: re.Match[str], _: Context) -> str:
     """$5.50 → "five dollars and fifty cents"; £3m → "three million pounds"."""
-    sign, country, symbol, whole, part, scale = m.groups()
+    sign, country, symbol, whole, part, scale, code = m.groups()
+    return f"{'minus ' if sign else ''}{_sum(country or (code and code[:2]), symbol, whole, part, scale)}"
+
+
+def _sum(country: str | None, symbol: str, whole: str, part: str | None, scale: str | None) -> str:
     unit, small = _CURRENCIES[symbol]
     if country:
-        lands = {"US": "U S", "A": "Australian", "C": "Canadian", "NZ": "New Zealand", "HK": "Hong Kong"}
-        unit = f"{lands[country.upper()]} {unit}"
-    minus = "minus " if sign else ""
+        unit = f"{_LANDS[country.upper()]} {unit}"
     one = whole == "1"
     if scale or (part and (len(part) != 2 or not small)):
         amount = numbers.decimal(whole, part) if part else numbers.cardinal(whole)
         amount += f" {_SCALES.get(scale.lower(), scale.lower())}" if scale else ""
-        return minus + counted(amount, unit, one=one and not scale and not part)
+        return counted(amount, unit, one=one and not scale and not part)
     said = counted(numbers.cardinal(whole), unit, one=one)
     if not part or int(part) == 0:
-        return minus + said
+        return said
     pence = counted(numbers.cardinal(str(int(part))), small, one=int(part) == 1)
-    return minus + (pence if whole == "0" else f"{said} and {pence}")
+    return pence if whole == "0" else f"{said} and {pence}"
 
 
-# "2d." and "3d." may also mean "second" and "third": they are left alone.
-@rule(r"\b(\d+)\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
-def _small_money(m: re.Match[str], _: Context) -> str:
-    if m.group(2) == "¢":
-        return counted(numbers.cardinal(m.group(1)), "cent", one=m.group(1) == "1")
-    return (
-        _pence(m.group(1))
-        if m.group(2) == "d."
-        else counted(numbers.cardinal(m.group(1)), "penny", one=m.group(1) == "1")
-    )
+_CODE = "|".join(re.escape(code) for code in sorted(_CODES, key=len, reverse=True))
+
+
+@rule(
+    rf"(?<![\w.])(USD|CAD|AUD|NZD|EUR|GBP|JPY|CHF|INR|DM|Rs\.?)\s?{_AMOUNT}{_SCALE}?",
+    DIGIT,
+)
+@rule(
+    rf"(?<![\w.,])()(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.(\d+))?{_SCALE}?\s?({_CODE})(?!\w)",
+    DIGIT,
+)
+def _money_with_a_code(m: re.Match[str], _: Context) -> str | None:
+    """20 CAD → "twenty Canadian dollars"; Rs. 500 → "five hundred rupees"."""
+    code = m.group(1) or m.group(5)
+    whole, part, scale = m.group(2), m.group(3), m.group(4)
+    amount = numbers.decimal(whole, part) if part and int(part) else numbers.cardinal(whole)
+    amount += f" {_SCALES.get(scale.lower(), scale.lower())}" if scale else ""
+    return counted(amount, _CODES[code], one=whole == "1" and not part and not scale)
+
+
+@rule(r"(?<![\w.,])(480|720|1080|1440|2160)([pi])\b", DIGIT)
+def _lines_of_a_screen(m: re.Match[str], _: Context) -> str:
+    """1080p → "ten eighty p"."""
+    digits = m.group(1)
+    return f"{numbers.cardinal(digits[:-2])} {numbers.cardinal(digits[-2:])} {m.group(2)}"
+
+
+# "2d." and "3d." may also mean "second" and "third": they are pence only before words that follow a price.
+@rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
+@rule(r"\b([23])(d\.)(?=\s(?:a|an|per|each|the|for|or|in|apiece)\s)", DIGIT)
+@rule(r"(?<![\w.])([½¼¾]|\d+[½¼¾])\s?(d\b\.?)", DIGIT)
+def _small_money(m: re.Match[str], _: Context) -> str | None:
+    count, coin = m.groups()
+    if coin == "¢":
+        return counted(numbers.cardinal(count), "cent", one=count == "1")
+    if coin == "p":
+        return None if count[-1] in "½¼¾" else counted(numbers.cardinal(count), "penny", one=count == "1")
+    return _pence(count)
