@@ -28,7 +28,28 @@ def marked(ipa: str, word: str = "") -> str:
 
 
 Sound = tuple[int, int, str]
-"""Where a word begins and ends in a text, and what it sounds like in the International Phonetic Alphabet."""
+"""Where a word begins and ends in a text, and what it sounds like: IPA, or that of two accents (`by_accent`)."""
+
+_ACCENTS = "|"
+"""Stands between the British and the American sound of a word."""
+
+
+def by_accent(british: str, american: str) -> str:
+    """The sound of a word that British and American voices say differently."""
+    return british if british == american else f"{british}{_ACCENTS}{american}"
+
+
+def in_accent(sound: str, *, british: bool) -> str:
+    """What a sound is in one of the two accents."""
+    first, _, second = sound.partition(_ACCENTS)
+    return first if british or not second else second
+
+
+def with_s(ipa: str) -> str:
+    """The sound of a word with the ending -s."""
+    if ipa.endswith(("s", "z", "ʃ", "ʒ")):
+        return f"{ipa}ɪz"
+    return ipa + ("s" if ipa.endswith(("p", "t", "k", "f", "θ")) else "z")
 
 
 def with_sounds(text: str, sounds: Iterable[Sound]) -> tuple[str, list[tuple[int, int]]]:
@@ -185,14 +206,14 @@ def unknown(ipa: str) -> str:
     return next((ipa[at] for at, width in _pieces(ipa) if not width), "")
 
 
-def espeak_mnemonics(ipa: str) -> str:
-    """IPA as mnemonics of espeak-ng, in the double brackets that it expects."""
-    return f"[[{_translated(ipa, 0)}]]"
+def espeak_mnemonics(sound: str, *, british: bool = False) -> str:
+    """A sound as mnemonics of espeak-ng, in the double brackets that it expects."""
+    return f"[[{_translated(in_accent(sound, british=british), 0)}]]"
 
 
-def respelled(ipa: str) -> str:
-    """IPA as an English spelling: "kəˈθuːluː" → "kuh-thooloo"."""
-    return re.sub(r"^-|-(?=-|\s|$)|(?<=\s)-", "", _translated(ipa, 1))
+def respelled(sound: str) -> str:
+    """A sound as an English spelling: "kəˈθuːluː" → "kuh-thooloo"."""
+    return re.sub(r"^-|-(?=-|\s|$)|(?<=\s)-", "", _translated(in_accent(sound, british=False), 1))
 
 
 def _translated(ipa: str, column: int) -> str:

@@ -254,7 +254,8 @@ class EspeakDriver:
         flags = _CHARS_UTF8
         sent, places = text, [(0, 0)]
         if has_phonemes(text):
-            sent, places = _with_mnemonics(text)
+            british = "en-us" not in str(self._settings["voice"]).lower()
+            sent, places = _with_mnemonics(text, british=british)
             flags |= _PHONEMES
         encoded = sent.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
         if len(encoded) > _MAX_TEXT_BYTES:
@@ -288,7 +289,7 @@ class EspeakDriver:
         return out
 
 
-def _with_mnemonics(text: str) -> tuple[str, list[tuple[int, int]]]:
+def _with_mnemonics(text: str, *, british: bool) -> tuple[str, list[tuple[int, int]]]:
     """A text with its phonemes as mnemonics, and where its stretches lie: (place there, place in the text as it was)."""
     sent = ""
     places = []
@@ -296,7 +297,7 @@ def _with_mnemonics(text: str) -> tuple[str, list[tuple[int, int]]]:
         # Other brackets would be taken for those of mnemonics: a bracket of another kind is as silent.
         plain = text[start:end].replace("[[", "((").replace("]]", "))")
         places.append((len(sent), start))
-        sent += plain if ipa is None else espeak_mnemonics(ipa)
+        sent += plain if ipa is None else espeak_mnemonics(ipa, british=british)
         if ipa is not None:
             # Whatever place there is within mnemonics is that of the marked word.
             places += [(at, start) for at in range(places[-1][0] + 1, len(sent))]

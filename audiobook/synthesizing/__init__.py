@@ -12,7 +12,15 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import BaseEngine
 from audiobook.engines.base import WordOnset
 from audiobook.errors import EngineError
-from audiobook.phonemes import former_place, replaced, respelled, stressed_spans, with_sounds, without_stress
+from audiobook.phonemes import (
+    former_place,
+    replaced,
+    respelled,
+    stressed_spans,
+    with_sounds,
+    without_stress,
+    without_words,
+)
 from audiobook.synthesizing.pace import TOLD_WPM, told
 from audiobook.timeline import Clip, Utterance
 
@@ -81,6 +89,7 @@ def _text_for(engine: BaseEngine, utterance: Utterance) -> tuple[str, Callable[[
     """
     text = utterance.text
     if not engine.phonemes:
+        text = without_words(text)[0]
         plain = text if engine.stress else without_stress(text)
         given = replaced(plain, respelled)
         if given != plain:

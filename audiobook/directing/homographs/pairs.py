@@ -36,10 +36,3 @@ ADJECTIVES = frozenset("absent frequent perfect present".split()) | frozenset(_A
 
 PAIRS = {**_PAIRS, **{word: (f"{stem}ət", f"{stem}eɪt") for word, stem in _ATE.items()}}
 """word: (as a noun or an adjective, as a verb)."""
-
-
-def with_s(ipa: str) -> str:
-    """The sound of a word with the ending -s."""
-    if ipa.endswith(("s", "z", "ʃ", "ʒ", "tʃ", "dʒ")):
-        return f"{ipa}ɪz"
-    return ipa + ("s" if ipa.endswith(("p", "t", "k", "f", "θ")) else "z")

@@ -10,8 +10,9 @@ from functools import cache
 from importlib.resources import files
 
 from audiobook.directing.homographs import surroundings as kinds
-from audiobook.directing.homographs.pairs import ADJECTIVES, PAIRS, with_s
+from audiobook.directing.homographs.pairs import ADJECTIVES, PAIRS
 from audiobook.directing.homographs.surroundings import OBJECTS, Surroundings, noun_or_verb
+from audiobook.phonemes import with_s
 
 
 @dataclass(frozen=True, slots=True)

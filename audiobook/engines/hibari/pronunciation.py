@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from audiobook.phonemes import VOWELS, Sound, marked_stretches, stressed_spans, without_words
+from audiobook.phonemes import VOWELS, Sound, in_accent, marked_stretches, stressed_spans, without_words
 
 _MOST_PHONEMES = 400
 """A run is no longer than this: the model learned from sentences."""
@@ -196,7 +196,7 @@ def _plain(text: str, g2p: Any, stresses: Sequence[tuple[int, int]], sounds: Seq
 
 def from_ipa(ipa: str, *, british: bool = False) -> str:
     """A transcription in IPA in hibari's signs: "kəˈθuːluː" → "kəθˈulu"."""
-    plain = ipa.replace("ɹ", "r")
+    plain = in_accent(ipa, british=british).replace("ɹ", "r")
     if british:
         plain = _R_NOT_BEFORE_A_VOWEL.sub("", plain)
     table = _BRITISH if british else _AMERICAN
