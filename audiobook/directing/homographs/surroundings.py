@@ -39,7 +39,7 @@ ADJECTIVES = frozenset(
     full strange black white red silver gold golden green blue brown dark light fine poor rich best worst better worse lost broken heavy
     clean dry wet hot cold warm clear different open secret second third few many several more most less much two three four five six
     seven eight nine ten twenty hundred thousand single simple small young deep high low sharp sudden gentle common daily public
-    private safe wide vast empty bare proper""".split()
+    private safe wide vast empty bare proper slow quick fast steady rapid further great heated bitter angry fierce close thick thin strong weak sad happy""".split()
 )
 ADJECTIVE_ENDINGS = ("al", "ous", "ful", "less", "ive", "able", "ible", "ic", "ish", "ary", "ent", "ant")
 _NOT_AFTER_VERBS = frozenset("is was are were has had will would could should might must of".split())
@@ -125,6 +125,15 @@ def noun_or_verb(s: Surroundings) -> str | None:
 def _by_word_before(s: Surroundings, plural: bool) -> str | None:
     last, second = s.last, (s.previous[1] if len(s.previous) > 1 else "")
     if last in ("her", "him", "me", "us", "them", "you", "it") and second in _CAUSATIVES and not plural:
+        return "verb"
+    if (
+        not plural
+        and len(s.previous) > 2
+        and s.previous[1] in DETERMINERS
+        and s.previous[2] in _CAUSATIVES
+        and not is_adjective(last)
+    ):
+        # "I heard the door close."
         return "verb"
     if last in DETERMINERS or (last.endswith(("'s", "s'")) and last not in BE and last != "let's"):
         # A determiner: "the record". "Let's" and "it's" are none.

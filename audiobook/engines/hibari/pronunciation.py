@@ -141,8 +141,8 @@ def _tokens(marked: str, g2p: Any) -> Iterator[tuple[_Said, bool]]:  # noqa: ANN
     for start, end, ipa in marked_stretches(text):
         if ipa is None:
             own = [(a - start, b - start) for a, b in stresses if start <= a and b <= end]
-            said = [(a - start, b - start, sound) for a, (b, sound) in known.items() if start <= a and b <= end]
-            tokens += _plain(text[start:end], g2p, own, said)
+            told = [(a - start, b - start, sound) for a, (b, sound) in known.items() if start <= a and b <= end]
+            tokens += _plain(text[start:end], g2p, own, told)
         else:
             sound = from_ipa(ipa, british=g2p.british)
             token = Tok("x", "NN", " " if text[end : end + 1].isspace() else "", phonemes=sound, rating=5)
