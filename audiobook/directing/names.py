@@ -14,8 +14,11 @@ _FILE = "names.tsv"
 
 def names(text: str) -> Iterator[Sound]:
     """The names in a sentence of English that engines say wrong: start, end, and what they sound like. A possessive "'s" belongs to them."""
-    for m in _any_name().finditer(text):
-        british, american = _sounds()[m.group(1)]
+    known = _sounds()
+    for m in _NAME.finditer(text):
+        if m.group(1) not in known:
+            continue
+        british, american = known[m.group(1)]
         if m.group(2):
             british, american = with_s(british), with_s(american)
         yield m.start(), m.end(), by_accent(british, american)
@@ -29,6 +32,5 @@ def _sounds() -> Mapping[str, tuple[str, str]]:
     return {name: (british, british if american == "-" else american) for name, british, american, _ in rows}
 
 
-@cache
-def _any_name() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'-])({'|'.join(map(re.escape, _sounds()))})('s)?(?![\w'])")
+_NAME = re.compile(r"(?<![\w'-])([A-Z][a-z]+)('s)?(?![\w'])")
+"""A word with a capital, and the ending of a possessive."""

@@ -1,10 +1,11 @@
-"""The spoken form of a sentence in, the words in it out whose sound an engine may not know: homographs and names."""
+"""The spoken form of a sentence in, the words in it out whose sound an engine may not know: homographs, names, the letter A."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from audiobook.directing.homographs import homographs
+from audiobook.directing.letter_names import letter_names
 from audiobook.directing.names import names
 from audiobook.directing.spoken_form import SpokenForm
 from audiobook.language.tags import primary
@@ -25,17 +26,22 @@ def sounds(said: SpokenForm, language: str, reads_itself: Collection[str] = ()) 
     if primary(language) != "en":
         return ()
     taken = bytearray(len(said.text))
+    found: list[Sound] = []
+    for start, end, ipa in letter_names(said.text, ((link.said_start, link.said_end) for link in said.links)):
+        if not taken[start]:
+            taken[start] = 1
+            found.append((start, end, ipa))
     for link in said.links:
         taken[link.said_start : link.said_end] = b"\1" * (link.said_end - link.said_start)
     for start, end, ipa in marked_stretches(said.text):
         if ipa is not None:
             taken[start:end] = b"\1" * (end - start)
-    found: list[Sound] = []
     for kind, find in ((NAMES, names), (HOMOGRAPHS, homographs)):
         for start, end, ipa in find(said.text) if kind not in reads_itself else ():
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
-                found.append((start, end, ipa))
+                # A word of one syllable is stressed like any other word that means something.
+                found.append((start, end, ipa if "ˈ" in ipa else f"ˈ{ipa}"))
     return tuple(sorted(found))
 
 

@@ -47,10 +47,12 @@ def homographs(text: str) -> Iterator[tuple[int, int, str]]:
     Yields:
         For each its start, its end, and its sound in the International Phonetic Alphabet.
     """
-    for m in _any_homograph().finditer(text):
-        found = sound_of(Surroundings.of(text, *m.span()))
-        if found is not None:
-            yield m.start(), m.end(), found
+    words = _homographs()
+    for m in _WORD.finditer(text):
+        if m.group().lower() in words:
+            found = sound_of(Surroundings.of(text, *m.span()))
+            if found is not None:
+                yield m.start(), m.end(), found
 
 
 def sound_of(s: Surroundings) -> str | None:
@@ -120,7 +122,10 @@ _KINDS = {
 
 
 @cache
-def _any_homograph() -> re.Pattern[str]:
-    words = {*_rules(), *PAIRS, *(f"{word}s" for word in PAIRS if word not in ADJECTIVES)}
-    every = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'-])(?:{every})(?![\w-]|'\w)", re.IGNORECASE)
+def _homographs() -> frozenset[str]:
+    """All words that rules tell apart, in small letters."""
+    return frozenset({*_rules(), *PAIRS, *(f"{word}s" for word in PAIRS if word not in ADJECTIVES)})
+
+
+_WORD = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w-]|'\w)")
+"""A word that stands alone: not in a compound, and without an ending after an apostrophe."""
