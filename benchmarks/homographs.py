@@ -16,6 +16,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from audiobook.directing.homographs import homographs
+from audiobook.directing.homographs.pairs import PAIRS
+from audiobook.directing.homographs.words import _rules
 from audiobook.engines.espeak_driver import Library
 from audiobook.engines.hibari import pronunciation
 from audiobook.phonemes import espeak_mnemonics, with_sounds
@@ -77,7 +79,8 @@ def main() -> None:
     """Print the figures."""
     readings = defaultdict(set)
     for _, sound, text, start, end in cases():
-        readings[text[start:end].lower()].add(sound)
+        word = text[start:end].lower()
+        readings[word] |= {sound, *PAIRS.get(word, ()), *(rule.say for rule in _rules().get(word, ()))}
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[str] = Counter()
     for case in cases():

@@ -9,11 +9,10 @@ from audiobook.phonemes import Sound
 
 _SOUND = "ˈeɪ"
 _ALONE = re.compile(r"(?<![\w'])A(?![\w'])")
-_NAMED = re.compile(
-    r"(?<=\bplan )A\b|(?<=\bpoint )A\b|(?<=\bvitamin )A\b|(?<=\bgroup )A\b|(?<=\bsection )A\b|(?<=\bblock )A\b|(?<=\bclass )A\b"
-    r"|(?<=\btype )A\b|(?<=\bgrade )A\b|(?<=\bletter )A\b|(?<=\ban )A\b|(?<=\bstraight )A\b|(?<=\bcapital )A\b|\bA(?= (?:minor|major|sharp)\b)",
-    re.IGNORECASE,
-)
+_AFTER = frozenset("plan point vitamin group section block class type grade letter an straight capital".split())
+"""Words after which a capital A is the letter."""
+_KEYS = frozenset("minor major sharp".split())
+"""Words before which it is a key."""
 
 
 def letter_names(text: str, spelled: Iterable[tuple[int, int]]) -> Iterator[Sound]:
@@ -23,9 +22,12 @@ def letter_names(text: str, spelled: Iterable[tuple[int, int]]) -> Iterator[Soun
         text: the spoken form.
         spelled: the stretches of it that stand for something else than these words, such as the letters of an acronym.
     """
-    for start, end in spelled:
-        for m in _ALONE.finditer(text, start, end):
-            yield m.start(), m.end(), _SOUND
-    for m in _NAMED.finditer(text):
-        if m.group() == "A":
+    if "A" not in text:
+        return
+    stretches = list(spelled)
+    for m in _ALONE.finditer(text):
+        in_letters = any(start <= m.start() < end for start, end in stretches)
+        before, after = text[: m.start()].split(" ")[-2:-1], text[m.end() :].split(" ", 2)[1:2]
+        named = {w.lower() for w in before} & _AFTER or {w.strip(".,;:!?") for w in after} & _KEYS
+        if in_letters or named:
             yield m.start(), m.end(), _SOUND

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,6 +61,7 @@ _FREE, _AFTER_CLAUSE, _AFTER_COMMA, _BEFORE_CLAUSE, _BEFORE_PHRASE, _PLAIN, _INS
 _A_SUBTITLE = 16
 """What one more subtitle costs: so that a text has few of them, cut at good places."""
 _SECOND_LINE = 2
+_TOO_LONG = 1000
 _FEWEST_CHARS, _TOO_SHORT = 16, 14
 """A subtitle shorter than this costs more: it is gone before it is read."""
 
@@ -99,34 +101,41 @@ class _Row:
         """What the lines of a subtitle cost, and where its second begins (`end` where there is none); None where it does not fit."""
         if self.head + self.width(start, end) <= LINE_CHARS:
             return 0.0, end
+        places, blank = self._places, self.units[end - 1].blank
+        # The second line begins where both fit.
+        first_cut = max(start + (not self.label), bisect_left(places, places[end] - blank - LINE_CHARS))
+        last_cut = min(end - 1, bisect_right(places, places[start] + LINE_CHARS + 1 - self.head) - 1)
         found: tuple[float, int] | None = None
-        for cut in range(end - 1, start - bool(self.label), -1):
-            second = self.width(cut, end)
-            if second > LINE_CHARS:
-                break
+        for cut in range(last_cut, first_cut - 1, -1):
             # A label may have a line of its own.
             first = self.head + (self.width(start, cut) if cut > start else 0)
             if first <= LINE_CHARS:
                 after = self.units[cut - 1].cost if cut > start else _PLAIN
-                cost = _SECOND_LINE + after / 2 + abs(first - second) / 8
+                cost = _SECOND_LINE + after / 2 + abs(first - places[end] + blank + places[cut]) / 8
                 if found is None or cost < found[0]:
                     found = cost, cut
         return found
 
-    def ways(self, end: int, best: Sequence[tuple[float, int, int]]) -> Iterator[tuple[float, int, int]]:
-        """The ways in which a subtitle can end before a unit: (cost of the text so far, where it starts, where its second line does)."""
+    def best_way(self, end: int, best: Sequence[tuple[float, int, int]]) -> tuple[float, int, int]:
+        """How a subtitle best ends before a unit: (cost of the text so far, where it starts, where its second line does)."""
         last = end == len(self.units)
+        after = 0 if last else self.units[end - 1].cost
+        # A single unit that fits nowhere stands alone.
+        found = best[end - 1][0] + _A_SUBTITLE + _TOO_LONG, end - 1, end
         for start in range(end - 1, -1, -1):
+            if self.width(start, end) > LINES * LINE_CHARS:
+                break
+            so_far = best[start][0] + _A_SUBTITLE + after
+            if so_far >= found[0]:
+                continue
             layout = self.layout(start, end)
             if layout is None:
-                if start == end - 1:
-                    # A single unit that fits nowhere stands alone.
-                    yield best[start][0] + _A_SUBTITLE, start, end
-                return
-            cost, cut = layout
-            cost += best[start][0] + _A_SUBTITLE + (0 if last else self.units[end - 1].cost)
+                continue
             stump = self.width(start, end) < _FEWEST_CHARS and not (start == 0 and last)
-            yield cost + _TOO_SHORT * stump, start, cut
+            cost = so_far + layout[0] + _TOO_SHORT * stump
+            if cost < found[0]:
+                found = cost, start, layout[1]
+        return found
 
     def caption(self, start: int, cut: int, end: int) -> Caption:
         """The subtitle of some units, its second line from `cut`."""
@@ -150,7 +159,7 @@ def captions(text: str, *, label: str = "", english: bool = True) -> list[Captio
     row = _Row(_units(text, english=english), label)
     best = [(0.0, 0, 0)]
     for end in range(1, len(row.units) + 1):
-        best.append(min(row.ways(end, best)))
+        best.append(row.best_way(end, best))
     found: list[Caption] = []
     end = len(row.units)
     while end:
