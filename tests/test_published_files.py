@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 
 import pytest
@@ -79,6 +80,22 @@ def test_an_m4b_has_its_series_and_language_and_no_list_that_cannot_count_as_mut
     assert "\xa9cmt" not in found.tags
     listed = [c.title for c in found.chapters or ()]
     assert listed == (titles if count <= 255 else [])
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_each_title_of_an_m4b_is_a_chunk_of_its_own(tmp_path, count):
+    titles = [f"Größe y{'x' * (n % 7)}" for n in range(count)]
+    path, _ = published(tmp_path, "m4b", titles)
+    content = path.read_bytes()
+    track = content.index(b"text", content.index(b"hdlr", content.index(b"hdlr") + 1) + 8)
+    at = content.index(b"stco", track) + 8
+    (chunks,) = struct.unpack_from(">I", content, at)
+    found = []
+    for offset in struct.unpack_from(f">{chunks}I", content, at + 4):
+        (length,) = struct.unpack_from(">H", content, offset)
+        found.append(content[offset + 2 : offset + 2 + length].decode())
+    assert found == titles
+    assert struct.unpack_from(">5I", content, content.index(b"stsc", track) + 4) == (0, 1, 1, 1, 1)
 
 
 @pytest.mark.parametrize(

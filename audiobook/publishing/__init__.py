@@ -115,9 +115,8 @@ def _contained(
             comments["METADATA_BLOCK_PICTURE"] = picture_comment(cover)
         is_mp4 = form.container == "ipod"
         atoms = mp4.extra_atoms(tags) if is_mp4 else b""
-        if atoms:
-            comments["comment"] = mp4.placeholder(atoms)
         if is_mp4:
+            comments["comment"] = mp4.placeholder(atoms, len(timeline.marks))
             timeline = _with_short_titles(timeline)
         more = inputs_of(timeline, tags, streamed, folder, **comments)
         pictures = (*PICTURE_MAPS, "-c:v", "copy", "-disposition:v", "attached_pic") if streamed else ()
@@ -134,8 +133,8 @@ def _contained(
             *("-f", form.container, str(path)),
         ]
         ffmpeg.feed(arguments, map(_decoded, parts) if form.encoder else parts)
-        if atoms:
-            mp4.replace_placeholder(path, atoms)
+        if is_mp4 and comments["comment"]:
+            mp4.finish(path, atoms, len(timeline.marks))
     with path.open("rb+") as f:
         os.fsync(f.fileno())
         return hashlib.file_digest(f, "sha256").hexdigest()

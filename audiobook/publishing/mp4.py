@@ -1,12 +1,17 @@
-"""What an M4B has beyond what ffmpeg writes: the series and the language, as servers and players for audiobooks read them.
+"""What an M4B has beyond what ffmpeg writes: the series and the language, and a chapter track that more programs can read.
 
 Audiobookshelf and mp3tag read free fields of iTunes ("----", mean "com.apple.iTunes") named SERIES, SERIES-PART and LANGUAGE; Apple's
 own programs, Plex and others have a book in a series as a movement of a work ("©mvn", "©mvi", "shwm").
+
+Ffmpeg writes all titles of the chapter track as one chunk. That is right, but some programs (music-metadata 11) take a chunk for a title.
+
+The file is not written again for all this: a comment of the right length keeps room for it, so that nothing outside the index moves.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 from audiobook.errors import EncodingError
@@ -21,6 +26,8 @@ MOST_TITLE_BYTES = 255
 _TEXT, _INTEGER = 1, 21
 """Kinds of data in iTunes' metadata: UTF-8, and a signed number (QuickTime File Format, "Well-known data types")."""
 _COMMENT = b"\xa9cmt"
+_OFFSET_BYTES = 4
+"""Of a chunk, in a table of them."""
 
 
 def extra_atoms(tags: Tags) -> bytes:
@@ -39,31 +46,92 @@ def extra_atoms(tags: Tags) -> bytes:
     return b"".join(atoms)
 
 
-def placeholder(atoms: bytes) -> str:
-    """A comment of the length of some atoms: `replace_placeholder` puts them in its place.
+def placeholder(atoms: bytes, chapters: int) -> str:
+    """A comment that keeps room for what `finish` adds.
 
-    So the file need not be written again to make room for them, and nothing in it moves.
+    Args:
+        atoms: see `extra_atoms`.
+        chapters: how many there are.
     """
-    return "x" * (len(atoms) - len(_atom(_COMMENT, _data(_TEXT, b""))))
+    return "x" * (len(atoms) + _OFFSET_BYTES * chapters)
 
 
-def replace_placeholder(path: Path, atoms: bytes) -> None:
-    """Put atoms in the place of the comment that keeps room for them in an MP4 file.
+def finish(path: Path, atoms: bytes, chapters: int) -> None:
+    """Put atoms in the place of the comment that keeps room for them, and each chapter's title in a chunk of its own.
+
+    Args:
+        path: an M4B of ffmpeg's, with the comment.
+        atoms: see `extra_atoms`.
+        chapters: how many it has.
 
     Raises:
         EncodingError: the comment is not there.
     """
-    comment = _atom(_COMMENT, _data(_TEXT, placeholder(atoms).encode()))
+    comment = _atom(_COMMENT, _data(_TEXT, placeholder(atoms, chapters).encode()))
     with path.open("rb+") as f:
         start, length = _top_atom(path, b"moov")
         f.seek(start)
-        at = f.read(length).find(comment)
-        if at < 0:
+        index = f.read(length)
+        if comment not in index:
             raise EncodingError(
                 "ffmpeg wrote no comment.", "Install a newer ffmpeg, or take yours off PATH: one comes with audiobook."
             )
-        f.seek(start + at)
-        f.write(atoms)
+        content = b"".join(_changed(name, body, comment, atoms) for name, body in _atoms(index[8:]))
+        # What is left of the room is an atom that says it is free: it has at least its own head.
+        content += _atom(b"free", bytes(length - 8 - len(content) - 8))
+        f.seek(start)
+        f.write(_atom(b"moov", content))
+
+
+def _changed(name: bytes, body: bytes, comment: bytes, atoms: bytes) -> bytes:
+    """An atom of the index, rewritten."""
+    if _atom(name, body) == comment:
+        return atoms
+    if name == b"trak":
+        return _atom(name, _in_chunks(body)) if b"hdlr\0\0\0\0\0\0\0\0text" in body else _atom(name, body)
+    # An atom "meta" has four bytes of version and flags before the atoms in it.
+    head = 4 if name == b"meta" else 0
+    if name in (b"udta", b"meta", b"ilst"):
+        return _atom(name, body[:head] + b"".join(_changed(n, b, comment, atoms) for n, b in _atoms(body[head:])))
+    return _atom(name, body)
+
+
+def _in_chunks(body: bytes) -> bytes:
+    """The content of a track or of an atom in it, with a chunk for each sample (ISO/IEC 14496-12, sections 8.7.3 to 8.7.5)."""
+    found = dict(_atoms(body))
+    if b"stco" in found:
+        offsets = _sample_offsets(found[b"stsz"], found[b"stsc"], found[b"stco"])
+        found[b"stsc"] = struct.pack(">5I", 0, 1, 1, 1, 1)
+        found[b"stco"] = struct.pack(f">{2 + len(offsets)}I", 0, len(offsets), *offsets)
+        return b"".join(_atom(name, content) for name, content in found.items())
+    inner = (b"mdia", b"minf", b"stbl")
+    return b"".join(_atom(name, _in_chunks(content) if name in inner else content) for name, content in _atoms(body))
+
+
+def _sample_offsets(sizes: bytes, chunks: bytes, offsets: bytes) -> list[int]:
+    """Where in the file each sample of a track lies, by its tables of sizes (stsz), of samples in chunks (stsc) and of chunks (stco)."""
+    same, count = struct.unpack_from(">II", sizes, 4)
+    each = [same] * count if same else list(struct.unpack_from(f">{count}I", sizes, 12))
+    starts = struct.unpack_from(f">{struct.unpack_from('>I', offsets, 4)[0]}I", offsets, 8)
+    runs = [struct.unpack_from(">3I", chunks, 8 + 12 * n) for n in range(struct.unpack_from(">I", chunks, 4)[0])]
+    found: list[int] = []
+    for chunk, at in enumerate(starts, 1):
+        samples = next(in_each for first, in_each, _ in reversed(runs) if first <= chunk)
+        for size in each[len(found) : len(found) + samples]:
+            found.append(at)
+            at += size
+    return found
+
+
+def _atoms(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The atoms in another's content, in order: name and content."""
+    at = 0
+    while at + 8 <= len(body):
+        length = int.from_bytes(body[at : at + 4])
+        if length < 8:
+            break
+        yield body[at + 4 : at + 8], body[at + 8 : at + length]
+        at += length
 
 
 def _top_atom(path: Path, wanted: bytes) -> tuple[int, int]:
