@@ -276,6 +276,25 @@ def test_espeak_says_what_it_is_told_and_when_its_words_begin():
     assert next(w.offset for w in said[2].words) == 0
 
 
+@pytest.mark.parametrize(
+    ("ipa", "american", "british"),
+    [
+        ("kənˈkɒktɪd", "kənkˈɑktɪd", "kənkˈɒktɪd"),
+        ("ˈbɛtər", "bˈɛtəɹ", "bˈɛtə"),
+        ("ˈmɛəri", "mˈɛɹi", "mˈɛːɹi"),
+        ("nɪər", "nɪɹ", "nɪə"),
+        ("kloʊs", "klOs", "klQs"),
+        ("ˈhæŋər|ˈhæŋ", "hˈæŋ", "hˈaŋə"),
+        ("ˈfɜːrst", "fˈɜɹst", "fˈɜːst"),
+    ],
+)
+def test_hibari_has_sounds_of_both_accents(ipa, american, british):
+    pytest.importorskip("hibari")
+    from audiobook.engines.hibari.pronunciation import from_ipa
+
+    assert (from_ipa(ipa), from_ipa(ipa, british=True)) == (american, british)
+
+
 @pytest.mark.parametrize("british", [False, True])
 def test_hibari_reads_a_word_as_told_and_the_others_by_the_words_around(british):
     pytest.importorskip("hibari")

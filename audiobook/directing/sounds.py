@@ -33,8 +33,8 @@ def sounds(said: SpokenForm, language: str, reads_itself: Collection[str] = ()) 
             found.append((start, end, ipa))
     for link in said.links:
         taken[link.said_start : link.said_end] = b"\1" * (link.said_end - link.said_start)
-    for start, end, ipa in marked_stretches(said.text):
-        if ipa is not None:
+    for start, end, phonemes in marked_stretches(said.text):
+        if phonemes is not None:
             taken[start:end] = b"\1" * (end - start)
     for kind, find in ((NAMES, names), (HOMOGRAPHS, homographs)):
         for start, end, ipa in find(said.text) if kind not in reads_itself else ():

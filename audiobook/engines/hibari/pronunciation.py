@@ -6,7 +6,7 @@ The phonemes are hibari's own (after misaki): diphthongs are capital letters, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -35,9 +35,8 @@ _BRITISH = {
     **_BOTH, "əʊ": "Q", "oʊ": "Q", "oː": "Q", "o": "Q", "eə": "ɛː", "ɛə": "ɛː", "æ": "a", "ɝ": "ɜː", "ɚ": "ə", "ɑ": "ɑː", "ɔ": "ɔː", "ɔː": "ɔː", "ɑː": "ɑː",
     "ɜ": "ɜː", "ɜː": "ɜː", "aː": "ɑː", "y": "uː", "ø": "ɜː", "œ": "ɜː",
 }  # fmt: skip
-_SIGN = re.compile("|".join(map(re.escape, sorted({*_AMERICAN, *_BRITISH}, key=len, reverse=True))))
 _R_NOT_BEFORE_A_VOWEL = re.compile(rf"r(?![ˈˌ.]*[{''.join(sorted(VOWELS))}])")
-_STRESS_BEFORE_CONSONANTS = re.compile(r"([ˈˌ])([^AIOQWYaiuæɑəɛɜɪʊʌɔᵻ\s]+)")
+_STRESS_BEFORE_CONSONANTS = re.compile(r"([ˈˌ])([^AIOQWYaiuæɑəɛɜɪʊʌɒɔᵻ\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +199,11 @@ def from_ipa(ipa: str, *, british: bool = False) -> str:
     if british:
         plain = _R_NOT_BEFORE_A_VOWEL.sub("", plain)
     table = _BRITISH if british else _AMERICAN
-    signs = _SIGN.sub(lambda m: _known(m.group(), table), plain)
+    signs = _any_of(british).sub(lambda m: table[m.group()], plain)
     return _STRESS_BEFORE_CONSONANTS.sub(r"\2\1", signs)
 
 
-def _known(sign: str, table: Mapping[str, str]) -> str:
-    """A sign of IPA in a table's signs; one that only the other accent has is made of its parts."""
-    if sign in table:
-        return table[sign]
-    return "".join(table.get(c, c) for c in sign)
+@cache
+def _any_of(british: bool) -> re.Pattern[str]:
+    signs = sorted(_BRITISH if british else _AMERICAN, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, signs)))
