@@ -19,7 +19,7 @@ _PAIRS = {
     "progress": ("ˈproʊɡrɛs", "prəˈɡrɛs"), "project": ("ˈprɒdʒɛkt", "prəˈdʒɛkt"), "protest": ("ˈproʊtɛst", "prəˈtɛst"),
     "rebel": ("ˈrɛbəl", "rɪˈbɛl"), "record": ("ˈrɛkɔːrd", "rɪˈkɔːrd"), "refuse": ("ˈrɛfjuːs", "rɪˈfjuːz"),
     "reject": ("ˈriːdʒɛkt", "rɪˈdʒɛkt"), "subject": ("ˈsʌbdʒɪkt", "səbˈdʒɛkt"), "suspect": ("ˈsʌspɛkt", "səˈspɛkt"),
-    "torment": ("ˈtɔːrmɛnt", "tɔːrˈmɛnt"), "transport": ("ˈtrænspɔːrt", "trænˈspɔːrt"), "upset": ("ˈʌpsɛt", "ʌpˈsɛt"),
+    "torment": ("ˈtɔːrmɛnt", "tɔːrˈmɛnt"), "transport": ("ˈtrænspɔːrt", "trænˈspɔːrt"),
     "use": ("juːs", "juːz"),
 }  # fmt: skip
 

@@ -180,5 +180,8 @@ def _by_word_after(s: Surroundings, plural: bool) -> str | None:
         begins = not s.previous and not plural
         joined = last in CONJUNCTIONS
         subject = bool(last) and last not in BE and last not in HAVE and not is_adjective(last)
+        if plural and subject and last.islower():
+            # "The clerk records the time", but "they choose subjects a little".
+            return "verb" if len(s.previous) > 1 and s.previous[1] in DETERMINERS else None
         return "verb" if begins or joined or subject else None
     return None
