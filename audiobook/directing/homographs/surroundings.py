@@ -39,9 +39,11 @@ ADJECTIVES = frozenset(
     full strange black white red silver gold golden green blue brown dark light fine poor rich best worst better worse lost broken heavy
     clean dry wet hot cold warm clear different open secret second third few many several more most less much two three four five six
     seven eight nine ten twenty hundred thousand single simple small young deep high low sharp sudden gentle common daily public
-    private safe wide vast empty bare proper slow quick fast steady rapid further great heated bitter angry fierce close thick thin strong weak sad happy""".split()
+    private safe wide vast empty bare proper slow quick fast steady rapid further great heated bitter angry fierce close thick thin strong weak sad happy fresh raw prime local""".split()
 )
 ADJECTIVE_ENDINGS = ("al", "ous", "ful", "less", "ive", "able", "ible", "ic", "ish", "ary", "ent", "ant")
+_AFTER_NOUNS = PREPOSITIONS | frozenset((",", ".", "!", "?", ";", ":", "", "and", "or", "who"))
+"""What stands after a noun; after a verb without an object as well, so that it tells only with what stands before."""
 _NOT_AFTER_VERBS = frozenset("is was are were has had will would could should might must of".split())
 
 
@@ -138,13 +140,11 @@ def _by_word_before(s: Surroundings, plural: bool) -> str | None:
     if last in DETERMINERS or (last.endswith(("'s", "s'")) and last not in BE and last != "let's"):
         # A determiner: "the record". "Let's" and "it's" are none.
         return "noun"
-    if last in ("that", "which"):
-        # "That" points at a thing, or begins a clause: then an object follows.
-        return (
-            "verb"
-            if starts_object(s.next)
-            else ("noun" if last == "that" and s.next in (",", ".", "!", "?", "") else None)
-        )
+    if last in ("that", "which") and starts_object(s.next):
+        # "A book that records the names."
+        return "verb"
+    if last == "that" and s.next in _AFTER_NOUNS:
+        return "noun"
     if last == "to":
         return (
             "noun"
@@ -180,8 +180,12 @@ def _by_word_after(s: Surroundings, plural: bool) -> str | None:
         begins = not s.previous and not plural
         joined = last in CONJUNCTIONS
         subject = bool(last) and last not in BE and last not in HAVE and not is_adjective(last)
-        if plural and subject and last.islower():
+        if plural and subject:
             # "The clerk records the time", but "they choose subjects a little".
             return "verb" if len(s.previous) > 1 and s.previous[1] in DETERMINERS else None
         return "verb" if begins or joined or subject else None
-    return None
+    described = (
+        len(s.previous) > 1 and s.previous[1] in DETERMINERS and not (last.endswith("s") and not last.endswith("ss"))
+    )
+    # "The prime suspect fled" and "a red bow on top", but "the neighbours suspect him".
+    return "noun" if described and not plural and s.next in _AFTER_NOUNS else None
