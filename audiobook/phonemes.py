@@ -1,21 +1,107 @@
 """Phonemes and stress in a text for an engine: how they are marked, and how they are translated for engines that cannot read them.
 
-In such a text, the International Phonetic Alphabet (IPA) stands between the marks U+2E28 and U+2E29, and a word that is stressed between
-U+2E22 and U+2E23.
+In such a text, the International Phonetic Alphabet (IPA) stands between the marks U+2E28 and U+2E29; where the word is known that sounds like
+this, it follows the phonemes after the mark U+2E24. A word that is stressed stands between U+2E22 and U+2E23.
+
+In a transcription "r" stands wherever it is written. Accents that do not say it after a vowel ("better" in British English) leave it out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-_OPEN, _CLOSE = "\u2e28", "\u2e29"
-_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_OPEN, _WORD, _CLOSE = "\u2e28", "\u2e24", "\u2e29"
+_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}{_WORD}]*)(?:{_WORD}([^{_CLOSE}]*))?{_CLOSE}")
 
 
-def marked(ipa: str) -> str:
-    """Phonemes with marks around them, to put into a text for an engine."""
-    return f"{_OPEN}{_MARKED.sub(r'', ipa).strip()}{_CLOSE}"
+def marked(ipa: str, word: str = "") -> str:
+    """Phonemes with marks around them, to put into a text for an engine.
+
+    Args:
+        ipa: the phonemes.
+        word: the word that sounds like this, where it is one of the text.
+    """
+    return f"{_OPEN}{_MARKED.sub(r'', ipa).strip()}{f'{_WORD}{word}' if word else ''}{_CLOSE}"
+
+
+Sound = tuple[int, int, str]
+"""Where a word begins and ends in a text, and what it sounds like: IPA, or that of two accents (`by_accent`)."""
+
+_ACCENTS = "|"
+"""Stands between the British and the American sound of a word."""
+
+
+def by_accent(british: str, american: str) -> str:
+    """The sound of a word that British and American voices say differently."""
+    return british if british == american else f"{british}{_ACCENTS}{american}"
+
+
+def in_accent(sound: str, *, british: bool) -> str:
+    """What a sound is in one of the two accents."""
+    first, _, second = sound.partition(_ACCENTS)
+    return first if british or not second else second
+
+
+def with_s(ipa: str) -> str:
+    """The sound of a word with the ending -s."""
+    if ipa.endswith(("s", "z", "ʃ", "ʒ")):
+        return f"{ipa}ɪz"
+    return ipa + ("s" if ipa.endswith(("p", "t", "k", "f", "θ")) else "z")
+
+
+def with_sounds(text: str, sounds: Iterable[Sound]) -> tuple[str, list[tuple[int, int]]]:
+    """A text with marks around the words whose sounds are known.
+
+    Args:
+        text: any text.
+        sounds: of words in it, in order, not overlapping.
+
+    Returns:
+        The text for an engine, and where its stretches lie: (place there, place in the text as it was), in order.
+    """
+    out: list[str] = []
+    places = [(0, 0)]
+    at = length = 0
+    for start, end, ipa in sounds:
+        mark = marked(ipa, text[start:end])
+        out += [text[at:start], mark]
+        length += start - at
+        # Each place within the mark is that of the word.
+        places += [(length + k, start) for k in range(len(mark))]
+        length += len(mark)
+        places.append((length, end))
+        at = end
+    return "".join([*out, text[at:]]), places
+
+
+def former_place(place: int, places: Sequence[tuple[int, int]]) -> int:
+    """A place in a text with marks as a place in the text as it was; see `with_sounds`."""
+    there, before = places[bisect_right(places, (place, sys.maxsize)) - 1]
+    return before + place - there
+
+
+def without_words(text: str) -> tuple[str, list[Sound], list[int]]:
+    """A text with its marked words as words; phonemes of which the word is not known stay marked.
+
+    Returns:
+        The text; the sounds of the words in it; for each of its characters, and for its end, the place in the text as it was.
+    """
+    out: list[str] = []
+    sounds: list[Sound] = []
+    places: list[int] = []
+    at = 0
+    for found in _MARKED.finditer(text):
+        ipa, word = found.groups()
+        if word:
+            out += [text[at : found.start()], word]
+            places += range(at, found.start())
+            sounds.append((len(places), len(places) + len(word), ipa))
+            places += [found.start()] * len(word)
+            at = found.end()
+    return "".join([*out, text[at:]]), sounds, [*places, *range(at, len(text) + 1)]
 
 
 _STRESS_OPEN, _STRESS_CLOSE = "\u2e22", "\u2e23"
@@ -92,7 +178,7 @@ _TABLE = {
     "tʃ": ("tS", "ch"), "dʒ": ("dZ", "j"), "eɪ": ("eI", "ay"), "aɪ": ("aI", "eye"), "ɔɪ": ("OI", "oy"), "aʊ": ("aU", "ow"),
     "əʊ": ("oU", "oh"), "oʊ": ("oU", "oh"), "ɪə": ("i@", "eer"), "eə": ("e@", "air"), "ɛə": ("e@", "air"), "ʊə": ("U@", "oor"),
     "iː": ("i:", "ee"), "uː": ("u:", "oo"), "ɑː": ("A:", "ah"), "ɔː": ("O:", "aw"), "ɜː": ("3:", "ur"), "eː": ("eI", "ay"),
-    "oː": ("oU", "oh"), "aː": ("A:", "ah"), "ɛː": ("e@", "air"), "ɝ": ("3:", "ur"), "ɚ": ("@", "er"), "ɜ": ("3:", "ur"),
+    "oː": ("oU", "oh"), "aː": ("A:", "ah"), "ɛː": ("e@", "air"), "ɝ": ("3:", "ur"), "ɚ": ("3", "er"), "ɜ": ("3:", "ur"),
     "ə": ("@", "uh"), "ɐ": ("@", "uh"), "ɪ": ("I", "i"), "i": ("i", "ee"), "ɛ": ("E", "eh"), "e": ("E", "eh"), "æ": ("a", "a"),
     "a": ("a", "ah"), "ʌ": ("V", "uh"), "ɑ": ("A:", "ah"), "ɒ": ("0", "o"), "ɔ": ("O:", "aw"), "o": ("oU", "oh"), "ʊ": ("U", "oo"),
     "u": ("u:", "oo"), "y": ("u:", "oo"), "ø": ("3:", "ur"), "œ": ("3:", "ur"), "ɨ": ("I", "i"), "ɯ": ("u:", "oo"),
@@ -104,7 +190,15 @@ _TABLE = {
     "q": ("k", "k"), "c": ("k", "k"), "β": ("v", "v"), "ʔ": ("?", ""), "ˈ": ("'", "-"), "ˌ": (",", "-"), ".": ("", "-"), " ": (" ", " "),
     "ː": ("", ""), "ʰ": ("", ""), "\u0303": ("", ""), "\u0361": ("", ""),
 }  # fmt: skip
+# Vowels with an r after them, where no vowel follows: espeak-ng's signs for these are said as the accent of a voice has it.
+_BEFORE_R = {
+    "ɑː": ("A@", "ar"), "ɑ": ("A@", "ar"), "ɔː": ("O@", "or"), "ɔ": ("O@", "or"), "eə": ("e@", "air"), "ɛə": ("e@", "air"),
+    "ɪə": ("i@3", "eer"), "ɪ": ("i@3", "eer"), "ʊə": ("U@", "oor"), "ɜː": ("3:", "ur"), "ə": ("3", "er"),
+}  # fmt: skip
+_TABLE |= {f"{vowel}{r}": signs for vowel, signs in _BEFORE_R.items() for r in "rɹ"}
 _LONGEST = max(map(len, _TABLE))
+VOWELS = frozenset("aeiouyæøœɐɑɒɔəɚɛɜɝɨɪɯʊʌ")
+"""The first characters of vowels."""
 
 
 def unknown(ipa: str) -> str:
@@ -112,18 +206,25 @@ def unknown(ipa: str) -> str:
     return next((ipa[at] for at, width in _pieces(ipa) if not width), "")
 
 
-def espeak_mnemonics(ipa: str) -> str:
-    """IPA as mnemonics of espeak-ng, in the double brackets that it expects."""
-    return f"[[{_translated(ipa, 0)}]]"
+def espeak_mnemonics(sound: str, *, british: bool = False) -> str:
+    """A sound as mnemonics of espeak-ng, in the double brackets that it expects."""
+    return f"[[{_translated(in_accent(sound, british=british), 0)}]]"
 
 
-def respelled(ipa: str) -> str:
-    """IPA as an English spelling: "kəˈθuːluː" → "kuh-thooloo"."""
-    return re.sub(r"^-|-(?=-|\s|$)|(?<=\s)-", "", _translated(ipa, 1))
+def respelled(sound: str) -> str:
+    """A sound as an English spelling: "kəˈθuːluː" → "kuh-thooloo"."""
+    return re.sub(r"^-|-(?=-|\s|$)|(?<=\s)-", "", _translated(in_accent(sound, british=False), 1))
 
 
 def _translated(ipa: str, column: int) -> str:
     return "".join(_TABLE[ipa[at : at + width]][column] for at, width in _pieces(ipa) if width)
+
+
+def _is_sign(ipa: str, start: int, end: int) -> bool:
+    sign = ipa[start:end]
+    if len(sign) > 1 and sign[-1] in "rɹ" and ipa[end:].lstrip("ˈˌ.")[:1] in VOWELS:
+        return False
+    return sign in _TABLE
 
 
 def _pieces(ipa: str) -> list[tuple[int, int]]:
@@ -131,9 +232,7 @@ def _pieces(ipa: str) -> list[tuple[int, int]]:
     out = []
     at = 0
     while at < len(ipa):
-        width = next(
-            (n for n in range(_LONGEST, 0, -1) if ipa[at : at + n] in _TABLE and len(ipa[at : at + n]) == n), 0
-        )
+        width = next((n for n in range(min(_LONGEST, len(ipa) - at), 0, -1) if _is_sign(ipa, at, at + n)), 0)
         out.append((at, width))
         at += width or 1
     return out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.cast import Setting
 from audiobook.errors import ScriptError
-from audiobook.phonemes import replaced, without_stress
+from audiobook.phonemes import Sound, replaced, without_stress
 
 FORMAT = "audiobook-timeline/1"
 
@@ -29,6 +29,7 @@ class Utterance:
         end: the character after its last.
         delivery: how it is said where the text tells, for example "whispered"; empty for plainly.
         links: what is said in other words than those written: (start, end) in the segment's text, (start, end) in `text`, in order.
+        sounds: what words of `text` sound like where an engine may not know it, in order.
     """
 
     chapter: int
@@ -42,6 +43,7 @@ class Utterance:
     end: int = 0
     delivery: str = ""
     links: tuple[tuple[int, int, int, int], ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ characters of the segment it stands for.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from audiobook.cast import Cast
@@ -14,6 +15,7 @@ from audiobook.directing.delivery import PLAIN, Delivery, deliveries
 from audiobook.directing.lexicon import Lexicon
 from audiobook.directing.pauses import Pauses, is_break
 from audiobook.directing.sentences import sentences
+from audiobook.directing.sounds import in_stressed, sounds
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.directing.stress import Spans, stressed
 from audiobook.script import ChapterScript, Kind, Script, Segment
@@ -31,12 +33,14 @@ class Direction:
         lexicon: the user's pronunciations.
         plain: say everything in the same way: no whispers, no shouts, no stress.
         italics: by chapter, the places in its text that are printed in italics; empty where nobody knows.
+        reads_itself: by engine, what it reads better by itself (`BaseEngine.reads_itself`).
     """
 
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
     plain: bool = False
     italics: tuple[Spans, ...] = ()
+    reads_itself: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def direct(script: Script, cast: Cast, direction: Direction | None = None) -> tuple[tuple[Utterance, ...], ...]:
@@ -114,6 +118,7 @@ class _Director:
         setting = self._cast.setting(segment.speaker) if speaks else self._cast.narrator
         speaker = segment.speaker if speaks else None
         pauses = self._direction.pauses
+        reads_itself = self._direction.reads_itself.get(setting.engine, frozenset())
         out = []
         for start, end, ends_line in sentences(segment.text):
             said = spoken_form(
@@ -122,15 +127,17 @@ class _Director:
                 language=self._language,
                 known=self._known,
                 lexicon=self._direction.lexicon,
+                reads_itself=reads_itself,
             )
             own = [(a - start, b - start) for a, b in italics if start <= a and b <= end]
             if any(c.isalnum() for c in said.text):
+                text = stressed(said.text, segment.text[start:end], own) if own else said.text
                 out.append(
                     Utterance(
                         chapter,
                         index,
                         speaker,
-                        stressed(said.text, segment.text[start:end], own) if own else said.text,
+                        text,
                         delivery.of(setting),
                         gain_db=delivery.gain_db,
                         pause_ms=pauses.line if ends_line else pauses.sentence,
@@ -138,6 +145,7 @@ class _Director:
                         end=end,
                         delivery=delivery.name,
                         links=tuple((start + a.start, start + a.end, a.said_start, a.said_end) for a in said.links),
+                        sounds=in_stressed(sounds(said, self._language, reads_itself), text),
                     )
                 )
         return out

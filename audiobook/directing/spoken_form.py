@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from audiobook.directing import english, numbers
 from audiobook.directing.breath import with_breaths
-from audiobook.directing.english import Context
+from audiobook.directing.english import Context, capitals, figures, letters
+from audiobook.directing.english.rules import Rule
 from audiobook.directing.lexicon import Lexicon
 
 _QUOTES = re.compile('["“”„‟«»「」『』‹›]')
@@ -55,6 +57,7 @@ def spoken_form(
     language: str = "en",
     known: frozenset[str] = frozenset(),
     lexicon: Lexicon | None = None,
+    reads_itself: Collection[str] = (),
 ) -> SpokenForm:
     """The spoken form of a text: numbers and abbreviations in words, without marks that an engine would read out.
 
@@ -66,9 +69,10 @@ def spoken_form(
         language: a BCP 47 tag. In other languages than English only whole numbers are put in words.
         known: the words that the book has other than in capitals, in small letters. In capitals they are words, not acronyms.
         lexicon: the user's pronunciations.
+        reads_itself: what the engine reads better by itself, `NUMBERS` or `CAPITALS`: that is left as it is written.
     """
     plain = _plain(text)
-    claims = sorted(_claims(plain, heading, language, known, lexicon))[:_PLACES]
+    claims = sorted(_claims(plain, heading, language, known, lexicon, reads_itself))[:_PLACES]
     cleaned = _cleaned(_with_places(plain, claims), heading=heading)
     if language.lower().partition("-")[0] == "en":
         cleaned = with_breaths(cleaned)
@@ -94,8 +98,20 @@ def _plain(text: str) -> str:
 
 Claim = tuple[int, int, str]
 
+NUMBERS, CAPITALS = "numbers", "capitals"
+_LEFT_TO_ENGINES = {NUMBERS: figures.RULES, CAPITALS: (*letters.RULES, *capitals.RULES)}
+"""The rules that an engine may declare needless (`BaseEngine.reads_itself`): plain figures, and words in capitals and initials. What
+else has figures in it (money, dates, measures, times, Roman numerals) is said in words for every engine."""
 
-def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexicon: Lexicon | None) -> Iterable[Claim]:
+
+def _claims(
+    text: str,
+    heading: bool,
+    language: str,
+    known: frozenset[str],
+    lexicon: Lexicon | None,
+    reads_itself: Collection[str],
+) -> Iterable[Claim]:
     taken = bytearray(len(text))
     claims: list[Claim] = []
 
@@ -107,18 +123,34 @@ def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexi
     if lexicon is not None:
         for found in lexicon.find(text, language):
             claim(*found)
-    if language.lower().partition("-")[0] == "en":
-        context = Context(text, known, heading)
-        for rule in english.rules_for(text):
-            for m in rule.pattern.finditer(text):
-                if not any(taken[m.start() : m.end()]):
-                    claim(m.start(), m.end(), rule.say(m, context))
-    else:
-        for m in _WHOLE_NUMBER.finditer(text):
-            claim(m.start(), m.end(), numbers.in_language(m.group(), language))
+    for start, end, say in _written_forms(text, heading, language, known, frozenset(reads_itself)):
+        if not any(taken[start:end]):
+            claim(start, end, say())
     for start, end, name in _emoji(text):
         claim(start, end, name)
     return claims
+
+
+def _written_forms(
+    text: str, heading: bool, language: str, known: frozenset[str], reads_itself: frozenset[str]
+) -> Iterator[tuple[int, int, Callable[[], str | None]]]:
+    """The stretches of a text that rules may put in other words, in the order of the rules: start, end, and what gives the words."""
+    if language.lower().partition("-")[0] == "en":
+        context = Context(text, known, heading)
+        needless = _needless(reads_itself)
+        for rule in english.rules_for(text):
+            if rule not in needless:
+                for m in rule.pattern.finditer(text):
+                    yield m.start(), m.end(), partial(rule.say, m, context)
+    elif NUMBERS not in reads_itself:
+        for m in _WHOLE_NUMBER.finditer(text):
+            yield m.start(), m.end(), partial(numbers.in_language, m.group(), language)
+
+
+@cache
+def _needless(reads_itself: frozenset[str]) -> frozenset[Rule]:
+    """The rules for what an engine reads itself."""
+    return frozenset(rule for kind in reads_itself for rule in _LEFT_TO_ENGINES.get(kind, ()))
 
 
 def _emoji(text: str) -> Iterable[Claim]:

@@ -104,6 +104,11 @@ def trimmed(samples: bytes, words: Sequence[WordOnset], rate_hz: int) -> Spoken:
     return Spoken(samples[2 * first : 2 * last], heard)
 
 
+READ_ITSELF = frozenset({"capitals", "numbers", "homographs", "names"})
+"""What an engine may declare to read better by itself: capitals and initials (FBI, J. R.), plain figures (1,250), words that are written
+alike and said in two ways (read, lead), and names of people and places."""
+
+
 class BaseEngine(ABC):
     """An engine with everything that is optional, as it is by default. An engine may inherit from it, and change what it can do better.
 
@@ -113,6 +118,8 @@ class BaseEngine(ABC):
         ms_per_letter: see `Engine`.
         phonemes: true where it can say what is marked as phonemes (see audiobook.phonemes); others get that respelled.
         stress: true where it stresses words that are marked so (see audiobook.phonemes); others get the text without the marks.
+        reads_itself: what it reads better by itself than it would be told, of `READ_ITSELF`; of that it gets the words as the author
+            wrote them. Every engine gets the same spoken form but for this. Homographs and names are told to engines that know phonemes.
         slow: true where speaking takes longer than reading a recording from disk: its clips are kept.
         forgets: true where what it says does not depend on what its process has said before. Its parts are then made by processes that
             stay, and not each in one of its own.
@@ -125,6 +132,7 @@ class BaseEngine(ABC):
     ms_per_letter: tuple[float, float]
     phonemes: bool = False
     stress: bool = False
+    reads_itself: frozenset[str] = frozenset()
     slow: bool = False
     forgets: bool = False
     part_chars: int = 4000
@@ -189,6 +197,7 @@ class _PlainEngine(BaseEngine):
         self.name, self.sample_rate_hz, self.ms_per_letter = engine.name, engine.sample_rate_hz, engine.ms_per_letter
         self.phonemes = bool(getattr(engine, "phonemes", False))
         self.stress = bool(getattr(engine, "stress", False))
+        self.reads_itself = frozenset(getattr(engine, "reads_itself", ()))
         self.slow = bool(getattr(engine, "slow", False))
         self.forgets = bool(getattr(engine, "forgets", False))
         self.part_chars = int(getattr(engine, "part_chars", self.part_chars))

@@ -10,14 +10,13 @@ from __future__ import annotations
 import ctypes
 import sys
 import wave
-from bisect import bisect_right
 from pathlib import Path
 from typing import Any
 
 from pyttsx3.voice import Voice as SystemVoice
 
 from audiobook.engines.base import WordOnset
-from audiobook.phonemes import espeak_mnemonics, has_phonemes, marked_stretches
+from audiobook.phonemes import espeak_mnemonics, former_place, has_phonemes, marked_stretches
 
 NAME = "audiobook_espeak"
 
@@ -255,7 +254,8 @@ class EspeakDriver:
         flags = _CHARS_UTF8
         sent, places = text, [(0, 0)]
         if has_phonemes(text):
-            sent, places = _with_mnemonics(text)
+            british = "en-us" not in str(self._settings["voice"]).lower()
+            sent, places = _with_mnemonics(text, british=british)
             flags |= _PHONEMES
         encoded = sent.replace("\0", " ").encode("utf-8", errors="replace") + b"\0"
         if len(encoded) > _MAX_TEXT_BYTES:
@@ -266,7 +266,7 @@ class EspeakDriver:
         status = self._library.lib.espeak_Synth(encoded, len(encoded), 0, 1, 0, flags, None, None)
         if status != _OK:
             raise ValueError(f"espeak-ng failed with status {status}")
-        found = [(_former_place(at, places), length, onset_ms) for at, length, onset_ms in self._library.words]
+        found = [(former_place(at, places), length, onset_ms) for at, length, onset_ms in self._library.words]
         # A figure is said as several words; it is told as one.
         self._words = [
             (WordOnset(at, float(onset_ms)), length)
@@ -289,7 +289,7 @@ class EspeakDriver:
         return out
 
 
-def _with_mnemonics(text: str) -> tuple[str, list[tuple[int, int]]]:
+def _with_mnemonics(text: str, *, british: bool) -> tuple[str, list[tuple[int, int]]]:
     """A text with its phonemes as mnemonics, and where its stretches lie: (place there, place in the text as it was)."""
     sent = ""
     places = []
@@ -297,14 +297,8 @@ def _with_mnemonics(text: str) -> tuple[str, list[tuple[int, int]]]:
         # Other brackets would be taken for those of mnemonics: a bracket of another kind is as silent.
         plain = text[start:end].replace("[[", "((").replace("]]", "))")
         places.append((len(sent), start))
-        sent += plain if ipa is None else espeak_mnemonics(ipa)
+        sent += plain if ipa is None else espeak_mnemonics(ipa, british=british)
         if ipa is not None:
             # Whatever place there is within mnemonics is that of the marked word.
             places += [(at, start) for at in range(places[-1][0] + 1, len(sent))]
     return sent, places
-
-
-def _former_place(at: int, places: list[tuple[int, int]]) -> int:
-    """A place in what was sent as a place in the text as it was."""
-    there, before = places[bisect_right(places, (at, sys.maxsize)) - 1]
-    return before + at - there

@@ -8,6 +8,9 @@ import unicodedata
 _HEART = re.compile(r"<3+")
 _QUOTED = re.compile(r"^\s*[\"“”„«»‹›‘’'「『＂]")
 _OUTCRY = re.compile(r"^[\s?!‽¿¡？！]+$")
+_SAYING_MARKS = ".…!?‽¿¡。？！؟।"
+_FIRST_EMOJI, _AS_EMOJI = "\U0001f000", "\ufe0f"
+"""The first character of the blocks of emoji, and the sign that asks for the picture of one that is also a symbol."""
 _ORNAMENTAL_LETTERS = "oO0оОxXхХ"
 """Letters that authors draw lines with: o, x and zero, Latin and Cyrillic."""
 _LEAST_RUN = 3
@@ -51,6 +54,14 @@ def is_scene_break(line: str) -> bool:
         return True
     words = " ".join(re.sub(r"[^\w\s-]|_", " ", bare).replace("-", " ").split())
     return _SAYS_SO.match(words) is not None or _BRACKETED_BREAK.match(bare) is not None
+
+
+def is_ornament(line: str) -> bool:
+    """Whether a scene break is drawn with ornaments alone ("* * *", "♦", "oOo"), so that another ornament may stand for it.
+
+    A line of marks that end sentences ("…", "!!!") or of emoji may be what somebody says or does: readers see it as it is.
+    """
+    return is_scene_break(line) and not any(c in _SAYING_MARKS or c >= _FIRST_EMOJI or c == _AS_EMOJI for c in line)
 
 
 def _draws(letters: list[str], line: str) -> bool:

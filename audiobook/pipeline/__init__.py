@@ -163,7 +163,7 @@ def make(
             worker_pool.prepare(engine_of(options, book.language, workspace.cast()))
         progress("Finding who speaks", 0, 0)
         story = ready(book, options, workspace, script, cast)
-        direction = replace(audio.direction(options, workspace), italics=stresses(book))
+        direction = replace(audio.direction(options, workspace, story.cast), italics=stresses(book))
         utterances = direct(story.script, story.cast, direction)
         parts = plan.plan_parts(utterances, story.script.language, options, workspace)
         if options.preview:

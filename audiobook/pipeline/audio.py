@@ -56,8 +56,8 @@ class SpokenPart:
     sound: StoredPart
 
 
-def direction(options: Options, workspace: Workspace) -> Direction:
-    """How the story is read: what cast.toml, the lexicons and the command line say of it.
+def direction(options: Options, workspace: Workspace, cast: Cast) -> Direction:
+    """How the story is read: what cast.toml, the lexicons, the command line and the engines of the cast say of it.
 
     Raises:
         ScriptError: cast.toml or a lexicon does not hold together.
@@ -66,7 +66,9 @@ def direction(options: Options, workspace: Workspace) -> Direction:
     content = workspace.cast()
     pauses = Pauses().changed(cast_file.pauses(content) if content else {}, source="cast.toml")
     pauses = pauses.changed(dict(options.pauses), source="--pause")
-    return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain)
+    names = {setting.engine for setting in (cast.narrator, cast.unknown, *(role.setting for role in cast.roles))}
+    reads_itself = {name: engines.load(name).reads_itself for name in names}
+    return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain, reads_itself=reads_itself)
 
 
 def stored_parts(parts: Sequence[PlannedPart], workspace: Workspace) -> Mapping[str, StoredPart]:
@@ -140,7 +142,7 @@ def audition(
     """
     own_chapter = replace(script, chapters=(script.chapters[chapter],))
     own_italics = tuple(italics[chapter : chapter + 1])
-    (utterances,) = direct(own_chapter, cast, replace(direction(options, workspace), italics=own_italics))
+    (utterances,) = direct(own_chapter, cast, replace(direction(options, workspace, cast), italics=own_italics))
     own = [u for u in utterances if u.segment == segment]
     if not own:
         raise UsageError("There is nothing to say in this line.")

@@ -11,7 +11,7 @@ from audiobook.pipeline.options import Options
 from audiobook.pipeline.output_files import OutputFile, file_name, tags_of
 from audiobook.publishing.passages import passages
 from audiobook.publishing.read_along import Track, book, page
-from audiobook.publishing.subtitles import cues, subtitles
+from audiobook.publishing.subtitles import subtitles
 from audiobook.script import Script
 from audiobook.timeline import Timeline
 
@@ -59,7 +59,7 @@ def write(
     for output, track in zip(outputs, tracks):
         for kind in options.subtitles:
             own = [p for n in track.chapters for p in chapters[n]]
-            text = subtitles(kind, list(cues(own, track.start_ms)), output.tags)
+            text = subtitles(kind, own, output.tags, track.start_ms)
             _text(output.path.with_suffix(f".{kind}"), [text], record)
     titles = [chapter.title for chapter in script.chapters]
     tags = tags_of(story)

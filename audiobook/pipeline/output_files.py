@@ -10,16 +10,19 @@ from typing import TypeVar
 
 from audiobook.book import Book
 from audiobook.publishing import Tags
+from audiobook.publishing.shortening import shortened
 
 T = TypeVar("T")
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
-"""Names that Windows keeps for devices."""
+_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, with any ending."""
 
 _LONGEST_NAME = 80
-"""Characters of a title in a file's name. File systems give a name 255 bytes or characters: this leaves room for a track's number, an
-ending, and letters of up to three bytes."""
+"""Characters of a title in a file's name."""
+_LONGEST_NAME_BYTES = 200
+"""Bytes of a title in a file's name. File systems give a name 255 bytes (Linux, macOS) or 255 characters (Windows): this leaves room for
+a track's number, the longest ending there is (".read-along.html"), and what marks a file as unfinished or kept ("." and ".unfinished")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,13 @@ def tags_of(book: Book, title: str | None = None, track: tuple[int, int] | None 
 
 def title_of(title: str | None, n: int) -> str:
     """A chapter's title in one line; its number where it has none."""
-    return " ".join((title or f"Chapter {n + 1}").split())
+    return " ".join((title or "").split()) or f"Chapter {n + 1}"
 
 
 def file_name(title: str) -> str:
-    """A title as a file's name on any system; never empty."""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", title).split())[:_LONGEST_NAME].rstrip(". ")
+    """A title as a file's name on any system; never empty. A long one is cut between two characters."""
+    flat = " ".join(_NOT_IN_NAMES.sub(" ", title).split())
+    name = shortened(flat, _LONGEST_NAME_BYTES, most_chars=_LONGEST_NAME).rstrip(". ")
     return f"_{name}" if not name or _RESERVED.match(name) or name.startswith(".") else name
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from audiobook import engines
 from audiobook.assembling import PEAK_DB, TARGET_LUFS, assemble
 from audiobook.cast import Voice
+from audiobook.phonemes import Sound
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import synthesize
 from audiobook.synthesizing.pace import told
@@ -59,7 +60,7 @@ class Job:
             self.versions,
             self.voice_versions,
             [[v.id, v.loudness_lufs, v.pace_wpm] for v in self.voices],
-            [[u.text, *_setting(u), u.gain_db, u.pause_ms] for u in self.utterances],
+            [[u.text, *_setting(u), u.gain_db, u.pause_ms, *_sounds(u)] for u in self.utterances],
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
@@ -82,9 +83,14 @@ def _setting(utterance: Utterance) -> list[str | int]:
     return [setting.voice, setting.pitch, setting.rate_wpm, setting.delivery]
 
 
+def _sounds(utterance: Utterance) -> list[list[Sound]]:
+    """What a key holds of the sounds of an utterance's words: nothing where all are read as they are written."""
+    return [list(utterance.sounds)] if utterance.sounds else []
+
+
 def clip_key(utterance: Utterance, version: str, voice_version: str = "") -> str:
     """A hash of everything the recording of an utterance depends on; its setting is that which the engine is told."""
-    content = [utterance.text, *_setting(utterance), version, voice_version]
+    content = [utterance.text, *_setting(utterance), version, voice_version, *_sounds(utterance)]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:40]
 
 

@@ -23,7 +23,7 @@ from audiobook.script import Script, to_json
 from audiobook.timeline import Mark, Placed, Timeline, Utterance
 from audiobook.workspace import Workspace
 
-FILE_REVISION = 3
+FILE_REVISION = 4
 """Raised whenever the same parts and tags come to make another file."""
 
 

@@ -12,10 +12,12 @@ from audiobook.assembling import assemble
 from audiobook.cast import Cast, Setting, VoiceId
 from audiobook.directing import lexicon
 from audiobook.directing.sentences import sentences
+from audiobook.directing.sounds import sounds
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import EngineError, UsageError
 from audiobook.files import check_place, set_aside
 from audiobook.invocation import command
+from audiobook.phonemes import with_sounds
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, publish
 from audiobook.publishing.formats import Encoding
@@ -70,7 +72,13 @@ def in_words(engine: str, words: str, respelled: str | None, options: Options) -
     if respelled is not None:
         given = tomlkit.dumps({"words": {words: respelled}})
         known = lexicon.merged([known, lexicon.parse(given, source="--as")])
-    return narrator.id, spoken_form(words, lexicon=known).text
+    said = spoken_form(words, lexicon=known)
+    return narrator.id, with_sounds(said.text, sounds(said, "en"))[0]
+
+
+def _utterance(who: str | None, text: str, setting: Setting, language: str, pause_ms: int) -> Utterance:
+    said = spoken_form(text)
+    return Utterance(0, 0, who, said.text, setting, pause_ms=pause_ms, sounds=sounds(said, language))
 
 
 def of_cast(script: Script, cast: Cast, most: int = MOST_ROLES) -> bytes:
@@ -92,8 +100,8 @@ def of_cast(script: Script, cast: Cast, most: int = MOST_ROLES) -> bytes:
     for role in cast.roles[:most]:
         line = own_line(script, role.character)
         if line:
-            utterances.append(Utterance(0, 0, None, spoken_form(role.name).text + ".", cast.narrator, pause_ms=350))
-            utterances.append(Utterance(0, 0, role.character, spoken_form(line).text, role.setting, pause_ms=1000))
+            utterances.append(_utterance(None, f"{role.name}.", cast.narrator, script.language, pause_ms=350))
+            utterances.append(_utterance(role.character, line, role.setting, script.language, pause_ms=1000))
     if not utterances:
         raise UsageError("Nobody speaks in this story.", f"Hear the narrator: {command('voices', cast.narrator.voice)}")
     clips = list(synthesize(utterances, engines.load, known))

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,8 +16,12 @@ from audiobook import ffmpeg
 from audiobook.book import Cover
 from audiobook.errors import EncodingError
 from audiobook.files import unfinished
+from audiobook.publishing import mp4
 from audiobook.publishing.formats import FORMATS, Format
-from audiobook.publishing.tags import PICTURE_MAPS, Tags, chapter_comments, id3, inputs_of, picture_comment
+from audiobook.publishing.id3 import id3
+from audiobook.publishing.languages import iso_639_2
+from audiobook.publishing.shortening import shortened
+from audiobook.publishing.tags import PICTURE_MAPS, Tags, chapter_comments, inputs_of, picture_comment
 from audiobook.timeline import Timeline
 
 __all__ = ["Place", "Tags", "publish"]
@@ -109,6 +114,11 @@ def _contained(
         comments = chapter_comments(timeline) if form.chapters == "comment" else {}
         if cover is not None and form.picture == "comment":
             comments["METADATA_BLOCK_PICTURE"] = picture_comment(cover)
+        is_mp4 = form.container == "ipod"
+        atoms = mp4.extra_atoms(tags) if is_mp4 else b""
+        if is_mp4:
+            comments["comment"] = mp4.placeholder(atoms, len(timeline.marks))
+            timeline = _with_short_titles(timeline)
         more = inputs_of(timeline, tags, streamed, folder, **comments)
         pictures = (*PICTURE_MAPS, "-c:v", "copy", "-disposition:v", "attached_pic") if streamed else ()
         rate = str(timeline.sample_rate_hz)
@@ -119,13 +129,30 @@ def _contained(
             *more,
             *("-map", "0:a", *pictures, "-map_metadata", "1", "-map_chapters", "1" if form.chapters == "own" else "-1"),
             *codec,
-            *("-fflags", "+bitexact", "-flags", "+bitexact", "-movflags", "+faststart"),
+            *("-fflags", "+bitexact", "-flags", "+bitexact"),
+            *(_mp4_options(timeline, tags) if is_mp4 else ()),
             *("-f", form.container, str(path)),
         ]
         ffmpeg.feed(arguments, map(_decoded, parts) if form.encoder else parts)
+        if is_mp4 and comments["comment"]:
+            mp4.finish(path, atoms, len(timeline.marks))
     with path.open("rb+") as f:
         os.fsync(f.fileno())
         return hashlib.file_digest(f, "sha256").hexdigest()
+
+
+def _mp4_options(timeline: Timeline, tags: Tags) -> tuple[str, ...]:
+    """Ffmpeg's arguments for an M4B: its index at the head, its language, and no list of chapters that cannot count them."""
+    listed = len(timeline.marks) <= mp4.MOST_LISTED_CHAPTERS
+    language = iso_639_2(tags.language)
+    named = ("-metadata:s:a:0", f"language={language}") if language else ()
+    return (*named, "-movflags", f"+faststart{'' if listed else '+disable_chpl'}")
+
+
+def _with_short_titles(timeline: Timeline) -> Timeline:
+    """The same, no chapter's title longer than an M4B can have."""
+    marks = (replace(m, title=shortened(m.title, mp4.MOST_TITLE_BYTES, mark="…")) for m in timeline.marks)
+    return replace(timeline, marks=tuple(marks))
 
 
 def _decoded(part: bytes) -> bytes:

@@ -118,7 +118,7 @@ def measure(path: Path) -> Measures:
         head_ms=_silent(windows.powers),
         tail_ms=_silent(windows.powers[::-1]),
         levels_db=_seconds(windows.powers),
-        chapters=_chapters(shown),
+        chapters=chapters_in(path),
         tags=_tags(shown),
     )
 
@@ -233,9 +233,25 @@ def _last(pattern: str, log: str) -> float:
     return float(found[-1]) if found else float("-inf")
 
 
-def _chapters(shown: str) -> tuple[FoundChapter, ...]:
-    found = re.findall(r"Chapter #\d+:\d+: start ([\d.]+), end ([\d.]+)(?:\s+Metadata:\s+title\s*: ([^\n]*))?", shown)
-    return tuple(FoundChapter(title.strip(), round(float(a) * 1000), round(float(b) * 1000)) for a, b, title in found)
+def chapters_in(path: Path) -> tuple[FoundChapter, ...]:
+    """The chapters of a file, with their whole titles.
+
+    Raises:
+        EncodingError: ffmpeg is missing.
+    """
+    # What ffmpeg shows of a file cuts texts at 256 bytes.
+    told = ffmpeg.run(["-loglevel", "error", "-i", str(path), "-f", "ffmetadata", "pipe:1"], check=False)
+    out = []
+    for block in told.stdout.decode(errors="replace").split("[CHAPTER]\n")[1:]:
+        fields = {key: re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for key, value in _FIELD.findall(block)}
+        unit, _, per_second = fields["TIMEBASE"].partition("/")
+        start_ms, end_ms = (round(1000 * int(fields[k]) * int(unit) / int(per_second)) for k in ("START", "END"))
+        out.append(FoundChapter(" ".join(fields.get("title", "").split()), start_ms, end_ms))
+    return tuple(out)
+
+
+_FIELD = re.compile(r"^([^=\n]+)=((?:\\.|[^\\\n])*)$", re.MULTILINE | re.DOTALL)
+"""A line of ffmpeg's text format for metadata; a backslash keeps the character after it, even the end of a line."""
 
 
 def _tags(shown: str) -> dict[str, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from audiobook.language.scene_breaks import is_scene_break
+from audiobook.language.scene_breaks import is_ornament
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.timeline import Placed, Timeline
 
@@ -43,8 +43,19 @@ class Passage:
 
     @property
     def is_break(self) -> bool:
-        """Whether it has no words: the mark of a scene's end."""
-        return not self.heading and is_scene_break("".join(run.text for run in self.runs))
+        """Whether it is the mark of a scene's end: an ornament of which nothing is said. Other paragraphs without words are text."""
+        said = any(run.index is not None for run in self.runs)
+        return not self.heading and not said and is_ornament("".join(run.text for run in self.runs))
+
+    @property
+    def trimmed(self) -> tuple[Run, ...]:
+        """Its runs without white space at the ends of the paragraph; a line end within is that of a line of verse."""
+        runs = list(self.runs)
+        if runs and runs[0].index is None:
+            runs[0] = replace(runs[0], text=runs[0].text.lstrip())
+        if runs and runs[-1].index is None:
+            runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+        return tuple(run for run in runs if run.text)
 
 
 def passages(script: Script, timeline: Timeline) -> list[list[Passage]]:

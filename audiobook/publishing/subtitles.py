@@ -7,44 +7,77 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from audiobook.language.tags import primary
 from audiobook.publishing.passages import Passage, Run
+from audiobook.publishing.phrasing import captions
+from audiobook.publishing.shortening import shortened
 from audiobook.publishing.tags import Tags
 
 KINDS = ("vtt", "srt", "lrc")
-LONGEST_CHARS = 84
-"""Two lines of 42 characters, as broadcasters advise; longer text is cut at a pause. The second piece is shown when its first word is
-heard or, where the engine does not know when that is, after a share of the time by length."""
+LONGEST_NAME = 30
+"""A longer name of a speaker is cut in subtitles that have names in their text, so that the words have room; in letters that may be as
+wide as two, half of it."""
 
 _BEFORE_WORDS = "\"'“”‘’«»(—–-"
 """Marks that may stand before a word without a blank."""
+_APART = "\u2060"
+"""WORD JOINER: it is not seen, and what stands on both sides of it is no longer taken for a tag."""
+_TAGS_IN_SUBRIP = re.compile(r"[<{](?=\S)|&(?=#?\w+;)|(?<=\\)(?=[Nnh])")
+"""Where what players take for a tag begins: `<i>`, `{\\an8}`, `{y:i}`, `&lt;`, and the `\\N` of those that turn SubRip into ASS."""
+_TAGS_IN_LRC = re.compile(r"[\[<](?=[\w.]+:)")
+"""Where what players take for a time or an entry begins: `[00:12.00]`, `<00:12.00>`, `[ar:...]`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subtitle:
-    """A subtitle: from `start_ms` to `end_ms`, who says it (None for the narrator), and the words."""
+    """A subtitle.
+
+    Attributes:
+        start_ms: when it appears.
+        end_ms: when it goes.
+        speaker: who says it; None for the narrator.
+        text: the words.
+        lines: the same in lines; with the name of who says it, where it is to be part of the text.
+    """
 
     start_ms: int
     end_ms: int
     speaker: str | None
     text: str
+    lines: tuple[str, ...]
 
 
-def cues(passages: Sequence[Passage], start_ms: int = 0) -> Iterator[Subtitle]:
-    """The subtitles of paragraphs, in order and without overlap.
+def cues(
+    passages: Sequence[Passage], start_ms: int = 0, *, language: str | None = None, named: bool = False
+) -> Iterator[Subtitle]:
+    """The subtitles of paragraphs, in order and without overlap. A long sentence is cut by the phrase (`phrasing.captions`).
+
+    The second piece is shown when its first word is heard or, where the engine does not know when that is, after a share of the time by
+    length.
 
     Args:
         passages: the paragraphs.
         start_ms: where their file starts; times count from there.
+        language: of the text, a BCP 47 tag.
+        named: the lines have the names of speakers in them.
     """
+    english = primary(language or "en") == "en"
     for passage in passages:
         for run in passage.runs:
             text = " ".join(run.text.split())
             if run.index is None or not text:
                 continue
-            pieces = list(_pieces(text))
-            begins = [*_begins(pieces, run), run.end_ms]
+            label = _label(run.speaker) if named and run.speaker else ""
+            pieces = captions(text, label=label, english=english)
+            begins = [*_begins([piece.text for piece in pieces], run), run.end_ms]
             for piece, a, b in zip(pieces, begins, begins[1:]):
-                yield Subtitle(a - start_ms, max(a + 1, b) - start_ms, run.speaker, piece)
+                yield Subtitle(a - start_ms, max(a + 1, b) - start_ms, run.speaker, piece.text, piece.lines)
+
+
+def _label(name: str) -> str:
+    """What a subtitle begins with where a person speaks."""
+    most = LONGEST_NAME if name.isascii() else LONGEST_NAME // 2
+    return f"{shortened(' '.join(name.split()), 4 * LONGEST_NAME, most_chars=most, mark='…')}: "
 
 
 def _begins(pieces: Sequence[str], run: Run) -> Iterator[int]:
@@ -65,27 +98,16 @@ def _count(text: str) -> int:
     return sum(not c.isspace() for c in text)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """A text in pieces of at most `LONGEST_CHARS`, cut after a mark if there is one, else at a blank."""
-    while len(text) > LONGEST_CHARS:
-        window = text[: LONGEST_CHARS + 1]
-        marks = [m.end() for m in re.finditer(r"[,;:.!?—–…][\"'”’)]*(?=\s)", window)]
-        cut = marks[-1] if marks and marks[-1] > LONGEST_CHARS // 3 else window.rfind(" ")
-        cut = cut if cut > 0 else LONGEST_CHARS
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    if text:
-        yield text
-
-
-def subtitles(kind: str, found: Sequence[Subtitle], tags: Tags) -> str:
+def subtitles(kind: str, passages: Sequence[Passage], tags: Tags, start_ms: int = 0) -> str:
     """A subtitle file's content.
 
     Args:
         kind: one of `KINDS`.
-        found: the subtitles.
+        passages: the paragraphs that are heard.
         tags: of the audio.
+        start_ms: where the audio starts; times count from there.
     """
+    found = list(cues(passages, start_ms, language=tags.language, named=kind == "srt"))
     return {"vtt": _vtt, "srt": _srt, "lrc": _lrc}[kind](found, tags)
 
 
@@ -93,7 +115,7 @@ def _vtt(found: Sequence[Subtitle], tags: Tags) -> str:
     """WebVTT (https://www.w3.org/TR/webvtt1/), speakers as voice spans."""
     out = [f"WEBVTT {' '.join(tags.title.replace('-->', '->').split())}\n"]
     for cue in found:
-        text = html.escape(cue.text, quote=False)
+        text = html.escape("\n".join(cue.lines), quote=False)
         if cue.speaker:
             text = f"<v {html.escape(' '.join(cue.speaker.split()), quote=False)}>{text}</v>"
         out.append(f"{_clock(cue.start_ms, '.')} --> {_clock(cue.end_ms, '.')}\n{text}\n")
@@ -103,9 +125,8 @@ def _vtt(found: Sequence[Subtitle], tags: Tags) -> str:
 def _srt(found: Sequence[Subtitle], _: Tags) -> str:
     out = []
     for n, cue in enumerate(found, 1):
-        text = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
-        # The sign that players take for a line of times.
-        text = text.replace("-->", "→")
+        # The arrow is what players take for a line of times.
+        text = _TAGS_IN_SUBRIP.sub(rf"\g<0>{_APART}", "\n".join(cue.lines).replace("-->", "→"))
         out.append(f"{n}\n{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}\n{text}\n")
     return "\n".join(out)
 
@@ -118,7 +139,8 @@ def _lrc(found: Sequence[Subtitle], tags: Tags) -> str:
         out.append(f"[al:{_flat(tags.album)}]")
     for cue in found:
         minutes, ms = divmod(cue.start_ms, 60_000)
-        out.append(f"[{minutes:02}:{ms // 1000:02}.{ms % 1000 // 10:02}]{cue.text}")
+        text = _TAGS_IN_LRC.sub(rf"\g<0>{_APART}", cue.text)
+        out.append(f"[{minutes:02}:{ms // 1000:02}.{ms % 1000 // 10:02}]{text}")
     return "\n".join(out) + "\n"
 
 

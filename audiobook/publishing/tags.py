@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import base64
 import struct
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import ffmpeg
 from audiobook.book import Cover
-from audiobook.errors import EncodingError
-from audiobook.publishing import mp3
 from audiobook.timeline import Timeline
 
 
@@ -38,38 +34,6 @@ class Tags:
     series: tuple[str, str | None] | None = None
     album: str | None = None
     track: tuple[int, int] | None = None
-
-
-def id3(timeline: Timeline, tags: Tags, cover: Cover | None) -> bytes:
-    """The ID3v2 tag with text, chapters and cover, as ffmpeg writes it."""
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
-        return _tag_of_a_blank(timeline, tags, cover, Path(folder))
-
-
-def _tag_of_a_blank(timeline: Timeline, tags: Tags, cover: Cover | None, folder: Path) -> bytes:
-    """The ID3v2 tag with text, chapters and cover: ffmpeg writes it to a file of one frame, and it is cut out of that.
-
-    So a book's audio is written once, not copied for its tag.
-    """
-    blank = folder / "blank.mp3"
-    blank.write_bytes(mp3.encode([bytes(2 * (timeline.sample_rate_hz // 4))], timeline.sample_rate_hz))
-    inputs = ["-f", "mp3", "-i", str(blank), *inputs_of(timeline, tags, cover, folder)]
-    maps = ["-map", "0:a", *(PICTURE_MAPS if cover is not None else ())]
-    tagged = folder / "tagged.mp3"
-    ffmpeg.run(
-        [
-            *("-loglevel", "error", *inputs, *maps, "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"),
-            *("-id3v2_version", "3", "-write_xing", "0", "-fflags", "+bitexact", "-f", "mp3", str(tagged)),
-        ]
-    )
-    content = tagged.read_bytes()
-    if content[:3] != b"ID3":
-        raise EncodingError(
-            "ffmpeg wrote no tag.", "Install a newer ffmpeg, or take yours off PATH: one comes with audiobook."
-        )
-    # The tag's length is written in four bytes of seven bits each (ID3v2.3, section 3.1).
-    length = 10 + sum(b << shift for b, shift in zip(content[6:10], (21, 14, 7, 0)))
-    return content[:length]
 
 
 PICTURE_MAPS = ("-map", "2:v", "-metadata:s:v", "title=Cover", "-metadata:s:v", "comment=Cover (front)")

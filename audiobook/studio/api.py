@@ -19,6 +19,7 @@ from audiobook import invocation, pipeline
 from audiobook.cast import USUAL_WPM, Setting
 from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
+from audiobook.directing.sounds import sounds
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
@@ -250,7 +251,8 @@ class Api:
         if own is None:
             first = next((s.text for c in session.script.chapters for s in c.segments if _fits(s)), "Hello.")
             own = first.strip()[:160]
-        said = Utterance(0, 0, who, spoken_form(own).text, setting)
+        form = spoken_form(own)
+        said = Utterance(0, 0, who, form.text, setting, sounds=sounds(form, session.script.language))
         sound = pipeline.say([said], session.script.language, session.options, session.workspace)
         return Response(sound, media_type="audio/mpeg")
 

@@ -12,7 +12,15 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import BaseEngine
 from audiobook.engines.base import WordOnset
 from audiobook.errors import EngineError
-from audiobook.phonemes import replaced, respelled, stressed_spans, without_stress
+from audiobook.phonemes import (
+    former_place,
+    replaced,
+    respelled,
+    stressed_spans,
+    with_sounds,
+    without_stress,
+    without_words,
+)
 from audiobook.synthesizing.pace import TOLD_WPM, told
 from audiobook.timeline import Clip, Utterance
 
@@ -51,7 +59,7 @@ def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
     fault = None
     for _ in range(_ATTEMPTS):
         try:
-            text = _text_for(engine, utterance.text)
+            text, former = _text_for(engine, utterance)
             spoken = engine.speak_timed(text, setting)
         except EngineError as e:
             if e.hint:
@@ -59,7 +67,7 @@ def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
                 raise
             fault = e.message
             continue
-        words = _words_of(utterance.text, text, spoken.words)
+        words = _words_of(spoken.words, former)
         clip = Clip(utterance, spoken.samples, engine.sample_rate_hz, words=words)
         fault = implausible(clip, engine.ms_per_letter, setting.rate_wpm)
         if fault is None:
@@ -67,19 +75,38 @@ def _clip(utterance: Utterance, engine: BaseEngine, setting: Setting) -> Clip:
     return Clip(utterance, b"", engine.sample_rate_hz, fault)
 
 
-def _words_of(text: str, given: str, words: Sequence[WordOnset]) -> tuple[tuple[int, int], ...]:
-    """When the words of a text begin, by what an engine told of the text it was given; nothing where that was respelled."""
-    plain, _, places = stressed_spans(text)
-    if given not in (text, plain):
-        return ()
-    return tuple((w.offset if given == text else places[w.offset], round(w.onset_ms)) for w in words)
+def _words_of(words: Sequence[WordOnset], former: Callable[[int], int | None]) -> tuple[tuple[int, int], ...]:
+    """When the words of an utterance's text begin, by what an engine told of the text it was given."""
+    places = ((former(w.offset), round(w.onset_ms)) for w in words)
+    return tuple((place, ms) for place, ms in places if place is not None)
 
 
-def _text_for(engine: BaseEngine, text: str) -> str:
-    """A text as an engine can read it: without marks of stress, and with phonemes respelled, for an engine that does not know them."""
-    if not engine.stress:
-        text = without_stress(text)
-    return text if engine.phonemes else replaced(text, respelled)
+def _text_for(engine: BaseEngine, utterance: Utterance) -> tuple[str, Callable[[int], int | None]]:
+    """An utterance's text as an engine can read it, and what gives for a place in that the place in the utterance's text.
+
+    An engine that does not know phonemes has those of the user's lexicon respelled, and reads other words as it does by itself; one that
+    does not know stress has the text without its marks.
+    """
+    text = utterance.text
+    if not engine.phonemes:
+        text = without_words(text)[0]
+        plain = text if engine.stress else without_stress(text)
+        given = replaced(plain, respelled)
+        if given != plain:
+            # What was respelled has no place.
+            return given, lambda _: None
+        return given, _unstressed(text) if given != text else lambda place: place
+    given, places = with_sounds(text, utterance.sounds)
+    if engine.stress:
+        return given, lambda place: former_place(place, places)
+    former = _unstressed(given)
+    return without_stress(given), lambda place: former_place(former(place), places)
+
+
+def _unstressed(text: str) -> Callable[[int], int]:
+    """What gives for a place in a text without marks of stress the place in the text."""
+    places = stressed_spans(text)[2]
+    return lambda place: places[place]
 
 
 def implausible(clip: Clip, ms_per_letter: tuple[float, float], told_wpm: int | None = None) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from audiobook.phonemes import marked_stretches, stressed_spans
+from audiobook.phonemes import VOWELS, Sound, in_accent, marked_stretches, stressed_spans, without_words
 
 _MOST_PHONEMES = 400
 """A run is no longer than this: the model learned from sentences."""
@@ -19,16 +19,24 @@ _MOST_PHONEMES = 400
 _CLAUSE_ENDS = frozenset(",;:—")
 _ENDS = frozenset(".!?…")
 
-# IPA → hibari's signs for American English.
-_SIGNS = {
-    "tʃ": "ʧ", "dʒ": "ʤ", "eɪ": "A", "aɪ": "I", "ɔɪ": "Y", "aʊ": "W", "əʊ": "O", "oʊ": "O", "ɪə": "ɪɹ", "eə": "ɛɹ", "ɛə": "ɛɹ",
-    "ʊə": "ʊɹ", "iː": "i", "uː": "u", "ɑː": "ɑ", "ɔː": "ɔ", "ɜː": "ɜɹ", "eː": "A", "oː": "O", "aː": "ɑ", "ɛː": "ɛɹ", "ɝ": "ɜɹ",
-    "ɚ": "əɹ", "ɜ": "ɜɹ", "ɐ": "ə", "e": "ɛ", "a": "ɑ", "ɒ": "ɑ", "o": "O", "y": "u", "ø": "ɜɹ", "œ": "ɜɹ", "ɨ": "ɪ", "ɯ": "u",
-    "g": "ɡ", "ɦ": "h", "ɲ": "nj", "ɫ": "l", "ʎ": "lj", "r": "ɹ", "ɾ": "T", "ʁ": "ɹ", "ʍ": "w", "x": "k", "χ": "k", "ç": "h",
-    "ɣ": "ɡ", "q": "k", "c": "k", "β": "v", "ʔ": "t", "ː": "", "ʰ": "", "\u0303": "", "\u0361": "", ".": "",
+_CONSONANTS = {
+    "tʃ": "ʧ", "dʒ": "ʤ", "g": "ɡ", "ɦ": "h", "ɲ": "nj", "ɫ": "l", "ʎ": "lj", "r": "ɹ", "ɾ": "T", "ʁ": "ɹ", "ʍ": "w", "x": "k", "χ": "k",
+    "ç": "h", "ɣ": "ɡ", "q": "k", "c": "k", "β": "v", "ʔ": "t", "ʰ": "", "\u0303": "", "\u0361": "", ".": "",
 }  # fmt: skip
-_SIGN = re.compile("|".join(sorted(_SIGNS, key=len, reverse=True)).replace(".", r"\."))
-_STRESS_BEFORE_CONSONANTS = re.compile(r"([ˈˌ])([^AIOQWYaiuæɑəɛɜɪʊʌɔᵻ\s]+)")
+_BOTH = {**_CONSONANTS, "eɪ": "A", "eː": "A", "aɪ": "I", "ɔɪ": "Y", "aʊ": "W", "ɐ": "ə", "e": "ɛ", "ɨ": "ɪ", "ɯ": "u"}
+
+# IPA → hibari's signs for American and for British English.
+_AMERICAN = {
+    **_BOTH, "əʊ": "O", "oʊ": "O", "oː": "O", "o": "O", "ɪə": "ɪɹ", "ɪər": "ɪɹ", "eə": "ɛɹ", "eər": "ɛɹ", "ɛə": "ɛɹ", "ɛər": "ɛɹ", "ɛː": "ɛɹ",
+    "ʊə": "ʊɹ", "ʊər": "ʊɹ", "iː": "i", "uː": "u", "ɑː": "ɑ", "ɔː": "ɔ", "ɜː": "ɜɹ", "ɜːr": "ɜɹ", "ɝ": "ɜɹ", "ɝr": "ɜɹ", "ɚ": "əɹ", "ɚr": "əɹ",
+    "ɜ": "ɜɹ", "ɜr": "ɜɹ", "a": "ɑ", "aː": "ɑ", "ɒ": "ɑ", "y": "u", "ø": "ɜɹ", "œ": "ɜɹ", "ː": "",
+}  # fmt: skip
+_BRITISH = {
+    **_BOTH, "əʊ": "Q", "oʊ": "Q", "oː": "Q", "o": "Q", "eə": "ɛː", "ɛə": "ɛː", "æ": "a", "ɝ": "ɜː", "ɚ": "ə", "ɑ": "ɑː", "ɔ": "ɔː", "ɔː": "ɔː", "ɑː": "ɑː",
+    "ɜ": "ɜː", "ɜː": "ɜː", "aː": "ɑː", "y": "uː", "ø": "ɜː", "œ": "ɜː",
+}  # fmt: skip
+_R_NOT_BEFORE_A_VOWEL = re.compile(rf"r(?![ˈˌ.]*[{''.join(sorted(VOWELS))}])")
+_STRESS_BEFORE_CONSONANTS = re.compile(r"([ˈˌ])([^AIOQWYaiuæɑəɛɜɪʊʌɒɔᵻ\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +129,22 @@ def _tokens(marked: str, g2p: Any) -> Iterator[tuple[_Said, bool]]:  # noqa: ANN
     """What is read of each token, with the space after it, and whether a sentence ends with it."""
     from hibari.g2p.token import Tok
 
-    text, stresses, former = stressed_spans(marked)
+    # A word whose sound is known stands in its sentence all the same: the words beside it are read by the words around them.
+    worded, sounds, first_places = without_words(marked)
+    text, stresses, second_places = stressed_spans(worded)
+    former = [first_places[place] for place in second_places]
+    own_place = {place: at for at, place in reversed(list(enumerate(second_places)))}
+    known = {own_place[a]: (own_place[b], ipa) for a, b, ipa in sounds if a in own_place and b in own_place}
     tokens: list[Any] = []
     places: dict[int, int] = {}
     for start, end, ipa in marked_stretches(text):
         if ipa is None:
             own = [(a - start, b - start) for a, b in stresses if start <= a and b <= end]
-            tokens += _plain(text[start:end], g2p, own)
+            told = [(a - start, b - start, sound) for a, (b, sound) in known.items() if start <= a and b <= end]
+            tokens += _plain(text[start:end], g2p, own, told)
         else:
-            token = Tok("x", "NN", " " if text[end : end + 1].isspace() else "", phonemes=from_ipa(ipa), rating=5)
+            sound = from_ipa(ipa, british=g2p.british)
+            token = Tok("x", "NN", " " if text[end : end + 1].isspace() else "", phonemes=sound, rating=5)
             places[id(token)] = start
             tokens.append(token)
     found = g2p.phonemize_tokens(tokens)
@@ -158,24 +173,37 @@ _NEAR = 60
 """A token is looked for within so many characters after the one before."""
 
 
-def _plain(text: str, g2p: Any, stresses: Sequence[tuple[int, int]]) -> list[Any]:  # noqa: ANN401
+def _plain(text: str, g2p: Any, stresses: Sequence[tuple[int, int]], sounds: Sequence[Sound]) -> list[Any]:  # noqa: ANN401
     from hibari.g2p.normalize import normalize
 
     tokens: list[Any] = g2p._tokens(normalize(text))
     at = 0
-    for token in tokens if stresses else ():
+    for token in tokens if stresses or sounds else ():
         place = text.find(token.text, at)
-        if place >= 0:
+        if 0 <= place <= at + _NEAR:
             at = place + len(token.text)
             if any(a <= place < b for a, b in stresses):
                 # Also a word that is usually spoken lightly, such as "you", gets a main stress.
                 token.stress = _MAIN_STRESS
+            sound = next((ipa for a, b, ipa in sounds if (a, b) == (place, at)), None)
+            if sound is not None:
+                token.phonemes, token.rating = from_ipa(sound, british=g2p.british), 5
     if tokens and text[-1:].isspace():
         tokens[-1].whitespace = " "
     return tokens
 
 
-def from_ipa(ipa: str) -> str:
+def from_ipa(ipa: str, *, british: bool = False) -> str:
     """A transcription in IPA in hibari's signs: "kəˈθuːluː" → "kəθˈulu"."""
-    signs = _SIGN.sub(lambda m: _SIGNS[m.group()], ipa)
+    plain = in_accent(ipa, british=british).replace("ɹ", "r")
+    if british:
+        plain = _R_NOT_BEFORE_A_VOWEL.sub("", plain)
+    table = _BRITISH if british else _AMERICAN
+    signs = _any_of(british).sub(lambda m: table[m.group()], plain)
     return _STRESS_BEFORE_CONSONANTS.sub(r"\2\1", signs)
+
+
+@cache
+def _any_of(british: bool) -> re.Pattern[str]:
+    signs = sorted(_BRITISH if british else _AMERICAN, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, signs)))

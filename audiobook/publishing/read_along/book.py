@@ -12,11 +12,10 @@ from pathlib import Path
 from audiobook.book import Cover
 from audiobook.errors import UsageError
 from audiobook.publishing.formats import format_of
+from audiobook.publishing.languages import direction_attribute, is_right_to_left
 from audiobook.publishing.passages import Passage, Run
 from audiobook.publishing.read_along import AUDIO, Track, media_type
 from audiobook.publishing.tags import Tags
-
-"""Suffixes of audio that every EPUB reader must play."""
 
 _STYLE = """body{line-height:1.5}p{margin:0 0 .7em}h1,h2{line-height:1.2}.break{text-align:center}
 .-epub-media-overlay-active{background:#ffe9a8;color:#000}"""
@@ -117,9 +116,9 @@ def _document(
     duration = 0
     for passage in passages:
         inner = []
-        for run in passage.runs:
+        for run in passage.trimmed:
             if run.index is None:
-                inner.append(_xml(run.text))
+                inner.append(_in_lines(run.text))
                 continue
             key = f"u{run.index}"
             # Each speaker is named once a chapter where a screen reader, too, finds it.
@@ -129,14 +128,14 @@ def _document(
             duration += b - a
             if run.words:
                 words = _words(run)
-                body = "".join(f'<span id="{key}-{n}">{_xml(w.text)}</span>' for n, w in enumerate(words))
+                body = "".join(f'<span id="{key}-{n}">{_in_lines(w.text)}</span>' for n, w in enumerate(words))
                 lit = "".join(
                     _par(f"{name}.xhtml#{key}-{n}", audio, w.start_ms - start_ms, w.end_ms - start_ms)
                     for n, w in enumerate(words)
                 )
                 pars.append(f'<seq id="p{run.index}" epub:textref="{name}.xhtml#{key}">{lit}</seq>')
             else:
-                body = _xml(run.text)
+                body = _in_lines(run.text)
                 pars.append(_par(f"{name}.xhtml#{key}", audio, a, b, f' id="p{run.index}"'))
             inner.append(f'<span id="{key}"{hint}>{body}</span>')
         if passage.is_break:
@@ -146,7 +145,7 @@ def _document(
             text.append(f"<{tag}>{''.join(inner)}</{tag}>")
     body = "\n".join(text)
     xhtml = (
-        f'{_XML}<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{_xml(language)}" lang="{_xml(language)}">'
+        f'{_XML}<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{_xml(language)}" lang="{_xml(language)}"{direction_attribute(language)}>'
         f'<head><title>{_xml(title)}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>\n<body>\n{body}\n</body></html>\n'
     )
     smil = f'{_XML}<smil xmlns="http://www.w3.org/ns/SMIL" xmlns:epub="http://www.idpf.org/2007/ops" version="3.0"><body>\n{chr(10).join(pars)}\n</body></smil>\n'
@@ -182,7 +181,7 @@ def _par(text: str, audio: str, begin_ms: int, end_ms: int, more: str = "") -> s
 def _navigation(tags: Tags, documents: Sequence[_Document], language: str) -> str:
     items = "".join(f'<li><a href="text/{d.name}.xhtml">{_xml(d.title)}</a></li>' for d in documents)
     return (
-        f'{_XML}<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="{_xml(language)}" lang="{_xml(language)}">'
+        f'{_XML}<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="{_xml(language)}" lang="{_xml(language)}"{direction_attribute(language)}>'
         f'<head><title>{_xml(tags.title)}</title></head><body><nav epub:type="toc" id="toc"><h1>{_xml(tags.title)}</h1><ol>{items}</ol></nav></body></html>\n'
     )
 
@@ -219,12 +218,13 @@ def _package(
         if d.overlay:
             manifest.append(f'<item id="{d.name}-smil" href="text/{d.name}.smil" media-type="application/smil+xml"/>')
     manifest += [f'<item id="audio-{n}" href="{name}" media-type="{kind}"/>' for n, (name, kind) in enumerate(audio)]
+    pages = ' page-progression-direction="rtl"' if is_right_to_left(language) else ""
     spine = "".join(f'<itemref idref="{d.name}"/>' for d in documents)
     lines = "\n".join(
-        filter(None, (*metadata, "</metadata><manifest>", *manifest, f"</manifest><spine>{spine}</spine>"))
+        filter(None, (*metadata, "</metadata><manifest>", *manifest, f"</manifest><spine{pages}>{spine}</spine>"))
     )
     return (
-        f'{_XML}<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{_xml(language)}">'
+        f'{_XML}<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{_xml(language)}"{direction_attribute(language)}>'
         f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{lines}\n</package>\n'
     )
 
@@ -236,6 +236,11 @@ def _cover_name(cover: Cover) -> str:
 def _xml(text: str | None) -> str:
     """Text for XML: escaped, without the control characters XML cannot have."""
     return escape("".join(_allowed(text or "")))
+
+
+def _in_lines(text: str) -> str:
+    """Text for XML; its line ends are those of lines of verse."""
+    return _xml(text).replace("\n", "<br/>")
 
 
 def _allowed(text: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from html import escape
 from importlib.resources import files
 from itertools import pairwise
 
+from audiobook.publishing.languages import direction_attribute
 from audiobook.publishing.passages import Passage, Run
 from audiobook.publishing.read_along import COLOURS, Track, media_type
 from audiobook.publishing.tags import Tags
@@ -38,7 +39,7 @@ def page(
     own = files(__package__)
     style, script = (own / "page.css").read_text(encoding="utf-8"), (own / "page.js").read_text(encoding="utf-8")
     yield "<!doctype html>\n"
-    yield f'<html lang="{escape(tags.language or "en")}"><head><meta charset="utf-8">'
+    yield f'<html lang="{escape(tags.language or "en")}"{direction_attribute(tags.language)}><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     sources = "data: blob:" if embedded else "'self' file: data: blob:"
     yield (
@@ -97,10 +98,10 @@ def _paragraph(passage: Passage, colours: dict[str, int], last: str | None) -> t
     if passage.is_break:
         return "<p class=break aria-hidden=true>⁂</p>\n", None
     out = []
-    for run in passage.runs:
+    for run in passage.trimmed:
         text = escape(run.text)
         if run.index is None:
-            out.append(text)
+            out.append(text.replace("\n", "<br>"))
             continue
         classes, label = _looks(run, colours)
         if run.speaker is not None and run.speaker != last:
