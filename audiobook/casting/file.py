@@ -30,10 +30,7 @@ def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml
     Raises:
         ScriptError: what is missing cannot be added to the file as it is written.
     """
-    text = previous or (
-        "# Who speaks in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make the audiobook again:\n"
-        f"# your changes are kept. See the voices with: {command('voices')}\n"
-    )
+    text = previous or new_text()
     content, characters = _parsed(text, source)
     for name, setting in ((NARRATOR, cast.narrator), (UNKNOWN, cast.unknown)):
         if name not in content:
@@ -47,6 +44,14 @@ def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml
             # The user described the character, but gave no voice: write down the voice that was chosen.
             text = _changed(text, table, _fields(role.setting), source)
     return text
+
+
+def new_text() -> str:
+    """A cast file in which nobody has a voice yet."""
+    return (
+        "# Who speaks in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make the audiobook again:\n"
+        f"# your changes are kept. See the voices with: {command('voices')}\n"
+    )
 
 
 def _fields(setting: Setting) -> dict[str, object]:

@@ -64,9 +64,10 @@ def direction(options: Options, workspace: Workspace) -> Direction:
         UsageError: a pause has a name that is not known.
     """
     content = workspace.cast()
-    pauses = Pauses().changed(cast_file.pauses(content) if content else {}, source="cast.toml")
+    # At another pace the usual pauses are shorter or longer, too; those that somebody gives in milliseconds are not.
+    pauses = Pauses().at_pace(options.pace).changed(cast_file.pauses(content) if content else {}, source="cast.toml")
     pauses = pauses.changed(dict(options.pauses), source="--pause")
-    return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain)
+    return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain, pace=options.pace)
 
 
 def stored_parts(parts: Sequence[PlannedPart], workspace: Workspace) -> Mapping[str, StoredPart]:

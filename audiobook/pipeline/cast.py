@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from audiobook.pipeline import measuring
 from audiobook.pipeline.options import Options
 from audiobook.script import Gender, Script
 from audiobook.workspace import Workspace
+
+_VOICE_IDS = re.compile(r"""["']([\w-]+/[^"'\n]+)["']""")
+"""What may be the id of a voice in a cast file."""
 
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
@@ -26,33 +30,44 @@ def deal_cast(script: Script, options: Options, workspace: Workspace | None = No
     return cast_with(script, options, workspace.cast() if workspace else None)
 
 
-def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
+def cast_with(script: Script, options: Options, cast_toml: str | None, absent: Sequence[Setting] = ()) -> Cast:
     """A Script and the content of a cast file in, a Cast out.
 
     Args:
         script: who says what.
         options: with the engine whose voices are dealt.
         cast_toml: what the file says is kept; None where there is no file.
+        absent: voices of people who are in other volumes of the series only.
 
     Raises:
         ScriptError: the file does not hold together.
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    engine = engines.load(engine_of(options, script.language, cast_toml))
-    free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
-    speakers = sum(1 for c in script.characters if not c.narrator)
-    if measuring.measure_for_casting(engine, free, speakers):
-        free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
-    # Voices of which nothing is known are left out where there are enough of the others.
-    free = [v for v in free if v.gender is not Gender.UNKNOWN or v.f0_hz or v.timbre] or free
+    engine = engine_of(options, script.language, cast_toml)
+    free = voices_to_deal(script, engine)
     kept = None
     if cast_toml is not None:
         kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
-    dealt = casting.cast(script, free, kept)
+    dealt = casting.cast(script, free, kept, absent)
     lacking = engines.lacking(script.language) if options.engine is None and cast_toml is None else None
     told = [] if lacking is None else [lacking]
-    return replace(dealt, notes=(*_foreign(engine.name, free, script.language), *dealt.notes, *told))
+    return replace(dealt, notes=(*_foreign(engine, free, script.language), *dealt.notes, *told))
+
+
+def voices_to_deal(script: Script, engine: str) -> list[Voice]:
+    """The voices of an engine that a script's people may be given, measured if they must be.
+
+    Raises:
+        EngineError: the engine is not there.
+    """
+    loaded = engines.load(engine)
+    free = [v for v in engines.voices_in(loaded, script.language) if not v.retired]
+    speakers = sum(1 for c in script.characters if not c.narrator)
+    if measuring.measure_for_casting(loaded, free, speakers):
+        free = [v for v in engines.voices_in(loaded, script.language) if not v.retired]
+    # Voices of which nothing is known are left out where there are enough of the others.
+    return [v for v in free if v.gender is not Gender.UNKNOWN or v.f0_hz or v.timbre] or free
 
 
 def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[str]:
@@ -110,9 +125,14 @@ def voices(options: Options, language: str, cast_toml: str | None = None) -> lis
         language: of the book, a BCP 47 tag: voices for it come first.
         cast_toml: the file's content; None where there is no file.
     """
+    text = cast_toml or ""
     dealt = engine_of(options, language, cast_toml)
-    named = [n for n in engines.available() if n == dealt or n in (cast_toml or "")]
-    return [v for name in named for v in voices_of(name, language)]
+    named = [n for n in engines.available() if n == dealt or n in text]
+    found = [v for name in named for v in voices_of(name, language)]
+    known = {v.id for v in found}
+    # A voice may speak another accent than the book's: then it is known by its name alone.
+    others = [id for id in dict.fromkeys(_VOICE_IDS.findall(text)) if id not in known]
+    return [*found, *(v for id in others if (v := engines.named(id, language)) is not None)]
 
 
 def voices_of(engine: str, language: str) -> Sequence[Voice]:
