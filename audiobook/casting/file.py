@@ -135,6 +135,36 @@ def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object],
     return _changed(text, (_CHARACTERS, who[0]), {"name": who[1], **fields}, source)
 
 
+def ids(text: str, *, source: str = "cast.toml") -> frozenset[str]:
+    """The ids of the characters in a cast file.
+
+    Raises:
+        ScriptError: the text is not TOML.
+    """
+    return frozenset(_parsed(text, source)[1])
+
+
+def with_people(text: str, people: Mapping[tuple[str, str], Mapping[str, object]], *, source: str = "cast.toml") -> str:
+    """The text of a cast file with people added who are not in it yet; the rest stays as it is.
+
+    Args:
+        text: its content.
+        people: by id and name, the fields of each.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: the text is not TOML, or written in a way that this program cannot change.
+    """
+    _parsed(text, source)
+    tables = {(_CHARACTERS, key): {"name": name, **fields} for (key, name), fields in people.items()}
+    try:
+        return toml_text.with_tables(text, tables)
+    except toml_text.CannotChangeError as e:
+        raise ScriptError(
+            f"{source}: the characters are written in a way that the program cannot add to.", _FORMATS_HINT
+        ) from e
+
+
 def without(text: str, character: str, *, source: str = "cast.toml") -> str:
     """The text of a cast file without a character.
 

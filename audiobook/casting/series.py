@@ -35,7 +35,8 @@ _Name = TypeVar("_Name")
 
 _HEAD = ("series", "language")
 _TABLES = (cast_file.NARRATOR, cast_file.UNKNOWN, "characters")
-_FIELDS = ("name", "voice", "pitch", "rate_wpm", "gender", "aliases", "narrator")
+_VOICE = ("voice", "pitch", "rate_wpm")
+_FIELDS = ("name", *_VOICE, "gender", "aliases", "narrator")
 _ARTICLES = frozenset(("the", "a", "an"))
 _NOBODYS = _ARTICLES | ANYBODYS_ADJECTIVES | NAMELESS_NOUNS | VAGUE_NOUNS
 _ADDRESS = TITLES | FORMS_OF_ADDRESS_MALE | FORMS_OF_ADDRESS_FEMALE
@@ -108,6 +109,10 @@ def read(text: str, voices: Sequence[Voice], *, source: str) -> SeriesCast:
     """
     raw = _parsed(text, source)
     _refuse_unknown(raw, (*_HEAD, *_TABLES), source, "")
+    for table in (cast_file.NARRATOR, cast_file.UNKNOWN):
+        own = raw.get(table)
+        if isinstance(own, dict):
+            _refuse_unknown(own, _VOICE, source, f", [{table}]")
     characters = raw.get("characters", {})
     for key, own in characters.items() if isinstance(characters, dict) else ():
         if isinstance(own, dict):
@@ -177,8 +182,12 @@ def with_setting(
     Raises:
         ScriptError: the file is written in a way that this program cannot change.
     """
-    fields: dict[str, object] = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
-    return cast_file.changed(text, who, {**fields, **(more or {})}, source=source)
+    return cast_file.changed(text, who, {**voice_fields(setting), **(more or {})}, source=source)
+
+
+def voice_fields(setting: Setting) -> dict[str, object]:
+    """A voice as the fields of a table."""
+    return {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
 
 
 def facts(person: Character, known: Character | None = None) -> dict[str, object]:

@@ -57,6 +57,30 @@ def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:
     return _checked(text, wanted)
 
 
+def with_tables(text: str, tables: Mapping[Path, Mapping[str, object]]) -> str:
+    """The text with tables added that it does not have yet: what `changed` does for each, in one go.
+
+    Args:
+        text: valid TOML.
+        tables: by the keys that lead to each, its fields.
+
+    Raises:
+        CannotChangeError: see `changed`.
+    """
+    wanted = parsed(text)
+    for table, fields in tables.items():
+        wanted = _with(wanted, table, fields)
+    blocks = (changed("", table, fields) for table, fields in tables.items())
+    joined = "\n\n".join(part.strip("\n") for part in (text, *blocks) if part.strip("\n")) + "\n"
+    try:
+        return _checked(joined, wanted)
+    except CannotChangeError:
+        # It is written in a way that a header at its end does not go with, such as an inline table.
+        for table, fields in tables.items():
+            text = changed(text, table, fields)
+        return text
+
+
 def without(text: str, path: Path) -> str:
     """The text without a value or a table, and without all that is inside it.
 

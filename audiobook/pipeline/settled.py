@@ -255,11 +255,17 @@ class _Volume:
         if not settings:
             return text
         text = text or cast_file.new_text()
+        there = cast_file.ids(text)
+        new: dict[tuple[str, str], dict[str, object]] = {}
         for key, setting in settings.items():
-            who = _TABLES[key] if key in _TABLES else (key, self._by_id[key].name)
-            fields = {"voice": setting.voice, "pitch": setting.pitch, "rate_wpm": setting.rate_wpm}
-            text = cast_file.changed(text, who, fields)
-        return text
+            fields = series_cast.voice_fields(setting)
+            if key in _TABLES:
+                text = cast_file.changed(text, _TABLES[key], fields)
+            elif key in there:
+                text = cast_file.changed(text, (key, self._by_id[key].name), fields)
+            else:
+                new[key, self._by_id[key].name] = fields
+        return cast_file.with_people(text, new) if new else text
 
     def _given(
         self, known: SeriesCast, linked: Mapping[str, str], final: Mapping[str, Setting], compared: _Compared
@@ -270,15 +276,14 @@ class _Volume:
         links = dict(linked)
         for key, setting in self._heads(known, final, compared):
             text = series_cast.with_setting(text, _TABLES[key], setting, source=self._source)
+        new: dict[tuple[str, str], dict[str, object]] = {}
         for person in self._people:
             setting = compared.series.get(person.id, final[person.id])
             link = links.get(person.id)
             if link is None:
                 links[person.id] = link = series_cast.new_key(person, theirs)
                 theirs[link] = Member(person, setting)
-                text = series_cast.with_setting(
-                    text, (link, person.name), setting, series_cast.facts(person), source=self._source
-                )
+                new[link, person.name] = {**series_cast.voice_fields(setting), **series_cast.facts(person)}
                 continue
             more = series_cast.facts(person, theirs[link].person)
             if person.id in compared.series or theirs[link].setting is None:
@@ -287,6 +292,8 @@ class _Volume:
                 )
             elif more:
                 text = cast_file.changed(text, (link, theirs[link].person.name), more, source=self._source)
+        if new:
+            text = cast_file.with_people(text, new, source=self._source)
         apart = compared.agreed
         heads = [NARRATOR, UNKNOWN] if self._script.narrator is None else [UNKNOWN]
         agreed = {key: (triple(final[key]),) * 2 for key in (*heads, *links) if key in final}
