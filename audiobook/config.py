@@ -18,6 +18,9 @@ from typing import Any
 
 from audiobook.errors import ScriptError
 
+_PACE = re.compile(r"\s*(?:x\s*)?\d+(?:[.,]\d+)?\s*(?:wpm|x|×|%)?\s*", re.IGNORECASE)
+"""How a pace is written."""
+
 PROJECT_FILE = Path("audiobook.toml")
 """The project file, in the current folder."""
 
@@ -211,7 +214,7 @@ def _of_kind(kind: Kind, value: object) -> Any:  # noqa: ANN401 - as the key has
     if kind is Kind.NUMBER:
         return value if isinstance(value, int) and value >= 0 else None
     if kind is Kind.PACE:
-        return str(value) if isinstance(value, int | float | str) and str(value).strip() else None
+        return str(value) if isinstance(value, int | float | str) and _PACE.fullmatch(str(value)) else None
     if kind is Kind.LIST:
         return _list(value)
     return value if isinstance(value, str) and value.strip() else None

@@ -237,10 +237,10 @@ def test_what_was_typed_is_told_apart_as_click_does(words):
 @pytest.mark.parametrize(
     ("before", "after", "without"),
     [
-        ("make", "studio", {"--preview"}),
+        ("make", "studio", {"--preview", "--json"}),
         ("cast", "make", {"--sample", "-o", "--output"}),
         ("script", "cast", {"--explain", "-o", "--output"}),
-        ("batch", "studio", {"--into"}),
+        ("batch", "studio", {"--into", "--preview", "--json"}),
     ],
 )
 def test_the_next_command_knows_all_options_of_the_one_before(before, after, without):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
+from audiobook.cli import values
 from audiobook.cli.arguments import json_option
 from audiobook.errors import UsageError
 from audiobook.invocation import command
@@ -53,7 +55,7 @@ def _show(*, as_json: bool) -> None:
     from audiobook.cli import plain, report
     from audiobook.config import KEYS, PROJECT_FILE
 
-    values = settings.configured()
+    found = settings.configured()
     own = settings.config_file()
     if as_json:
         plain.show(
@@ -61,12 +63,12 @@ def _show(*, as_json: bool) -> None:
                 "format": "audiobook-config/1",
                 "user_file": None if own is None else str(own),
                 "project_file": str(PROJECT_FILE),
-                "values": {v.key: {"value": v.value, "source": v.source} for v in values.values()},
+                "values": {v.key: {"value": v.value, "source": v.source} for v in found.values()},
                 "keys": {key.name: {"help": key.help, "variable": key.variable} for key in KEYS.values()},
             }
         )
         return
-    report.config_table(KEYS.values(), values, [p for p in (own, PROJECT_FILE) if p is not None])
+    report.config_table(KEYS.values(), found, [p for p in (own, PROJECT_FILE) if p is not None])
 
 
 def _change(key: str, text: str | None, *, project: bool) -> None:
@@ -93,7 +95,10 @@ def _change(key: str, text: str | None, *, project: bool) -> None:
         checked_key(key, there, path)
         del content[key]
     else:
-        content[key] = _plain(checked(key, parsed(key, text, "The command line"), "The command line"))
+        found = checked(key, parsed(key, text, "The command line"), "The command line")
+        if key == "pace":
+            values.pace(found)
+        content[key] = _plain(found)
     write_whole(path, tomlkit.dumps(content))
     click.echo(f"{'Set' if text is not None else 'Unset'} {key} in {path}.", err=True)
     counts = settings.configured().get(key)
@@ -112,7 +117,10 @@ def checked_key(key: str, there: set[str], path: Path) -> None:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - as the key has it
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    """A value as a file has it: numbers are not texts."""
+    if not isinstance(value, str):
+        return value
+    return int(value) if value.isdecimal() else float(value) if re.fullmatch(r"\d+\.\d+", value) else value
 
 
 def _is_same(one: Path, other: Path) -> bool:
