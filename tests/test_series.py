@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiobook import engines
+from audiobook import engines, reading
 from audiobook.book import Book, Chapter, Paragraph
 from audiobook.casting import file as cast_file
 from audiobook.casting import series
@@ -335,3 +335,35 @@ def test_the_series_of_an_epub_by_the_command_line(audiobook, tmp_path):
     assert "Voices from the series" not in alone.stderr.decode()
     refused = audiobook("cast", "second.epub", "--no-series", "--series", "x")
     assert refused.returncode == 2
+
+
+META = {
+    "calibre": ('<meta name="calibre:series" content="S"/><meta name="calibre:series_index" content="2"/>', ("S", "2")),
+    "a series": (
+        '<meta property="belongs-to-collection" id="a">All</meta><meta property="belongs-to-collection" id="b">S</meta>'
+        '<meta refines="#b" property="collection-type">series</meta><meta refines="#b" property="group-position">2</meta>',
+        ("S", "2"),
+    ),
+    "no type": ('<meta property="belongs-to-collection" id="a"> S \n T </meta>', ("S T", None)),
+    "a set": (
+        '<meta property="belongs-to-collection" id="a">Box</meta><meta refines="#a" property="collection-type">set</meta>',
+        None,
+    ),
+    "an empty name": ('<meta property="belongs-to-collection" id="a"> </meta>', None),
+}
+
+
+@pytest.mark.parametrize("case", META)
+def test_the_series_that_an_epub_names(tmp_path, case):
+    meta, wanted = META[case]
+    content = builders.epub([("a.xhtml", builders.xhtml("<p>Some words to read.</p>"))], metadata=meta)
+    assert reading.read_path(builders.write(tmp_path, "a.epub", content)).series == wanted
+
+
+def test_the_series_that_an_fb2_names(tmp_path):
+    text = (
+        '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"><description><title-info><book-title>T</book-title>'
+        '<lang>en</lang><sequence name=" The  Quay " number="3"/></title-info></description>'
+        "<body><section><p>Some words to read.</p></section></body></FictionBook>"
+    )
+    assert reading.read_path(builders.write(tmp_path, "a.fb2", text)).series == ("The Quay", "3")

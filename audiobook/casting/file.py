@@ -156,7 +156,9 @@ def with_people(text: str, people: Mapping[tuple[str, str], Mapping[str, object]
         ScriptError: the text is not TOML, or written in a way that this program cannot change.
     """
     _parsed(text, source)
-    tables = {(_CHARACTERS, key): {"name": name, **fields} for (key, name), fields in people.items()}
+    tables: dict[tuple[str, ...], dict[str, object]] = {
+        (_CHARACTERS, key): {"name": name, **fields} for (key, name), fields in people.items()
+    }
     try:
         return toml_text.with_tables(text, tables)
     except toml_text.CannotChangeError as e:
