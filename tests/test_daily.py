@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from audiobook.pipeline.options import numbers_text
 from audiobook.reading.joined import read_as_one
 from audiobook.script import ChapterScript, Kind, Script, Segment
 
+ROOT = Path(__file__).parent.parent
 SMALL = '"{}," said Mary.\n\n"No," said Tom. He closed the door.\n'
 TONE = ("--engine", "tone")
 
@@ -417,15 +421,11 @@ NO_REPORT = {"studio": "it serves a page"}
 
 
 def test_every_command_that_reports_has_json_and_its_format_is_documented():
-    docs = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
-    source = "".join(
-        p.read_text(encoding="utf-8") for p in (Path(__file__).parent.parent / "audiobook" / "cli").glob("*.py")
-    )
+    docs = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "audiobook" / "cli").glob("*.py"))
     for name, command in program.commands.items():
         flags = {o for p in command.params for o in p.opts}
         assert ("--json" in flags) != (name in NO_REPORT), name
-    import re
-
     formats = set(re.findall(r'"(audiobook-[a-z-]+/\d+)"', source))
     assert len(formats) >= 9
     for form in formats:
@@ -490,3 +490,22 @@ def test_a_language_that_is_none_is_refused(audiobook, language):
 def test_an_engine_without_a_voice_for_a_language_names_those_that_have(audiobook):
     done = audiobook("voices", "--language", "fr", "--engine", "tone")
     assert done.returncode == 2 and b"--engine espeak" in done.stderr
+
+
+# The documentation
+
+
+def _documented() -> list[str]:
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    return re.findall(r"^    (audiobook .+)$", text, re.MULTILINE)
+
+
+def test_the_commands_of_the_documentation_run_as_they_stand(audiobook, tmp_path, own):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    lines = _documented()
+    assert len(lines) >= 9
+    for line in lines:
+        # The quickest engine will do: what is tried is that the command is understood.
+        words = [word.replace("espeak", "tone") if word == "espeak" else word for word in shlex.split(line)]
+        done = audiobook(*words[1:])
+        assert done.returncode == 0, (line, done.stderr.decode())

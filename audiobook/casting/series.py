@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -130,16 +130,36 @@ def read(text: str, voices: Sequence[Voice], *, source: str) -> SeriesCast:
 
 def _as_cast_file(raw: dict[str, Any]) -> str:
     """What the file says as a cast.toml says it, where everybody has a gender and is so among those who are described."""
-    tables = {key: raw[key] for key in _TABLES if key in raw}
-    characters = tables.get("characters", {})
-    if isinstance(characters, dict):
-        tables["characters"] = {
-            key: {"gender": "unknown", **{k: v for k, v in own.items() if k != "narrator"}}
-            if isinstance(own, dict)
-            else own
-            for key, own in characters.items()
-        }
-    return tomlkit.dumps(tables)
+    lines: list[str] = []
+    for table in (cast_file.NARRATOR, cast_file.UNKNOWN):
+        if table in raw:
+            lines += _table((table,), raw[table])
+    characters = raw.get("characters", {})
+    if not isinstance(characters, dict):
+        lines.append(f"characters = {_value(characters)}")
+        characters = {}
+    for key, own in characters.items():
+        described = {"gender": "unknown", **own} if isinstance(own, dict) else own
+        lines += _table(("characters", key), described)
+    return "\n".join(lines)
+
+
+def _table(path: tuple[str, ...], own: object) -> Iterator[str]:
+    """A table as TOML; what is none, as the value it is, so that it is refused where it is read."""
+    if not isinstance(own, dict):
+        yield f"{'.'.join(map(toml_text.key_text, path))} = {_value(own)}"
+        return
+    yield toml_text.header(path)
+    for name, value in own.items():
+        if name != "narrator":
+            yield f"{toml_text.key_text(name)} = {_value(value)}"
+
+
+def _value(value: object) -> str:
+    try:
+        return toml_text.value_text(value)
+    except TypeError:
+        return tomlkit.item(value).as_string()
 
 
 def _tells(raw: dict[str, Any], key: str) -> bool:

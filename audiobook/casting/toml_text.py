@@ -53,7 +53,7 @@ def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:
     wanted = _with(parsed(text), table, fields)
     for key, value in fields.items():
         layout = Layout.of(text)
-        text = layout.without((*table, key)) if value is None else layout.set((*table, key), _value(value))
+        text = layout.without((*table, key)) if value is None else layout.set((*table, key), value_text(value))
     return _checked(text, wanted)
 
 
@@ -135,9 +135,14 @@ def _said(content: Any) -> Any:  # noqa: ANN401
     return repr(content)
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """A value as TOML writes it.
+
+    Raises:
+        TypeError: it is not a text, a whole number, true or false, or a list of these.
+    """
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(value_text, value))}]"
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, bool | int):

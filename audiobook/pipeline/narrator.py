@@ -94,11 +94,14 @@ def narrators_voice(name: str, language: str = "", engine: str | None = None) ->
         found = _named(id, language)
         if found is not None:
             return found
-    asked = VoiceId.parse(name).engine
-    listed = [v.id for n in dict.fromkeys((asked, own)) for v in dealing.voices_of(n, language or "en")]
+    asked = VoiceId.parse(name)
+    # The accent that the name itself begins with, as in "espeak/en-gb+f2", has voices that are not listed.
+    tags = dict.fromkeys((asked.name.partition("+")[0] or "en", language or "en"))
+    names = dict.fromkeys((asked.engine, own))
+    listed = [v.id for n in names for tag in tags for v in dealing.voices_of(n, tag)]
     by_name = {VoiceId.parse(id).name: id for id in listed}
     near = difflib.get_close_matches(name, listed, n=3, cutoff=0.6) or [
-        by_name[n] for n in difflib.get_close_matches(VoiceId.parse(name).name or name, by_name, n=3, cutoff=0.6)
+        by_name[n] for n in difflib.get_close_matches(asked.name or name, by_name, n=3, cutoff=0.6)
     ]
     hint = (
         f"Did you mean {' or '.join(dict.fromkeys(near))}?" if near else f"See the voices with `{command('voices')}`."
