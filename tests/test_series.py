@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -370,3 +371,29 @@ def test_the_series_that_an_fb2_names(tmp_path):
         "<body><section><p>Some words to read.</p></section></body></FictionBook>"
     )
     assert reading.read_path(builders.write(tmp_path, "a.fb2", text)).series == ("The Quay", "3")
+
+
+def test_the_file_learns_names_but_no_bare_surname():
+    """A surname that fits one person in this volume may fit another in the next."""
+    known = Character("jane", "Jane Hart", ("Jane",), Gender.FEMALE)
+    met = Character("x", "Miss Jane Hart", ("Hart", "Jane", "Janey", "the nurse", "Mother", "Aunt Jane"), Gender.FEMALE)
+    learnt = series.facts(met, known)["aliases"]
+    assert learnt[:1] == ["Jane"] and "Janey" in learnt
+    assert not {"Hart", "the nurse", "Mother"} & set(learnt)
+    assert series.facts(met, Character("jane", "Miss Jane Hart", tuple(learnt), Gender.FEMALE)) == {}
+    assert series.facts(Character("y", "Jane Hart"), known) == {}
+
+
+def test_a_cast_written_before_the_first_run_is_a_persons(audiobook, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"It was day {name}.\n\n" + ANNA.format("So I did"))
+    series_of = ("--series", "Quay", "--engine", "tone", "--json")
+    assert audiobook("make", "one.txt", *series_of).returncode == 0
+    (tmp_path / "output" / "two").mkdir()
+    (tmp_path / "output" / "two" / "cast.toml").write_text('[characters.mary-vane]\nvoice = "tone/dame"\n')
+    found = json.loads(audiobook("make", "two.txt", *series_of).stdout)
+    assert {r["name"]: (r["voice"], r["by_hand"]) for r in found["cast"]}["Mary Vane"] == ("tone/dame", True)
+    assert not any(r["by_hand"] for r in found["cast"] if r["name"] != "Mary Vane")
+    assert any("Mary Vane: tone/dame" in note for note in found["notes"])
+    again = json.loads(audiobook("make", "one.txt", *series_of).stdout)
+    assert {r["name"]: r["voice"] for r in again["cast"]}["Mary Vane"] == "tone/dame"

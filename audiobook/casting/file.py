@@ -35,15 +35,15 @@ def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml
     for name, setting in ((NARRATOR, cast.narrator), (UNKNOWN, cast.unknown)):
         if name not in content:
             text = _changed(text, (name,), _fields(setting), source)
+    new: dict[tuple[str, str], Mapping[str, object]] = {}
     for role in cast.roles:
         own = characters.get(role.character)
-        table = (_CHARACTERS, role.character)
         if own is None:
-            text = _changed(text, table, {"name": role.name, **_fields(role.setting)}, source)
+            new[role.character, role.name] = _fields(role.setting)
         elif isinstance(own, dict) and "voice" not in own:
             # The user described the character, but gave no voice: write down the voice that was chosen.
-            text = _changed(text, table, _fields(role.setting), source)
-    return text
+            text = _changed(text, (_CHARACTERS, role.character), _fields(role.setting), source)
+    return with_people(text, new, source=source) if new else text
 
 
 def new_text() -> str:

@@ -21,6 +21,7 @@ from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
 from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices, voices_to_deal
+from audiobook.pipeline.cast_record import CastRecord
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
@@ -124,6 +125,9 @@ def ready(
         ScriptError: one of the two does not hold together, or the script is not this story's.
     """
     with workspace.editing():
+        if workspace.made_script() is None and workspace.cast_record() is None:
+            # Nothing was made here yet: what stands in cast.toml is a person's.
+            workspace.keep_cast_record(CastRecord().plain())
         if script is not None:
             carried = user_edits.Carried()
             copy = keep_given_script(script, book, options, workspace)
