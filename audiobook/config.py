@@ -63,6 +63,7 @@ KEYS: Mapping[str, Key] = {
     for key in (
         _key("engine", Kind.TEXT, "the engine that is used where neither --engine nor cast.toml names one"),
         _key("narrator", Kind.TEXT, "the narrator's voice of a story that has no cast.toml yet"),
+        _key("series", Kind.TEXT, "the series that the books belong to"),
         _key("pace", Kind.PACE, "how fast everything is read: words a minute, or a factor"),
         _key("language", Kind.TEXT, "the language of the stories"),
         _key("attributor", Kind.TEXT, "who finds who speaks"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from audiobook import config as configuration
 from audiobook.cast import Cast, Setting
 from audiobook.cli import audiobook as program
-from audiobook.cli import values
+from audiobook.cli import many, values
 from audiobook.cli.books import in_order_of_numbers, story_files
 from audiobook.directing import Direction, direct
 from audiobook.errors import ScriptError, UsageError
@@ -133,6 +133,22 @@ def test_what_a_shell_lists_by_letters_is_put_in_order(tmp_path):
     typed = [files[1], files[0], files[2]]
     assert story_files(typed, chapters=True).files == tuple(typed)
     assert story_files(files).files == tuple(files)
+
+
+def test_the_time_left_is_that_of_all_books(tmp_path, monkeypatch):
+    files = [tmp_path / f"{n}.txt" for n in range(4)]
+    for n, path in enumerate(files):
+        path.write_text("x" * 1000 * (n + 1))
+    clock = iter([0.0, 30.0])
+    monkeypatch.setattr(many.time, "monotonic", lambda: next(clock, 30.0))
+    watch = many.BatchWatch(files, quiet=True)
+    assert watch.left_seconds(0.0) is None
+    with watch.book(0):
+        pass
+    # A tenth of the text took 30 s.
+    assert watch.left_seconds(0.0) == pytest.approx(270)
+    with watch.book(1):
+        assert watch.left_seconds(0.5) == pytest.approx(30 / 2 * 8)
 
 
 # Files as chapters
@@ -345,6 +361,19 @@ def test_the_engine_and_the_narrator_that_are_usual_give_way_to_the_storys_own(a
     assert found["narrator"]["voice"] == "tone/tenor" and {r["voice"][:5] for r in found["cast"]} == {"tone/"}
 
 
+def test_flags_and_the_series_of_the_defaults_are_taken_back(audiobook, tmp_path, own):
+    small(tmp_path / "story.txt")
+    (tmp_path / "audiobook.toml").write_text('quiet = true\nseries = "Quay"\n')
+    assert audiobook("cast", "story.txt", *TONE).stdout  # a table is asked for, and shown
+    done = audiobook("make", "story.txt", *TONE)
+    assert done.returncode == 0 and not done.stderr
+    assert (tmp_path / "output" / "Quay.cast.toml").is_file()
+    loud = audiobook("make", "story.txt", "--no-quiet", *TONE)
+    assert b"Voices from the series Quay" in loud.stderr
+    alone = audiobook("make", "story.txt", "--no-quiet", "--no-series", *TONE)
+    assert alone.returncode == 0 and b"Voices from the series" not in alone.stderr
+
+
 MISTAKES = {
     "engin = 'x'": "line 1: unknown key “engin”",
     "# mine\n\nread_along = 'html'": "line 3: unknown key “read_along”",
@@ -410,7 +439,7 @@ def test_every_key_is_an_option_and_every_option_that_is_no_deed_has_one():
     }
     assert set(configuration.KEYS) - set(configuration.NOT_OPTIONS) <= options
     making = {o.removeprefix("--") for p in program.commands["make"].params for o in p.opts if o.startswith("--")}
-    for_one_run = {"workspace", "output", "as-one", "preview", "chapters", "series", "no-series", "json"}
+    for_one_run = {"workspace", "output", "as-one", "preview", "chapters", "no-series", "json"}
     assert making - for_one_run <= set(configuration.KEYS)
 
 

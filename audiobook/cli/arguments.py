@@ -192,11 +192,9 @@ def reads_stories(f: Callable[..., Any]) -> Callable[..., Any]:
             metavar="TITLE",
             help="The files, or those in a folder, are chapters of one book with this title.",
         ),
+        click.option("--all/--no-all", "everything", help="Also read the title page, notes, licence and the like."),
         click.option(
-            "--all", "everything", is_flag=True, help="Also read the title page, notes, licence and the like."
-        ),
-        click.option(
-            "--notes", is_flag=True, help="Also read notes, where they are referred to, and a fan work's summary."
+            "--notes/--no-notes", help="Also read notes, where they are referred to, and a fan work's summary."
         ),
         language_option,
         engine_option,
@@ -207,7 +205,7 @@ def reads_stories(f: Callable[..., Any]) -> Callable[..., Any]:
             help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
         ),
         *_MODEL_OPTIONS,
-        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+        click.option("-q/", "--quiet/--no-quiet", help="Print errors only."),
         click.argument("books", nargs=-1, required=True, metavar="BOOK...", type=click.Path(path_type=Path)),
     )
     return _decorated(asking, every)
@@ -282,7 +280,7 @@ def makes_audio(f: F) -> F:
             metavar="KINDS",
             help="Write the text to read along with the audio: html, epub, separated by a comma.",
         ),
-        click.option("--plain", is_flag=True, help="Speak everything in the same way: no whispers, no shouts."),
+        click.option("--plain/--no-plain", help="Speak everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
         click.option(
             "--lexicon",
@@ -339,17 +337,21 @@ def _casting(making: dict[str, Any], engine: str | None) -> dict[str, Any]:
         UsageError: the narrator's voice is unknown, or two options contradict each other.
     """
     series, none, narrator = making.pop("series", None), making.pop("no_series", False), making.pop("narrator", None)
-    if series is not None and none:
+    if none and series is not None and _is_typed("series"):
         raise UsageError("--series and --no-series contradict each other.", "Leave one of the two out.")
-    ctx = click.get_current_context(silent=True)
-    source = ctx.get_parameter_source("narrator") if narrator and ctx else None
     if narrator:
         from audiobook.pipeline.narrator import narrators_voice
 
         # A voice that there is not is refused before any work.
         narrator = narrators_voice(narrator, engine=engine).id
-    usual = source is not None and source is not ParameterSource.COMMANDLINE
+    usual = narrator is not None and not _is_typed("narrator")
     return {"series": "" if none else series, "narrator": narrator, "narrator_is_usual": usual}
+
+
+def _is_typed(parameter: str) -> bool:
+    """Whether a value was typed for the command that runs, and is no default of the user's."""
+    ctx = click.get_current_context(silent=True)
+    return ctx is not None and ctx.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 
 
 def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
