@@ -538,3 +538,10 @@ def test_the_commands_of_the_documentation_run_as_they_stand(audiobook, tmp_path
         words = [word.replace("espeak", "tone") if word == "espeak" else word for word in shlex.split(line)]
         done = audiobook(*words[1:])
         assert done.returncode == 0, (line, done.stderr.decode())
+
+
+def test_a_list_of_voices_says_where_an_accent_is_to_be_had(audiobook):
+    pytest.importorskip("hibari", reason="hibari comes with the plain install where it can be had")
+    told = audiobook("voices", "--language", "en-GB", "--engine", "hibari").stderr.decode()
+    assert "--engine espeak" in told
+    assert "accent of en-GB" in told or "hibari/emma" not in told

@@ -305,6 +305,8 @@ def test_names_of_series_and_their_files(tmp_path):
     assert file_of("A/B") == "A B.cast.toml"
     assert file_of("A:B") == "A B-2.cast.toml" or file_of("A:B") == "A B (en).cast.toml"
     assert file_of("Own", language="fr") == "Own (fr).cast.toml"
+    long = file_of("長い道" * 60)
+    assert len(f".{long}.lock".encode()) <= 255 and file_of("長い道" * 60) == long
     assert file_of(str(tmp_path / "elsewhere" / "x.cast.toml")) == "x.cast.toml"
     assert (tmp_path / "elsewhere" / "x.cast.toml").is_file()
 

@@ -438,9 +438,3 @@ def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
         # Not the files of the whole book.
         folder = folder.with_name(f"{folder.name} (chapters {options.chapters_text})")
     return folder if options.is_split else folder / f"{file_name(story.title)}{options.chosen_format.suffix}"
-
-
-def inside(folder: Path | None, stem: str, options: Options) -> Path:
-    """A book's file, or folder of files, in a folder."""
-    own = target_of(stem, None, options)
-    return own if folder is None else folder / own.name

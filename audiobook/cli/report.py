@@ -452,12 +452,27 @@ def voice_table(voices: Sequence[Voice]) -> None:
         print_command(console, command("voices", voices[0].id, *_heard()))
 
 
-def other_engines(language: str, counts: Mapping[str, int]) -> None:
-    """Which other engines have voices for a language."""
+def other_engines(
+    engine: str, language: str, counts: Mapping[str, int], to_fetch: Sequence[str], *, accent: bool
+) -> None:
+    """Which other voices there are for a language.
+
+    Args:
+        engine: whose voices were listed.
+        language: a BCP 47 tag.
+        counts: by other engines, how many voices they have for it.
+        to_fetch: voices of the engine for it that can be fetched.
+        accent: whether those that were listed have its accent.
+    """
     console = stderr()
-    for engine, count in counts.items():
-        console.print(f"{engine} has {count} voice{'s' * (count != 1)} for {escape(language)}, too:")
-        print_command(console, command("voices", "--language", language, "--engine", engine))
+    if not accent:
+        console.print(f"None of {escape(engine)}'s voices here has the accent of {escape(language)}.")
+    if to_fetch:
+        console.print(f"{', '.join(to_fetch)} can be fetched:")
+        print_command(console, command("voices", "install", to_fetch[0]))
+    for other, count in counts.items():
+        console.print(f"{escape(other)} has {count} voice{'s' * (count != 1)} for {escape(language)}:")
+        print_command(console, command("voices", "--language", language, "--engine", other))
 
 
 def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:

@@ -113,7 +113,10 @@ def _list(engine: str, language: str | None, chart: Path | None, *, as_json: boo
     else:
         report.voice_table(listed)
         if language is not None:
-            report.other_engines(language, _others(engine, language))
+            accent = any(_has_accent(v, language) for v in listed)
+            report.other_engines(
+                engine, language, _others(engine, language), _to_fetch(engine, language), accent=accent
+            )
 
 
 def _listed(engine: str, language: str | None) -> list[Voice]:
@@ -151,7 +154,7 @@ def _others(engine: str, language: str) -> dict[str, int]:
         except AudiobookError:
             # It is not installed, or has no voices.
             continue
-        count = sum(_speaks(v, language) and not v.retired for v in own)
+        count = sum(_has_accent(v, language) and not v.retired for v in own)
         if count:
             found[name] = count
     return found
@@ -159,6 +162,22 @@ def _others(engine: str, language: str) -> dict[str, int]:
 
 def _speaks(voice: Voice, language: str) -> bool:
     return voice.language.lower().partition("-")[0] == language.lower().partition("-")[0]
+
+
+def _has_accent(voice: Voice, language: str) -> bool:
+    """Whether a voice speaks a language as it is spoken in the place that its tag names, where it names one."""
+    return f"{voice.language.lower()}-".startswith(f"{language.lower().replace('_', '-')}-")
+
+
+def _to_fetch(engine: str, language: str) -> list[str]:
+    """The voices of hibari for a language that are not on this machine yet, by their ids."""
+    if engine != "hibari":
+        return []
+    from audiobook.engines.hibari import download
+
+    wanted = language.lower().replace("_", "-")
+    offers = (o for o in download.wanted("") if f"{o.language.lower()}-".startswith(f"{wanted}-"))
+    return [f"hibari/{offer.name}" for offer in offers if not download.is_installed(offer)]
 
 
 def _list_available(language: str | None, *, as_json: bool) -> None:

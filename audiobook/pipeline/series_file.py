@@ -18,6 +18,8 @@ from audiobook.pipeline.options import Options
 from audiobook.pipeline.output_files import file_name
 
 _SUFFIX = ".cast.toml"
+_LONGEST_STEM_BYTES = 180
+"""Of the series in the file's name: room for a language, a number and the endings of the file and of its lock in 255 bytes."""
 _WAITING_SECONDS = 60.0
 """How long to wait for another volume's run to let go of the file. It is held while voices are dealt, which takes moments."""
 
@@ -94,7 +96,7 @@ def series_file(book: Book, options: Options, workspace: Path) -> SeriesFile | N
         path = Path(name)
         return SeriesFile(path, path.name[: -len(_SUFFIX)] if path.name.endswith(_SUFFIX) else path.stem)
     language = book.language.lower().partition("-")[0]
-    stem = file_name(name)
+    stem = file_name(name).encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore").rstrip(". ")
     stems = chain([stem, f"{stem} ({language})"], (f"{stem}-{n}" for n in count(2)))
     for one in stems:
         path = _as_written(workspace.parent, f"{one}{_SUFFIX}")
