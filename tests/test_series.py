@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import builders
@@ -399,3 +400,15 @@ def test_a_cast_written_before_the_first_run_is_a_persons(audiobook, tmp_path):
     assert any("Mary Vane: tone/dame" in note for note in found["notes"])
     again = json.loads(audiobook("make", "one.txt", *series_of).stdout)
     assert {r["name"]: r["voice"] for r in again["cast"]}["Mary Vane"] == "tone/dame"
+
+
+def test_the_narrator_that_is_asked_for_counts_for_the_series(tmp_path):
+    script = volume({"vane": "Mary Vane"})
+    settle(tmp_path, "one", script)
+    asked = replace(OPTIONS, narrator=VOICES[9])
+    assert settle(tmp_path, "two", script, asked).narrator.voice == VOICES[9]
+    assert settle(tmp_path, "one", script).narrator.voice == VOICES[9]
+    # A usual narrator gives way to that of the series.
+    usual = replace(OPTIONS, narrator=VOICES[10], narrator_is_usual=True)
+    assert settle(tmp_path, "three", script, usual).narrator.voice == VOICES[9]
+    assert settle(tmp_path, "three", script).narrator.voice == VOICES[9]
