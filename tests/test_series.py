@@ -17,6 +17,7 @@ from audiobook import engines, reading
 from audiobook.book import Book, Chapter, Paragraph
 from audiobook.casting import file as cast_file
 from audiobook.casting import series
+from audiobook.casting.same_people import same_people
 from audiobook.errors import EncodingError, ScriptError
 from audiobook.pipeline import Options, settle_cast
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
@@ -148,9 +149,9 @@ def test_who_is_who(case, turned):
         return [Character(i, name, aliases, GENDERS[g]) for i, name, aliases, g in (rows[::-1] if turned else rows)]
 
     known, here, wanted = CASES[case]
-    assert series.same_people(people(here), people(known)) == wanted
+    assert same_people(people(here), people(known)) == wanted
     # It is the same seen from the other side.
-    assert series.same_people(people(known), people(here)) == {b: a for a, b in wanted.items()}
+    assert same_people(people(known), people(here)) == {b: a for a, b in wanted.items()}
 
 
 PERSON = st.tuples(
@@ -165,13 +166,13 @@ PERSON = st.tuples(
 def test_two_never_become_one(here, known):
     people = [Character(f"x{n}", name, tuple(a), g) for n, (name, a, g) in enumerate(here)]
     members = [Character(f"a{n}", name, tuple(a), g) for n, (name, a, g) in enumerate(known)]
-    found = series.same_people(people, members)
+    found = same_people(people, members)
     assert len(set(found.values())) == len(found)
     by_id = {c.id: c for c in [*people, *members]}
     for one, other in found.items():
         assert {by_id[one].gender, by_id[other].gender} != {Gender.MALE, Gender.FEMALE}
     # What was found stays, and a volume that is read again is not told apart from itself.
-    assert series.same_people(people, members, found).items() >= found.items()
+    assert same_people(people, members, found).items() >= found.items()
 
 
 def test_an_edit_on_both_sides_stays_on_both_sides_and_is_told(tmp_path):

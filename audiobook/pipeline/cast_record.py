@@ -85,6 +85,18 @@ def by_key(kept: KeptSettings | Cast) -> dict[str, Setting]:
     return {**{key: setting for key, setting in head.items() if setting is not None}, **roles}
 
 
+def recorded(record: CastRecord, there: Mapping[str, Setting], cast: Cast) -> CastRecord:
+    """A record with the voices that were dealt because cast.toml had none."""
+    new = {key: triple(setting) for key, setting in by_key(cast).items() if key not in there}
+    return replace(record, dealt={**record.dealt, **new})
+
+
+def with_persons_marked(cast: Cast, record: CastRecord) -> Cast:
+    """A cast in which those roles are locked whose voice a person gave."""
+    roles = (replace(r, locked=r.locked and record.is_persons(r.character, r.setting)) for r in cast.roles)
+    return replace(cast, roles=tuple(roles))
+
+
 def _triple(own: Any) -> Triple:  # noqa: ANN401 - as JSON gives it
     voice, pitch, rate_wpm = own
     return str(voice), int(pitch), int(rate_wpm)

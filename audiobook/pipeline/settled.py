@@ -13,9 +13,19 @@ from dataclasses import dataclass, field, replace
 from audiobook.cast import Cast, Setting
 from audiobook.casting import file as cast_file
 from audiobook.casting import series as series_cast
+from audiobook.casting.same_people import is_somebody, same_people
 from audiobook.casting.series import Member, SeriesCast
 from audiobook.pipeline import cast as dealing
-from audiobook.pipeline.cast_record import NARRATOR, UNKNOWN, CastRecord, Triple, by_key, triple
+from audiobook.pipeline.cast_record import (
+    NARRATOR,
+    UNKNOWN,
+    CastRecord,
+    Triple,
+    by_key,
+    recorded,
+    triple,
+    with_persons_marked,
+)
 from audiobook.pipeline.narrator import Asked, with_narrator
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.series_file import SeriesFile
@@ -110,9 +120,9 @@ def settled(
     if series is not None:
         return _Volume(script, options, series, asked).settled()
     cast = dealing.cast_with(script, options, asked.for_run)
-    recorded = _recorded(asked.record, _voices_in(script, options, asked.text), cast)
-    cast = replace(_with_persons_marked(cast, recorded), notes=(*asked.notes, *cast.notes))
-    return SettledCast(cast, cast_file.to_toml(cast, asked.text), recorded)
+    after = recorded(asked.record, _voices_in(script, options, asked.text), cast)
+    cast = replace(with_persons_marked(cast, after), notes=(*asked.notes, *cast.notes))
+    return SettledCast(cast, cast_file.to_toml(cast, asked.text), after)
 
 
 def _voices_in(script: Script, options: Options, cast_toml: str | None) -> dict[str, Setting]:
@@ -136,14 +146,14 @@ class _Volume:
         self._script, self._options, self._series, self._asked = script, options, series, asked
         self._source = str(series.path)
         self._text = series.text()
-        self._people = [c for c in _speaking(script) if series_cast.is_somebody(c)]
+        self._people = [c for c in _speaking(script) if is_somebody(c)]
         self._by_id = {c.id: c for c in script.characters}
 
     def settled(self) -> SettledCast:
         """The voices, and the files as they are to be written; see the function `settled`."""
         own, record = self._asked.text, self._asked.record
         known = self._read()
-        linked = series_cast.same_people(self._people, [m.person for m in known.members], record.linked)
+        linked = same_people(self._people, [m.person for m in known.members], record.linked)
         compared = self._compared(self._voices_in(own), known, linked)
         text = self._with_own(own, compared.own)
         run = text
@@ -153,10 +163,10 @@ class _Volume:
         cast = dealing.cast_with(self._script, options, run, _absent(known, linked, self._script))
         cast_toml = cast_file.to_toml(cast, text)
         record = replace(record, dealt={**record.dealt, **{k: triple(s) for k, s in compared.own.items()}})
-        record = _recorded(record, self._voices_in(text), cast)
+        record = recorded(record, self._voices_in(text), cast)
         series_toml, links, agreed = self._given(known, linked, self._voices_in(cast_toml), compared)
         first = self._told(len(linked), len(links) - len(linked))
-        cast = _with_persons_marked(cast, record)
+        cast = with_persons_marked(cast, record)
         return SettledCast(
             replace(cast, notes=(*self._asked.notes, first, *_bounded(compared.told), *cast.notes)),
             cast_toml,
@@ -198,7 +208,8 @@ class _Volume:
             ours = current.get(key)
             if as_told is not None and teller is not None and key == teller.id:
                 ours = out.own[key] = as_told
-            if theirs is None or ours == theirs:
+            unused = key == UNKNOWN and ours is not None and not _somebody_is_unknown(self._script)
+            if theirs is None or ours == theirs or unused:
                 continue
             if ours is None:
                 out.own[key] = theirs
@@ -230,20 +241,20 @@ class _Volume:
         else:
             we_changed = record.is_persons(key, ours)
             they_changed = record.wrote(key, ours)
-        name = self._name(key)
+        name, (own, other) = self._name(key), _shown(ours, theirs)
         if we_changed == they_changed:
             out.agreed[key] = triple(ours), triple(theirs)
             out.told.append(
-                f"{name}: cast.toml says {ours.voice}, the series {theirs.voice}; both stay as they are. "
+                f"{name}: cast.toml says {own}, the series {other}; both stay as they are. "
                 "To have the series' voice, delete it from cast.toml."
             )
         elif we_changed:
             out.series[key] = ours
-            out.told.append(f"{name}: {ours.voice}, as cast.toml says, counts for the series, too.")
+            out.told.append(f"{name}: {own}, as cast.toml says, counts for the series, too.")
         else:
             out.own[key] = theirs
             if not (key == NARRATOR and self._options.narrator_is_usual and before is None):
-                out.told.append(f"{name}: {theirs.voice} in place of {ours.voice}, as the series says.")
+                out.told.append(f"{name}: {other} in place of {own}, as the series says.")
 
     def _name(self, key: str) -> str:
         if key in _TABLES:
@@ -315,6 +326,13 @@ class _Volume:
         return f"Voices from the series {self._series.name} ({self._series.path}): {people}; {new} new."
 
 
+def _shown(*settings: Setting) -> list[str]:
+    """Two voices in words by which they differ."""
+    if len({s.voice for s in settings}) > 1:
+        return [s.voice for s in settings]
+    return [f"{s.voice} at pitch {s.pitch} and {s.rate_wpm} words a minute" for s in settings]
+
+
 def _speaking(script: Script) -> list[Character]:
     heard = {s.speaker for chapter in script.chapters for s in chapter.segments if s.spoken_by_character}
     return [c for c in script.characters if c.id in heard or c.narrator]
@@ -331,18 +349,6 @@ def _absent(known: SeriesCast, linked: Mapping[str, str], script: Script) -> lis
     if script.narrator is not None and known.narrator is not None:
         absent.append(known.narrator)
     return absent
-
-
-def _recorded(record: CastRecord, there: Mapping[str, Setting], cast: Cast) -> CastRecord:
-    """A record with the voices that were dealt because cast.toml had none."""
-    new = {key: triple(setting) for key, setting in by_key(cast).items() if key not in there}
-    return replace(record, dealt={**record.dealt, **new})
-
-
-def _with_persons_marked(cast: Cast, record: CastRecord) -> Cast:
-    """A cast in which those roles are locked whose voice a person gave."""
-    roles = (replace(r, locked=r.locked and record.is_persons(r.character, r.setting)) for r in cast.roles)
-    return replace(cast, roles=tuple(roles))
 
 
 def _bounded(told: Sequence[str]) -> Sequence[str]:
