@@ -3,7 +3,7 @@
     AudiobookError            exit
     ├── UsageError            2     the command line is wrong: an unknown name, a bad value or a bad combination
     ├── InputError            3     the story could not be read
-    ├── ScriptError           4     script.json, cast.toml or lexicon.toml is not valid
+    ├── ScriptError           4     script.json, cast.toml, lexicon.toml, or the file of a series or of your defaults is not valid
     ├── CastingError          5     no voice can be given to a speaker
     ├── EngineError           6     the synthesizer is missing, failed, hung, or lost a clip
     └── EncodingError         7     ffmpeg is missing or failed, or the file could not be written
@@ -54,7 +54,7 @@ class InputError(AudiobookError):
 
 
 class ScriptError(AudiobookError):
-    """script.json, cast.toml or lexicon.toml is not valid."""
+    """script.json, cast.toml, lexicon.toml, or the file of a series or of the user's defaults is not valid."""
 
     exit_code = 4
 

@@ -2,12 +2,15 @@
 
 | variable | what it sets |
 |---|---|
+| AUDIOBOOK_CONFIG | the user's config file; empty for none |
 | AUDIOBOOK_ENGINE | the engine that is used where none is named |
 | AUDIOBOOK_VOICES | the folder of downloaded voices and of what was measured of voices |
 | AUDIOBOOK_THREADS | how many threads a neural voice may use |
 | AUDIOBOOK_HIBARI_VOICES | the address of the folder with hibari's voices |
 | AUDIOBOOK_PIPER_INDEX | the address of the list of Piper's voices |
 | AUDIOBOOK_LLM_... | the language model that the attributor llm asks; see `ModelServer` |
+
+Each key of a config file has a variable, too; see `audiobook.config`. A variable counts before the files.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import config
 from audiobook.errors import UsageError
 
 _PROGRAM = "audiobook"
@@ -84,15 +88,38 @@ def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return former if former.is_absolute() and former.is_dir() and not folder.is_dir() else folder
 
 
+def config_file(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The user's config file, whether it is there or not; None where AUDIOBOOK_CONFIG is empty."""
+    own = environment.get("AUDIOBOOK_CONFIG")
+    if own is None:
+        return user_folder(environment) / "config.toml"
+    return Path(own) if own else None
+
+
+def configured(environment: Mapping[str, str] = os.environ) -> dict[str, config.Value]:
+    """What the environment and the config files say, by key; see `audiobook.config`.
+
+    Raises:
+        ScriptError: a config file does not hold together.
+    """
+    return config.effective(config_file(environment), environment)
+
+
+def _said(key: str, environment: Mapping[str, str]) -> str | None:
+    """What the environment or a config file says of a key."""
+    found = configured(environment).get(key)
+    return None if found is None else str(found.value)
+
+
 def voices_folder(engine: str, environment: Mapping[str, str] = os.environ) -> Path:
     """Where an engine's downloaded voices lie, and what was measured of its voices."""
-    own = environment.get("AUDIOBOOK_VOICES")
-    return (Path(own) if own else user_folder(environment) / "voices") / engine
+    own = _said("voices", environment)
+    return (Path(own).expanduser() if own else user_folder(environment) / "voices") / engine
 
 
 def engine(environment: Mapping[str, str] = os.environ) -> str | None:
     """The engine that is used where none is named; None where the user did not say."""
-    return environment.get("AUDIOBOOK_ENGINE") or None
+    return _said("engine", environment)
 
 
 def engine_threads(environment: Mapping[str, str] = os.environ) -> int | None:
@@ -101,7 +128,8 @@ def engine_threads(environment: Mapping[str, str] = os.environ) -> int | None:
     Raises:
         UsageError: it is not a whole number.
     """
-    found = _number(environment, "AUDIOBOOK_THREADS")
+    own = environment.get("AUDIOBOOK_THREADS") or _said("threads", environment)
+    found = _number({"AUDIOBOOK_THREADS": own or ""}, "AUDIOBOOK_THREADS")
     return None if found is None else max(0, int(found))
 
 

@@ -7,7 +7,7 @@ lexicon.toml    how words are said       (the user's to write)
 timeline.json   where everything lies in the finished file
 studio.html     leads the browser to the studio while that runs
 clips/          finished parts of the audio, by content
-made/           script.json as it was made, to tell what the user edited; which story this is; the finished files
+made/           script.json and the voices as they were made, to tell what the user edited; which story this is; the finished files
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SPOKEN_MAGIC = b"audiobook-clip/2\n"
 _MADE_MAGIC = b"audiobook-made/1\n"
 _OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
 _ORIGIN_MAGIC = b"audiobook-origin/1\n"
-_DEALT_MAGIC = b"audiobook-dealt/1\n"
+_CAST_MAGIC = b"audiobook-cast/1\n"
 _EDITING_SECONDS = 30.0
 """How long to wait for another program that holds the lock for edits. It is held while a script is made or changed, which takes seconds even for a novel."""
 
@@ -302,20 +302,21 @@ class Workspace:
         """cast.toml's content, None if there is none."""
         return read_text(self.cast_path)
 
-    def dealt(self) -> dict[str, dict[str, object]] | None:
-        """What the program itself wrote of each character's voice in cast.toml, by id; None if that was never recorded."""
-        stored = _checked(self.folder / "made" / "dealt", _DEALT_MAGIC)
-        return json.loads(stored) if stored else None
-
-    def keep_dealt(self, record: dict[str, dict[str, object]]) -> None:
-        """Record what the program itself wrote of voices in cast.toml."""
-        if self.dealt() != record:
-            _write_checked(self.folder / "made" / "dealt", _DEALT_MAGIC, json.dumps(record).encode())
-
     def keep_cast(self, content: str) -> None:
         """Write cast.toml."""
         if self.cast() != content:
             write_whole(self.cast_path, content)
+
+    def cast_record(self) -> dict[str, Any] | None:
+        """What was recorded of the voices in cast.toml; None if nothing was."""
+        stored = _checked(self.folder / "made" / "cast", _CAST_MAGIC)
+        return json.loads(stored) if stored else None
+
+    def keep_cast_record(self, record: dict[str, Any]) -> None:
+        """Record which voices in cast.toml the program wrote."""
+        if self.cast_record() != record:
+            content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+            _write_checked(self.folder / "made" / "cast", _CAST_MAGIC, content)
 
     def timeline(self) -> str | None:
         """timeline.json's content, None if there is none.

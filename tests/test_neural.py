@@ -87,7 +87,9 @@ def test_measured_voices_are_cast_by_their_pitch(voices, tmp_path, audiobook):
     env = {"AUDIOBOOK_VOICES": str(own)}
     done = audiobook("voices", "measure", "--engine", "piper", env=env)
     assert done.returncode == 0, done.stderr
-    listed = {v["id"]: v for v in json.loads(audiobook("voices", "--engine", "piper", "--json", env=env).stdout)}
+    listed = {
+        v["id"]: v for v in json.loads(audiobook("voices", "--engine", "piper", "--json", env=env).stdout)["voices"]
+    }
     assert listed["piper/en_US-tiny-low"]["gender"] == "male"
     assert listed["piper/en_US-two-low:ann"]["gender"] == "female"
     assert listed["piper/en_US-tiny-low"]["f0_hz"] == pytest.approx(110, rel=0.05)

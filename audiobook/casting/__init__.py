@@ -89,13 +89,16 @@ def alike(script: Script, cast: Cast, voices: Sequence[Voice]) -> list[Alike]:
     return sorted(out, key=lambda a: (-a.talks, a.distance, a.one, a.other))
 
 
-def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = None) -> Cast:
+def cast(
+    script: Script, voices: Sequence[Voice], kept: KeptSettings | None = None, absent: Sequence[Setting] = ()
+) -> Cast:
     """A Script and voices in, a Cast out. The same input gives the same cast.
 
     Args:
         script: who says what.
         voices: the available voices, preferred ones first.
         kept: settings that must stay as they are.
+        absent: settings of people who are not in this script, but in others of the same series: they are dealt last.
 
     Raises:
         CastingError: `voices` is empty.
@@ -113,7 +116,7 @@ def cast(script: Script, voices: Sequence[Voice], kept: KeptSettings | None = No
     pool = options(voices, spread=few)
     conversations = _conversations(script)
     lead_words = max(1.0, LEAD_SHARE * words.total())
-    assigner = Assigner(pool, conversations, {p.id: min(1.0, words[p.id] / lead_words) for p in people})
+    assigner = Assigner(pool, conversations, {p.id: min(1.0, words[p.id] / lead_words) for p in people}, absent)
     fixed = dict(kept.roles)
 
     first_person = script.narrator

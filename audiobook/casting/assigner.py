@@ -24,6 +24,8 @@ _WEIGHT_OF_QUALITY = 4.0
 """How much the quality of a lead's voice counts: a tenth of it as much as 0.4 of distance."""
 _WEIGHT_OF_CONFUSION = 6.0
 """How much it counts against a voice that listeners would take for that of somebody the person often talks with."""
+_WEIGHT_OF_ABSENT = 1.5
+"""How much it counts against a voice that somebody of another volume has: as much as a clear difference in sound and half of one."""
 _OFTEN = 3
 """Two people who speak one after the other this many times, or more, often talk."""
 
@@ -40,6 +42,7 @@ class Assigner:
         pool: the voices and settings there are.
         conversations: for each pair of speakers, how often one speaks shortly after the other.
         importance: for each speaker from 0 to 1, how much of the dialogue is theirs; 1 for a lead.
+        absent: settings of people who are in other volumes of the series only.
     """
 
     def __init__(
@@ -47,9 +50,12 @@ class Assigner:
         pool: Sequence[VoiceOption],
         conversations: Counter[frozenset[str]],
         importance: Mapping[str, float],
+        absent: Sequence[Setting] = (),
     ) -> None:
         self._pool = pool
         self._importance = importance
+        self._absent = frozenset(absent)
+        self._absent_voices = frozenset(setting.voice for setting in absent)
         self._reserved: list[VoiceOption] = []
         self._assigned: dict[str, VoiceOption] = {}
         self._users: dict[Setting, list[str]] = {}
@@ -75,18 +81,19 @@ class Assigner:
         """A setting for the narrator: a voice fit to read a whole book, of the gender of the character who tells the story, if any."""
 
         def rank(o: VoiceOption) -> tuple[float, ...]:
+            others = o.setting.voice in self._absent_voices
             if first_person is None:
-                return (not o.narrator, -o.quality, o.order)
+                return (others, not o.narrator, -o.quality, o.order)
             # Who tells of a childhood has grown up since.
             age = "old" if first_person.age == "old" else "adult"
-            return (misfit(o, first_person.gender, age), not o.narrator, -o.quality, o.order)
+            return (misfit(o, first_person.gender, age), others, not o.narrator, -o.quality, o.order)
 
         return min(self._pool, key=rank).setting
 
     def for_unknown(self) -> Setting:
         """A setting for unknown speakers: one that nobody else has, neither clearly a man's nor a woman's, if there is one."""
         taken = {r.setting.voice for r in self._reserved}
-        used = taken | {s.voice for s in self._users}
+        used = taken | {s.voice for s in self._users} | self._absent_voices
         free = (
             [o for o in self._pool if o.setting.voice not in used]
             or [o for o in self._pool if o.setting.voice not in taken]
@@ -113,7 +120,11 @@ class Assigner:
             least = min(m for m, _ in free)
             shared = min(
                 (o for m, o in free if m <= max(least, _FITS)),
-                key=lambda o: (self._clash(o, person), len(self._users.get(o.setting, ())), o.order),
+                key=lambda o: (
+                    self._clash(o, person),
+                    len(self._users.get(o.setting, ())) + (o.setting in self._absent),
+                    o.order,
+                ),
             )
             instead = self._best([x for x in unused if x[0] <= _FOR_ANY_ADULT], person)
             best = instead if instead and self._clash(shared, person) else shared
@@ -152,6 +163,7 @@ class Assigner:
             + _WEIGHT_OF_NEAREST * min(nearest, _FAR)
             + _WEIGHT_OF_QUALITY * option.quality * self._importance.get(person.id, 0.0)
             - _WEIGHT_OF_CONFUSION * confusion
+            - _WEIGHT_OF_ABSENT * (option.setting in self._absent)
         )
 
     def _clash(self, option: VoiceOption, person: Character) -> int:

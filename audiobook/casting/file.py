@@ -32,23 +32,28 @@ def to_toml(cast: Cast, previous: str | None = None, *, source: str = "cast.toml
     Raises:
         ScriptError: what is missing cannot be added to the file as it is written.
     """
-    text = previous or (
-        "# Who speaks in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make the audiobook again:\n"
-        f"# your changes are kept. See the voices with: {command('voices')}\n"
-    )
+    text = previous or new_text()
     content, characters = _parsed(text, source)
     for name, setting in ((NARRATOR, cast.narrator), (UNKNOWN, cast.unknown)):
         if name not in content:
             text = _changed(text, (name,), _fields(setting), source)
+    new: dict[tuple[str, str], Mapping[str, object]] = {}
     for role in cast.roles:
         own = characters.get(role.character)
-        table = (_CHARACTERS, role.character)
         if own is None:
-            text = _changed(text, table, {"name": role.name, **_fields(role.setting)}, source)
+            new[role.character, role.name] = _fields(role.setting)
         elif isinstance(own, dict) and "voice" not in own:
             # The user described the character, but gave no voice: write down the voice that was chosen.
-            text = _changed(text, table, _fields(role.setting), source)
-    return text
+            text = _changed(text, (_CHARACTERS, role.character), _fields(role.setting), source)
+    return with_people(text, new, source=source) if new else text
+
+
+def new_text() -> str:
+    """A cast file in which nobody has a voice yet."""
+    return (
+        "# Who speaks in which voice. Change a voice, a pitch (0 to 100) or a rate_wpm, and make the audiobook again:\n"
+        f"# your changes are kept. See the voices with: {command('voices')}\n"
+    )
 
 
 def _fields(setting: Setting) -> dict[str, object]:
@@ -145,6 +150,38 @@ def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object],
     if isinstance(who, str):
         return _changed(text, (who,), fields, source)
     return _changed(text, (_CHARACTERS, who[0]), {"name": who[1], **fields}, source)
+
+
+def ids(text: str, *, source: str = "cast.toml") -> frozenset[str]:
+    """The ids of the characters in a cast file.
+
+    Raises:
+        ScriptError: the text is not TOML.
+    """
+    return frozenset(_parsed(text, source)[1])
+
+
+def with_people(text: str, people: Mapping[tuple[str, str], Mapping[str, object]], *, source: str = "cast.toml") -> str:
+    """The text of a cast file with people added who are not in it yet; the rest stays as it is.
+
+    Args:
+        text: its content.
+        people: by id and name, the fields of each.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: the text is not TOML, or written in a way that this program cannot change.
+    """
+    _parsed(text, source)
+    tables: dict[tuple[str, ...], dict[str, object]] = {
+        (_CHARACTERS, key): {"name": name, **fields} for (key, name), fields in people.items()
+    }
+    try:
+        return toml_text.with_tables(text, tables)
+    except toml_text.CannotChangeError as e:
+        raise ScriptError(
+            f"{source}: the characters are written in a way that the program cannot add to.", _FORMATS_HINT
+        ) from e
 
 
 def without(text: str, character: str, *, source: str = "cast.toml") -> str:
@@ -249,17 +286,3 @@ def _number(raw: dict[str, Any], key: str, default: int, low: int, high: int, wh
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise ScriptError(f"{source}, [{where}]: {key} must be a number from {low} to {high}, not {value!r}.")
     return round(value)
-
-
-def dealt(text: str, *, source: str = "cast.toml") -> dict[str, dict[str, object]]:
-    """What a cast file says of each character's voice: by id, the fields voice, pitch and rate_wpm that it has.
-
-    Raises:
-        ScriptError: the text is not TOML.
-    """
-    tables = _parsed(text, source)[1]
-    return {
-        str(key): {name: own[name] for name in ("voice", "pitch", "rate_wpm") if name in own}
-        for key, own in tables.items()
-        if isinstance(own, dict)
-    }

@@ -52,8 +52,32 @@ def changed(text: str, table: Path, fields: Mapping[str, object]) -> str:
     wanted = _with(parsed(text), table, fields)
     for key, value in fields.items():
         layout = Layout.of(text)
-        text = layout.without((*table, key)) if value is None else layout.set((*table, key), _value(value))
+        text = layout.without((*table, key)) if value is None else layout.set((*table, key), value_text(value))
     return _checked(text, wanted)
+
+
+def with_tables(text: str, tables: Mapping[Path, Mapping[str, object]]) -> str:
+    """The text with tables added that it does not have yet: what `changed` does for each, in one go.
+
+    Args:
+        text: valid TOML.
+        tables: by the keys that lead to each, its fields.
+
+    Raises:
+        CannotChangeError: see `changed`.
+    """
+    wanted = parsed(text)
+    for table, fields in tables.items():
+        wanted = _with(wanted, table, fields)
+    blocks = (changed("", table, fields) for table, fields in tables.items())
+    joined = "\n\n".join(part.strip("\n") for part in (text, *blocks) if part.strip("\n")) + "\n"
+    try:
+        return _checked(joined, wanted)
+    except CannotChangeError:
+        # It is written in a way that a header at its end does not go with, such as an inline table.
+        for table, fields in tables.items():
+            text = changed(text, table, fields)
+        return text
 
 
 def without(text: str, path: Path) -> str:
@@ -110,9 +134,14 @@ def _said(content: Any) -> Any:  # noqa: ANN401
     return repr(content)
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """A value as TOML writes it.
+
+    Raises:
+        TypeError: it is not a text, a whole number, true or false, or a list of these.
+    """
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(value_text, value))}]"
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, bool | int):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from audiobook import settings
+from audiobook.cli import values
+from audiobook.cli.books import refuse_several, story_files
 from audiobook.errors import InputError, UsageError
 from audiobook.files import cut_to_bytes
 from audiobook.invocation import command
@@ -62,7 +65,8 @@ class StoryArguments:
     """What a user typed for a command that reads a story.
 
     Attributes:
-        book: the story's file; "-" for standard input.
+        books: the story's file, "-" for standard input; or several, which are chapters of one book or books of their own.
+        as_one: the title of the book whose chapters the files are; None where each file is a book.
         workspace: the folder for working files, None for the usual one.
         everything: read title page, notes, licence and the like, too.
         notes: read notes, where they are referred to, and a fan work's summary and notes, too.
@@ -75,7 +79,8 @@ class StoryArguments:
         quiet: say nothing but errors.
     """
 
-    book: Path
+    books: tuple[Path, ...]
+    as_one: str | None
     workspace: Path | None
     everything: bool
     notes: bool
@@ -88,9 +93,18 @@ class StoryArguments:
     quiet: bool
 
     @property
+    def book(self) -> Path:
+        """The story's file; the first where there are several."""
+        return self.books[0]
+
+    @property
     def stem(self) -> str:
         """What files of the story are named by."""
-        return stem_of(self.book)
+        if self.as_one is None:
+            return stem_of(self.book)
+        from audiobook.pipeline.output_files import file_name
+
+        return file_name(self.as_one)
 
     def stem_in(self, claim: Claim) -> str:
         """What finished files are named by: the story, or its workspace where that has a number."""
@@ -108,7 +122,7 @@ class StoryArguments:
         """
         from audiobook import pipeline
 
-        path = None if str(self.book) == "-" else self.book
+        path = None if str(self.book) == "-" or self.as_one is not None else self.book
         return pipeline.claim(story, path, self.stem, self.workspace, note=note)
 
     def read(self) -> Book:
@@ -122,6 +136,13 @@ class StoryArguments:
         from audiobook.reading import Scope, Source, read
 
         scope = Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
+        if self.as_one is not None:
+            from audiobook.reading.joined import read_as_one
+
+            found = story_files(self.books, chapters=True)
+            if found.reordered and not self.quiet:
+                click.echo("The files are in the order of their numbers.", err=True)
+            return read_as_one(found.files, self.as_one, scope, self.language)
         if str(self.book) != "-":
             return api.read(self.book, scope=scope.value, language=self.language)
         content = sys.stdin.buffer.read()
@@ -137,7 +158,20 @@ class StoryArguments:
 
 
 def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument and options of every command that reads a story, handed on as one `StoryArguments`."""
+    """The arguments and options of every command that reads one story, handed on as one `StoryArguments`."""
+
+    @reads_stories
+    @wraps(f)
+    def asking(arguments: StoryArguments, **given: Any) -> Any:  # noqa: ANN401 - as click gives them
+        if arguments.as_one is None:
+            refuse_several(arguments.books, click.get_current_context().info_name or "")
+        return f(arguments, **given)
+
+    return asking
+
+
+def reads_stories(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for the command that reads one story or several."""
 
     @wraps(f)
     def asking(**given: Any) -> Any:  # noqa: ANN401 - as click gives them
@@ -149,10 +183,13 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
             "--workspace", type=click.Path(path_type=Path), help="Folder for working files.  [default: output/<story>]"
         ),
         click.option(
-            "--all", "everything", is_flag=True, help="Also read the title page, notes, licence and the like."
+            "--as-one",
+            metavar="TITLE",
+            help="The files, or those in a folder, are chapters of one book with this title.",
         ),
+        click.option("--all/--no-all", "everything", help="Also read the title page, notes, licence and the like."),
         click.option(
-            "--notes", is_flag=True, help="Also read notes, where they are referred to, and a fan work's summary."
+            "--notes/--no-notes", help="Also read notes, where they are referred to, and a fan work's summary."
         ),
         language_option,
         engine_option,
@@ -163,19 +200,50 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
             help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
         ),
         *_MODEL_OPTIONS,
-        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-        click.argument("book", type=click.Path(path_type=Path)),
+        click.option("-q/", "--quiet/--no-quiet", help="Print errors only."),
+        click.argument("books", nargs=-1, required=True, metavar="BOOK...", type=click.Path(path_type=Path)),
     )
-    # The last one put on is the first that help shows.
-    decorated: Callable[..., Any] = asking
+    return _decorated(asking, every)
+
+
+def casts_a_story(f: F) -> F:
+    """The options of every command that gives people their voices."""
+    every = (
+        click.option(
+            "--series",
+            metavar="NAME",
+            help="Keep the voices of this series: the same people sound the same in each of its volumes.  "
+            "[default: the series that the book names]",
+        ),
+        click.option("--no-series", is_flag=True, help="Keep the voices of no series, whatever the book names."),
+        click.option("--narrator", metavar="VOICE", help="The voice that narrates, such as hibari/felix."),
+    )
+    return _decorated(f, every)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, on standard output.")
+
+
+def _decorated(f: F, every: Sequence[Callable[[Any], Any]]) -> F:
+    """A command with options: the last one put on is the first that help shows."""
     for decorate in reversed(every):
-        decorated = decorate(decorated)
-    return decorated
+        f = decorate(f)
+    return f
 
 
 def makes_audio(f: F) -> F:
     """The options of every command that makes audio."""
     every = (
+        click.option(
+            "--chapters",
+            metavar="NUMBERS",
+            help="Make only these chapters, such as 3-7 or 1,4: see the command chapters.",
+        ),
+        click.option(
+            "--pace",
+            metavar="PACE",
+            help="Words a minute as heard, 80 to 300, or a factor such as 1.2.  [default: 155 words a minute]",
+        ),
         click.option(
             "--preset",
             default="listen",
@@ -207,7 +275,7 @@ def makes_audio(f: F) -> F:
             metavar="KINDS",
             help="Write the text to read along with the audio: html, epub, separated by a comma.",
         ),
-        click.option("--plain", is_flag=True, help="Speak everything in the same way: no whispers, no shouts."),
+        click.option("--plain/--no-plain", help="Speak everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
         click.option(
             "--lexicon",
@@ -225,10 +293,7 @@ def makes_audio(f: F) -> F:
             "--cluster", metavar="ADDRESS", help="Make the parts on the workers of the Dask scheduler at this address."
         ),
     )
-    # The last one put on is the first that help shows.
-    for decorate in reversed(every):
-        f = decorate(f)
-    return f
+    return _decorated(f, every)
 
 
 def stem_of(book: Path) -> str:
@@ -246,13 +311,42 @@ def options_of(engine: str | None, attributor: str, **making: Any) -> Options:  
     pauses = tuple(map(_pause, making.pop("pause", ())))
     own = settings.user_folder() / "lexicon.toml"
     lexicons = (own, *making.pop("lexicon", ()))
+    made = {
+        "pace": values.pace(making.pop("pace", None)),
+        "chapters": values.chapters(making.pop("chapters", None)),
+        **_casting(making, engine),
+    }
     split = {"chapters": True, "none": False}.get(making.pop("split", None))
     beside = {
         "subtitles": _kinds(making.pop("subtitles", None), SUBTITLES, "--subtitles"),
         "read_along": _kinds(making.pop("read_along", None), READ_ALONG, "--read-along"),
     }
-    given = {**making, **beside, "pauses": pauses, "lexicons": lexicons, "split": split}
+    given = {**making, **made, **beside, "pauses": pauses, "lexicons": lexicons, "split": split}
     return Options(engine, attributor, **given, **({"jobs": jobs} if jobs else {}))
+
+
+def _casting(making: dict[str, Any], engine: str | None) -> dict[str, Any]:
+    """What the options of `casts_a_story` say, taken out of what was typed.
+
+    Raises:
+        UsageError: the narrator's voice is unknown, or two options contradict each other.
+    """
+    series, none, narrator = making.pop("series", None), making.pop("no_series", False), making.pop("narrator", None)
+    if none and series is not None and _is_typed("series"):
+        raise UsageError("--series and --no-series contradict each other.", "Leave one of the two out.")
+    if narrator:
+        from audiobook.pipeline.narrator import narrators_voice
+
+        # A voice that there is not is refused before any work.
+        narrator = narrators_voice(narrator, engine=engine).id
+    usual = narrator is not None and not _is_typed("narrator")
+    return {"series": "" if none else series, "narrator": narrator, "narrator_is_usual": usual}
+
+
+def _is_typed(parameter: str) -> bool:
+    """Whether a value was typed for the command that runs, and is no default of the user's."""
+    ctx = click.get_current_context(silent=True)
+    return ctx is not None and ctx.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 
 
 def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:

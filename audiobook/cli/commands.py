@@ -10,59 +10,19 @@ import click
 
 from audiobook.cli.arguments import (
     StoryArguments,
-    engine_option,
-    language_option,
+    casts_a_story,
+    json_option,
     makes_audio,
-    options_of,
     reads_a_story,
 )
+from audiobook.cli.chapters import chapters
+from audiobook.cli.config import config
+from audiobook.cli.make import batch, make
 from audiobook.cli.restore import restore
-from audiobook.cli.target import Output, check_file, inside, made_how, on_shelf, output_option, target_of
+from audiobook.cli.target import Output, check_file, ending_of, made_how, on_shelf, output_option, target_of
 from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
-from audiobook.files import check_place
-
-
-@click.command(
-    epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.m4b --read-along html\n  cat story.txt | audiobook make - -o story.mp3"
-)
-@reads_a_story
-@output_option
-@click.option("--preview", is_flag=True, help="Make only the first minutes, as output/<story>.preview.mp3.")
-@makes_audio
-def make(
-    arguments: StoryArguments,
-    output: Output | None,
-    **making: Any,  # noqa: ANN401 - as click gives them
-) -> None:
-    """Turn BOOK into an audiobook, each speaker with a voice of their own: one MP3, unless you say otherwise.
-
-    BOOK is a .txt, .md, .html, .epub, .docx or .fb2 file, or - for standard input. Edit script.json (who says what)
-    or cast.toml (who has which voice) in the working files and make again: your edits are kept.
-    """
-    from audiobook import pipeline
-    from audiobook.cli.report import Watch, closing_report
-
-    options = made_how(arguments, output, making)
-    shelved = options.shelf and not options.preview
-    ending = ".preview" if options.preview else ""
-    if not shelved:
-        # A name that cannot be is refused before any work.
-        target_of(arguments.stem + ending, output, options)
-    with Watch(quiet=arguments.quiet) as watch:
-        watch("Reading", 0, 0)
-        story = arguments.read()
-        claim = arguments.claim(story)
-        stem = arguments.stem_in(claim) + ending
-        target = (
-            on_shelf(story, output.path if output else None, options) if shelved else target_of(stem, output, options)
-        )
-        made = pipeline.make(story, target, claim.workspace, options, watch)
-    if not arguments.quiet:
-        closing_report(story, made, claim, Typed.now(), watch.seconds)
-    for path in made.files:
-        click.echo(str(path))
 
 
 @click.command(
@@ -70,6 +30,7 @@ def make(
 )
 @reads_a_story
 @output_option
+@casts_a_story
 @makes_audio
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where to serve the page.  [default: any free]")
 @click.option("--browser/--no-browser", default=True, help="Open the page in your browser, or only print its address.")
@@ -90,17 +51,13 @@ def studio(
 
     options = made_how(arguments, output, making)
     if not options.shelf:
-        target_of(arguments.stem, output, options)
+        target_of(arguments.stem + ending_of(options), output, options)
     with Watch(quiet=arguments.quiet) as watch:
         watch("Finding who speaks", 0, 0)
         story = arguments.read()
         claim = arguments.claim(story)
-        space, stem = claim.workspace, arguments.stem_in(claim)
-        target = (
-            on_shelf(story, output.path if output else None, options)
-            if options.shelf
-            else target_of(stem, output, options)
-        )
+        space, stem = claim.workspace, arguments.stem_in(claim) + ending_of(options)
+        target = on_shelf(story, output, options) if options.shelf else target_of(stem, output, options)
     if not arguments.quiet:
         tell_missing(story)
         shared_name(claim)
@@ -140,8 +97,8 @@ def _open(address: str, way: Path) -> None:
 @reads_a_story
 @click.option("--explain", metavar="WORDS", help="Say why: candidates and evidence of each speech with these WORDS.")
 @click.option("--doubtful", is_flag=True, help="List the lines in doubt: where they are, who may say them, and why.")
-@click.option("--json", "as_json", is_flag=True, help="With --doubtful: as JSON.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.  [default: standard output]")
+@json_option
 def script(
     arguments: StoryArguments,
     output: Path | None,
@@ -152,7 +109,8 @@ def script(
 ) -> None:
     """Write who says what in BOOK, as script.json; no audio is made.
 
-    What you edited in the story's own script.json is in it.
+    That is JSON in any case, and has what you edited in the story's own script.json; --json is for what --explain and
+    --doubtful list.
     """
     from audiobook import attributing, pipeline
     from audiobook.cli import report
@@ -174,14 +132,15 @@ def script(
         asked = explain is not None or (doubtful and gives_reasons)
         reasons = list(pipeline.explain(story, options, space)) if asked else []
     if explain is not None:
-        explanations(reasons, explain)
+        explanations(reasons, explain, as_json=as_json)
         return
     if doubtful:
         from audiobook.cli import doubtful as doubts
+        from audiobook.cli import plain
 
         lines = doubts.doubtful_lines(found, reasons)
         if as_json:
-            click.echo(json.dumps(doubts.as_json(lines), indent=1, ensure_ascii=False))
+            plain.show(doubts.as_json(lines))
         else:
             doubts.print_doubtful(lines)
             report.mend_doubtful(lines, Typed.now())
@@ -204,19 +163,22 @@ def script(
     "--sample", type=click.Path(path_type=Path), help="Write an MP3 in which each speaker says a line of their own."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write cast.toml here.")
+@casts_a_story
+@json_option
 def cast(
     arguments: StoryArguments,
     sample: Path | None,
     output: Path | None,
+    as_json: bool,
+    **casting: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
     """Show who gets which voice in BOOK; what its cast.toml already says is kept."""
     from audiobook import pipeline
-    from audiobook.casting.file import to_toml
-    from audiobook.cli import report
+    from audiobook.cli import plain, report
     from audiobook.cli.report import Watch, cast_table
     from audiobook.files import write_keeping
 
-    options = arguments.options()
+    options = arguments.options(**casting)
     options.check()
     for path in filter(None, (output, sample)):
         check_file(arguments, path)
@@ -226,9 +188,10 @@ def cast(
         claim = arguments.claim(story, note=False)
         space = claim.workspace
         found, _ = pipeline.write_script(story, options, space)
-        dealt = pipeline.deal_cast(found, options, space)
+        settled = pipeline.settle_cast(story, found, options, space, keep=False)
+        dealt = settled.cast
     if output is not None:
-        report.kept(output, write_keeping(output, to_toml(dealt, space.cast())))
+        report.kept(output, write_keeping(output, settled.cast_toml))
     if sample is not None:
         from audiobook.pipeline import sample as samples
 
@@ -237,7 +200,10 @@ def cast(
             sound = samples.of_cast(found, dealt)
             kept = samples.write(sound, sample, f"{story.title}: the cast")
         report.kept(sample, kept)
-        click.echo(str(sample))
+        click.echo(str(sample), err=as_json)
+    if as_json:
+        plain.show(plain.cast(story, found, dealt))
+        return
     cast_table(story, found, dealt, space, Typed.now(), written=output)
 
 
@@ -278,7 +244,10 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
         if not as_json and len(files) == 1:
             report.measures_table(file, measures, limits)
     if as_json:
-        plain = [report.plain_measures(m, limits) for _, m, limits in found]
+        plain = [
+            {"format": "audiobook-check/1", "file": str(file), **report.plain_measures(m, limits)}
+            for file, m, limits in found
+        ]
         click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, indent=1, ensure_ascii=False))
     elif len(files) > 1:
         report.many_measures_table(found)
@@ -290,71 +259,10 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
     return 0 if all(limit.met for _, _, limits in found for limit in limits) else 1
 
 
-@click.command(
-    epilog="\b\nExamples:\n  audiobook batch *.epub\n  audiobook batch books/*.txt --into /media/player --jobs 4"
-)
-@click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--into", type=click.Path(path_type=Path), help="Folder for the finished files.  [default: output]")
-@engine_option
-@click.option(
-    "--attributor",
-    default="learned",
-    show_default=True,
-    help="The method that finds who speaks: learned, rules, llm, or a plug-in.",
-)
-@language_option
-@makes_audio
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def batch(
-    books: tuple[Path, ...],
-    into: Path | None,
-    engine: str | None,
-    attributor: str,
-    language: str | None,
-    quiet: bool,
-    **making: Any,  # noqa: ANN401 - as click gives them
-) -> int:
-    """Turn many BOOKS into MP3s, one after the other.
-
-    A book that fails is reported, and the rest goes on; the same command again does only what is missing. Exits with
-    the code of the first failure.
-    """
-    from audiobook import pipeline
-    from audiobook.cli.report import BatchReport, Watch
-    from audiobook.errors import AudiobookError
-
-    layout = making.pop("layout")
-    options = options_of(engine, attributor, **making, shelf=layout != "flat")
-    options.check()
-    if into is not None:
-        check_place(into, folder=True)
-    report = BatchReport(Typed.now(), quiet=quiet)
-    for n, book in enumerate(books):
-        with Watch(quiet=quiet, prefix=f"{n + 1} of {len(books)}: {book.name}") as watch:
-            try:
-                watch("Reading", 0, 0)
-                arguments = StoryArguments(
-                    book, None, False, False, language, engine, attributor, None, None, None, quiet
-                )
-                story = arguments.read()
-                claim = arguments.claim(story)
-                stem = arguments.stem_in(claim)
-                target = on_shelf(story, into, options) if options.shelf else inside(into, stem, options)
-                made = pipeline.make(story, target, claim.workspace, options, watch)
-            except AudiobookError as e:
-                report.failed(book, e)
-                continue
-        place = into if options.shelf or into is None else target
-        report.made(book, story, made, claim, watch.seconds, output=place)
-        for path in made.files:
-            click.echo(str(path))
-    report.close()
-    return report.exit_code
-
-
 @click.command(epilog="\b\nExamples:\n  audiobook clean\n  audiobook clean output/story")
 @click.argument("workspaces", nargs=-1, type=click.Path(path_type=Path))
-def clean(workspaces: tuple[Path, ...]) -> None:
+@json_option
+def clean(workspaces: tuple[Path, ...], as_json: bool) -> None:
     """Delete the stored audio of WORKSPACES (by default all in output/), but no script, cast or finished file.
 
     The next run makes the audio again.
@@ -370,8 +278,12 @@ def clean(workspaces: tuple[Path, ...]) -> None:
     for space in spaces:
         with space.locked():
             total += space.clean()
+    if as_json:
+        folders = [str(space.folder) for space in spaces]
+        click.echo(json.dumps({"format": "audiobook-clean/1", "workspaces": folders, "freed_bytes": total}, indent=1))
+        return
     freed(len(spaces), total)
 
 
-ALL = (make, studio, batch, script, cast, voices, check, restore, clean)
+ALL = (make, studio, batch, script, cast, chapters, voices, check, restore, config, clean)
 """Every command."""

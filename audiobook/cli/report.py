@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from math import floor, isfinite
 from pathlib import Path
@@ -18,11 +18,12 @@ from audiobook import engines
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting, Voice
-from audiobook.cli import player
+from audiobook.cli import plain, player
 from audiobook.cli.console import escape, print_command, stderr, stdout
 from audiobook.cli.typed import Typed
+from audiobook.config import Key, Value
 from audiobook.engines.download import DownloadableVoice
-from audiobook.errors import AudiobookError, UsageError
+from audiobook.errors import UsageError
 from audiobook.invocation import command
 from audiobook.language import tags, tongues
 from audiobook.pipeline import Claim, Made
@@ -36,8 +37,6 @@ _MOST_ROWS = 24
 _MOST_LABELS = 6
 _MOST_UNKNOWN = 5
 _MOST_FILES = 12
-_LONGEST_COMMAND = 2000
-"""A command line longer than this (a batch of many books) is not worth printing."""
 _LEAST_KEPT = 0.97
 """The share of a story's words below which a report begins by saying what is missing."""
 
@@ -88,7 +87,8 @@ class Watch:
             self._progress.update(self._task, completed=done, total=total or None)
 
 
-def _length(ms: int) -> str:
+def length(ms: int) -> str:
+    """A time in words."""
     minutes, seconds = divmod(round(ms / 1000), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
@@ -104,12 +104,12 @@ def _spoken(script: Script) -> list[tuple[int, Segment]]:
 
 def tell_missing(book: Book) -> None:
     """Say that less of a story is read than should be; nothing where that is not so."""
-    missing = _missing(book)
+    missing = missing_words(book)
     if missing:
         stderr().print(f"[yellow]{missing}[/yellow]: {_parts(book, missing_only=True)}. `--all` reads them.")
 
 
-def _missing(book: Book) -> str | None:
+def missing_words(book: Book) -> str | None:
     """A sentence without its full stop, where a story keeps too few of its words; see `Book.kept`."""
     if book.kept >= _LEAST_KEPT:
         return None
@@ -134,7 +134,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
     reused = f", {made.reused} of {made.parts} parts were there already" if made.reused else ""
     console.print(
-        f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {_length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}."
+        f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}."
     )
     _print_doubtful(console, made.script, typed)
     console.print(_cast_rows(made.script, made.cast))
@@ -250,59 +250,19 @@ def _file_notes(made: Made, claim: Claim) -> Iterator[str]:
             yield f"{what}: {shown}{more}."
 
 
-class BatchReport:
-    """What became of each book of a batch, told as it happens and counted at the end.
-
-    Args:
-        typed: what was typed.
-        quiet: tell failures only.
-    """
-
-    def __init__(self, typed: Typed, *, quiet: bool) -> None:
-        self._console = stderr()
-        self._typed = typed
-        self._studio = ""
-        self._quiet = quiet
-        self._made = 0
-        self._failures = 0
-        self.exit_code = 0
-
-    def made(self, path: Path, book: Book, made: Made, claim: Claim, seconds: float, *, output: Path | None) -> None:
-        """The book of a file was made; `output` is what to name as its -o to `make` or `studio`, None for the usual place."""
-        self._made += 1
-        more = () if output is None else ("-o", output)
-        self._studio = self._studio or self._typed.command("studio", without=("--into",), book=path, more=more)
-        if self._quiet:
-            return
-        speakers = len(made.cast.roles)
-        length = _length(made.timeline.duration_ms)
-        took = "nothing to do" if made.reused == made.parts else f"{seconds:.1f} s"
-        missing = _missing(book)
-        warning = f"; [yellow]{missing[0].lower()}{missing[1:]}[/yellow]" if missing else ""
-        self._console.print(f"[green]made[/green] {escape(path.name)}: {length}, {speakers} speakers ({took}){warning}")
-        for utterance, why in made.faults[:3]:
-            self._console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")
-        for line in _file_notes(made, claim):
-            self._console.print(f"  {line}")
-
-    def failed(self, book: Path, error: AudiobookError) -> None:
-        """A book failed."""
-        self._failures += 1
-        self.exit_code = self.exit_code or error.exit_code
-        self._console.print(f"[red]failed[/red] {escape(book.name)}: {escape(error.message)} {escape(error.hint)}")
-
-    def close(self) -> None:
-        """Every book was tried."""
-        if not self._quiet:
-            tail = f", {self._failures} failed: correct those, and run the same command again" if self._failures else ""
-            self._console.print(f"{self._made} made{tail}.")
-            if self._studio:
-                self._console.print("Next: check who speaks in a book, and correct it, on a local page; the first:")
-                print_command(self._console, self._studio)
-            line = self._typed.command("batch")
-            if len(line) <= _LONGEST_COMMAND:
-                self._console.print("Again, which makes only what is missing or was changed:")
-                print_command(self._console, line)
+def made_in_a_line(console: Console, path: Path, book: Book, made: Made, claim: Claim, seconds: float) -> None:
+    """What was made of one book of several."""
+    speakers = len(made.cast.roles)
+    took = "nothing to do" if made.reused == made.parts else f"{seconds:.1f} s"
+    missing = missing_words(book)
+    warning = f"; [yellow]{missing[0].lower()}{missing[1:]}[/yellow]" if missing else ""
+    console.print(
+        f"[green]made[/green] {escape(path.name)}: {length(made.timeline.duration_ms)}, {speakers} speakers ({took}){warning}"
+    )
+    for utterance, why in made.faults[:3]:
+        console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")
+    for line in _file_notes(made, claim):
+        console.print(f"  {line}")
 
 
 def freed(workspaces: int, size_bytes: int) -> None:
@@ -334,17 +294,20 @@ def _print_following(console: Console, what: str, name: str, typed: Typed, *, wi
         print_command(console, typed.command(name, without=without))
 
 
-def explanations(reasons: Sequence[Explanation], words: str) -> None:
+def explanations(reasons: Sequence[Explanation], words: str, *, as_json: bool = False) -> None:
     """Candidates and evidence of each speech that has some words in it.
 
     Raises:
         UsageError: no speech has them.
     """
-    console = stdout()
     wanted = " ".join(words.split()).casefold()
     found = [r for r in reasons if wanted in " ".join(r.text.split()).casefold()]
     if not found:
         raise UsageError(f"No quotation has the words “{words}”.", 'All of them are explained by --explain "".')
+    if as_json:
+        plain.show(plain.explanations(found))
+        return
+    console = stdout()
     for r in found:
         console.print(f"[bold]{escape(r.text)}[/bold]")
         console.print(f"Chapter {r.chapter + 1}, segment {r.segment + 1}; cue: {escape(r.cue) if r.cue else 'none'}")
@@ -532,6 +495,29 @@ def voice_table(voices: Sequence[Voice]) -> None:
         print_command(console, command("voices", voices[0].id, *_heard()))
 
 
+def other_engines(
+    engine: str, language: str, counts: Mapping[str, int], to_fetch: Sequence[str], *, accent: bool
+) -> None:
+    """Which other voices there are for a language.
+
+    Args:
+        engine: whose voices were listed.
+        language: a BCP 47 tag.
+        counts: by other engines, how many voices they have for it.
+        to_fetch: voices of the engine for it that can be fetched.
+        accent: whether those that were listed have its accent.
+    """
+    console = stderr()
+    if not accent:
+        console.print(f"None of {escape(engine)}'s voices here has the accent of {escape(language)}.")
+    if to_fetch:
+        console.print(f"{', '.join(to_fetch)} can be fetched:")
+        print_command(console, command("voices", "install", to_fetch[0]))
+    for other, count in counts.items():
+        console.print(f"{escape(other)} has {count} voice{'s' * (count != 1)} for {escape(language)}:")
+        print_command(console, command("voices", "--language", language, "--engine", other))
+
+
 def downloads_table(offers: Mapping[str, DownloadableVoice]) -> None:
     """Voices that can be fetched, for people."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -584,7 +570,7 @@ def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:
     console = stdout()
     bitrate = f", {m.bitrate_kbps} kb/s" if m.bitrate_kbps else ""
     console.print(
-        f"[bold]{escape(str(path))}[/bold]: {_length(m.duration_ms)}, {m.codec}, {m.sample_rate_hz} Hz, {'mono' if m.channels == 1 else 'stereo'}{bitrate}"
+        f"[bold]{escape(str(path))}[/bold]: {length(m.duration_ms)}, {m.codec}, {m.sample_rate_hz} Hz, {'mono' if m.channels == 1 else 'stereo'}{bitrate}"
     )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("", "measured", "limit", ""):
@@ -605,3 +591,47 @@ def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:
 def _clock(ms: int) -> str:
     seconds = ms // 1000
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def chapters_table(book: Book, rows: Sequence[Mapping[str, Any]], typed: Typed) -> None:
+    """The chapters of a book, for people."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("chapter", justify="right")
+    table.add_column("title", overflow="fold")
+    table.add_column("words", justify="right")
+    table.add_column("about", justify="right")
+    for row in rows:
+        heard = length(round(row["minutes"] * 60_000))
+        table.add_row(str(row["number"]), escape(row["title"]), str(row["words"]), heard)
+    stdout().print(table)
+    console = stderr()
+    total = length(round(sum(row["minutes"] for row in rows) * 60_000))
+    console.print(f"[bold]{escape(book.title)}[/bold]: {len(rows)} chapter{'s' * (len(rows) != 1)}, about {total}.")
+    if typed.piped:
+        return
+    some = "1" if len(rows) < 3 else "2-3"
+    console.print("Next: make some of them:")
+    print_command(console, typed.command("make", without=("--json",), more=("--chapters", some)))
+
+
+def config_table(keys: Iterable[Key], values: Mapping[str, Value], files: Sequence[Path]) -> None:
+    """What is set, by which file or variable, and what could be set."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("key", "value", "from"):
+        table.add_column(name, overflow="fold")
+    unset = []
+    for key in keys:
+        found = values.get(key.name)
+        if found is None:
+            unset.append(key)
+            continue
+        shown = ", ".join(found.value) if isinstance(found.value, list) else str(found.value)
+        table.add_row(key.name, escape(shown), escape(found.source))
+    if values:
+        stdout().print(table)
+    console = stderr()
+    for path in files:
+        console.print(f"{escape(str(path))}{'' if path.exists() else ' (not there)'}", soft_wrap=True)
+    console.print("Not set: " + ", ".join(key.name for key in unset) + ".", soft_wrap=True)
+    console.print("Set one:")
+    print_command(console, command("config", "set", "pace", "170"))

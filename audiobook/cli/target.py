@@ -64,6 +64,12 @@ def made_how(arguments: StoryArguments, output: Output | None, making: dict[str,
     return options
 
 
+def ending_of(options: Options) -> str:
+    """What a file's name has for a part of a book, so that it is not the name of the whole: ".3-7", ".preview"."""
+    chosen = f".{options.chapters_text}" if options.chapters is not None else ""
+    return f"{chosen}{'.preview' if options.preview else ''}"
+
+
 def target_of(stem: str, output: Output | None, options: Options) -> Path:
     """The file to write, or the folder of the files.
 
@@ -113,16 +119,13 @@ def check_file(arguments: StoryArguments, path: Path) -> None:
     check_place(path)
 
 
-def on_shelf(story: Book, output: Path | None, options: Options) -> Path:
+def on_shelf(story: Book, output: Output | None, options: Options) -> Path:
     """The file or folder on the shelf of an audiobook server."""
     from audiobook.pipeline.output_files import file_name, shelf
     from audiobook.workspace import OUTPUT
 
-    folder = shelf(story, output or OUTPUT)
+    folder = shelf(story, output.path if output else OUTPUT)
+    if options.chapters is not None:
+        # Not the files of the whole book.
+        folder = folder.with_name(f"{folder.name} (chapters {options.chapters_text})")
     return folder if options.is_split else folder / f"{file_name(story.title)}{options.chosen_format.suffix}"
-
-
-def inside(folder: Path | None, stem: str, options: Options) -> Path:
-    """A book's file, or folder of files, in a folder."""
-    own = target_of(stem, None, options)
-    return own if folder is None else folder / own.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike, fspath
+from typing import Any
 
 import click
 
@@ -14,6 +15,33 @@ _KEPT = "audiobook.typed"
 _MARK = "--"
 """What follows it is not an option."""
 
+_WITHOUT_DEFAULTS = ("config", "clean")
+"""Commands that work whatever the config files say: one of them mends these."""
+
+_HELP = frozenset(("-h", "--help"))
+
+
+def _defaults(command: click.Command) -> dict[str, Any]:
+    """What the environment and the config files say of a command's options.
+
+    Raises:
+        ScriptError: a config file does not hold together.
+    """
+    from audiobook import settings
+    from audiobook.config import NOT_OPTIONS
+
+    # What the environment says of the language model's server is read where it is used.
+    said = (v for v in settings.configured().values() if not v.source.startswith("AUDIOBOOK_LLM_"))
+    values = {v.key: v.value for v in said if v.key not in NOT_OPTIONS}
+    found: dict[str, Any] = {}
+    for param in command.params:
+        key = next((o[2:] for o in param.opts if o[2:] in values), None)
+        if isinstance(param, click.Option) and key is not None and param.name is not None:
+            value = values[key]
+            joined = isinstance(value, list) and not param.multiple
+            found[param.name] = ",".join(value) if joined else value
+    return found
+
 
 class Program(click.Group):
     """A group of commands that remembers what was typed after the command's name."""
@@ -22,9 +50,11 @@ class Program(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """See Click."""
-        found = super().resolve_command(ctx, args)
-        ctx.meta[_KEPT] = tuple(found[2])
-        return found
+        name, command, rest = super().resolve_command(ctx, args)
+        ctx.meta[_KEPT] = tuple(rest)
+        if command is not None and command.name not in _WITHOUT_DEFAULTS and not _HELP & set(rest):
+            ctx.default_map = {name or command.name or "": _defaults(command)}
+        return name, command, rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from importlib import util
 from pathlib import Path
@@ -17,19 +16,23 @@ from audiobook.invocation import command, install
 from audiobook.outside import printable
 
 if TYPE_CHECKING:
+    from audiobook.cast import Voice
     from audiobook.engines.download import DownloadableVoice
 
 
 @click.command(
     epilog="\b\nExamples:\n  audiobook voices\n  audiobook voices hibari/heart --play\n  audiobook voices espeak/en-us+f2 -o sample.mp3"
     "\n  audiobook voices say Siobhan\n  audiobook voices say Siobhan --as shiv-awn"
-    "\n  audiobook voices list --available\n  audiobook voices install hibari\n  audiobook voices install piper/en_US-lessac-medium"
+    "\n  audiobook voices --language en-GB\n  audiobook voices list --available\n  audiobook voices install hibari\n  audiobook voices install piper/en_US-lessac-medium"
     "\n  audiobook voices measure --engine piper"
 )
 @click.argument("voice", required=False)
 @click.argument("words", required=False)
 @click.option("--as", "respelled", metavar="SPELLING", help="With `say`: say WORDS as this, a spelling or /IPA/.")
-@click.option("--engine", help="The engine whose voices are listed or used.  [default: the one that reads English]")
+@click.option(
+    "--engine", help="The engine whose voices are listed or used.  [default: the one that reads the language]"
+)
+@click.option("--language", metavar="TAG", help="List the voices for stories in this language, such as en-GB or fr.")
 @click.option("--available", is_flag=True, help="With `list`: the voices that `install` can fetch.")
 @click.option("-y", "--yes", is_flag=True, help="With `install`: do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -46,6 +49,7 @@ def voices(
     words: str | None,
     respelled: str | None,
     engine: str | None,
+    language: str | None,
     available: bool,
     yes: bool,
     as_json: bool,
@@ -62,30 +66,24 @@ def voices(
     """
     from audiobook import engines
     from audiobook.cli import player, report
+    from audiobook.language import tags
     from audiobook.pipeline import sample
 
-    engine = engine or engines.default("en")
+    if language is not None and (not tags.is_tag(language) or tags.usual(language) is None):
+        raise UsageError(f"“{language}” is not the tag of a language.", "Write a tag such as en-GB, fr or pt-BR.")
+    engine = engine or engines.default(language or "en")
     if voice in _ACTIONS:
         _ACTIONS[voice](words, engine, yes)
         return
     if voice == "list":
         if available:
-            report.downloads_table(_downloadable())
+            _list_available(language, as_json=as_json)
             return
         voice = None
     if voice is None:
         if play or output:
             raise UsageError("Which voice?", f"For example: {command('voices', _first_voice(engine), '--play')}")
-        listed = [v for v in engines.voices(engines.load(engine)) if not v.retired]
-        if chart is not None:
-            from audiobook.cli import charts
-
-            report.kept(chart, charts.palette(listed, chart))
-            click.echo(str(chart))
-        elif as_json:
-            click.echo(json.dumps([report.plain_voice(v) for v in listed], indent=1))
-        else:
-            report.voice_table(listed)
+        _list(engine, language, chart, as_json=as_json)
         return
     if voice == "say":
         if not words:
@@ -98,6 +96,117 @@ def voices(
         click.echo(str(output))
     if play or output is None:
         player.play(sound)
+
+
+def _list(engine: str, language: str | None, chart: Path | None, *, as_json: bool) -> None:
+    """Show the voices of an engine: as a table, as JSON, or drawn."""
+    from audiobook.cli import plain, report
+
+    listed = _listed(engine, language)
+    if chart is not None:
+        from audiobook.cli import charts
+
+        report.kept(chart, charts.palette(listed, chart))
+        click.echo(str(chart))
+    elif as_json:
+        shown = [report.plain_voice(v) for v in listed]
+        plain.show({"format": "audiobook-voices/1", "engine": engine, "language": language, "voices": shown})
+    else:
+        report.voice_table(listed)
+        if language is not None:
+            accent = any(_has_accent(v, language) for v in listed)
+            report.other_engines(
+                engine, language, _others(engine, language), _to_fetch(engine, language), accent=accent
+            )
+
+
+def _listed(engine: str, language: str | None) -> list[Voice]:
+    """The voices of an engine that may be dealt, for a language where one is named.
+
+    Raises:
+        UsageError: the engine has none for it.
+    """
+    from audiobook import engines
+
+    loaded = engines.load(engine)
+    if language is None:
+        return [v for v in engines.voices(loaded) if not v.retired]
+    found = [v for v in engines.voices_in(loaded, language) if not v.retired]
+    if not any(_speaks(v, language) for v in found):
+        others = _others(engine, language)
+        hint = command("voices", "--language", language, "--engine", next(iter(others))) if others else ""
+        raise UsageError(
+            f"{engine} has no voice for {language}.", f"See those of another engine: {hint}" if hint else ""
+        )
+    return found
+
+
+def _others(engine: str, language: str) -> dict[str, int]:
+    """By the other engines that are installed and speak a language, how many voices they have for it."""
+    from audiobook import engines
+    from audiobook.errors import AudiobookError
+
+    found = {}
+    for name in engines.available():
+        if name in (engine, "tone"):
+            continue
+        try:
+            own = engines.voices_in(engines.load(name), language)
+        except AudiobookError:
+            # It is not installed, or has no voices.
+            continue
+        count = sum(_has_accent(v, language) and not v.retired for v in own)
+        if count:
+            found[name] = count
+    return found
+
+
+def _speaks(voice: Voice, language: str) -> bool:
+    return voice.language.lower().partition("-")[0] == language.lower().partition("-")[0]
+
+
+def _has_accent(voice: Voice, language: str) -> bool:
+    """Whether a voice speaks a language as it is spoken in the place that its tag names, where it names one."""
+    return f"{voice.language.lower()}-".startswith(f"{language.lower().replace('_', '-')}-")
+
+
+def _to_fetch(engine: str, language: str) -> list[str]:
+    """The voices of hibari for a language that are not on this machine yet, by their ids."""
+    if engine != "hibari":
+        return []
+    from audiobook.engines.hibari import download
+
+    wanted = language.lower().replace("_", "-")
+    offers = (o for o in download.wanted("") if f"{o.language.lower()}-".startswith(f"{wanted}-"))
+    return [f"hibari/{offer.name}" for offer in offers if not download.is_installed(offer)]
+
+
+def _list_available(language: str | None, *, as_json: bool) -> None:
+    from audiobook.cli import plain, report
+
+    wanted = (language or "").lower().replace("_", "-")
+    offers = {
+        name: offer
+        for name, offer in _downloadable().items()
+        if f"{offer.language.lower().replace('_', '-')}-".startswith(f"{wanted}-" if wanted else "")
+    }
+    if as_json:
+        plain.show(
+            {
+                "format": "audiobook-downloads/1",
+                "voices": [
+                    {
+                        "voice": f"piper/{name}",
+                        "language": offer.language,
+                        "speakers": offer.speakers,
+                        "size_bytes": offer.size_bytes,
+                    }
+                    for name, offer in sorted(offers.items())
+                ],
+            }
+        )
+        return
+    report.downloads_table(offers)
 
 
 def _first_voice(engine: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from audiobook.cast import Cast
-from audiobook.directing.delivery import PLAIN, Delivery, deliveries
+from audiobook.directing.delivery import PLAIN, Delivery, at_pace, deliveries
 from audiobook.directing.lexicon import Lexicon
 from audiobook.directing.pauses import Pauses, is_break
 from audiobook.directing.sentences import sentences
@@ -32,6 +32,7 @@ class Direction:
         pauses: the lengths of pauses.
         lexicon: the user's pronunciations.
         plain: say everything in the same way: no whispers, no shouts, no stress.
+        pace: how fast everything is said: 1 as the cast says, 2 in half the time. The pauses are given as they are wanted.
         italics: by chapter, the places in its text that are printed in italics; empty where nobody knows.
         reads_itself: by engine, what it reads better by itself (`BaseEngine.reads_itself`).
     """
@@ -39,6 +40,7 @@ class Direction:
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
     plain: bool = False
+    pace: float = 1.0
     italics: tuple[Spans, ...] = ()
     reads_itself: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -115,7 +117,7 @@ class _Director:
         if is_break(segment):
             return []
         speaks = segment.spoken_by_character
-        setting = self._cast.setting(segment.speaker) if speaks else self._cast.narrator
+        setting = at_pace(self._cast.setting(segment.speaker) if speaks else self._cast.narrator, self._direction.pace)
         speaker = segment.speaker if speaks else None
         pauses = self._direction.pauses
         reads_itself = self._direction.reads_itself.get(setting.engine, frozenset())

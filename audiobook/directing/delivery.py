@@ -40,9 +40,18 @@ class Delivery:
         """A setting, changed for this delivery."""
         if self == PLAIN:
             return setting
-        rate_wpm = min(_FASTEST_WPM, max(_SLOWEST_WPM, round(setting.rate_wpm * self.rate)))
+        rate_wpm = _within_limits(setting.rate_wpm * self.rate)
         pitch = min(_HIGHEST_PITCH, max(0, setting.pitch + self.pitch))
         return replace(setting, pitch=pitch, rate_wpm=rate_wpm, delivery=self.name)
+
+
+def at_pace(setting: Setting, pace: float) -> Setting:
+    """A setting in a reading that is `pace` times as fast as usual."""
+    return setting if pace == 1 else replace(setting, rate_wpm=_within_limits(setting.rate_wpm * pace))
+
+
+def _within_limits(rate_wpm: float) -> int:
+    return min(_FASTEST_WPM, max(_SLOWEST_WPM, round(rate_wpm)))
 
 
 PLAIN = Delivery()

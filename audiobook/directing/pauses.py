@@ -70,6 +70,10 @@ class Pauses:
             found[name] = round(value)
         return replace(self, **found)
 
+    def at_pace(self, pace: float) -> Pauses:
+        """These pauses in a reading that is `pace` times as fast as usual."""
+        return replace(self, **{f.name: round(getattr(self, f.name) / pace) for f in fields(self)})
+
     def between(self, a: Segment, b: Segment) -> int:
         """The pause in milliseconds between two segments, `b` right after `a`."""
         if is_break(b) or is_break(a):

@@ -13,12 +13,12 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
 from audiobook import settings
-from audiobook.cast import Voice
+from audiobook.cast import Voice, VoiceId
 from audiobook.engines.base import BaseEngine, Engine, with_defaults
 from audiobook.errors import EngineError, ScriptError
 from audiobook.invocation import install
 
-__all__ = ["GROUP", "BaseEngine", "Engine", "available", "default", "lacking", "load", "voices", "voices_in"]
+__all__ = ["GROUP", "BaseEngine", "Engine", "available", "default", "lacking", "load", "named", "voices", "voices_in"]
 
 GROUP = "audiobook.engines"
 
@@ -82,6 +82,28 @@ def voices_in(engine: BaseEngine, language: str) -> Sequence[Voice]:
     from audiobook.engines import measured
 
     return measured.filled(engine, engine.voices_in(language) or engine.voices())
+
+
+def named(id: str, language: str = "") -> Voice | None:
+    """The voice with an id; None where there is none.
+
+    An engine may have more voices than it lists: those for another language or accent. They are looked for in the book's
+    language, and in the one that the voice's own name begins with ("espeak/en-gb+f2").
+
+    Args:
+        id: "<engine>/<name>".
+        language: of the book, a BCP 47 tag; empty where nobody knows.
+
+    Raises:
+        EngineError: the engine is there but cannot tell its voices.
+    """
+    own = VoiceId.parse(id)
+    if own.engine not in available() or not own.name:
+        return None
+    engine = load(own.engine)
+    tags = [tag for tag in (language, own.name.partition("+")[0]) if tag]
+    lists = (voices(engine) if tag is None else voices_in(engine, tag) for tag in (None, *tags))
+    return next((v for found in lists for v in found if v.id == id), None)
 
 
 @cache

@@ -21,11 +21,14 @@ from audiobook.files import sweep
 from audiobook.outputs import FileChanges, Outputs
 from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
-from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_cast, keep_given_cast, voices
+from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices, voices_to_deal
+from audiobook.pipeline.cast_record import CastRecord
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
 from audiobook.pipeline.script import explain, keep_given_script, keep_script, script_key, write_script
+from audiobook.pipeline.series_file import series_file
+from audiobook.pipeline.settled import SettledCast, settled
 from audiobook.script import Script
 from audiobook.timeline import Timeline, Utterance
 from audiobook.timeline import to_json as timeline_json
@@ -37,6 +40,7 @@ __all__ = [
     "Options",
     "Progress",
     "Ready",
+    "SettledCast",
     "audition",
     "cast_with",
     "claim",
@@ -46,6 +50,9 @@ __all__ = [
     "ready",
     "say",
     "script_key",
+    "series_file",
+    "settle_cast",
+    "settled",
     "voices",
     "write_script",
 ]
@@ -119,6 +126,9 @@ def ready(
         ScriptError: one of the two does not hold together, or the script is not this story's.
     """
     with workspace.editing():
+        if workspace.made_script() is None and workspace.cast_record() is None:
+            # Nothing was made here yet: what stands in cast.toml is a person's.
+            workspace.keep_cast_record(CastRecord().plain())
         if script is not None:
             carried = user_edits.Carried()
             copy = keep_given_script(script, book, options, workspace)
@@ -129,9 +139,40 @@ def ready(
             keep_script(script, carried, book, options, workspace)
         if cast is not None:
             keep_given_cast(cast, workspace)
-        cast = deal_cast(script, options, workspace)
-        keep_cast(cast, workspace)
+        cast = settle_cast(book, script, options, workspace).cast
     return Ready(script, carried, cast, copy)
+
+
+def settle_cast(
+    book: Book, script: Script, options: Options, workspace: Workspace, *, keep: bool = True
+) -> SettledCast:
+    """A Script in, who is heard in which voice out: by its cast.toml, its series, and for the rest as they are dealt.
+
+    Args:
+        book: the story, which may name its series.
+        script: who says what.
+        options: how it is made.
+        workspace: where cast.toml lies; the file of the series lies beside it.
+        keep: write both files; without, nothing is written.
+
+    Raises:
+        ScriptError: one of the two does not hold together.
+        UsageError: the narrator's voice is unknown.
+        CastingError: the engine has no voices.
+        EngineError: an engine is not there.
+    """
+    series = series_file(book, options, workspace.folder)
+    if not keep or series is None:
+        found = settled(script, options, workspace, series, workspace.cast())
+        if keep:
+            found.keep(workspace)
+        return found
+    # Voices are measured, where they must be, before other runs are kept waiting.
+    voices_to_deal(script, engine_of(options, script.language, workspace.cast() or series.text()))
+    with series.locked():
+        found = settled(script, options, workspace, series, workspace.cast())
+        found.keep(workspace)
+    return found
 
 
 def make(
@@ -158,6 +199,8 @@ def make(
     Raises:
         AudiobookError: see `audiobook.errors`; nothing is left half-written, and finished parts are kept.
     """
+    if options.chapters is not None:
+        plan.check_chapters(options.chapters, len(book.chapters))
     with workspace.locked():
         if options.cluster is None:
             worker_pool.prepare(engine_of(options, book.language, workspace.cast()))
@@ -166,10 +209,13 @@ def make(
         direction = replace(audio.direction(options, workspace, story.cast), italics=stresses(book))
         utterances = direct(story.script, story.cast, direction)
         parts = plan.plan_parts(utterances, story.script.language, options, workspace)
+        heard = sorted({part.chapter for part in parts})
+        if options.chapters is not None:
+            parts = plan.in_chapters(parts, options.chapters)
         if options.preview:
             parts = plan.beginning(parts)
             options = replace(options, subtitles=(), read_along=(), shelf=False)
-        wanted = release.plan_release(book, target, story.script, parts, options)
+        wanted = release.plan_release(book, target, story.script, parts, options, heard)
         sweep(target if options.is_split else target.parent)
         record = workspace.outputs()
         try:
@@ -222,12 +268,12 @@ def _spoken_and_written(
     else:
         spoken = audio.speak_parts(parts, stored, workspace, options, progress)
     timeline, faults = release.timeline_of(wanted.script, spoken)
-    if not options.preview:
+    if not options.is_partial:
         workspace.keep_timeline(timeline_json(timeline, wanted.file_names))
     if not finished:
         progress("Writing the file", 0, 0)
         release.write_release(wanted, spoken, timeline, workspace, record)
-        if not options.preview:
+        if not options.is_partial:
             workspace.forget_parts(part.key for part in parts)
             workspace.spoken.forget(key for part in parts for _, key in slow_clips(part.job))
     return _Found(timeline, faults, reused)

@@ -64,11 +64,13 @@ def direction(options: Options, workspace: Workspace, cast: Cast) -> Direction:
         UsageError: a pause has a name that is not known.
     """
     content = workspace.cast()
-    pauses = Pauses().changed(cast_file.pauses(content) if content else {}, source="cast.toml")
+    # At another pace the usual pauses are shorter or longer, too; those that somebody gives in milliseconds are not.
+    pauses = Pauses().at_pace(options.pace).changed(cast_file.pauses(content) if content else {}, source="cast.toml")
     pauses = pauses.changed(dict(options.pauses), source="--pause")
     names = {setting.engine for setting in (cast.narrator, cast.unknown, *(role.setting for role in cast.roles))}
     reads_itself = {name: engines.load(name).reads_itself for name in names}
-    return Direction(pauses, lexicons(options, workspace.lexicon_path), plain=options.plain, reads_itself=reads_itself)
+    lexicon = lexicons(options, workspace.lexicon_path)
+    return Direction(pauses, lexicon, plain=options.plain, pace=options.pace, reads_itself=reads_itself)
 
 
 def stored_parts(parts: Sequence[PlannedPart], workspace: Workspace) -> Mapping[str, StoredPart]:

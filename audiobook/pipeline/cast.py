@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from audiobook import casting, engines
 from audiobook.cast import Cast, Setting, Voice
 from audiobook.casting import file as cast_file
-from audiobook.errors import EngineError, ScriptError, near_match
+from audiobook.errors import EngineError
 from audiobook.pipeline import measuring
 from audiobook.pipeline.options import Options
 from audiobook.script import Gender, Script
 from audiobook.workspace import Workspace
+
+_VOICE_IDS = re.compile(r"""["']([\w-]+/[^"'\n]+)["']""")
+"""What may be the id of a voice in a cast file."""
 
 
 def deal_cast(script: Script, options: Options, workspace: Workspace | None = None) -> Cast:
@@ -23,85 +27,47 @@ def deal_cast(script: Script, options: Options, workspace: Workspace | None = No
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    if workspace is None:
-        return cast_with(script, options, None)
-    content = workspace.cast()
-    cast = cast_with(script, options, content)
-    if content is None:
-        return cast
-    ours = workspace.dealt()
-    _refuse_strangers(content, script, ours, has_run=workspace.made_script() is not None)
-    written = cast_file.dealt(content)
-    roles = (replace(r, locked=r.locked and _is_persons(r.character, written, ours)) for r in cast.roles)
-    return replace(cast, roles=tuple(roles))
+    return cast_with(script, options, workspace.cast() if workspace else None)
 
 
-def keep_cast(cast: Cast, workspace: Workspace) -> None:
-    """Write cast.toml, with what is new added to it, and record which voices in it the program chose.
-
-    Raises:
-        ScriptError: the file does not hold together, or is written in a way that this program cannot change.
-        EncodingError: it cannot be written.
-    """
-    before = workspace.cast()
-    content = cast_file.to_toml(cast, before)
-    was, now = cast_file.dealt(before) if before is not None else {}, cast_file.dealt(content)
-    new = {who: fields for who, fields in now.items() if was.get(who) != fields}
-    known = workspace.dealt()
-    # Of a file that an earlier version wrote, it is not known what a person changed.
-    if known is not None or before is None or workspace.made_script() is None:
-        # Whoever spoke in a draft is known, though a person gave the voice.
-        spoke: dict[str, dict[str, object]] = {role.character: {} for role in cast.roles}
-        workspace.keep_dealt({**spoke, **(known or {}), **new})
-    workspace.keep_cast(content)
-
-
-def _is_persons(who: str, written: Mapping[str, Mapping[str, object]], ours: Mapping[str, object] | None) -> bool:
-    """Whether a person gave a character the voice that stands in cast.toml."""
-    return ours is not None and ours.get(who) != written.get(who)
-
-
-def _refuse_strangers(content: str, script: Script, ours: Mapping[str, object] | None, *, has_run: bool) -> None:
-    """Refuse a table of cast.toml whose name is a misspelt one: what it says would have no effect.
-
-    A table that the program wrote may be of somebody who was in an earlier draft.
-    """
-    if ours is None and has_run:
-        return
-    known = [c.id for c in script.characters]
-    for who in cast_file.dealt(content):
-        near = near_match(who, known, "-") if who not in known and who not in (ours or {}) else "-"
-        if near != "-":
-            raise ScriptError(f"cast.toml: nobody in the story has the id “{who[:40]}”.", near)
-
-
-def cast_with(script: Script, options: Options, cast_toml: str | None) -> Cast:
+def cast_with(script: Script, options: Options, cast_toml: str | None, absent: Sequence[Setting] = ()) -> Cast:
     """A Script and the content of a cast file in, a Cast out.
 
     Args:
         script: who says what.
         options: with the engine whose voices are dealt.
         cast_toml: what the file says is kept; None where there is no file.
+        absent: voices of people who are in other volumes of the series only.
 
     Raises:
         ScriptError: the file does not hold together.
         CastingError: the engine has no voices.
         EngineError: the engine is not there.
     """
-    engine = engines.load(engine_of(options, script.language, cast_toml))
-    free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
-    speakers = sum(1 for c in script.characters if not c.narrator)
-    if measuring.measure_for_casting(engine, free, speakers):
-        free = [v for v in engines.voices_in(engine, script.language) if not v.retired]
-    # Voices of which nothing is known are left out where there are enough of the others.
-    free = [v for v in free if v.gender is not Gender.UNKNOWN or v.f0_hz or v.timbre] or free
+    engine = engine_of(options, script.language, cast_toml)
+    free = voices_to_deal(script, engine)
     kept = None
     if cast_toml is not None:
         kept = cast_file.from_toml(cast_toml, voices(options, script.language, cast_toml))
-    dealt = casting.cast(script, free, kept)
+    dealt = casting.cast(script, free, kept, absent)
     lacking = engines.lacking(script.language) if options.engine is None and cast_toml is None else None
     told = [] if lacking is None else [lacking]
-    return replace(dealt, notes=(*_foreign(engine.name, free, script.language), *dealt.notes, *told))
+    return replace(dealt, notes=(*_foreign(engine, free, script.language), *dealt.notes, *told))
+
+
+def voices_to_deal(script: Script, engine: str) -> list[Voice]:
+    """The voices of an engine that a script's people may be given, measured if they must be.
+
+    Raises:
+        EngineError: the engine is not there.
+    """
+    loaded = engines.load(engine)
+    free = [v for v in engines.voices_in(loaded, script.language) if not v.retired]
+    speakers = sum(1 for c in script.characters if not c.narrator)
+    if measuring.measure_for_casting(loaded, free, speakers):
+        free = [v for v in engines.voices_in(loaded, script.language) if not v.retired]
+    # Voices of which nothing is known are left out where there are enough of the others.
+    return [v for v in free if v.gender is not Gender.UNKNOWN or v.f0_hz or v.timbre] or free
 
 
 def _foreign(engine: str, voices: Sequence[Voice], language: str) -> Sequence[str]:
@@ -159,9 +125,14 @@ def voices(options: Options, language: str, cast_toml: str | None = None) -> lis
         language: of the book, a BCP 47 tag: voices for it come first.
         cast_toml: the file's content; None where there is no file.
     """
+    text = cast_toml or ""
     dealt = engine_of(options, language, cast_toml)
-    named = [n for n in engines.available() if n == dealt or n in (cast_toml or "")]
-    return [v for name in named for v in voices_of(name, language)]
+    named = [n for n in engines.available() if n == dealt or n in text]
+    found = [v for name in named for v in voices_of(name, language)]
+    known = {v.id for v in found}
+    # A voice may speak another accent than the book's: then it is known by its name alone.
+    others = [id for id in dict.fromkeys(_VOICE_IDS.findall(text)) if id not in known]
+    return [*found, *(v for id in others if (v := engines.named(id, language)) is not None)]
 
 
 def voices_of(engine: str, language: str) -> Sequence[Voice]:

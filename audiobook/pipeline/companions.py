@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from audiobook.book import Book
 from audiobook.outputs import Outputs
 from audiobook.pipeline.options import Options
-from audiobook.pipeline.output_files import OutputFile, file_name, tags_of
+from audiobook.pipeline.output_files import OutputFile, file_name, tags_of, title_of
 from audiobook.publishing.passages import passages
 from audiobook.publishing.read_along import Track, book, page
 from audiobook.publishing.subtitles import subtitles
@@ -62,6 +63,11 @@ def write(
             text = subtitles(kind, own, output.tags, track.start_ms)
             _text(output.path.with_suffix(f".{kind}"), [text], record)
     titles = [chapter.title for chapter in script.chapters]
+    if options.chapters is not None:
+        # The text to read along has the chapters that are heard.
+        chosen = [n for n in range(len(chapters)) if n + 1 in options.chapters]
+        chapters, titles = [chapters[n] for n in chosen], [title_of(titles[n], n) for n in chosen]
+        tracks = [replace(track, chapters=tuple(chosen.index(n) for n in track.chapters)) for track in tracks]
     tags = tags_of(story)
     for kind in options.read_along:
         target = _read_along(story, outputs, options, kind)

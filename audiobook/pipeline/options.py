@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,6 @@ class Options:
     Attributes:
         engine: whose voices are dealt; None for the cast's own where there is one, or else the default for the language.
         attributor: who decides who speaks.
-        server: the language model that the attributor may ask; None for the one that the environment names.
         jobs: how many parts are made at once.
         cluster: address of a Dask scheduler whose workers make the parts; None for this machine.
         plain: everything is said in the same way, whatever the cues tell.
@@ -35,6 +35,12 @@ class Options:
         subtitles: kinds of them to write beside the files, see `publishing.subtitles`.
         read_along: kinds of read-along to write, see `publishing.read_along`.
         preview: only the beginning is made, into one file, and nothing else is touched.
+        server: the language model that the attributor may ask; None for the one that the environment names.
+        series: the series whose voices count, or the path of its file; None for the one that the book names, empty for none.
+        narrator: the voice that narrates; None for the one in cast.toml, or else one that is dealt.
+        narrator_is_usual: the narrator was not asked for in this run: what cast.toml or the series says counts before it.
+        pace: how fast everything is read: 1 as usual, 2 in half the time, pauses included.
+        chapters: the numbers of the chapters to make, from 1; None for all.
     """
 
     engine: str | None = None
@@ -52,6 +58,11 @@ class Options:
     read_along: tuple[str, ...] = ()
     preview: bool = False
     server: ModelServer | None = None
+    series: str | None = None
+    narrator: str | None = None
+    narrator_is_usual: bool = False
+    pace: float = 1.0
+    chapters: tuple[int, ...] | None = None
 
     @property
     def chosen_preset(self) -> Preset:
@@ -104,11 +115,32 @@ class Options:
         lexicons(self)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether only some of the book is made: then nothing of the whole book is replaced or forgotten."""
+        return self.preview or self.chapters is not None
+
+    @property
+    def chapters_text(self) -> str:
+        """The numbers of the chosen chapters, as in "3-5,9"; empty where all are made."""
+        return numbers_text(self.chapters or ())
+
+    @property
     def is_split(self) -> bool:
         """Whether each chapter has a file."""
         if self.preview:
             return False
         return self.chosen_preset.split if self.split is None else self.split
+
+
+def numbers_text(numbers: Sequence[int]) -> str:
+    """Numbers as ranges: "3-5,9"."""
+    runs: list[list[int]] = []
+    for n in sorted(set(numbers)):
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def lexicons(options: Options, *more: Path) -> Lexicon:

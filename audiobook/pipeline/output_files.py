@@ -47,7 +47,14 @@ class OutputFile:
 
 
 def output_files(
-    book: Book, target: Path, chapters: Sequence[int], titles: Sequence[str], suffix: str, *, split: bool
+    book: Book,
+    target: Path,
+    chapters: Sequence[int],
+    titles: Sequence[str],
+    suffix: str,
+    *,
+    split: bool,
+    heard: Sequence[int] | None = None,
 ) -> list[OutputFile]:
     """The audio files a run writes.
 
@@ -58,16 +65,18 @@ def output_files(
         titles: of the chapters.
         suffix: of the files.
         split: a file for each chapter.
+        heard: the chapters by which the files are numbered: those of the whole book; None for those of the parts.
     """
     if not split:
         return [OutputFile(target, 0, len(chapters), tags_of(book))]
     starts = [i for i, n in enumerate(chapters) if i == 0 or n != chapters[i - 1]]
-    width = max(2, len(str(len(starts))))
+    numbered = list(heard if heard is not None else dict.fromkeys(chapters))
+    width = max(2, len(str(len(numbered))))
     out = []
-    for track, (first, last) in enumerate(zip(starts, [*starts[1:], len(chapters)]), 1):
-        title = titles[chapters[first]]
+    for first, last in zip(starts, [*starts[1:], len(chapters)]):
+        track, title = numbered.index(chapters[first]) + 1, titles[chapters[first]]
         name = f"{track:0{width}} - {file_name(title)}{suffix}"
-        out.append(OutputFile(target / name, first, last, tags_of(book, title, (track, len(starts)))))
+        out.append(OutputFile(target / name, first, last, tags_of(book, title, (track, len(numbered)))))
     return out
 
 

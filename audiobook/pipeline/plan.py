@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook import engines
 from audiobook.cast import VoiceId
+from audiobook.errors import UsageError
+from audiobook.invocation import command
 from audiobook.pipeline.cast import engine_of, voices_of
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import Job
@@ -64,6 +66,8 @@ def plan_parts(
     known = {v.id: v for name in names for v in voices_of(name, language)}
     versions = {engine.name: engine.version for engine in loaded}
     used = {u.setting.voice for chapter in chapters for u in chapter}
+    # A voice of another accent than the book's is known by its name alone.
+    known |= {v.id: v for id in used - set(known) if (v := engines.named(id, language)) is not None}
     files = {v: found for v in used if (found := _voice_version(v))}
     preset, form = options.chosen_preset, options.chosen_format
     rate_hz = preset.sample_rate_hz or _file_rate_hz(max(engine.sample_rate_hz for engine in loaded))
@@ -99,6 +103,40 @@ def divide(chapter: Sequence[Utterance], part_chars: int) -> Iterator[tuple[Utte
             run, chars = [], 0
     if run:
         yield tuple(run)
+
+
+def in_chapters(parts: Sequence[PlannedPart], numbers: Collection[int]) -> list[PlannedPart]:
+    """The parts of some chapters: parts as a whole run has them, so that each has those of the other.
+
+    Args:
+        parts: of the whole book.
+        numbers: of the chapters, from 1.
+
+    Raises:
+        UsageError: there is nothing to say in them.
+    """
+    found = [part for part in parts if part.chapter + 1 in numbers]
+    if not found:
+        raise UsageError("There is nothing to say in the chosen chapters.", "Choose others with --chapters.")
+    return found
+
+
+def check_chapters(numbers: Collection[int], count: int) -> None:
+    """See whether a book has the chapters that were chosen.
+
+    Args:
+        numbers: of the chapters, from 1.
+        count: how many the book has.
+
+    Raises:
+        UsageError: it does not have one of them.
+    """
+    wrong = next((n for n in sorted(numbers) if not 1 <= n <= count), None)
+    if wrong is not None:
+        has = f"{count} chapters" if count != 1 else "one chapter"
+        raise UsageError(
+            f"There is no chapter {wrong}: the book has {has}.", f"List them: {command('chapters', 'BOOK')}"
+        )
 
 
 def beginning(parts: Sequence[PlannedPart]) -> list[PlannedPart]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -78,16 +78,33 @@ class ReleasePlan:
 
 
 def plan_release(
-    book: Book, target: Path, script: Script, parts: Sequence[PlannedPart], options: Options
+    book: Book,
+    target: Path,
+    script: Script,
+    parts: Sequence[PlannedPart],
+    options: Options,
+    heard: Sequence[int] | None = None,
 ) -> ReleasePlan:
-    """Planned parts in, the files they go into out; `target` is the one, or the folder of all.
+    """Planned parts in, the files they go into out.
+
+    Args:
+        book: the story.
+        target: the file, or the folder of all.
+        script: who says what.
+        parts: those to make.
+        options: how it is made.
+        heard: indexes of the chapters in which the whole book has something to say; None for those of the parts.
 
     Raises:
         UsageError: there is no such format or preset.
     """
     titles = [title_of(chapter.title, n) for n, chapter in enumerate(script.chapters)]
     chapters, suffix = [part.chapter for part in parts], options.chosen_format.suffix
-    files = output_files(book, target, chapters, titles, suffix, split=options.is_split)
+    files = output_files(book, target, chapters, titles, suffix, split=options.is_split, heard=heard)
+    if options.chapters is not None and not options.is_split:
+        word = "chapter" if len(options.chapters) == 1 else "chapters"
+        title = f"{book.title}, {word} {options.chapters_text}"
+        files = [replace(file, tags=replace(file.tags, title=title)) for file in files]
     beside = companions.paths(book, files, options)
     return ReleasePlan(book, script, options, target, tuple(parts), tuple(files), tuple(beside))
 

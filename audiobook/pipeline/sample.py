@@ -42,12 +42,13 @@ def sample(voice: str, text: str) -> bytes:
         EngineError: it could not be said.
     """
     name = VoiceId.parse(voice).engine
-    known = {v.id: v for v in engines.voices(engines.load(name))}
-    if voice not in known:
+    engines.load(name)
+    found = engines.named(voice)
+    if found is None:
         raise UsageError(f"There is no voice {voice}.", f"See `{command('voices', '--engine', name)}`.")
     if not any(c.isalnum() for c in text):
         raise UsageError("There is nothing to say.", "Give --text a few words.")
-    found = known[voice]
+    known = {found.id: found}
     utterance = Utterance(0, 0, None, text, Setting(found.id, found.pitch, found.rate_wpm), pause_ms=200)
     clips = list(synthesize([utterance], engines.load, known))
     if clips[0].fault:
@@ -96,6 +97,9 @@ def of_cast(script: Script, cast: Cast, most: int = MOST_ROLES) -> bytes:
     names = {cast.narrator.engine, *(r.setting.engine for r in cast.roles)}
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for e in loaded for v in [*engines.voices(e), *engines.voices_in(e, script.language)]}
+    # Voices of another accent than the book's are known by their names alone.
+    ids = {cast.narrator.voice, *(r.setting.voice for r in cast.roles)}
+    known |= {v.id: v for id in ids - set(known) if (v := engines.named(id)) is not None}
     utterances = []
     for role in cast.roles[:most]:
         line = own_line(script, role.character)

@@ -80,9 +80,19 @@ def read(source: Source) -> Book:
         language=language,
         chapters=divided,
         cover=_cover(root),
+        series=_series(info),
         left_out=(*walk.parts(), *contents),
         guesses=(f"The archive holds {stories} stories; only the first is read.",) if stories > 1 else (),
     )
+
+
+def _series(info: etree._Element | None) -> tuple[str, str | None] | None:
+    """The name of the series and the number in it."""
+    for node in info if info is not None else ():
+        name = " ".join((node.get("name") or "").split())
+        if _name(node) == "sequence" and name:
+            return name, (node.get("number") or "").strip() or None
+    return None
 
 
 def _walk_or_note(node: etree._Element, what: str, walk: Walk, source: Source) -> None:

@@ -71,6 +71,9 @@ _SHARED_SCRIPTS = {
 """Languages that are written in one script, which only words tell apart."""
 _LATIN = frozenset(tags.NAMES) - frozenset(_SCRIPTS) - {"ja"} - frozenset().union(*_SHARED_SCRIPTS.values()) | {"sr"}
 
+GUESS = "The language was "
+"""What each sentence begins with that says that a language was found from the text."""
+
 
 def language_of(text: str) -> str | None:
     """The most common language of a text's script, as a BCP 47 tag; None for Latin letters, or if there are no letters.
@@ -114,9 +117,7 @@ def with_language(book: Book, given: str | None = None) -> Book:
     if found is not None:
         return replace(book, language=said) if found[0] == "en" else _guessed(book, found[0], found[1])
     if by_letters is not None:
-        return _guessed(
-            book, by_letters, f"The language was guessed from the letters of the text: {tags.name_of(by_letters)}."
-        )
+        return _guessed(book, by_letters, f"{GUESS}guessed from the letters of the text: {tags.name_of(by_letters)}.")
     return replace(book, language=said)
 
 
@@ -156,7 +157,7 @@ def _by_words(samples: list[str], by_letters: str | None) -> tuple[str, str] | N
     share = round(100 * count / total)
     return (
         language,
-        f"The language was found from the text: {tags.name_of(language)}, {share}% of its samples ({sure}).",
+        f"{GUESS}found from the text: {tags.name_of(language)}, {share}% of its samples ({sure}).",
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -132,6 +132,8 @@ class Session:
         self._seen: tuple[str | None, str | None] = (None, None)
         self._stat: object = None
         self._take(self._read())
+        # From here on, what cast.toml says of the narrator counts: it may be changed on the page.
+        self.options = replace(options, narrator=None)
 
     # What there is.
 
@@ -504,14 +506,15 @@ class Session:
         people = cast_file.known_characters(state.cast) if state.cast else ()
         key = pipeline.script_key(self.book, self.options, people)
         content = to_json(state.script)
-        cast = pipeline.cast_with(state.script, self.options, state.cast or None)
-        toml = cast_file.to_toml(cast, state.cast or None)
-        with space.editing():
+        series = pipeline.series_file(self.book, self.options, space.folder)
+        with space.editing(), series.locked() if series else nullcontext():
+            found = pipeline.settled(state.script, self.options, space, series, state.cast or None)
             own = content if content != self._seen[0] else None
-            space.keep_edit(own, toml, made=to_json(state.made), key=key)
-            self._seen = content, toml
+            space.keep_edit(own, found.cast_toml, made=to_json(state.made), key=key)
+            found.keep_beside(space)
+            self._seen = content, found.cast_toml
             self._stat = self.workspace.stamps()
-        self.state, self.cast = replace(state, cast=toml), cast
+        self.state, self.cast = replace(state, cast=found.cast_toml), found.cast
 
     def _told(self, step: Step) -> None:
         self.revision += 1

@@ -240,10 +240,13 @@ def _series(meta: etree._Element) -> tuple[str, str | None] | None:
     for m in meta.iterfind("o:meta", NS):
         if (m.get("refines") or "").startswith("#"):
             refined.setdefault((m.get("refines") or "")[1:], {})[m.get("property") or ""] = (m.text or "").strip()
-    for m in meta.iterfind("o:meta", NS):
-        own = refined.get(m.get("id") or "", {})
-        if m.get("property") == "belongs-to-collection" and own.get("collection-type") == "series" and m.text:
-            return " ".join(m.text.split()), own.get("group-position")
+    # A collection of no said type counts where none is called a series: publishers leave the type out.
+    for wanted in ("series", None):
+        for m in meta.iterfind("o:meta", NS):
+            own = refined.get(m.get("id") or "", {})
+            named_so = m.get("property") == "belongs-to-collection" and own.get("collection-type") == wanted
+            if named_so and (m.text or "").strip():
+                return " ".join((m.text or "").split()), own.get("group-position")
     return None
 
 
