@@ -6,17 +6,16 @@ user's file. Both files are TOML with the keys of `KEYS` at the top; a key that 
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from audiobook.errors import ScriptError
+from audiobook.errors import ScriptError, near_match
+from audiobook.outside import toml_table
 
 _PACE = re.compile(r"\s*(?:x\s*)?\d+(?:[.,]\d+)?\s*(?:wpm|x|×|%)?\s*", re.IGNORECASE)
 """How a pace is written."""
@@ -139,8 +138,8 @@ def read(path: Path) -> Iterator[Value]:
     except (OSError, UnicodeDecodeError) as e:
         raise ScriptError(f"{path} cannot be read: {e}.", "Check the file, or delete it.") from e
     try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as e:
+        content = toml_table(text)
+    except ValueError as e:
         raise ScriptError(f"{path} is not TOML: {e}.", "Correct that line.") from e
     for name, value in content.items():
         yield Value(name, checked(name, value, _place(path, text, name)), str(path))
@@ -159,9 +158,7 @@ def checked(name: str, value: object, place: str) -> Any:  # noqa: ANN401 - as t
     """
     key = KEYS.get(name)
     if key is None:
-        near = difflib.get_close_matches(name.replace("_", "-").lower(), KEYS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(KEYS)}."
-        raise ScriptError(f"{place}: unknown key “{name}”.", hint)
+        raise ScriptError(f"{place}: unknown key “{name}”.", near_match(name.replace("_", "-"), KEYS))
     found = _of_kind(key.kind, value)
     if found is None:
         raise ScriptError(f"{place}: {name} must be {key.kind}, not {value!r}.")

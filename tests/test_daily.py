@@ -524,15 +524,12 @@ def test_an_engine_without_a_voice_for_a_language_names_those_that_have(audioboo
 # The documentation
 
 
-def _documented() -> list[str]:
-    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-    return re.findall(r"^    (audiobook .+)$", text, re.MULTILINE)
-
-
-def test_the_commands_of_the_documentation_run_as_they_stand(audiobook, tmp_path, own):
+@pytest.mark.parametrize(("page", "least"), [("formats.md", 9), ("from-book-to-ear.md", 15)])
+def test_the_commands_of_the_documentation_run_as_they_stand(audiobook, tmp_path, own, page, least):
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    lines = _documented()
-    assert len(lines) >= 9
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    lines = re.findall(r"^ {4,6}(audiobook .+)$", text, re.MULTILINE)
+    assert len(lines) >= least
     for line in lines:
         # The quickest engine will do: what is tried is that the command is understood.
         words = [word.replace("espeak", "tone") if word == "espeak" else word for word in shlex.split(line)]

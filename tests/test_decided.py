@@ -172,7 +172,7 @@ class TestAScriptThatIsKept:
         assert "“Thank you.”" in told and "restore output" in told.replace("\\", "/")
         assert "Thank" not in lines(script())
         (tmp_path / "s.txt").write_text(TEXT, encoding="utf-8")
-        listed = json.loads(quick("restore", "output/s", "--json").stdout)
+        listed = json.loads(quick("restore", "output/s", "--json").stdout)["copies"]
         assert [copy["number"] for copy in listed] == [1]
         assert b"script.json.1" in quick("restore", "output/s", "1").stderr
         run("make")

@@ -81,7 +81,7 @@ def from_toml(text: str, voices: Sequence[Voice], *, source: str = "cast.toml") 
     Raises:
         ScriptError: the text is not TOML, a field has a wrong value, or a voice is unknown.
     """
-    raw, characters = _parsed(text, source)
+    raw, characters = _checked(text, source)
     known = {v.id: v for v in voices}
     return KeptSettings(
         narrator=_setting(raw.get("narrator"), "narrator", known, source),
@@ -116,6 +116,16 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
     characters = raw.get(_CHARACTERS, {})
     if not isinstance(characters, dict):
         raise ScriptError(f"{source}: characters must be tables, such as [characters.mary].", _FORMATS_HINT)
+    return raw, characters
+
+
+def _checked(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same, of a file in which no name is misspelt.
+
+    Raises:
+        ScriptError: a name is not known.
+    """
+    raw, characters = _parsed(text, source)
     _refuse_unknown(raw, _TABLES, source)
     for name in (NARRATOR, UNKNOWN):
         _refuse_unknown(raw.get(name), _OF_SETTING, f"{source}, [{name}]")
@@ -232,7 +242,7 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
         ScriptError: the text is not TOML, or a field of the wrong kind.
     """
     out = []
-    for key, raw in _parsed(text, source)[1].items():
+    for key, raw in _checked(text, source)[1].items():
         if not isinstance(raw, dict) or not {"aliases", "gender"} & set(raw):
             continue
         where = toml_text.header((_CHARACTERS, key))

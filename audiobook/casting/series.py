@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +12,7 @@ from audiobook.cast import Setting, Voice
 from audiobook.casting import file as cast_file
 from audiobook.casting import toml_text
 from audiobook.casting.same_people import is_worth_keeping, plain
-from audiobook.errors import ScriptError
+from audiobook.errors import ScriptError, near_match
 from audiobook.script import Character, Gender, character_id
 
 _HEAD = ("series", "language")
@@ -159,9 +158,7 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
 def _refuse_unknown(table: Mapping[str, object], known: Sequence[str], source: str, where: str) -> None:
     strange = next((key for key in table if key not in known), None)
     if strange is not None:
-        near = difflib.get_close_matches(strange, known, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
-        raise ScriptError(f"{source}{where}: unknown key “{strange}”.", hint)
+        raise ScriptError(f"{source}{where}: unknown key “{strange}”.", near_match(strange, known))
 
 
 # Writing
