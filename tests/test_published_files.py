@@ -34,8 +34,9 @@ def published(folder, form: str, titles: list[str], tags: Tags = TAGS):
     return target, [round(1000 * mark.start / RATE) for mark in marks]
 
 
-@pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.parametrize("form", ["mp3", "m4b"])
+@pytest.mark.parametrize(
+    ("form", "count"), [*((f, n) for f in ("mp3", "m4b") for n in COUNTS), ("opus", 256), ("flac", 500)]
+)
 def test_every_chapter_is_found_by_ffmpeg(tmp_path, form, count):
     titles = [f"Chapter {n}: Größe {n}" for n in range(count)]
     path, starts = published(tmp_path, form, titles)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from audiobook import engines
 from audiobook.cast import Setting, Voice
 from audiobook.engines import Engine
+from audiobook.engines.base import READ_ITSELF, with_defaults
 from audiobook.errors import EngineError
 from audiobook.pipeline.parts import Job
 from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.publishing.formats import Encoding
-from audiobook.synthesizing import implausible
+from audiobook.synthesizing import implausible, synthesize
 from audiobook.timeline import Clip, Utterance
 
 SENTENCE = "The boat is ready, and the rope is wet."
@@ -68,6 +70,22 @@ def test_it_follows_the_protocol(engine: Engine) -> None:
     assert 0 <= least < most
     assert engine.version
     assert engine.version == engine.version
+
+
+def test_what_it_declares_to_read_itself_is_known(engine: Engine) -> None:
+    """What it says to read better by itself is of the kinds there are."""
+    assert with_defaults(engine).reads_itself <= READ_ITSELF
+
+
+def test_its_words_with_sounds_are_words(engine: Engine) -> None:
+    """A word whose sound is told is said about as long as the word: the marks are not read out."""
+    voice = voices_of(engine)[0]
+    told = Utterance(0, 0, None, SENTENCE, setting_of(voice), sounds=((12, 17, "ˈrɛdi"),))
+    plain, marked = (
+        next(iter(synthesize([u], lambda _: with_defaults(engine)))) for u in (replace(told, sounds=()), told)
+    )
+    assert marked.fault is None
+    assert 0.6 < marked.duration_ms / plain.duration_ms < 1.6
 
 
 def test_its_voices_are_the_same_each_time(engine: Engine) -> None:

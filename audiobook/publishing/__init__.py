@@ -116,8 +116,8 @@ def _contained(
             comments["METADATA_BLOCK_PICTURE"] = picture_comment(cover)
         is_mp4 = form.container == "ipod"
         atoms = mp4.extra_atoms(tags) if is_mp4 else b""
+        room = mp4.placeholder(atoms, len(timeline.marks)) if is_mp4 else ""
         if is_mp4:
-            comments["comment"] = mp4.placeholder(atoms, len(timeline.marks))
             timeline = _with_short_titles(timeline)
         more = inputs_of(timeline, tags, streamed, folder, **comments)
         pictures = (*PICTURE_MAPS, "-c:v", "copy", "-disposition:v", "attached_pic") if streamed else ()
@@ -131,10 +131,11 @@ def _contained(
             *codec,
             *("-fflags", "+bitexact", "-flags", "+bitexact"),
             *(_mp4_options(timeline, tags) if is_mp4 else ()),
+            *(("-metadata", f"comment={room}") if room else ()),
             *("-f", form.container, str(path)),
         ]
         ffmpeg.feed(arguments, map(_decoded, parts) if form.encoder else parts)
-        if is_mp4 and comments["comment"]:
+        if room:
             mp4.finish(path, atoms, len(timeline.marks))
     with path.open("rb+") as f:
         os.fsync(f.fileno())

@@ -188,7 +188,7 @@ def _units(text: str, *, english: bool) -> list[_Unit]:
 
 def _pieces(word: str) -> Iterator[str]:
     """A word in what may stand in different lines: itself, or its letters where it is long or its script has no blanks."""
-    if _width(word) <= LINE_CHARS and not any(map(_is_wide, word)):
+    if _width(word) <= LINE_CHARS and (word.isascii() or not any(map(_is_wide, word))):
         yield word
         return
     piece = ""
