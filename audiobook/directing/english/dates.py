@@ -98,6 +98,15 @@ def _month_of_year(m: re.Match[str], _: Context) -> str:
 
 rule.fixed(r"(?<=[ap]\.m\.)\s?[-–]\s?(?=\d|noon|midnight)|(?<=\d[ap]m)\s?[-–]\s?(?=\d|noon|midnight)", DIGIT, " to ")
 rule.fixed(rf"(?<=\d)\s?[-–]\s?(?=(?:{_MONTH}) \d)|(?<=\d0s)\s?[-–]\s?(?=\d)|(?<=noon)[-–](?=\d)", DIGIT, " to ")
+rule.fixed(r"(?<=\d{4})\s?[-–]\s?(?=(?:present|now|today)\b)", DIGIT, " to ")
+
+
+@rule(rf"\s?[–-]\s?(?=\d\d?{_NTH}\s(?:{_MONTH}))", DIGIT)
+def _between_dates(m: re.Match[str], context: Context) -> str | None:
+    """5 June–10 July → "the fifth of June to the tenth of July"."""
+    return " to " if re.search(rf"(?:{_MONTH})$", context.text[: m.start()]) else None
+
+
 _DAY_NAMES = "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
 _LONG_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 

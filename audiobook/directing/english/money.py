@@ -185,6 +185,8 @@ def _sum(country: str | None, symbol: str, whole: str, part: str | None, scale: 
     return pence if whole == "0" else f"{said} and {pence}"
 
 
+rule.fixed(r"(?<=[\dp¢])\s?[-–]\s?(?=[£$€]\s?\d)", SIGN, " to ")
+
 _CODE = "|".join(re.escape(code) for code in sorted(_CODES, key=len, reverse=True))
 
 
@@ -213,7 +215,7 @@ def _lines_of_a_screen(m: re.Match[str], _: Context) -> str:
 
 
 # "2d." and "3d." may also mean "second" and "third": they are pence only before words that follow a price.
-@rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
+@rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)–-]|$)", DIGIT)
 @rule(r"\b([23])(d\.)(?=\s(?:a|an|per|each|the|for|or|in|apiece)\s)", DIGIT)
 @rule(r"(?<![\w.])([½¼¾]|\d+[½¼¾])\s?(d\b\.?)", DIGIT)
 def _small_money(m: re.Match[str], _: Context) -> str | None:
