@@ -45,10 +45,11 @@ def _slashed_date(m: re.Match[str], _: Context) -> str:
 
 
 @rule(r"\b([Oo]n\s)(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])(?![\w/]|[.,]\d)", DIGIT)
+@rule(r"\b([Oo]n\s)(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])(?![\w/]|[.,]\d)", DIGIT)
 def _slashed_day(m: re.Match[str], _: Context) -> str:
     """On 12/25 → "on twelve, twenty-five"."""
     on, a, b = m.groups()
-    return f"{on}{numbers.cardinal(str(int(a)))}, {numbers.cardinal(b)}"
+    return f"{on}{numbers.cardinal(str(int(a)))}, {numbers.cardinal(str(int(b)))}"
 
 
 @rule(rf"\b({_MONTH})\s(\d{{1,2}}){_NTH}\s?[-–]\s?(\d{{1,2}}){_NTH}(?:(,?\s)(\d{{4}})\b)?(?![:\w]|\.\d)", DIGIT)

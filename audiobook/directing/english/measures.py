@@ -47,6 +47,30 @@ def _range_of_measures(m: re.Match[str], context: Context) -> str | None:
     return f"{first} to {amounts.words(high)} {units.name(unit, one=one)}"
 
 
+def _means_inches(sign: str, before: str, after: str) -> bool:
+    """Whether a mark after a number means inches or feet; the others close a quotation, or nothing tells that they do not."""
+    if sign not in '"”':
+        return True
+    if sign == "”":
+        opened = before.count("“") > before.count("”")
+    else:
+        opened = len(re.findall(r'(?<![\d½¼¾⅓⅔⅛])"', before)) % 2 == 1
+    if opened:
+        return sign in after.partition("“")[0] and re.match(r"\s[a-z]", after) is not None
+    return re.match(r"\s?[x×a-z,;.!?)-]|$", after) is not None
+
+
+@rule(rf"(?<![\w.,])({AMOUNT})['′\"″”]?{TO}({AMOUNT})\s?(['′\"″”])(?=\s?[x×a-z,;.!?)]|$)", DIGIT)
+def _range_of_marks(m: re.Match[str], context: Context) -> str | None:
+    """5′–6′ → "five to six feet"; 3-4" thick → "three to four inches thick"."""
+    low, high, sign = m.groups()
+    before, after = context.text[: m.start()], context.text[m.end() :]
+    if not _means_inches(sign, before, after) or (sign == "'" and not re.search(r"\d\s?'.*'$", m.group())):
+        return None
+    one = _is_one("2", "", before, after)
+    return counted(f"{amounts.words(low)} to {amounts.words(high)}", "foot" if sign in "′'" else "inch", one=one)
+
+
 @rule(rf"(?<![\w.,^])({AMOUNT}){TO}({AMOUNT})(?![\w/]|[.,]\d)", re.compile(f"[{''.join(amounts.FRACTIONS)}]|\\d/\\d"))
 def _range_of_fractions(m: re.Match[str], _: Context) -> str | None:
     """2½–3 → "two and a half to three"."""
@@ -133,30 +157,6 @@ def _seconds(m: re.Match[str], _: Context) -> str | None:
     if m.group().endswith("."):
         return None
     return f"{amounts.words(m.group(1))} second{'s' * (m.group(1) != '1')}"
-
-
-def _means_inches(sign: str, before: str, after: str) -> bool:
-    """Whether a mark after a number means inches or feet; the others close a quotation, or nothing tells that they do not."""
-    if sign not in '"”':
-        return True
-    if sign == "”":
-        opened = before.count("“") > before.count("”")
-    else:
-        opened = len(re.findall(r'(?<![\d½¼¾⅓⅔⅛])"', before)) % 2 == 1
-    if opened:
-        return sign in after.partition("“")[0] and re.match(r"\s[a-z]", after) is not None
-    return re.match(r"\s?[x×a-z,;.!?)-]|$", after) is not None
-
-
-@rule(rf"(?<![\w.,])({AMOUNT})['′\"″”]?{TO}({AMOUNT})\s?(['′\"″”])(?=\s?[x×a-z,;.!?)]|$)", DIGIT)
-def _range_of_marks(m: re.Match[str], context: Context) -> str | None:
-    """5′–6′ → "five to six feet"; 3-4" thick → "three to four inches thick"."""
-    low, high, sign = m.groups()
-    before, after = context.text[: m.start()], context.text[m.end() :]
-    if not _means_inches(sign, before, after) or (sign == "'" and not re.search(r"\d\s?'.*'$", m.group())):
-        return None
-    one = _is_one("2", "", before, after)
-    return counted(f"{amounts.words(low)} to {amounts.words(high)}", "foot" if sign in "′'" else "inch", one=one)
 
 
 @rule(rf"(?<![\w.])({AMOUNT})\s?(″|''|”|\")(?=\s?[x×a-z,;.!?)]|\s?-|$)", DIGIT)
