@@ -95,13 +95,21 @@ def _plain(text: str) -> str:
 Claim = tuple[int, int, str]
 
 
+_AFTER_A_STOP = "\"'”’)* _\n"
+"""What may stand after the last full stop of a sentence."""
+
+
 def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexicon: Lexicon | None) -> Iterable[Claim]:
     taken = bytearray(len(text))
     claims: list[Claim] = []
+    last = len(text.rstrip(_AFTER_A_STOP))
 
     def claim(start: int, end: int, words: str | None) -> None:
         if words is not None and start < end and not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
+            if start > 0 and end == last and text[end - 1] == "." and words.strip(" ,") and words[-1] not in ".!?":
+                # The full stop of an abbreviation ends its sentence, too.
+                words += "."
             claims.append((start, end, words))
 
     if lexicon is not None:
