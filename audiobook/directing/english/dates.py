@@ -338,3 +338,4 @@ rule.fixed(r"\b24[/-]7\b", DIGIT, "twenty-four seven")
 
 
 rule.fixed(r"\b9/11\b", DIGIT, "nine eleven")
+rule.fixed(r"\b7/11\b", DIGIT, "seven eleven")

@@ -60,12 +60,12 @@ def _means_inches(sign: str, before: str, after: str) -> bool:
     return re.match(r"\s?[x×a-z,;.!?)-]|$", after) is not None
 
 
-@rule(rf"(?<![\w.,])({AMOUNT})['′\"″”]?{TO}({AMOUNT})\s?(['′\"″”])(?=\s?[x×a-z,;.!?)]|$)", DIGIT)
+@rule(rf"(?<![\w.,])({AMOUNT})(['′\"″”])?{TO}({AMOUNT})\s?(['′\"″”])(?=\s?[x×a-z,;.!?)]|$)", DIGIT)
 def _range_of_marks(m: re.Match[str], context: Context) -> str | None:
     """5′–6′ → "five to six feet"; 3-4" thick → "three to four inches thick"."""
-    low, high, sign = m.groups()
+    low, sign_of_low, high, sign = m.groups()
     before, after = context.text[: m.start()], context.text[m.end() :]
-    if not _means_inches(sign, before, after) or (sign == "'" and not re.search(r"\d\s?'.*'$", m.group())):
+    if sign_of_low not in (None, sign) or not _means_inches(sign, before, after) or (sign == "'" and not sign_of_low):
         return None
     one = _is_one("2", "", before, after)
     return counted(f"{amounts.words(low)} to {amounts.words(high)}", "foot" if sign in "′'" else "inch", one=one)
@@ -75,7 +75,8 @@ def _range_of_marks(m: re.Match[str], context: Context) -> str | None:
 def _range_of_fractions(m: re.Match[str], _: Context) -> str | None:
     """2½–3 → "two and a half to three"."""
     low, high = m.groups()
-    if not re.search(rf"[{''.join(amounts.FRACTIONS)}/]", low + high):
+    if not re.search(rf"[{''.join(amounts.FRACTIONS)}/]", low + high) or re.fullmatch(r"\d+-\d/\d+", m.group()):
+        # "1-1/2" is one and a half.
         return None
     return f"{amounts.words(low)} to {amounts.words(high)}"
 
@@ -113,7 +114,7 @@ def _way(m: re.Match[str], _: Context) -> str:
 
 
 @rule(
-    r"(?<![\w.])(\d)\s?(?:'|′|ft\b\.?)\s?(1[01](?:½)?|\d(?:½)?)?(?:\s?(?:\"|″|”|''|in\b\.?))?(?!\s?[x×]\s?\d)(?=[\s,.;:!?)-]|$)",
+    r"(?<![\w.])(\d)\s?(?:'|′|ft\b\.?)[\s-]?(1[01](?:½)?|\d(?:½)?)?(?:\s?(?:\"|″|”|''|in\b\.?))?(?!\s?[x×]\s?\d)(?=[\s,.;:!?)-]|$)",
     DIGIT,
 )
 def _height(m: re.Match[str], context: Context) -> str | None:
@@ -216,6 +217,8 @@ def _part_of(amount: str, unit: str, before: str) -> str:
 def _is_one(amount: str, gap: str, before: str, after: str) -> bool:
     """Whether a unit is said in the singular: after one, and before a noun ("a 10m pool", "the 5-km run")."""
     if amounts.is_one(amount) or gap == "-":
+        return True
+    if re.match(r"-[a-z]", after):
         return True
     article = re.search(
         r"\b(?:(an?)|the|this|that|his|her|its|their|my|your|our|every|each|another)\s$", before, re.IGNORECASE

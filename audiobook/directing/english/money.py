@@ -149,6 +149,18 @@ def _only_shillings(m: re.Match[str], _: Context) -> str:
     return counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1")
 
 
+@rule(rf"(?<![\w$£€])({_SYMBOL})(\d+)s\b", SIGN)
+def _notes(m: re.Match[str], _: Context) -> str:
+    """Two $20s → "two twenties"."""
+    return numbers.plural(int(m.group(2)))
+
+
+@rule(rf"(?<![\w$£€])({_SYMBOL})\.(\d\d)(?!\d)", SIGN)
+def _only_cents(m: re.Match[str], _: Context) -> str:
+    """$.50 → "fifty cents"."""
+    return _sum(None, m.group(1), "0", m.group(2), None)
+
+
 @rule(rf"(?<![\w-])({_LAND})?({_SYMBOL})\s?{_AMOUNT}{_SCALE}?(?:\s?[-–−]\s?|\s?—\s?(?=[$£€]))(?:{_LAND})?({_SYMBOL})?\s?{_AMOUNT}{_SCALE}?(?![-–]?\d)",
       SIGN, re.IGNORECASE)  # fmt: skip
 def _range_of_money(m: re.Match[str], _: Context) -> str | None:
