@@ -75,6 +75,8 @@ def spoken_form(
     return _filled(cleaned, claims)
 
 
+_AFTER_A_STOP = "\"'”’)* _\n"
+"""What may stand after the last full stop of a sentence."""
 _SPACES = str.maketrans(
     {"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2011": "-", "\u2012": "–"}
 )
@@ -93,10 +95,6 @@ def _plain(text: str) -> str:
 
 
 Claim = tuple[int, int, str]
-
-
-_AFTER_A_STOP = "\"'”’)* _\n"
-"""What may stand after the last full stop of a sentence."""
 
 
 def _claims(text: str, heading: bool, language: str, known: frozenset[str], lexicon: Lexicon | None) -> Iterable[Claim]:
