@@ -95,6 +95,7 @@ def test_any_text_finds_its_speakers(attributor, model):
     @example('Mary said, "said', None)
     @example('"said', None)
     @example('. said "', None)
+    @example('"SIR!" CRIED SAID"SIR!" CRIED', None)
     def attributed(text, shape):
         text = shape(text) if shape else text
         try:

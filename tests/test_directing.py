@@ -20,6 +20,7 @@ from audiobook.directing.numbers import cardinal
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.sentences import sentences
 from audiobook.directing.spoken_form import spoken_form
+from audiobook.directing.word_places import word_places
 from audiobook.errors import ScriptError
 from audiobook.phonemes import marked
 from audiobook.script import ChapterScript, Kind, Script, Segment
@@ -121,6 +122,18 @@ def test_spoken_forms(written, said, heading):
 def test_there_are_enough_cases_and_each_says_where_it_is_met():
     assert sum(len(g["cases"]) for g in FORMS["group"]) >= 700
     assert all(g["from"] for g in FORMS["group"])
+
+
+def test_each_word_of_the_text_has_its_place_in_what_is_said():
+    """Except marks of notes, which are not said."""
+    for written, heading in ((w, g.get("heading", False)) for g in FORMS["group"] for w, _ in g["cases"]):
+        form = spoken_form(written, heading=heading, known=frozenset(FORMS["known"]))
+        links = [(a.start, a.end, a.said_start, a.said_end) for a in form.links]
+        placed = {start for start, _ in word_places(written, form.text, links)}
+        for m in re.finditer(
+            r"[^\W_]+(?:['’][^\W_]+)*", re.sub(r"\[.*?\]", lambda note: " " * len(note.group()), written)
+        ):
+            assert m.start() in placed or any(a < m.start() < b for a, b, _, _ in links), (written, m.group())
 
 
 def said_of(*paragraphs):

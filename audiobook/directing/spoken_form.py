@@ -79,6 +79,8 @@ def spoken_form(
     return _filled(cleaned, claims)
 
 
+_AFTER_A_STOP = "\"'”’)* _\n"
+"""What may stand after the last full stop of a sentence."""
 _SPACES = str.maketrans(
     {"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2011": "-", "\u2012": "–"}
 )
@@ -114,10 +116,14 @@ def _claims(
 ) -> Iterable[Claim]:
     taken = bytearray(len(text))
     claims: list[Claim] = []
+    last = len(text.rstrip(_AFTER_A_STOP))
 
     def claim(start: int, end: int, words: str | None) -> None:
         if words is not None and start < end and not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
+            if start > 0 and end == last and text[end - 1] == "." and words.strip(" ,") and words[-1] not in ".!?":
+                # The full stop of an abbreviation ends its sentence, too.
+                words += "."
             claims.append((start, end, words))
 
     if lexicon is not None:

@@ -15,7 +15,7 @@ BEFORE_NAMES = frozenset(
 """Titles, first parts of names and names cut short. Some of them also follow a name ("Elm St.", "Gray Sr.")."""
 
 BEFORE_NUMBERS = frozenset(
-    """no nos vol vols ch chap chaps fig figs p pp pg sec sect art ver ext apt rm c ca r b d op l ll v vv bk pt ps par para cap rs
+    """no nos vol vols ch chap chaps fig figs p pp pg sec sect art ver ext apt rm c ca r b d op l ll v vv bk pt ps par para cap rs est fl
     ex gen deut lev matt rom cor gal eph phil col thess tim heb jas pet rev isa jer ezek dan prov eccl
     jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )

@@ -89,7 +89,7 @@ def _leads_and_ends(doc: Document, before: Reference | None, after: Reference | 
     first = doc.first_word(start, stop)
     if first is not None and doc.lower[first] in _COMES_NEXT:
         return True
-    return after is not None and not after.inverted and not speech_verb(doc.lower[after.end]) and after.end < stop
+    return after is not None and not after.inverted and after.end < stop and not speech_verb(doc.lower[after.end])
 
 
 def _is_cue_of_new_sentence(doc: Document, after: Reference | None, zone: Sequence[Stretch]) -> bool:

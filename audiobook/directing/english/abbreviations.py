@@ -33,7 +33,7 @@ BEFORE_A_NUMBER = {
     "no": "number", "nos": "numbers", "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "chaps": "chapters",
     "fig": "figure", "figs": "figures", "p": "page", "pp": "pages", "pg": "page", "sec": "section", "art": "article", "ver": "version",
     "ext": "extension", "apt": "apartment", "rm": "room", "c": "circa", "ca": "circa", "r": "reigned", "b": "born", "d": "died",
-    "op": "opus", "l": "line", "ll": "lines", "v": "verse", "bk": "book", "pt": "part",
+    "op": "opus", "est": "established", "fl": "flourished", "l": "line", "ll": "lines", "v": "verse", "bk": "book", "pt": "part",
 }  # fmt: skip
 
 
@@ -55,7 +55,7 @@ _NAME_BEFORE = re.compile(r"(?:[A-Z][\w']+|\d(?:st|nd|rd|th)?),?\s(?:&\s|and\s)?
 
 
 @rule(
-    r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|NOS?|VOLS?|CHAPS?|FIGS?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
+    r"(?<![\w.'])(No|Nos|no|nos|[Vv]ols?|[Cc]h|[Cc]haps?|[Ff]igs?|NOS?|VOLS?|CHAPS?|FIGS?|pp?|pg|[Ss]ec|[Aa]rt|[Vv]er|[Ee]xt|[Aa]pt|[Rr]m|ca?|r|b|d|[Oo]p|[Ee]st|fl|ll?|v|[Bb]k|[Pp]t)\.\s?(?=\d|[IVXLC]+\b)",
     DIGIT,
 )
 def _before_number(m: re.Match[str], context: Context) -> str | None:

@@ -111,9 +111,6 @@ _BEFORE_A_WAY = re.compile(
     re.IGNORECASE,
 )
 
-rule.fixed(r"\bWWII\b", CAPITALS, "World War two")
-rule.fixed(r"\bWWI\b", CAPITALS, "World War one")
-
 
 @rule(r"(?<![\w'])([A-Z]+(?:'[A-Z]+)+|[A-Z]{2,})('?s)?(?!\w|'[A-Z])", CAPITALS)
 def _capitals(m: re.Match[str], context: Context) -> str | None:

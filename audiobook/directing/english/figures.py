@@ -71,10 +71,13 @@ def _ordinal(m: re.Match[str], _: Context) -> str:
     return numbers.ordinal(m.group(1))
 
 
+rule.fixed(r"\b401\(?k\b\)?", DIGIT, "four oh one k")
+rule.fixed(r"(?<=\b[A-G])[#♯]", SIGN, " sharp")
+rule.fixed(r"(?<=\b[A-G])♭", re.compile("♭"), " flat")
 rule.fixed(r"(?<![\w.])50[-–]50(?!\w|[.]\d)", DIGIT, "fifty fifty")
 
 
-@rule(rf"(?<![\w.,])((?:[-−](?=\d))?{AMOUNT})(?:{TO})([-−]?{AMOUNT})(?!\d|[½¼¾])", DIGIT)
+@rule(rf"(?<![\w,])(?<![\d\s]\.)((?:[-−](?=\d))?{AMOUNT})(?:{TO})([-−]?{AMOUNT})(?!\d|[½¼¾])", DIGIT)
 def _range(m: re.Match[str], context: Context) -> str | None:
     """10–15 → "ten to fifteen"."""
     low, high = m.groups()

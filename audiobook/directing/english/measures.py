@@ -47,11 +47,36 @@ def _range_of_measures(m: re.Match[str], context: Context) -> str | None:
     return f"{first} to {amounts.words(high)} {units.name(unit, one=one)}"
 
 
+def _means_inches(sign: str, before: str, after: str) -> bool:
+    """Whether a mark after a number means inches or feet; the others close a quotation, or nothing tells that they do not."""
+    if sign not in '"”':
+        return True
+    if sign == "”":
+        opened = before.count("“") > before.count("”")
+    else:
+        opened = len(re.findall(r'(?<![\d½¼¾⅓⅔⅛])"', before)) % 2 == 1
+    if opened:
+        return sign in after.partition("“")[0] and re.match(r"\s[a-z]", after) is not None
+    return re.match(r"\s?[x×a-z,;.!?)-]|$", after) is not None
+
+
+@rule(rf"(?<![\w.,])({AMOUNT})(['′\"″”])?{TO}({AMOUNT})\s?(['′\"″”])(?=\s?[x×a-z,;.!?)]|$)", DIGIT)
+def _range_of_marks(m: re.Match[str], context: Context) -> str | None:
+    """5′–6′ → "five to six feet"; 3-4" thick → "three to four inches thick"."""
+    low, sign_of_low, high, sign = m.groups()
+    before, after = context.text[: m.start()], context.text[m.end() :]
+    if sign_of_low not in (None, sign) or not _means_inches(sign, before, after) or (sign == "'" and not sign_of_low):
+        return None
+    one = _is_one("2", "", before, after)
+    return counted(f"{amounts.words(low)} to {amounts.words(high)}", "foot" if sign in "′'" else "inch", one=one)
+
+
 @rule(rf"(?<![\w.,^])({AMOUNT}){TO}({AMOUNT})(?![\w/]|[.,]\d)", re.compile(f"[{''.join(amounts.FRACTIONS)}]|\\d/\\d"))
 def _range_of_fractions(m: re.Match[str], _: Context) -> str | None:
     """2½–3 → "two and a half to three"."""
     low, high = m.groups()
-    if not re.search(rf"[{''.join(amounts.FRACTIONS)}/]", low + high):
+    if not re.search(rf"[{''.join(amounts.FRACTIONS)}/]", low + high) or re.fullmatch(r"\d+-\d/\d+", m.group()):
+        # "1-1/2" is one and a half.
         return None
     return f"{amounts.words(low)} to {amounts.words(high)}"
 
@@ -89,7 +114,7 @@ def _way(m: re.Match[str], _: Context) -> str:
 
 
 @rule(
-    r"(?<![\w.])(\d)\s?(?:'|′|ft\b\.?)\s?(1[01](?:½)?|\d(?:½)?)?(?:\s?(?:\"|″|”|''|in\b\.?))?(?!\s?[x×]\s?\d)(?=[\s,.;:!?)-]|$)",
+    r"(?<![\w.])(\d)\s?(?:'|′|ft\b\.?)[\s-]?(1[01](?:½)?|\d(?:½)?)?(?:\s?(?:\"|″|”|''|in\b\.?))?(?!\s?[x×]\s?\d)(?=[\s,.;:!?)-]|$)",
     DIGIT,
 )
 def _height(m: re.Match[str], context: Context) -> str | None:
@@ -135,22 +160,13 @@ def _seconds(m: re.Match[str], _: Context) -> str | None:
     return f"{amounts.words(m.group(1))} second{'s' * (m.group(1) != '1')}"
 
 
-@rule(rf"(?<![\w.])({AMOUNT})\s?(″|''|”|\")(?=\s?[x×a-z,;.)]|\s?-|$)", DIGIT)
+@rule(rf"(?<![\w.])({AMOUNT})\s?(″|''|”|\")(?=\s?[x×a-z,;.!?)]|\s?-|$)", DIGIT)
 @rule(rf"(?<![\w.])({AMOUNT})\s?(′|'(?=\s?[x×]))", DIGIT)
 def _inches(m: re.Match[str], context: Context) -> str | None:
     amount, sign = m.groups()
     before, after = context.text[: m.start()], context.text[m.end() :]
-    if sign in '"”':
-        opened = (
-            before.count("“") > before.count("”")
-            if sign == "”"
-            else len(re.findall(r'(?<![\d½¼¾⅓⅔⅛])"', before)) % 2 == 1
-        )
-        closed_later = sign in after.partition("“")[0]
-        follows = r"\s[a-z]" if opened else r"\s?[x×a-z,;.)-]"
-        if (opened and not closed_later) or not re.match(follows, after):
-            # It closes a quotation, or nothing tells that it does not.
-            return None
+    if not _means_inches(sign, before, after):
+        return None
     noun = bool(_NOUN_AHEAD.match(after)) or after.startswith("-")
     if amounts.is_fraction(amount):
         said = amounts.words(amount).removeprefix("one ").removesuffix("s")
@@ -202,6 +218,8 @@ def _is_one(amount: str, gap: str, before: str, after: str) -> bool:
     """Whether a unit is said in the singular: after one, and before a noun ("a 10m pool", "the 5-km run")."""
     if amounts.is_one(amount) or gap == "-":
         return True
+    if re.match(r"-[a-z]", after):
+        return True
     article = re.search(
         r"\b(?:(an?)|the|this|that|his|her|its|their|my|your|our|every|each|another)\s$", before, re.IGNORECASE
     )
@@ -213,10 +231,22 @@ def _speed(m: re.Match[str], _: Context) -> str:
     return units.name(m.group(1).replace(".", ""), one=False)
 
 
+@rule(r"\bper (kg|km|lb|oz|hr|min|sec|ml|cm|ft|sq ft|gal|mi|m|g)\b(?!')", re.compile(r"\bper [a-z]{1,3}\b"))
+def _per_unit(m: re.Match[str], _: Context) -> str:
+    return f"per {units.name(m.group(1), one=True)}"
+
+
+@rule(rf"(?<![\w.,$£€])({AMOUNT}){TO}({AMOUNT})([kK])(?![\w])", DIGIT)
+def _range_of_thousands(m: re.Match[str], context: Context) -> str:
+    """5–10k → "five to ten thousand"; a 5–10K run keeps its K."""
+    run = re.match(r"\s(?:runs?|races?|screens?|video)\b", context.text[m.end() :])
+    return f"{amounts.words(m.group(1))} to {amounts.words(m.group(2))} {'K' if run else 'thousand'}"
+
+
 @rule(rf"(?<=[\w)])({units.RATE})", SIGN)
 def _rate(m: re.Match[str], context: Context) -> str | None:
     """$5/hour → "five dollars per hour"."""
-    if not re.search(r"(?:[$£€¥]\s?[\d,.]+[kmb]?|\d[\d,.]*\s?[a-z]+)$", context.text[: m.start()]):
+    if not re.search(r"(?:[$£€¥]\s?[\d,.–-]+[kmb]?|\d[\d,.]*\s?[a-z]+)$", context.text[: m.start()]):
         return None
     return units.per(m.group(1))
 

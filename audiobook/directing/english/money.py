@@ -43,7 +43,7 @@ _PENCE = rf"(\d+{_HALF}|[½¼¾])"
 
 
 @rule(rf"£\s?(\d[\d,]*)[,.]?\s(\d+)\s?s\b\.?(?:[,.]?\s?(?:and\s)?{_PENCE}\s?d\b\.?)?", SIGN)
-@rule(rf"£\s?(\d+)[:.-]\s?(\d\d?)[:.-]\s?{_PENCE}(?![\w,.-]\d|\w)", SIGN)
+@rule(rf"£\s?(\d+)[:./-]\s?(\d\d?)[:./-]\s?{_PENCE}(?![\w,./-]\d|\w)", SIGN)
 @rule(rf"\b(\d[\d,]*)\s?l\.\s(\d+)\s?s\b\.?(?:[,.]?\s?(?:and\s)?{_PENCE}\s?d\b\.?)?", DIGIT)
 def _old_money(m: re.Match[str], _: Context) -> str:
     """£5 10s. 6d. → "five pounds, ten shillings and sixpence"."""
@@ -98,7 +98,7 @@ def _odds(m: re.Match[str], _: Context) -> str:
     return f"{m.group(1)}{numbers.cardinal(m.group(2))} to {numbers.cardinal(m.group(3))}"
 
 
-@rule(r"(?<![\w/.,])(\d\d?)/(\d\d?)(½|d\b\.?)?(?![\w/]|[.,]\d|\s?=)", DIGIT)
+@rule(r"(?<![\w/.,])(\d\d?)/(\d\d?)([½¼¾]|d\b\.?)?(?![\w/]|[.,]\d|\s?=)", DIGIT)
 def _shillings_and_pence(m: re.Match[str], context: Context) -> str | None:
     """Shillings and pence around a stroke: 3/6 → "three and six".
 
@@ -111,7 +111,8 @@ def _shillings_and_pence(m: re.Match[str], context: Context) -> str | None:
     before, after = context.text[: m.start()], context.text[m.end() :]
     if not mark and (_PART_AFTER.match(after) or not _is_price(top, bottom, before, after)):
         return None
-    return f"{numbers.cardinal(shillings)} and {numbers.cardinal(pence)}{'pence halfpenny' * (mark == '½')}"
+    said = _pence(f"{pence}{mark}") if mark and mark in "½¼¾" else numbers.cardinal(pence)
+    return f"{numbers.cardinal(shillings)} and {said}"
 
 
 def _is_price(top: int, bottom: int, before: str, after: str) -> bool:
@@ -119,7 +120,7 @@ def _is_price(top: int, bottom: int, before: str, after: str) -> bool:
     if _PAID_BEFORE.search(before) or (_PRICE_BEFORE.search(before) and _PRICE_AFTER.match(after)):
         return True
     if bottom == _MOST_PENCE:
-        return re.search(r"\b[Aa]n?\s$", before) is not None
+        return re.search(r"\b(?:an?|the|for|at)\s$", before, re.IGNORECASE) is not None and top != 9
     return bottom in _PENCE_OF_NO_FRACTION and (top >= bottom or (top, bottom) in _IN_NO_LOWEST_TERMS)
 
 
@@ -128,7 +129,9 @@ def _pence(count: str) -> str:
     part = count[len(whole) :].strip()
     if part:
         coin = {"½": "a halfpenny", "¼": "a farthing", "¾": "three farthings"}[part]
-        return f"{_pence(whole)} {coin}" if whole else coin
+        if (whole, part) == ("1", "½"):
+            return "three halfpence"
+        return f"{_pence(whole)} {coin.removeprefix('a ')}" if whole else coin
     if count == "1":
         return "a penny"
     small = {"2": "tuppence", "3": "threepence", "4": "fourpence", "6": "sixpence", "9": "ninepence"}
@@ -144,6 +147,18 @@ def _only_pounds(m: re.Match[str], _: Context) -> str:
 @rule(r"\b(\d{1,2})s\.(?=\s[a-z]|[,;])", DIGIT)
 def _only_shillings(m: re.Match[str], _: Context) -> str:
     return counted(numbers.cardinal(m.group(1)), "shilling", one=m.group(1) == "1")
+
+
+@rule(rf"(?<![\w$£€])({_SYMBOL})(\d+)s\b", SIGN)
+def _notes(m: re.Match[str], _: Context) -> str:
+    """Two $20s → "two twenties"."""
+    return numbers.plural(int(m.group(2)))
+
+
+@rule(rf"(?<![\w$£€])({_SYMBOL})\.(\d\d)(?!\d)", SIGN)
+def _only_cents(m: re.Match[str], _: Context) -> str:
+    """$.50 → "fifty cents"."""
+    return _sum(None, m.group(1), "0", m.group(2), None)
 
 
 @rule(rf"(?<![\w-])({_LAND})?({_SYMBOL})\s?{_AMOUNT}{_SCALE}?(?:\s?[-–−]\s?|\s?—\s?(?=[$£€]))(?:{_LAND})?({_SYMBOL})?\s?{_AMOUNT}{_SCALE}?(?![-–]?\d)",
@@ -185,6 +200,8 @@ def _sum(country: str | None, symbol: str, whole: str, part: str | None, scale: 
     return pence if whole == "0" else f"{said} and {pence}"
 
 
+rule.fixed(r"(?<=[\dp¢])\s?[-–]\s?(?=[£$€]\s?\d)", SIGN, " to ")
+
 _CODE = "|".join(re.escape(code) for code in sorted(_CODES, key=len, reverse=True))
 
 
@@ -212,9 +229,17 @@ def _lines_of_a_screen(m: re.Match[str], _: Context) -> str:
     return f"{numbers.cardinal(digits[:-2])} {numbers.cardinal(digits[-2:])} {m.group(2)}"
 
 
-# "2d." and "3d." may also mean "second" and "third": they are pence only before words that follow a price.
-@rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)]|$)", DIGIT)
-@rule(r"\b([23])(d\.)(?=\s(?:a|an|per|each|the|for|or|in|apiece)\s)", DIGIT)
+@rule(r"\b([23])d\.", DIGIT)
+def _two_or_three_pence(m: re.Match[str], context: Context) -> str | None:
+    """2d. a loaf → "tuppence a loaf": "2d." may also mean "second", so other money or words of price must be near."""
+    price = re.match(r"\s(?:a|an|per|each|the|for|or|in|apiece)\s", context.text[m.end() :])
+    return _pence(m.group(1)) if price or _OLD_MONEY.search(context.text) else None
+
+
+_OLD_MONEY = re.compile(r"£|\ds\.|[½¼]d|(?:\b1|[04-9])d\.")
+
+
+@rule(rf"\b(\d+{_HALF}|[½¼¾])\s?(¢|p\b|(?<![23])d\.)(?=\s|[,;:!?)–-]|$)", DIGIT)
 @rule(r"(?<![\w.])([½¼¾]|\d+[½¼¾])\s?(d\b\.?)", DIGIT)
 def _small_money(m: re.Match[str], _: Context) -> str | None:
     count, coin = m.groups()

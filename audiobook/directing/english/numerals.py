@@ -17,9 +17,18 @@ _COUNTED_THINGS = (
     r"[Mm]ark|[Pp]hase|[Ll]evel|[Aa]rticles?|[Cc]lass|[Ee]pisodes?|[Aa]ppendix|[Ff]igures?|[Pp]lates?|[Tt]ables?|[Vv]erses?|[Ss]tage|"
     r"[Pp]salms?|[Ss]onnets?|[Oo]des?|[Hh]ymns?|[Ll]essons?|[Ss]tanzas?|[Ee]xhibits?|[Ss]ymphony|[Pp]ages?|[Gg]rade|[Gg]roup|[Cc]amp|[Cc]orps|"
     r"CHAPTER|BOOK|PART|VOLUME|ACT|SCENE|CANTO|STAVE|SECTION|LETTER|WAR|EPISODE|APPENDIX|PSALM|SONNET|LESSON|PHASE|LEVEL|"
-    r"(?:[Vv]ol|VOL|[Cc]hap|CHAP|[Bb]k|[Pp]t|[Ff]ig|[Pp]l)\."
+    r"(?:[Vv]ol|VOL|[Cc]hap|CHAP|[Bb]k|[Pp]t|[Ff]ig|[Pp]l|[Pp]p?)\."
 )
-_SHORT_THINGS = {"vol": "volume", "chap": "chapter", "bk": "book", "pt": "part", "fig": "figure", "pl": "plate"}
+_SHORT_THINGS = {
+    "vol": "volume",
+    "chap": "chapter",
+    "bk": "book",
+    "pt": "part",
+    "fig": "figure",
+    "pl": "plate",
+    "p": "page",
+    "pp": "pages",
+}
 
 
 @rule(rf"\b({_COUNTED_THINGS})\s((?i:{_CANONICAL}))(?:\s?[-–]\s?((?i:{_CANONICAL})))?\b(?!')", ROMAN)
@@ -38,7 +47,7 @@ def _counted_thing(m: re.Match[str], context: Context) -> str | None:
     if numeral in ("C", "D", "M", "L") and not context.heading:
         # "Vitamin C" is no number, and "Type C" and "Letter D" are none.
         return None
-    if numeral.islower() and numeral in context.known and len(numeral) > 1 and numeral not in ("ii", "iii", "iv", "vi"):
+    if numeral in ("mix", "mi", "li", "di", "mm", "cd", "dc", "md", "cv"):
         return None
     what = _SHORT_THINGS.get(what.rstrip(".").lower(), what)
     what = what.capitalize() if what.isupper() or m.group(1)[0].isupper() else what
@@ -48,6 +57,11 @@ def _counted_thing(m: re.Match[str], context: Context) -> str | None:
 
 def _counted(numeral: str) -> str:
     return numbers.cardinal(str(roman_value(numeral)))
+
+
+_WORLD_WAR = re.compile("WW")
+rule.fixed(r"\bWW\s?(?:II|2)\b", _WORLD_WAR, "World War two")
+rule.fixed(r"\bWW\s?(?:I|1)\b(?!')", _WORLD_WAR, "World War one")
 
 
 @rule(rf"^({_CANONICAL})(?=\.?\s*$|[.:]\s)", ROMAN, re.IGNORECASE)
@@ -65,7 +79,7 @@ _REGNAL = re.compile(
     r"(?:Henry|Louis|Charles|George|Edward|Richard|William|James|John|Pius|Leo|Benedict|Gregory|Urban|Innocent|Clement|Alexander|Elizabeth|Mary"
     r"|Catherine|Philip|Ferdinand|Frederick|Wilhelm|Napol[eé]on|Nicholas|Peter|Ivan|Paul|Otto|Gustav|Gustavus|Christian|Haakon|Olaf|Harald|Albert"
     r"|Leopold|Baldwin|Emmanuel|Emanuel|Umberto|Francis|Franz|Joseph|Maximilian|Rudolf|Sigismund|Constantine|Theodosius|Ptolemy|Ramses|Rameses"
-    r"|Darius|Xerxes|Cyrus|Antiochus|Thutmose|Amenhotep|Robert|David|Malcolm|Alfonso|Alphonso|Pedro|Juan|Carlos|Felipe|Isabella|Margaret|Anne"
+    r"|Darius|Xerxes|Cyrus|Antiochus|Thutmose|Amenhotep|Robert|David|Alfonso|Alphonso|Pedro|Juan|Carlos|Felipe|Isabella|Margaret|Anne"
     r"|Murad|Mehmed|Selim|Suleiman|Mahmud|Ahmed|Sixtus|Boniface|Celestine|Julius|Adrian|Honorius|Martin|Edmund|Harold|Stephen|Rama|Michael|Karl"
     r"|Ludwig|Friedrich|Heinrich|Thomas|Howard|Davis|Rockefeller|Victor|Eugene|Conrad|Lothair|Ladislaus|Casimir|Theodore|Basil|Leon)"
 )
@@ -131,7 +145,7 @@ def _is_lone_numeral(numeral: str, ruler: bool, known: bool, thing: bool, geniti
             or (thing and re.match(r"[.,;:)!?]|$", after) is not None)
             or (
                 known
-                and re.match(r"\s(?:of|was|had|and|in|died|reigned|ruled|granted|himself|to|became)\b|[,;)]", after)
+                and re.match(r"\s(?:of|was|had|and|in|died|reigned|ruled|granted|himself|to|became)\b|[,;).]|$", after)
                 is not None
                 and re.match(r"\s(?:was|had)\b", after) is None
             )
@@ -139,7 +153,7 @@ def _is_lone_numeral(numeral: str, ruler: bool, known: bool, thing: bool, geniti
     if numeral == "V":
         return ruler or thing or genitive is not None or not after.startswith(".")
     if numeral == "X":
-        return ruler or thing
+        return ruler or thing or known
     return False
 
 

@@ -80,7 +80,7 @@ ROMAN = re.compile(
     r"|I(?<=^I)(?:[.:]|$)|I(?<=[\w.] I)(?:(?!\w|'| [a-z])|(?= (?:of|was|had|and|in|died|reigned|ruled|granted|to|became|himself)\b))"
 )
 CAPITALS = re.compile(r"[A-Z]['A-Z&]")
-SIGN = re.compile(r"[&%‰§¶©®™°º+=×÷±≈≠≤≥∞√πµμ€£$¥₹₽₩₺₪₴₿₫₱¢→←✓@№#/\[\]<>^¹²³⁰⁴-⁹⁻⁺ⁿ†‡℃℉*″′−]")
+SIGN = re.compile(r"[&%‰§¶©®™°º+=×÷±≈≠≤≥∞√πµμ€£$¥₹₽₩₺₪₴₿₫₱¢→←✓@№#/\[\]<>^¹²³⁰⁴-⁹⁻⁺ⁿ†‡♯℃℉*″′−]")
 HYPHEN = re.compile(r"-\w(?<=\w-\w)")
 TRIPLE = re.compile(r"([a-zA-Z])\1\1", re.IGNORECASE)
 ADDRESS = re.compile(r"[@.#/]\w|www")

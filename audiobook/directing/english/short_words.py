@@ -22,7 +22,7 @@ SHORT_WORDS = frozenset(
     mel men met mew mic mid mig mix mob mod moe moi mom mon moo mop mot mow mud mug mum my nab nae nag nah nam nap nat nay ned
     net new nib nil nip nit nix no nob nod nog non nor not now nub nun nut oaf oak oar oat och odd ode of off oft oh ohm oil
     old on one oof ooh ope ops opt or orb ore oui our out ova ow owe owl own ox pad pah pal pan pap par pat paw pax pay pea
-    pec pee peg pen pep per pet pew pic pie pig pin pip pit ply pod poe poi pom poo pop pot pow pox pro pry pub pud pug pun
+    pec pee peg pen pep per pet pew pic pie pig pin pit ply pod poe poi pom poo pop pot pow pox pro pry pub pud pug pun
     pup pus put qua rag rah raj ram ran rap rat raw ray red ref rev rex rib rid rig rim rio rip rob rod roe ron roo rot row
     roy rub rue rug rum run rut rye sac sad sag sam san sap sat saw sax say sea sec see set sew sex she shy sic sid sin sip
     sir sis sit six ska ski sky sly so sob sod sol son sop sot sow sox soy spa spy sty sub sue sum sun tab tad tag tan tao tap
