@@ -20,10 +20,10 @@ def chapters(arguments: StoryArguments, as_json: bool) -> None:
     """
     from audiobook.book import count_words
     from audiobook.cast import USUAL_WPM
-    from audiobook.cli import plain, report
+    from audiobook.cli import plain, progress, report
     from audiobook.pipeline.output_files import title_of
 
-    with report.Watch(quiet=arguments.quiet) as watch:
+    with progress.Watch(quiet=arguments.quiet) as watch:
         watch("Reading", 0, 0)
         story = arguments.read()
     rows = []

@@ -47,7 +47,9 @@ def studio(
     nobody else can open the page. Ctrl-C ends it; all changes are kept.
     """
     from audiobook import studio as page
-    from audiobook.cli.report import Watch, shared_name, tell_missing
+    from audiobook.cli.left_out import tell_missing
+    from audiobook.cli.progress import Watch
+    from audiobook.cli.report import shared_name
 
     options = made_how(arguments, output, making)
     if not options.shelf:
@@ -114,7 +116,8 @@ def script(
     """
     from audiobook import attributing, pipeline
     from audiobook.cli import report
-    from audiobook.cli.report import Watch, explanations, script_summary
+    from audiobook.cli.attribution import explanations, mend_doubtful, script_summary
+    from audiobook.cli.progress import Watch
     from audiobook.files import write_keeping
     from audiobook.script import to_json
 
@@ -143,7 +146,7 @@ def script(
             plain.show(doubts.as_json(lines))
         else:
             doubts.print_doubtful(lines)
-            report.mend_doubtful(lines, Typed.now())
+            mend_doubtful(lines, Typed.now())
         return
     text = to_json(found)
     if output is None or not to_file:
@@ -175,7 +178,8 @@ def cast(
     """Show who gets which voice in BOOK; what its cast.toml already says is kept."""
     from audiobook import pipeline
     from audiobook.cli import plain, report
-    from audiobook.cli.report import Watch, cast_table
+    from audiobook.cli.casting import cast_table
+    from audiobook.cli.progress import Watch
     from audiobook.files import write_keeping
 
     options = arguments.options(**casting)
@@ -222,6 +226,7 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
 
     Exits with 1 where a limit is missed.
     """
+    from audiobook.cli import measures as tables
     from audiobook.cli import report
     from audiobook.publishing import measure
     from audiobook.publishing.formats import FORMATS
@@ -242,15 +247,15 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
         limits = measure.limits(measures, preset)
         found.append((file, measures, limits))
         if not as_json and len(files) == 1:
-            report.measures_table(file, measures, limits)
+            tables.measures_table(file, measures, limits)
     if as_json:
         plain = [
-            {"format": "audiobook-check/1", "file": str(file), **report.plain_measures(m, limits)}
+            {"format": "audiobook-check/1", "file": str(file), **tables.plain_measures(m, limits)}
             for file, m, limits in found
         ]
         click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, indent=1, ensure_ascii=False))
     elif len(files) > 1:
-        report.many_measures_table(found)
+        tables.many_measures_table(found)
     if chart is not None:
         from audiobook.cli import charts
 

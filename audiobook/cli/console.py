@@ -33,3 +33,10 @@ def _unwrapped(console: Console) -> Console:
         # Piped: no wrapping to a terminal's width.
         console.width = 160
     return console
+
+
+def length(ms: int) -> str:
+    """A time in words."""
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"

@@ -64,7 +64,8 @@ def make(
 
 def _make_one(arguments: StoryArguments, output: Output | None, making: dict[str, Any], *, as_json: bool) -> None:
     from audiobook.cli import plain
-    from audiobook.cli.report import Watch, closing_report
+    from audiobook.cli.progress import Watch
+    from audiobook.cli.report import closing_report
 
     options = made_how(arguments, output, making)
     if not (options.shelf and not options.preview):

@@ -12,8 +12,8 @@ import click
 from rich.table import Table
 
 from audiobook.book import Book
-from audiobook.cli import plain, report
-from audiobook.cli.console import escape, print_command, stderr
+from audiobook.cli import plain, progress, report
+from audiobook.cli.console import escape, length, print_command, stderr
 from audiobook.cli.typed import Typed
 from audiobook.errors import AudiobookError
 from audiobook.pipeline import Claim, Made
@@ -42,7 +42,7 @@ class BatchWatch:
         self._done = 0.0
         self._at = 0
         self._began = time.monotonic()
-        self._own: report.Watch | None = None
+        self._own: progress.Watch | None = None
 
     @contextmanager
     def book(self, n: int) -> Iterator[None]:
@@ -51,7 +51,7 @@ class BatchWatch:
         count = len(self._files)
         left = self.left_seconds(0.0)
         all_left = f", all in {_duration(left)}" if left is not None else ""
-        with report.Watch(quiet=self._quiet, prefix=f"{n + 1} of {count}{all_left}: {self._files[n].name}") as own:
+        with progress.Watch(quiet=self._quiet, prefix=f"{n + 1} of {count}{all_left}: {self._files[n].name}") as own:
             self._own = own
             yield
         self._done += self._sizes[n]
@@ -113,9 +113,9 @@ class ManyReport:
         more = () if output is None else ("-o", output)
         without = ("--into", "-o", "--output", "--preview", "--json")
         self._studio = self._studio or self._typed.command("studio", without=without, book=path, more=more)
-        length = report.length(made.timeline.duration_ms)
+        heard = length(made.timeline.duration_ms)
         first = str(made.files[0]) if len(made.files) == 1 else str(made.target)
-        self._rows.append((path.name, f"[green]made[/green], {length}", escape(first)))
+        self._rows.append((path.name, f"[green]made[/green], {heard}", escape(first)))
         if self._as_json:
             self._plain.append({"book": str(path), **plain.made(book, made, claim, seconds)})
             return

@@ -44,3 +44,8 @@ def play(frames: bytes) -> None:
             click.pause("Press a key when you have heard it.")
             return
     raise UsageError("No program on this machine plays sound.", "Write a file instead: add -o sample.mp3")
+
+
+def heard() -> tuple[str, ...]:
+    """How a sample is heard on this machine: played, or written where nothing here plays sound."""
+    return ("--play",) if is_there() else ("-o", "sample.mp3")

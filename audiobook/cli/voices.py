@@ -100,7 +100,7 @@ def voices(
 
 def _list(engine: str, language: str | None, chart: Path | None, *, as_json: bool) -> None:
     """Show the voices of an engine: as a table, as JSON, or drawn."""
-    from audiobook.cli import plain, report
+    from audiobook.cli import plain, report, voice_tables
 
     listed = _listed(engine, language)
     if chart is not None:
@@ -109,13 +109,13 @@ def _list(engine: str, language: str | None, chart: Path | None, *, as_json: boo
         report.kept(chart, charts.palette(listed, chart))
         click.echo(str(chart))
     elif as_json:
-        shown = [report.plain_voice(v) for v in listed]
+        shown = [voice_tables.plain_voice(v) for v in listed]
         plain.show({"format": "audiobook-voices/1", "engine": engine, "language": language, "voices": shown})
     else:
-        report.voice_table(listed)
+        voice_tables.voice_table(listed)
         if language is not None:
             accent = any(_has_accent(v, language) for v in listed)
-            report.other_engines(
+            voice_tables.other_engines(
                 engine, language, _others(engine, language), _to_fetch(engine, language), accent=accent
             )
 
@@ -182,7 +182,7 @@ def _to_fetch(engine: str, language: str) -> list[str]:
 
 
 def _list_available(language: str | None, *, as_json: bool) -> None:
-    from audiobook.cli import plain, report
+    from audiobook.cli import plain, voice_tables
 
     wanted = (language or "").lower().replace("_", "-")
     offers = {
@@ -206,7 +206,7 @@ def _list_available(language: str | None, *, as_json: bool) -> None:
             }
         )
         return
-    report.downloads_table(offers)
+    voice_tables.downloads_table(offers)
 
 
 def _first_voice(engine: str) -> str:
@@ -240,7 +240,7 @@ def _install(voice: str | None, _: str, yes: bool) -> None:
 
 
 def _install_hibari(name: str, *, yes: bool) -> None:
-    from audiobook.cli.report import Watch
+    from audiobook.cli.progress import Watch
     from audiobook.engines.hibari import download
     from audiobook.pipeline import measuring
 
@@ -268,7 +268,7 @@ def _install_hibari(name: str, *, yes: bool) -> None:
 
 
 def _install_piper(voice: str | None, *, yes: bool) -> None:
-    from audiobook.cli.report import Watch
+    from audiobook.cli.progress import Watch
     from audiobook.engines import download
 
     name = _piper_name(voice)
@@ -308,13 +308,13 @@ def _remove(voice: str | None, *_: object) -> None:
 
 
 def _measure(voice: str | None, engine: str, _: bool) -> None:
-    from audiobook.cli import report
+    from audiobook.cli import progress, voice_tables
     from audiobook.pipeline import measuring
 
     name = VoiceId.parse(voice).engine if voice else engine
-    with report.Watch(quiet=False) as watch:
+    with progress.Watch(quiet=False) as watch:
         found = measuring.measure(name, voice or "", lambda done, count: watch("Measuring", done, count))
-    report.voice_table(found)
+    voice_tables.voice_table(found)
 
 
 _ACTIONS: dict[str, Callable[[str | None, str, bool], None]] = {
