@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 
 from audiobook import pipeline
-from audiobook.cli import report
+from audiobook.cli import progress, report
 from audiobook.cli.typed import Piece, Typed
 from audiobook.reading import read_path
 from audiobook.workspace import Workspace
@@ -24,14 +25,13 @@ STORY = Path("examples/the-lamp-room.txt")
 def main() -> None:
     """Make the example and keep its closing report as a picture."""
     console = Console(record=True, width=100, soft_wrap=True, highlight=False, file=Path("/dev/null").open("w"))  # noqa: SIM115
-    report._stderr = lambda: console
-    with tempfile.TemporaryDirectory() as folder:
-        book = read_path(STORY)
-        space = Workspace(Path(folder) / "output" / STORY.stem)
-        with report.Watch(quiet=True) as watch:
-            made = pipeline.make(book, Path(folder) / "x.mp3", space, pipeline.Options(), watch)
-        shown = Workspace(Path("output") / STORY.stem)
-        report.closing_report(book, made, shown, Typed((Piece((str(STORY),)),)), watch.seconds)
+    report.stderr = lambda: console
+    book = read_path(STORY)
+    space = Workspace(Path("output") / STORY.stem)
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        with progress.Watch(quiet=True) as watch:
+            made = pipeline.make(book, Path("output") / f"{STORY.stem}.mp3", space, pipeline.Options(), watch)
+        report.closing_report(book, made, pipeline.Claim(space), Typed((Piece((str(STORY),)),)), watch.seconds)
     svg = console.export_svg(title="audiobook make examples/the-lamp-room.txt")
     # The picture asks nothing of the network: the reader's own monospaced font will do.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
