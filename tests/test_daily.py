@@ -472,6 +472,7 @@ def test_reports_as_json_are_one_object_with_a_format(audiobook, tmp_path):
         ("script", "story.txt", "--explain", ""): "audiobook-explanations/1",
         ("voices", *TONE): "audiobook-voices/1",
         ("check", "output/story.mp3"): "audiobook-check/1",
+        ("restore", "output/story"): "audiobook-script-copies/1",
         ("config",): "audiobook-config/1",
         ("clean",): "audiobook-clean/1",
     }
@@ -532,7 +533,8 @@ def test_the_commands_of_the_documentation_run_as_they_stand(audiobook, tmp_path
     assert len(lines) >= least
     for line in lines:
         # The quickest engine will do: what is tried is that the command is understood.
-        words = [word.replace("espeak", "tone") if word == "espeak" else word for word in shlex.split(line)]
+        quick = {"espeak": "tone", "hibari/felix": "tone/alto"}
+        words = [quick.get(word, word) for word in shlex.split(line)]
         done = audiobook(*words[1:])
         assert done.returncode == 0, (line, done.stderr.decode())
 

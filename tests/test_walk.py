@@ -55,6 +55,9 @@ def runs(draw: st.DrawFn) -> list[str]:
                 ["--split", "chapters", "-o", "there"],
                 ["--layout", "audiobookshelf", "-o", "shelf"],
                 ["--workspace", "own"],
+                ["--series", "Road"],
+                ["--chapters", "1"],
+                ["--narrator", "tone/alto", "--pace", "1.2"],
             ]
         )
     )
@@ -207,6 +210,16 @@ class Life(RuleBasedStateMachine):
         end = text.index("pitch", own)
         path.write_text(f"{text[:end]}pitch = {pitch}  # mine{text[text.index(chr(10), end) :]}", encoding="utf-8")
         self.pitches[path, person] = pitch
+
+    @rule(pitch=st.integers(0, 100))
+    def edit_series(self, pitch: int) -> None:
+        path = self.folder / "output/Road.cast.toml"
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+            at = text.rindex("pitch")
+            path.write_text(f"{text[:at]}pitch = {pitch}{text[text.index(chr(10), at) :]}", encoding="utf-8")
+            # What a person wrote last counts, in whichever of the two files.
+            self.pitches = {}
 
     @rule(name=st.sampled_from(["output/s.mp3", "one.mp3", "output/s.vtt", "there/mine.mp3", "output/s/notes.txt"]))
     def own_file(self, name: str) -> None:

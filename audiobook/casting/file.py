@@ -17,7 +17,7 @@ NARRATOR, UNKNOWN = "narrator", "unknown"
 _CHARACTERS = "characters"
 _TABLES = (NARRATOR, UNKNOWN, _CHARACTERS, "pauses")
 _OF_SETTING = ("voice", "pitch", "rate_wpm", "name")
-_OF_CHARACTER = (*_OF_SETTING, "note", "aliases", "gender", "age", "locked")
+_OF_CHARACTER = (*_OF_SETTING, "note", "notes", "aliases", "gender", "age", "locked")
 _FORMATS_HINT = "See docs/formats.md."
 
 

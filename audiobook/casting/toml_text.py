@@ -70,7 +70,13 @@ def with_tables(text: str, tables: Mapping[Path, Mapping[str, object]]) -> str:
     for table, fields in tables.items():
         wanted = _with(wanted, table, fields)
     blocks = (changed("", table, fields) for table, fields in tables.items())
-    joined = "\n\n".join(part.strip("\n") for part in (text, *blocks) if part.strip("\n")) + "\n"
+    # What is there stays, letter for letter.
+    before = (
+        f"{text}{'' if text.endswith(chr(10)) else chr(10)}{'' if text.endswith(chr(10) * 2) else chr(10)}"
+        if text
+        else ""
+    )
+    joined = before + "\n\n".join(block.strip("\n") for block in blocks) + "\n"
     try:
         return _checked(joined, wanted)
     except CannotChangeError:
