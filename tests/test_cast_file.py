@@ -147,7 +147,7 @@ def written(data, people: dict) -> str:
     return text if data.draw(st.booleans()) else text.rstrip("\n")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CASTS, st.data())
 def test_any_way_to_write_a_cast_is_read_and_changed_alike(people, data):
     text = written(data, people)
