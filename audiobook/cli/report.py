@@ -49,7 +49,9 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     if made.carried:
         console.print(f"{made.carried} of your edits in script.json were kept.")
     for text in made.lost[:5]:
-        console.print(f"[yellow]An edit found no place in the changed story:[/yellow] “{escape(text[:70])}”")
+        shown = escape(text[:70])
+        shown = shown if shown[:1] in "“\"'‘«" else f"“{shown}”"
+        console.print(f"[yellow]An edit found no place in the changed story:[/yellow] {shown}")
     for line in _file_notes(made, claim):
         console.print(line)
     if made.changes.out_of_date and not typed.piped:
