@@ -90,7 +90,7 @@ KEYS: Mapping[str, Key] = {
 """By name, the keys of the config files."""
 
 NOT_OPTIONS = ("engine", "threads", "voices")
-"""Keys that are no defaults of an option: an engine that was typed counts for more than one that is usual."""
+"""Keys that do not stand in for the option of the same name: an engine that was typed counts for more than a usual one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from audiobook.errors import EncodingError, ScriptError, UsageError
 from audiobook.invocation import joined
 
@@ -115,6 +117,35 @@ def cut_to_bytes(text: str, most: int) -> str:
     while len(os.fsencode(text)) > most:
         text = text[: -max(1, (len(os.fsencode(text)) - most) // 4)]
     return text
+
+
+@contextmanager
+def held(lock: Path, seconds: float, *, busy: str, guarded: Path) -> Iterator[None]:
+    """Hold a lock for moments; whoever holds it in this process may take it again.
+
+    Args:
+        lock: the lock's file.
+        seconds: how long to wait for another process.
+        busy: what to say where it does not let go of it.
+        guarded: what the lock is for.
+
+    Raises:
+        UsageError: another process has not let go of it.
+        EncodingError: the lock cannot be made.
+    """
+    make_folder(lock.parent)
+    try:
+        # One object for all that name this file: who holds it may take it again.
+        own = FileLock(lock, timeout=seconds, is_singleton=True)
+        own.acquire()
+    except Timeout as e:
+        raise UsageError(busy, "Wait for it.") from e
+    except OSError as e:
+        raise not_written(guarded, e) from e
+    try:
+        yield
+    finally:
+        own.release()
 
 
 def make_folder(folder: Path) -> None:

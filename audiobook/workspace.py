@@ -26,7 +26,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from audiobook.errors import UsageError
-from audiobook.files import UNFINISHED, keep_copy, make_folder, not_written, read_text, write_together, write_whole
+from audiobook.files import (
+    UNFINISHED,
+    held,
+    keep_copy,
+    make_folder,
+    read_text,
+    write_together,
+    write_whole,
+)
 from audiobook.outputs import Outputs
 
 MOST_COPIES = 20
@@ -168,19 +176,10 @@ class Workspace:
         Raises:
             UsageError: another process has not let go of them for half a minute.
         """
-        make_folder(self.folder)
-        try:
-            # One object for all that name this file: who holds it may take it again.
-            lock = FileLock(self.folder / ".editing.lock", timeout=_EDITING_SECONDS, is_singleton=True)
-            lock.acquire()
-        except Timeout as e:
-            raise UsageError(f"Another program is changing files in {self.folder}.", "Wait for it.") from e
-        except OSError as e:
-            raise not_written(self.folder, e) from e
-        try:
+        lock = self.folder / ".editing.lock"
+        busy = f"Another program is changing files in {self.folder}."
+        with held(lock, _EDITING_SECONDS, busy=busy, guarded=self.folder):
             yield
-        finally:
-            lock.release()
 
     def script(self) -> str | None:
         """script.json's content, None if there is none."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 
-from audiobook import pipeline
+from audiobook import invocation, pipeline
 from audiobook.cli import progress, report
 from audiobook.cli.typed import Piece, Typed
 from audiobook.reading import read_path
@@ -26,6 +26,8 @@ def main() -> None:
     """Make the example and keep its closing report as a picture."""
     console = Console(record=True, width=100, soft_wrap=True, highlight=False, file=Path("/dev/null").open("w"))  # noqa: SIM115
     report.stderr = lambda: console
+    # The commands as a user sees them who has the program on PATH, not the paths of this machine.
+    invocation.program = lambda: ["audiobook"]
     book = read_path(STORY)
     space = Workspace(Path("output") / STORY.stem)
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):

@@ -344,7 +344,7 @@ def _casting(making: dict[str, Any], engine: str | None) -> dict[str, Any]:
 
 
 def _is_typed(parameter: str) -> bool:
-    """Whether a value was typed for the command that runs, and is no default of the user's."""
+    """Whether a value was typed for the command that runs; one from the user's defaults was not."""
     ctx = click.get_current_context(silent=True)
     return ctx is not None and ctx.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
 

@@ -84,7 +84,7 @@ def _change(key: str, text: str | None, *, project: bool) -> None:
     path = PROJECT_FILE if project else settings.config_file()
     if path is None:
         raise UsageError(
-            "AUDIOBOOK_CONFIG is empty: there is no config file of yours.", "Use --project, or unset the variable."
+            "AUDIOBOOK_CONFIG is empty, so your own config file is not used.", "Use --project, or unset the variable."
         )
     there = {v.key for v in read(path)}
     try:

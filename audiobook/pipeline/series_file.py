@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from audiobook.book import Book
 from audiobook.casting import series as series_cast
-from audiobook.errors import UsageError
-from audiobook.files import make_folder, not_written, read_text, write_whole
+from audiobook.files import held, read_text, write_whole
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.output_files import file_name
 
@@ -60,18 +57,10 @@ class SeriesFile:
             UsageError: another run has not let go of it for a minute.
             EncodingError: its folder cannot be written to.
         """
-        make_folder(self.path.parent)
-        lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_WAITING_SECONDS, is_singleton=True)
-        try:
-            lock.acquire()
-        except Timeout as e:
-            raise UsageError(f"Another run is changing {self.path}.", "Wait for it.") from e
-        except OSError as e:
-            raise not_written(self.path, e) from e
-        try:
+        lock = self.path.with_name(f".{self.path.name}.lock")
+        busy = f"Another run is changing {self.path}."
+        with held(lock, _WAITING_SECONDS, busy=busy, guarded=self.path):
             yield
-        finally:
-            lock.release()
 
 
 def series_file(book: Book, options: Options, workspace: Path) -> SeriesFile | None:
