@@ -14,9 +14,12 @@ async function answered(response) {
 // The command that started the studio, as the studio itself tells it.
 export const started = {by: ""};
 
+// The page may lie below another address, with the studio's answers beside it.
+export const address = path => location.pathname.replace(/\/[^/]*$/, "") + path;
+
 async function reach(path, options) {
   let response;
-  try { response = await fetch(path, options); } catch { throw new Refused("The studio does not answer.", started.by ? `Start it again: ${started.by}` : "Start it again.", 0); }
+  try { response = await fetch(address(path), options); } catch { throw new Refused("The studio does not answer.", started.by ? `Start it again: ${started.by}` : "Start it again.", 0); }
   return answered(response);
 }
 
@@ -26,7 +29,7 @@ export const change = async (path, body = {}) =>
   (await reach(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)})).json();
 
 export function listen(heard, lost) {
-  const stream = new EventSource("/api/events");
+  const stream = new EventSource(address("/api/events"));
   for (const kind of ["changed", "disk", "run", "trouble"]) stream.addEventListener(kind, e => heard(kind, JSON.parse(e.data)));
   let away = false;
   stream.onopen = () => { if (away) { away = false; lost(false); } };

@@ -1,6 +1,6 @@
 // The finished audio with the text lit along, and single lines to hear.
 
-import {sound, read} from "./api.js";
+import {address, read, sound} from "./api.js";
 import {story} from "./story.js";
 import {dark, light} from "./text.js";
 
@@ -20,7 +20,7 @@ export async function sync() {
   if (!audio) { made = null; return; }
   for (const f of audio.files) {
     const a = document.createElement("a");
-    a.href = f.url;
+    a.href = address(f.url);
     a.download = f.name;
     a.textContent = `Download ${f.name}`;
     $("files").append(a, ` (${(f.bytes / 1e6).toFixed(1)} MB) `);
@@ -37,7 +37,7 @@ export async function sync() {
   for (const [c, list] of Object.entries((await read("/api/timeline")).chapters)) for (const [start, end, from, to] of list) rows.push({c: +c, start, end, from, to});
   heard = rows.sort((a, b) => a.from - b.from);
   const at = whole.currentTime;
-  whole.src = `${audio.files[0].url}?made=${made}`;
+  whole.src = `${address(audio.files[0].url)}?made=${made}`;
   whole.currentTime = at;
 }
 
