@@ -58,6 +58,8 @@ class Method(StrEnum):
     RANKER = "ranker"
     LLM = "llm"
     EDITED = "edited"
+    CUT = "cut"
+    """A user cut the line here, and has not said who speaks."""
     UNKNOWN = "unknown"
 
 

@@ -78,6 +78,9 @@ def _completed(theirs: Script, ours: Script) -> Script:
             for k in group:
                 if said is not None and segments[k] == old.segments[k] and segments[k].speaker == said[1]:
                     segments[k] = _decided(replace(segments[k], speaker=said[0]))
+        for k in by_hand:
+            if segments[k].method is Method.CUT:
+                segments[k] = replace(segments[k], method=Method.EDITED, confidence=1.0)
         chapters[n] = replace(new, segments=tuple(segments))
     return replace(theirs, chapters=tuple(chapters))
 
@@ -117,7 +120,7 @@ def _paired(a: Script, b: Script) -> list[tuple[Segment, Segment | None]]:
 
 
 def _edited(now: Segment, was: Segment | None) -> bool:
-    if now.method is Method.EDITED or was is None:
+    if now.method in (Method.EDITED, Method.CUT) or was is None:
         return True
     return (now.kind, now.speaker) != (was.kind, was.speaker)
 
@@ -137,8 +140,9 @@ def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
 
 
 def _decided(segment: Segment) -> Segment:
-    """An edited segment, marked as the user's."""
-    return replace(segment, method=Method.EDITED, confidence=1.0) if segment.spoken_by_character else segment
+    """An edited segment, marked as the user's; one that was only cut stays in the doubt it was in."""
+    decides = segment.spoken_by_character and segment.method is not Method.CUT
+    return replace(segment, method=Method.EDITED, confidence=1.0) if decides else segment
 
 
 def _with_what_else_was_edited(script: Script, theirs: Script, ours: Script) -> tuple[Script, tuple[str, ...]]:
@@ -298,12 +302,12 @@ def as_draft(script: Script, edited: Iterable[tuple[int, int]] | None = None) ->
 
     Args:
         script: with speakers.
-        edited: places a user gave; None for those that say so themselves.
+        edited: places a user gave; None for those that say so themselves. A line that was only cut is not given.
     """
     sure = None if edited is None else frozenset(edited)
 
     def bare(place: tuple[int, int], segment: Segment) -> Segment:
-        given = segment.method is Method.EDITED if sure is None else place in sure
+        given = segment.method is Method.EDITED if sure is None else place in sure and segment.method is not Method.CUT
         if given and segment.speaker is not None:
             return replace(segment, method=Method.EDITED, confidence=1.0)
         return replace(segment, speaker=None, method=None, confidence=None)

@@ -24,7 +24,8 @@ from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
-from audiobook.script import Segment
+from audiobook.script import Method, Segment
+from audiobook.studio.edits import Place
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
@@ -60,6 +61,7 @@ class Api:
             "/api/book": lambda _: self._book(),
             "/api/state": lambda _: self._state(),
             "/api/chapters/{chapter:int}": lambda r: self._chapter(r.path_params["chapter"]),
+            "/api/cues": lambda _: self._cues(),
             "/api/chapters/{chapter:int}/reasons": lambda r: self._reasons(r.path_params["chapter"]),
             "/api/voices": lambda _: self._voices(),
             "/api/timeline": lambda _: self._timeline(),
@@ -193,19 +195,41 @@ class Api:
         script = self._session.script
         ids = {c.name: c.id for c in script.characters}
         speeches = {}
+        segments = script.chapters[number].segments
         for e in self._session.reasons(number):
+            segment = segments[e.segment]
             options = [
-                {"id": ids.get(o.name), "name": o.name, "probability": round(o.probability, 3), "reasons": o.reasons}
+                {
+                    "id": ids.get(o.name),
+                    "name": o.name,
+                    "probability": round(o.probability, 3),
+                    "reasons": [_in_part(r) for r in o.reasons] if segment.method is not Method.EDITED else o.reasons,
+                }
                 for o in e.candidates
             ]
-            speeches[str(e.segment)] = {"cue": e.cue, "options": options}
+            # The speaker whom the line has stands first, and is as sure as the script says: it may be judged by more than the text.
+            own = [o for o in options if o["id"] == segment.speaker]
+            for o in own:
+                o["probability"] = segment.confidence
+            speeches[str(e.segment)] = {"cue": e.cue, "options": own + [o for o in options if o not in own]}
         cues = {}
-        for k, s in enumerate(script.chapters[number].segments):
+        for k, s in enumerate(segments):
             if s.spoken_by_character:
                 cue = cue_of(script, (number, k))
                 if cue:
                     cues[str(k)] = cue
         return {"speeches": speeches, "cues": cues}
+
+    def _cues(self) -> dict[str, Any]:
+        """The words beside quotations that name their speaker, and where each stands."""
+        script = self._session.script
+        cues: dict[str, list[Place]] = {}
+        for n, chapter in enumerate(script.chapters):
+            for k, s in enumerate(chapter.segments):
+                cue = cue_of(script, (n, k)) if s.spoken_by_character else None
+                if cue:
+                    cues.setdefault(cue, []).append((n, k))
+        return {"cues": cues}
 
     def _voices(self) -> list[dict[str, Any]]:
         found = self._session.voices()
@@ -286,6 +310,7 @@ class Api:
             return {
                 "label": step.label,
                 "chapters": {str(n): self._chapter(n) for n in step.chapters},
+                "at": step.at,
                 "judged": [list(place) for place in step.judged],
                 "offers": [asdict(o) for o in step.suggestions],
                 "state": self._state(),
@@ -326,6 +351,13 @@ def _plain(segment: Segment, speech: int | None) -> dict[str, Any]:
         out["doubtful"] = segment.doubtful
         out["speech"] = speech
     return out
+
+
+def _in_part(reason: str) -> str:
+    """A reason for a line that is not decided itself: of a speech, another part may be."""
+    return {"you said so": "you gave them another part of it", "you named another": "you gave another part of it away"}.get(
+        reason, reason
+    )
 
 
 def _fits(segment: Segment) -> bool:

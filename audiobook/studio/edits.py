@@ -81,7 +81,7 @@ def judged(state: State, place: Place, speaker: str | None, confidence: float) -
 
 
 def split(state: State, place: Place, offsets: Sequence[int]) -> State:
-    """A segment cut at characters of its text, each part with the same speaker, decided until the user gives it another.
+    """A segment cut at characters of its text, each part with the same speaker, and in doubt as the whole was.
 
     Raises:
         UsageError: a cut would leave a part without a letter or digit in it.
@@ -91,12 +91,12 @@ def split(state: State, place: Place, offsets: Sequence[int]) -> State:
     texts = [text[a:b] for a, b in pairwise(cuts)]
     if len(texts) < 2 or not all(any(c.isalnum() for c in t) for t in texts):
         raise UsageError("There is nothing on one side of the cut.", "Put the cursor between two words.")
-    cut = _recut(state, place, 1, lambda old: [replace(old[0], text=t) for t in texts])
-    return accepted(cut, [(place[0], place[1] + n) for n in range(len(texts))])
+    state = _recut(state, place, 1, lambda old: [replace(old[0], text=t) for t in texts])
+    return _cut_by_user(state, [(place[0], place[1] + n) for n in range(len(texts))])
 
 
 def merged(state: State, place: Place) -> State:
-    """A segment and the one after it made one, of the first one's kind and speaker.
+    """A segment and the one after it made one, of the first one's kind and speaker, and as sure as the less sure of the two.
 
     Raises:
         UsageError: there is none after it, or a heading is among the two.
@@ -106,9 +106,28 @@ def merged(state: State, place: Place) -> State:
         raise UsageError("Nothing follows in this chapter.")
     if any(s.kind is Kind.HEADING for s in following):
         raise UsageError("A heading cannot be merged with what follows.")
-    text = "".join(s.text for s in following)
-    state = _recut(state, place, 2, lambda old: [replace(old[0], text=text, unclosed=old[-1].unclosed)])
-    return accepted(state, [place])
+    state = _recut(state, place, 2, _joined)
+    return _cut_by_user(state, [place])
+
+
+def _joined(segments: Sequence[Segment]) -> list[Segment]:
+    first, last = segments[0], segments[-1]
+    one = replace(first, text="".join(s.text for s in segments), unclosed=last.unclosed)
+    if not all(s.spoken_by_character for s in segments):
+        return [one]
+    method = first.method if first.method == last.method else Method.CUT
+    confidence = min(s.confidence or 0.0 for s in segments) if first.speaker == last.speaker else 0.0
+    return [replace(one, method=method, confidence=confidence)]
+
+
+def _cut_by_user(state: State, places: Iterable[Place]) -> State:
+    """Segments that a user has cut, but not decided: a new reading keeps the cut."""
+
+    def edit(segment: Segment) -> Segment:
+        own = segment.spoken_by_character and segment.method is not Method.EDITED
+        return replace(segment, method=Method.CUT) if own else segment
+
+    return _changed(state, places, edit)
 
 
 def with_character(state: State, name: str, gender: Gender = Gender.UNKNOWN) -> tuple[State, str]:

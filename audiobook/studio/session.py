@@ -74,12 +74,14 @@ class Step:
     Attributes:
         label: in words, for undo.
         chapters: indexes of the chapters in which something changed.
+        at: the first segment that changed; None where none did.
         judged: lines that were judged anew because of it and changed, too.
         suggestions: what may be right to do, too.
     """
 
     label: str
     chapters: tuple[int, ...]
+    at: Place | None = None
     judged: tuple[Place, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
@@ -403,7 +405,9 @@ class Session:
             # Only now: a step that could not be written is still there to be tried again.
             given.pop()
             other.append((before, label))
-            step = Step(f"{what}: {label}", _differing(before.script, self.script))
+            step = Step(
+                f"{what}: {label}", _differing(before.script, self.script), _first_change(before.script, self.script)
+            )
             self._told(step)
             return step
 
@@ -420,7 +424,8 @@ class Session:
             self._undo.append((before, label))
             self._redo.clear()
             judged = tuple(_differing_places(edited.script, state.script))
-            step = Step(label, _differing(before.script, self.script), judged)
+            changed = _differing(before.script, self.script)
+            step = Step(label, changed, _first_change(before.script, edited.script), judged)
             self._told(step)
             return step
 
@@ -587,6 +592,13 @@ def _recut(made: Script, script: Script) -> Script:
 def _differing(before: Script, after: Script) -> tuple[int, ...]:
     pairs = zip(before.chapters, after.chapters)
     return tuple(n for n, (a, b) in enumerate(pairs) if a is not b and a != b)
+
+
+def _first_change(before: Script, after: Script) -> Place | None:
+    for n in _differing(before, after):
+        pairs = zip(before.chapters[n].segments, after.chapters[n].segments)
+        return n, next((k for k, (s, t) in enumerate(pairs) if s != t), 0)
+    return None
 
 
 def _differing_places(before: Script, after: Script) -> Iterator[Place]:

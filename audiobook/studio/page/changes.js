@@ -3,16 +3,18 @@
 import {Refused, change, read, started} from "./api.js";
 import {el} from "./build.js";
 import {hold, painted} from "./keys.js";
+import * as lists from "./lists.js";
 import {ran} from "./making.js";
 import {manyLines} from "./many.js";
-import {choose} from "./pick.js";
+import {choose, chooseSpeaker} from "./pick.js";
 import * as player from "./player.js";
-import {again, flat, goTo, isSent, isSpeech, line, same, segment, sending, share, speechOf, step, story, taken} from "./story.js";
+import {again, colour, flat, isSent, isSpeech, line, nameOf, person, places, same, segment, sending, speechOf, speeches, story, taken} from "./story.js";
 import * as text from "./text.js";
 import {banner, say, view} from "./view.js";
 
 const $ = id => document.getElementById(id);
 let busy = Promise.resolve();
+export const NONE = {of: null, all: []};
 
 export const refused = e => { if (!(e instanceof Refused)) throw e; hold(reloaded(e)); say([e.message, e.hint].filter(Boolean).join(" ")); };
 
@@ -56,11 +58,12 @@ function forget(c, cutAnew) {
 }
 
 export function go(place, options) {
-  goTo(place);
+  story.here = place;
+  lists.standAt(place);
   text.show(place, options);
   view.drawPanel();
   reasons(place[0]).catch(refused);
-  const next = step(true);
+  const next = lists.next(true);
   if (next) reasons(next[0]).catch(() => {});
   hold(painted());
 }
@@ -73,17 +76,18 @@ function renew(c, chapter) {
   story.chapters[c] = chapter;
 }
 
-function did(answer, {quiet = false, at = null} = {}) {
+function did(answer, {quiet = false, at = null, keep = false, back = false} = {}) {
   const was = story.here && segment(story.here)?.text;
   for (const [c, chapter] of Object.entries(answer.chapters)) renew(+c, chapter);
   taken(answer.state);
   if (!same(at, story.here) || !segment(story.here)) story.here = again(story.here, was);
-  // Offers are for the line they came from.
-  view.offers = !at || same(at, story.here) ? answer.offers : [];
+  if (back && answer.at && segment(answer.at)) story.here = answer.at;
+  if (answer.offers.length || !keep) view.offers = answer.offers.length ? {of: at && segment(at) ? at : null, all: answer.offers} : NONE;
   view.changed = answer.judged;
   text.refresh(Object.keys(answer.chapters).map(Number));
   if (story.here) reasons(story.here[0]).catch(refused);
   view.draw();
+  if (back && answer.at) go(answer.at, {focus: true});
   const more = answer.judged.length ? `; ${answer.judged.length} line${answer.judged.length > 1 ? "s" : ""} around changed with it` : "";
   if (!quiet) say(answer.label + more);
 }
@@ -111,21 +115,41 @@ export function send(path, body = {}, {lines = [], holds = false, ...options} = 
 }
 
 const onHere = (path, options) => story.here && send(path, {lines: [line(story.here)]}, {at: story.here, ...options});
-function onSpeech(path, more) {
-  const places = story.here && speechOf(story.here);
-  return places && send(path, {lines: places.map(line), ...more}, {at: story.here, lines: places});
+
+// A speech is given to somebody, and if it is in the list, the page goes on to the next there.
+function give(at, own, body) {
+  const walking = lists.isIn(at) && same(at, story.here);
+  send("/api/lines/assign", body, {at, lines: own});
+  if (walking) onwards();
+}
+
+// On to the next line of the list; of those in doubt, after the last, to the first that was passed over.
+function onwards() {
+  const on = lists.next(true) ?? (lists.walked.list.kind === "doubt" ? lists.rows()[0]?.place : null);
+  if (on) go(on, {focus: true});
+  else if (lists.walked.list.kind !== "doubt") say(`That was the last of: ${lists.walked.list.name}.`);
+}
+
+// Open a list of lines, and go to its first.
+function openList(list) {
+  lists.open(list);
+  const rows = lists.rows();
+  if (rows.length) go(list?.start ?? rows[0].place, {focus: true});
+  else { say(list ? `${list.name}: there are none.` : "No line is in doubt."); lists.open(null); }
+  view.draw();
 }
 
 export const act = {
   go: place => segment(place) && go(place, {focus: true}),
-  assign: id => onSpeech("/api/lines/assign", {speaker: id}),
+  give,
+  openList,
+  assign: id => { const at = story.here, own = at && speechOf(at); if (own) give(at, own, {lines: own.map(line), speaker: id}); },
   accept: () => {
     if (!story.here || !isSpeech(segment(story.here))) return;
-    const places = speechOf(story.here);
+    const at = story.here, places = speechOf(at), walking = lists.isIn(at);
     // What is confirmed is the speaker who is shown. A line that is being changed needs no second word: only on to the next.
-    if (!isSent(story.here)) send("/api/lines/accept", {lines: places.map(p => ({...line(p), speaker: segment(p).speaker ?? null}))}, {lines: places});
-    const on = step(true) ?? step(false);
-    if (on) go(on, {focus: true});
+    if (!isSent(story.here)) send("/api/lines/accept", {lines: places.map(p => ({...line(p), speaker: segment(p).speaker ?? null}))}, {lines: places, keep: true});
+    if (walking) onwards();
   },
   narrate: () => onHere("/api/lines/narrate", {lines: [story.here]}),
   merge: () => onHere("/api/lines/merge", {holds: true}),
@@ -141,16 +165,16 @@ export const act = {
   pick: () => {
     const at = story.here, places = speechOf(at), lines = places.map(line);
     const what = `${flat(segment(at).text).slice(0, 90)}${places.length > 1 ? ` (and ${places.length - 1} more lines of the same speech)` : ""}`;
-    choose("Who says it?", who => send("/api/lines/assign", {lines, ...who}, {at, lines: places}), what);
+    chooseSpeaker("Who says it?", who => give(at, places, {lines, ...who}), what);
   },
   offer: o => {
-    view.offers = [];
+    view.offers = NONE;
     if (o.kind === "like") return send("/api/lines/assign", {lines: o.places.map(line), speaker: o.speaker}, {lines: o.places});
     if (o.kind === "merge") return send("/api/speakers/merge", {id: o.speaker, into: o.into}, {holds: true});
     return send("/api/speakers/drop", {id: o.speaker}, {holds: true});
   },
-  undo: () => send("/api/undo", {}, {holds: true}),
-  redo: () => send("/api/redo", {}, {holds: true}),
+  undo: () => send("/api/undo", {}, {holds: true, back: true}),
+  redo: () => send("/api/redo", {}, {holds: true, back: true}),
   describe: (id, fields) => send("/api/speakers/describe", {id, ...fields}),
   voice: (who, fields) => send("/api/cast/voice", {who, ...fields}),
   swap: (one, other) => send("/api/cast/swap", {one, other}),
@@ -158,14 +182,74 @@ export const act = {
   unite: (id, into) => send("/api/speakers/merge", {id, into}),
   drop: id => send("/api/speakers/drop", {id}),
   hearVoice: (who, s) => player.playSound(`/api/cast/${encodeURIComponent(who)}/audio?${new URLSearchParams(s)}`).catch(refused),
-  lines: id => manyLines(id),
+  lines: id => manyLines(lists.ofSpeaker(id)),
+  table: () => manyLines(lists.walked.list),
+  sure: change => {
+    const now = Math.round(Math.min(1, Math.max(0.1, story.sure + change)) * 100) / 100;
+    if (now === story.sure) return;
+    story.sure = now;
+    text.refresh(story.chapters.map((_, c) => c));
+    view.draw();
+    say(`In doubt is now what is less than ${Math.round(now * 100)} % sure.`);
+  },
+  turn: () => { lists.turn(); view.draw(); say(`${lists.ORDERS[lists.walked.order].name}.`); },
+  like: () => { const at = story.here; if (at && isSpeech(segment(at))) hold(lists.like(at).then(openList).catch(refused)); },
+  speaker: () => { const s = story.here && segment(story.here); if (s && isSpeech(s)) openList(lists.ofSpeaker(s.speaker)); },
+  find: () => choose({title: "Find", what: "Words of the story, in all chapters.", label: "Words", empty: "Type some words. Enter goes to the first place, j to the next. Esc leaves.", options: found}, value => openList(value)),
+  lists: () => hold(lists.cues().catch(() => new Map()).then(cues => choose({title: "Which lines?", what: "j and k go through them.", label: "A name, a chapter or a cue", empty: "Type part of it, or go to one with the arrow keys. Esc leaves.", options: typed => kinds(typed, cues)}, openList))),
+  // Through the text itself: a segment, a speech, or a chapter at a time.
+  along: (forwards, what) => {
+    const all = what === "speech" ? [...speeches()] : what === "segment" ? [...places()].filter(p => /[\p{L}\p{N}]/u.test(segment(p).text)) : story.chapters.map((_, c) => [c, 0]).filter(segment);
+    const here = story.here ?? [text.chapterInView(), forwards ? -1 : 0];
+    const order = p => what === "chapter" ? p[0] - here[0] : p[0] - here[0] || p[1] - here[1];
+    const on = forwards ? all.find(p => order(p) > 0) : all.findLast(p => order(p) < 0);
+    if (on) { if (what === "chapter") text.showChapter(on[0]); go(on, {focus: true}); } else say(forwards ? "That is the end of the story." : "That is the beginning of the story.");
+  },
 };
 
+// The places where some words stand, for a list to choose from; the first choice is all of them.
+function found(typed) {
+  if (typed.length < 2) return [];
+  const list = lists.ofWords(typed), all = [...places()].filter(list.holds), small = typed.toLowerCase();
+  const around = p => { const whole = flat(segment(p).text), at = whole.toLowerCase().indexOf(small); return `${at > 30 ? "…" : ""}${whole.slice(Math.max(0, at - 30), at + 60)}`; };
+  if (!all.length) return [];
+  return [{label: `All ${all.length} places`, value: list, colour: ""}, ...all.slice(0, 30).map(p => ({label: around(p), note: story.chapters[p[0]].title, value: {...list, start: p}, colour: colour(segment(p).speaker)}))];
+}
+
+// The lists one can ask for: of speakers, chapters and cues, those with the most doubt first.
+function kinds(typed, cues) {
+  const doubtful = new Map(), count = new Map(), add = (map, key, n) => map.set(key, (map.get(key) ?? 0) + n);
+  for (const p of speeches()) for (const key of [`s${segment(p).speaker}`, `c${p[0]}`]) { add(count, key, 1); add(doubtful, key, lists.isDoubt(p) ? 1 : 0); }
+  const note = key => `${count.get(key) ?? 0} line${count.get(key) === 1 ? "" : "s"}${doubtful.get(key) ? `, ${doubtful.get(key)} in doubt` : ""}`;
+  const people = [...story.state.speakers.filter(p => p.lines).map(p => p.id), null].filter(id => count.has(`s${id}`));
+  const most = (a, b) => (doubtful.get(b) ?? 0) - (doubtful.get(a) ?? 0) || (count.get(b) ?? 0) - (count.get(a) ?? 0);
+  const chapters = story.chapters.map((_, c) => c).filter(c => count.has(`c${c}`));
+  const rows = [
+    {label: "In doubt", note: `${lists.share().count} lines`, value: null, names: ["in doubt"]},
+    {label: "All lines", note: `${[...speeches()].length} lines`, value: lists.all(), names: ["all lines"]},
+    ...people.sort((a, b) => most(`s${a}`, `s${b}`)).map(id => ({label: nameOf(id), note: note(`s${id}`), value: lists.ofSpeaker(id), colour: colour(id), names: [nameOf(id), ...person(id)?.aliases ?? []]})),
+    ...chapters.map(c => ({label: story.chapters[c].title, note: note(`c${c}`), value: lists.ofChapter(c), names: [story.chapters[c].title]})),
+    ...[...cues].filter(([, some]) => some.size > 1).sort((a, b) => b[1].size - a[1].size).map(([words, some]) => ({label: `“${words}”`, note: `${some.size} lines, ${who(some)}`, value: lists.ofCue(words, some), names: [words]})),
+  ];
+  const small = typed.toLowerCase();
+  return rows.filter(r => r.names.some(n => n.toLowerCase().includes(small))).slice(0, 60);
+}
+
+// Who says lines, the one with the most first.
+function who(some) {
+  const by = new Map();
+  for (const p of some) { const id = segment(p.split(",").map(Number))?.speaker; by.set(id, (by.get(id) ?? 0) + 1); }
+  const most = [...by].sort((a, b) => b[1] - a[1]);
+  return most.slice(0, 2).map(([id, n]) => most.length > 1 ? `${nameOf(id)} ${n}` : nameOf(id)).join(", ") + (most.length > 2 ? ", …" : "");
+}
+
 export function walk(forwards) {
-  view.offers = view.changed = [];
-  const next = step(forwards);
-  if (next) go(next, {focus: true});
-  else say(share().count ? (forwards ? "That was the last doubtful line." : "That was the first doubtful line.") : "No line is in doubt.");
+  view.changed = [];
+  const next = lists.next(forwards), {list} = lists.walked;
+  if (next) return go(next, {focus: true});
+  if (!lists.rows().length) return say(list.kind === "doubt" ? "No line is in doubt. + widens what counts as doubt, v shows other lines." : `${list.name}: there are none left.`);
+  lists.restart();
+  say(forwards ? `That was the last of: ${list.name}. j starts again.` : `That was the first of: ${list.name}.`);
 }
 
 // What others did.

@@ -1,25 +1,31 @@
 // Keys: each acts on what was shown when it was pressed, however fast they come.
 
 import {picking, typed} from "./pick.js";
+import {view} from "./view.js";
 
 // Keys for a change that come while what is shown is about to change, or has not been painted yet, wait, and each then acts on what is
 // shown. Those that only walk do not, unless others wait before them.
-const CHANGES = /^[1-9/ansmyuU]$/;
+const CHANGES = /^[1-9/ansmyuUxevf+-]$/;
+const OPENS = ["/", "v", "f"];
+const WALKS = ["j", "k", "h", "l", "H", "L", ",", "."];
 let holds = 0;
 const waiting = [];
 export function hold(until) {
   holds++;
-  until.finally(() => { holds--; while (!holds && waiting.length) press(waiting.shift()); });
+  until.finally(() => { holds--; while (!holds && waiting.length) press(...waiting.shift()); });
 }
 export const painted = () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); });
 
-function press(key) {
+// `offers` are those that were shown when the key was pressed: what comes after it is not meant by it.
+function press(key, offers) {
   if (picking()) typed(key);
   else if (document.querySelector("dialog[open]")) return;
   else if (/^[1-9]$/.test(key)) digit(+key);
-  else table.find(([k]) => k === key)?.[2]?.();
+  else table.find(([k]) => k === key)?.[2]?.(offers);
 }
 
+// What a key does with Ctrl (⌘ on a Mac), as in other programs.
+const CONTROL = {z: "u", y: "U", "⇧z": "U", f: "f"};
 let table = [], digit = () => {};
 
 // `keys`: [key, what it does in words, what is done or nothing]; `number`: what is done for a digit.
@@ -30,16 +36,17 @@ export function start(keys, number) {
 }
 
 function pressed(e) {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const other = (e.ctrlKey || e.metaKey) && !e.altKey ? CONTROL[`${e.shiftKey ? "⇧" : ""}${e.key.toLowerCase()}`] : null;
+  if ((!other && (e.ctrlKey || e.metaKey || (e.altKey && !e.getModifierState("AltGraph")))) || e.isComposing || e.defaultPrevented || document.querySelector("dialog[open]")) return;
   const own = e.target.closest?.("input,select,textarea,summary,[role=tab],header button,footer button,aside button,a");
   if (own && (e.target.matches("input:not([type=checkbox]):not([type=range]),select,textarea") || [" ", "Enter"].includes(e.key) || e.key.startsWith("Arrow"))) return;
   // A locked Caps key makes no other key of u.
   const cased = !/^[a-z]$/i.test(e.key) || !e.getModifierState("CapsLock") ? e.key : e.key === e.key.toLowerCase() ? e.key.toUpperCase() : e.key.toLowerCase();
-  const key = e.key === " " && e.shiftKey ? "⇧ " : cased;
-  const forName = waiting.includes("/") && (e.key.length === 1 || ["Enter", "Escape", "Backspace"].includes(e.key));
+  const key = other ?? (e.key === " " && e.shiftKey ? "⇧ " : cased === "=" ? "+" : cased);
+  const forName = !other && waiting.some(([k]) => OPENS.includes(k)) && (e.key.length === 1 || ["Enter", "Escape", "Backspace"].includes(e.key));
   if (!forName && !/^[1-9]$/.test(key) && !table.some(([k, , what]) => what && k === key)) return;
   e.preventDefault();
   // A key held down is one key, but for walking.
-  if (e.repeat && !["j", "k"].includes(key)) return;
-  if (waiting.length || (holds && CHANGES.test(key))) waiting.push(forName ? e.key : key); else press(key);
+  if (e.repeat && !WALKS.includes(key)) return;
+  if (waiting.length || (holds && CHANGES.test(key))) waiting.push([forName ? e.key : key, view.offers]); else press(key, view.offers);
 }

@@ -1,7 +1,8 @@
 // The panel beside the text for the current line: who says it, why, and who else may.
 
 import {el} from "./build.js";
-import {candidates, colour, flat, isSpeech, nameOf, reasonsAt, segment, share, speechOf, story, why} from "./story.js";
+import {share} from "./lists.js";
+import {candidates, colour, flat, isSpeech, nameOf, reasonsAt, segment, speechOf, story, why} from "./story.js";
 
 const percent = x => `${Math.round(x * 100)} %`;
 
@@ -11,8 +12,10 @@ export let choices = {place: null, ids: []};
 export function drawLine(act, offers, changed) {
   const panel = document.getElementById("panel-line");
   const here = story.here;
-  const offered = offers.length ? el("div", {class: "card offers"}, el("h2", {}, "The same elsewhere?"),
-    ...offers.map((o, n) => el("button", {onclick: () => act.offer(o)}, n ? "" : el("kbd", {}, "y"), n ? "" : " ", o.label))) : null;
+  const of = offers.of && segment(offers.of);
+  const offered = offers.all.length ? el("div", {class: "card offers"}, el("h2", {}, "The same elsewhere?"),
+    of ? el("p", {class: "dim"}, `${nameOf(of.speaker)} has “${flat(of.text).slice(0, 60)}”.`) : "",
+    ...offers.all.map((o, n) => el("button", {onclick: () => act.offer(o)}, n ? "" : el("kbd", {}, "y"), n ? "" : " ", o.label))) : null;
   const also = changed.length ? el("div", {class: "card offers"}, el("h2", {}, "Changed with it"),
     ...changed.slice(0, 6).map(p => el("button", {class: colour(segment(p)?.speaker), onclick: () => act.go(p)}, `${nameOf(segment(p)?.speaker)}: ${flat(segment(p)?.text ?? "").slice(0, 60)}`))) : null;
   choices = {place: here, ids: []};
@@ -26,7 +29,7 @@ export function drawLine(act, offers, changed) {
   const head = el("div", {class: "card"},
     el("p", {class: "quote"}, flat(s.text).slice(0, 600)),
     el("div", {class: `who ${colour(s.speaker)}`}, el("b", {}, speech ? nameOf(s.speaker) : s.kind === "heading" ? "Heading" : "Narration"),
-      speech ? el("span", {class: "dim"}, s.method === "edited" ? "sure: you decided" : `${percent(s.speaker ? s.confidence ?? 0 : 0)} sure`) : ""),
+      speech ? el("span", {class: "dim"}, s.method === "edited" ? "sure" : `${percent(s.speaker ? s.confidence ?? 0 : 0)} sure`) : ""),
     speech ? el("p", {class: "dim", id: "why"}, why(here)) : "",
     together > 1 ? el("p", {class: "dim", id: "together"}, `One speech of ${together} lines: they are decided together.`) : "",
     el("div", {class: "acts"},
@@ -41,8 +44,8 @@ export function drawLine(act, offers, changed) {
   const rows = asked ? candidates(here) : [];
   choices.ids = rows.map(o => o.id);
   const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
-    const own = o.id === s.speaker && speech && s.method !== "edited";
-    const sure = own ? s.confidence : known?.options.find(x => x.id === o.id)?.probability;
+    const own = o.id === s.speaker && speech;
+    const sure = own ? s.method === "edited" ? null : s.confidence : known?.options.find(x => x.id === o.id)?.probability;
     return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.id)},
       el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined || sure === null ? "" : percent(sure)),
       o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));

@@ -3,12 +3,13 @@
 import {listen, read} from "./api.js";
 import {drawCast} from "./cast.js";
 import {el} from "./build.js";
-import {act, heard, lost, reasons, refused, reload, send, walk} from "./changes.js";
-import {start} from "./keys.js";
+import {NONE, act, heard, lost, reasons, refused, reload, walk} from "./changes.js";
+import {hold, start} from "./keys.js";
+import * as lists from "./lists.js";
 import {choices, drawLine} from "./line.js";
 import "./making.js";
 import * as player from "./player.js";
-import {candidates, goTo, line, same, segment, share, speechOf, story} from "./story.js";
+import {candidates, line, same, segment, speechOf, story} from "./story.js";
 import * as text from "./text.js";
 import {banner, say, view} from "./view.js";
 
@@ -17,9 +18,10 @@ const $ = id => document.getElementById(id);
 // Drawing.
 
 function drawHead() {
-  const left = share(), s = story.state;
+  const left = lists.share(), s = story.state, {list} = lists.walked, doubt = list.kind === "doubt", {at, of} = lists.position();
   $("count").replaceChildren(...(left.count ? [el("b", {}, String(left.count)), ` line${left.count === 1 ? "" : "s"} in doubt, ${Math.round(left.share * 1000) / 10} % of the spoken words`] : ["No line is in doubt."]));
-  $("order").textContent = story.order === "doubt" ? "Most doubt first" : "In the book's order";
+  $("list").textContent = `${list.name}${doubt ? ` (under ${Math.round(story.sure * 100)} %)` : ""}: ${at ? `${at} of ${of}` : of}`;
+  $("order").textContent = lists.ORDERS[lists.walked.order].name;
   for (const [id, what] of [["undo", s.undo], ["redo", s.redo]]) { $(id).disabled = !what; $(id).title = what ? `${id === "undo" ? "Undo (u)" : "Redo (U)"}: ${what}` : `Nothing to ${id}`; }
   const running = s.run.state === "running";
   $("make").disabled = running;
@@ -28,10 +30,9 @@ function drawHead() {
 }
 
 view.draw = draw;
-view.drawPanel = () => { drawLine(act, view.offers, view.changed); if (view.tab === "cast") drawCast(act); };
+view.drawPanel = () => { if (story.state) drawHead(); drawLine(act, view.offers, view.changed); if (view.tab === "cast") drawCast(act); };
 
 function draw() {
-  drawHead();
   view.drawPanel();
   player.sync().catch(refused);
 }
@@ -39,17 +40,26 @@ function draw() {
 // Keys, mouse and touch.
 
 const KEYS = [
-  ["j", "next doubtful line", () => walk(true)], ["k", "doubtful line before", () => walk(false)],
-  ["1–9", "give the line to that speaker"], ["/", "give it to anybody: type a name", () => onLine() && story.here && act.pick()],
-  ["a", "it is right as it is", () => onLine() && act.accept()], ["n", "it is not speech", () => onLine() && act.narrate()],
+  ["j", "next line of the list", () => walk(true)], ["k", "line of the list before", () => walk(false)],
+  ["a", "it is right as it is; on to the next", () => onLine() && act.accept()],
+  ["1–9", "give the line to that speaker; on to the next"], ["/", "give it to anybody: type a name", () => onLine() && story.here && act.pick()],
+  ["n", "it is not speech", () => onLine() && act.narrate()],
+  ["y", "do what is offered first", offers => offers.all.length && offers === view.offers && onLine(true) && act.offer(offers.all[0])],
   ["s", "split it at the cursor, or around what is selected", () => onLine() && act.split()], ["m", "merge it with what follows", () => onLine() && act.merge()],
-  ["y", "do what is offered first", () => view.offers.length && onLine(true) && act.offer(view.offers[0])],
+  ["u", "undo", act.undo], ["U", "redo", act.redo],
+  ["v", "which lines are in the list: a speaker's, a chapter's, those with a cue", act.lists], ["x", "lines like this one", act.like], ["e", "lines of this speaker", act.speaker],
+  ["f", "find words in the whole story", act.find], ["t", "the list as a table: many lines at a time", act.table],
+  ["o", "the order of the list", act.turn],
+  ["+", "more lines are in doubt", () => act.sure(0.05)], ["-", "fewer are", () => act.sure(-0.05)],
+  ["l", "next speech of the story", () => act.along(true, "speech")], ["h", "speech before", () => act.along(false, "speech")],
+  ["L", "next line, narration too", () => act.along(true, "segment")], ["H", "line before", () => act.along(false, "segment")],
+  [".", "next chapter", () => act.along(true, "chapter")], [",", "chapter before", () => act.along(false, "chapter")],
   [" ", "hear the line", () => { if (!player.stopSound()) act.hear(); }], ["⇧ ", "hear it as in the finished audio", act.hearFinished],
   ["p", "play the finished audio from this line", act.playHere],
-  ["u", "undo", act.undo], ["U", "redo", act.redo], ["o", "order of j and k: doubt, or the book's", () => { story.order = story.order === "doubt" ? "book" : "doubt"; drawHead(); }],
   ["c", "line or cast", () => show(view.tab === "line" ? "cast" : "line")], ["?", "these keys", () => $("keys").showModal()],
+  ["Escape", "back to the lines in doubt", () => { lists.open(null); view.draw(); }],
 ];
-$("keys-list").append(...KEYS.flatMap(([key, what]) => [el("dt", {}, el("kbd", {}, key.replace(" ", "space"))), el("dd", {}, what)]));
+$("keys-list").append(...KEYS.flatMap(([key, what]) => [el("dt", {}, el("kbd", {}, key.replace(" ", "space").replace("Escape", "Esc"))), el("dd", {}, what)]));
 
 // A key acts on what is shown. Where the line's panel is not (the cast is in its place), a key for the line says so; what stands in the
 // panel alone, the numbers and the offers, has to be in sight.
@@ -60,31 +70,29 @@ function onLine(inPanel = false) {
 }
 
 // The number means what stands beside it; where nothing does yet, what is about to, once it is there.
-function give(number) {
-  const place = story.here;
-  if (!place || segment(place).kind === "heading" || !onLine(true)) return;
-  const places = speechOf(place), lines = places.map(line);
-  const body = id => id === undefined ? null : {lines, speaker: id};
-  if (same(choices.place, place) && choices.ids.length) {
-    const id = choices.ids[number - 1];
-    if (id !== undefined) send("/api/lines/assign", body(id), {at: place, lines: places});
-    return;
-  }
-  const coming = reasons(place[0]).then(() => segment(place)?.text === lines[places.findIndex(p => same(p, place))].text ? body(candidates(place)[number - 1]?.id) : null);
-  coming.catch(() => {}); // It is told when the change has its turn.
-  send("/api/lines/assign", coming, {at: place, lines: places});
+function number(n) {
+  const at = story.here;
+  if (!at || segment(at).kind === "heading" || !onLine(true)) return;
+  const own = speechOf(at), lines = own.map(line);
+  const to = id => { if (id !== undefined) act.give(at, own, {lines, speaker: id}); };
+  if (same(choices.place, at) && choices.ids.length) return to(choices.ids[n - 1]);
+  const there = reasons(at[0]).then(() => { if (same(story.here, at) && segment(at)?.text === lines[own.findIndex(p => same(p, at))].text) to(candidates(at)[n - 1]?.id); });
+  hold(Promise.race([there, new Promise(done => { setTimeout(done, 5000); })]));
+  there.catch(refused);
 }
 
-start(KEYS, give);
+start(KEYS, number);
 
 $("text").addEventListener("click", e => {
   const chip = e.target.closest(".chip"), span = e.target.closest("span[data-s]");
   const at = chip ?? span;
   if (!at) return;
   const place = [+at.dataset.c, +at.dataset.s];
-  if (!same(place, story.here)) view.offers = view.changed = [];
-  goTo(place);
+  if (!same(place, story.here)) { view.offers = NONE; view.changed = []; }
+  story.here = place;
+  lists.standAt(place);
   text.mark();
+  drawHead();
   view.drawPanel();
   show("line");
   reasons(place[0]).catch(refused);
@@ -107,7 +115,9 @@ for (const name of ["line", "cast"]) {
 $("fold").onclick = () => { const folded = document.querySelector("aside").classList.toggle("folded"); $("fold").setAttribute("aria-expanded", String(!folded)); $("fold").firstChild.textContent = folded ? "▴" : "▾"; };
 $("prev").onclick = () => walk(false);
 $("next").onclick = () => walk(true);
-$("order").onclick = () => { story.order = story.order === "doubt" ? "book" : "doubt"; drawHead(); };
+$("order").onclick = act.turn;
+$("list").onclick = act.lists;
+$("find").onclick = act.find;
 $("undo").onclick = act.undo;
 $("redo").onclick = act.redo;
 $("help").onclick = () => $("keys").showModal();

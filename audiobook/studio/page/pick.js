@@ -1,35 +1,48 @@
-// Choosing a speaker by name.
+// Choosing by typing: a speaker, a list of lines, a place with certain words.
 
 import {el} from "./build.js";
 import {colour, flat, story} from "./story.js";
 
 const $ = id => document.getElementById(id);
 
-let picked = null, marked = -1, shown = [];
-// `then` gets {speaker: id}, or {name} for a new one.
-export function choose(title, then, what = "") {
-  picked = then;
+let asked = null, marked = -1, shown = [];
+
+// `options` gets what is typed, and gives [{label, note, colour, value}]; `then` gets the value that was chosen. `takes` says that the
+// first one is marked though nothing is typed.
+export function choose({title, what = "", label = "Name", empty = "Type a name, or go to one with the arrow keys. Esc leaves.", options}, then) {
+  asked = {options, then, empty};
   $("pick-title").textContent = title;
   $("pick-what").textContent = what;
   $("pick-name").value = "";
+  $("pick-name").setAttribute("aria-label", label);
+  $("pick-name").placeholder = `Type ${label === "Name" ? "a name" : label.toLowerCase()}`;
   marked = -1;
   list();
   $("pick").showModal();
   $("pick-name").focus();
 }
 
-// Where nothing is typed nothing is marked, so that Enter gives a line to nobody the user did not choose.
+// `then` gets {speaker: id}, or {name} for a new one.
+export const chooseSpeaker = (title, then, what = "") => choose({title, what, options: speakers}, then);
+
+function speakers(typed) {
+  const small = typed.toLowerCase();
+  const fits = p => [p.name, ...p.aliases].some(n => n.toLowerCase().includes(small));
+  const starts = p => [p.name, ...p.aliases].some(n => n.toLowerCase().split(/\s+/).some(w => w.startsWith(small)));
+  const out = story.state.speakers.filter(fits).sort((a, b) => starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, value: {speaker: p.id}, colour: colour(p.id)}));
+  if (!small) out.push({label: "Nobody known", value: {speaker: null}, colour: ""});
+  else if (!out.some(o => o.label.toLowerCase() === small)) out.push({label: `New speaker “${typed}”`, value: {name: typed}, colour: ""});
+  return out;
+}
+
+// Where nothing is typed nothing is marked, so that Enter takes nothing the user did not choose.
 function list() {
-  const typed = flat($("pick-name").value).toLowerCase();
-  const fits = p => [p.name, ...p.aliases].some(n => n.toLowerCase().includes(typed));
-  const starts = p => [p.name, ...p.aliases].some(n => n.toLowerCase().split(/\s+/).some(w => w.startsWith(typed)));
-  shown = story.state.speakers.filter(fits).sort((a, b) => starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, body: {speaker: p.id}, colour: colour(p.id)}));
-  if (!typed) shown.push({label: "Nobody known", body: {speaker: null}, colour: ""});
-  else if (!shown.some(o => o.label.toLowerCase() === typed)) shown.push({label: `New speaker “${flat($("pick-name").value)}”`, body: {name: flat($("pick-name").value)}, colour: ""});
+  const typed = flat($("pick-name").value);
+  shown = asked.options(typed);
   marked = Math.max(typed ? 0 : -1, Math.min(marked, shown.length - 1));
-  $("pick-list").replaceChildren(...shown.map((o, n) => el("li", {role: "option", id: `pick-${n}`, "aria-selected": String(n === marked), class: o.colour, onclick: () => { marked = n; take(); }}, o.label)));
+  $("pick-list").replaceChildren(...shown.map((o, n) => el("li", {role: "option", id: `pick-${n}`, "aria-selected": String(n === marked), class: o.colour, onclick: () => { marked = n; take(); }}, o.label, o.note ? el("span", {class: "dim"}, ` ${o.note}`) : "")));
   if (marked < 0) $("pick-name").removeAttribute("aria-activedescendant"); else $("pick-name").setAttribute("aria-activedescendant", `pick-${marked}`);
-  $("pick-how").textContent = marked < 0 ? "Type a name, or go to one with the arrow keys. Esc leaves." : "Enter takes the marked one, Esc leaves.";
+  $("pick-how").textContent = marked < 0 ? shown.length || !typed ? asked.empty : "Nothing fits." : "Enter takes the marked one, Esc leaves.";
   $(`pick-${marked}`)?.scrollIntoView({block: "nearest"});
 }
 
@@ -44,8 +57,9 @@ export function typed(key) {
 
 function take() {
   if (!shown[marked]) return;
+  const {then} = asked, {value} = shown[marked];
   $("pick").close();
-  picked(shown[marked].body);
+  then(value);
 }
 
 $("pick-name").oninput = () => { marked = -1; list(); };

@@ -1,19 +1,29 @@
-// The story as the page knows it: chapters, speakers, and which lines are in doubt.
+// The story as the page knows it: chapters, speakers, and how sure each line is.
 
-export const story = {title: "", author: null, chapters: [], state: null, order: "doubt", here: null, reasons: new Map(), voices: [], sent: new Map()};
+export const story = {title: "", author: null, chapters: [], state: null, here: null, reasons: new Map(), voices: [], sent: new Map(), sure: 0.6};
 
 const COLOURS = 12;
 
 export const segment = place => story.chapters[place[0]]?.segments[place[1]];
 export const same = (a, b) => !!a && !!b && a[0] === b[0] && a[1] === b[1];
 export const isSpeech = s => s.kind === "dialogue" || s.kind === "thought";
-export const words = text => (text.match(/\S+/g) || []).length;
+const counted = new WeakMap();
+export function words(s) {
+  if (!counted.has(s)) counted.set(s, (s.text.match(/\S+/g) || []).length);
+  return counted.get(s);
+}
 // A line as it is shown now, for a change of it: the studio refuses where it has become another one meanwhile.
 export const line = place => ({chapter: place[0], segment: place[1], text: segment(place).text});
 export const flat = text => text.replace(/\s+/g, " ").trim();
 
 export const person = id => story.state.speakers.find(p => p.id === id);
 export const nameOf = id => id ? person(id)?.name ?? id : "Nobody known";
+
+// How likely a segment's speaker is wrong, 0 to 1. A line that the user decided is right.
+export const doubt = s => s.method === "edited" ? 0 : s.speaker ? 1 - (s.confidence ?? 0) : 1;
+
+// Whether the user should look at a segment: its speaker is less sure than the user wants it.
+export const isDoubtful = s => isSpeech(s) && s.method !== "edited" && (!s.speaker || (s.confidence ?? 0) < story.sure);
 
 let colours = new Map();
 export function colour(id) {
@@ -28,58 +38,25 @@ export function taken(state) {
   for (const p of [...state.speakers].sort((a, b) => b.words - a.words)) if (!colours.has(p.id)) colours.set(p.id, colours.size);
 }
 
-export function* speeches() {
+// Every segment, by its place.
+export function* places() {
   for (let c = 0; c < story.chapters.length; c++)
-    for (let s = 0; s < story.chapters[c].segments.length; s++)
-      if (isSpeech(story.chapters[c].segments[s])) yield [c, s];
+    for (let s = 0; s < story.chapters[c].segments.length; s++) yield [c, s];
 }
 
-export function doubts() {
-  const found = [];
-  for (const place of speeches()) if (segment(place).doubtful && !isSent(place)) found.push(place);
-  return found;
+// Every speech, by the place of its first segment. Speeches, not their parts, are what is counted, walked and decided.
+export function* speeches() {
+  for (const place of places()) if (isSpeech(segment(place)) && (segment(place).speech ?? place[1]) === place[1]) yield place;
 }
 
-const weight = place => (1 - (segment(place).speaker ? segment(place).confidence ?? 0 : 0)) * words(segment(place).text);
-const before = (a, b) => a[0] - b[0] || a[1] - b[1];
-
-let stood = {place: null, weight: 0};
-export function goTo(place) {
-  story.here = place;
-  if (place && isSpeech(segment(place)) && segment(place).doubtful) stood = {place, weight: weight(place)};
-}
-
-// The doubtful line behind (or before) the current one, in the order the user chose; null where there is none.
-export function step(forwards) {
-  const order = story.order === "doubt" ? (a, b) => weight(b) - weight(a) || before(a, b) : before;
-  const rows = doubts().sort(order);
-  if (!rows.length) return null;
-  const at = rows.findIndex(p => same(p, story.here));
-  if (at >= 0) return rows[at + (forwards ? 1 : -1)] ?? null;
-  if (!story.here) return rows[forwards ? 0 : rows.length - 1];
-  if (story.order === "doubt") {
-    // The line in hand is decided by now: on from where it stood, so that lines that were passed over stay behind.
-    const from = same(stood.place, story.here) ? stood.weight : Infinity;
-    return (forwards ? rows.find(p => weight(p) <= from) : rows.findLast(p => weight(p) >= from)) ?? rows[forwards ? 0 : rows.length - 1];
-  }
-  const near = forwards ? rows.find(p => before(p, story.here) > 0) : rows.findLast(p => before(p, story.here) < 0);
-  return near ?? null;
-}
-
-export function share() {
-  let all = 0, open = 0, count = 0;
-  for (const place of speeches()) {
-    const n = words(segment(place).text);
-    all += n;
-    if (segment(place).doubtful) { open += n; count += 1; }
-  }
-  return {count, share: all ? open / all : 0};
-}
+// The first segment of the speech that a segment is of; the segment itself where it is none.
+export const first = place => [place[0], segment(place)?.speech ?? place[1]];
 
 // Why a line has its speaker, in words.
 export function why(place) {
   const s = segment(place);
   if (s.method === "edited") return "you decided";
+  if (s.method === "cut") return "you cut the line here; who speaks is not decided";
   const known = reasonsAt(place);
   if (!known) return s.speaker ? methodWords(s.method) : "unknown";
   const own = known.options.find(o => o.id === s.speaker);
@@ -114,12 +91,20 @@ export function reasonsAt(place) {
 // All quotations of the speech a segment is of, such as those around a “he said”: they are decided together. The studio says which
 // these are with the text itself, so that it never depends on what else has been loaded.
 export function speechOf(place) {
-  const first = segment(place).speech;
-  if (first === undefined || first === null) return [place];
-  const out = [];
-  story.chapters[place[0]].segments.forEach((seg, s) => { if (seg.speech === first) out.push([place[0], s]); });
-  return out;
+  const chapter = story.chapters[place[0]], own = segment(place).speech;
+  if (own === undefined || own === null) return [place];
+  if (!grouped.has(chapter)) {
+    const groups = new Map();
+    chapter.segments.forEach((seg, s) => {
+      if (!isSpeech(seg)) return;
+      if (!groups.has(seg.speech)) groups.set(seg.speech, []);
+      groups.get(seg.speech).push([place[0], s]);
+    });
+    grouped.set(chapter, groups);
+  }
+  return grouped.get(chapter).get(own);
 }
+const grouped = new WeakMap();
 
 // Lines of a change that has no answer yet are decided as far as the user is concerned.
 export const isSent = place => story.sent.has(place.join());
@@ -141,10 +126,15 @@ export function again(place, text) {
   return [place[0], found.reduce((a, b) => Math.abs(b - place[1]) < Math.abs(a - place[1]) ? b : a)];
 }
 
-// Who may have said a line, likeliest first: the judged candidates, then who speaks near by, then who speaks most; nine at most.
+// Who may have said a line, the chosen speaker first, then the likeliest: the judged candidates, then who speaks near by, then who speaks most; nine at most.
 export function candidates(place) {
   const out = new Map();
-  for (const o of reasonsAt(place)?.options ?? []) if (o.id && person(o.id)) out.set(o.id, o);
+  const now = segment(place), known = reasonsAt(place)?.options ?? [];
+  if (isSpeech(now) && person(now.speaker)) {
+    const own = known.find(o => o.id === now.speaker);
+    out.set(now.speaker, {id: now.speaker, name: nameOf(now.speaker), reasons: now.method === "edited" ? ["you decided"] : own?.reasons.length ? own.reasons : [methodWords(now.method)].filter(Boolean)});
+  }
+  for (const o of known) if (o.id && person(o.id) && !out.has(o.id)) out.set(o.id, o);
   const segments = story.chapters[place[0]].segments;
   const near = [];
   for (let d = 1; d < 60; d++) for (const s of [place[1] - d, place[1] + d]) if (segments[s]?.speaker) near.push(segments[s].speaker);

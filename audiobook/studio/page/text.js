@@ -1,6 +1,6 @@
 // The story's text: sections of paragraphs, filled when they come near the view. Text is only ever set as text.
 
-import {colour, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
+import {colour, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
 
 const SECTION_PARAGRAPHS = 60;
 const AHEAD_PX = 1600;
@@ -78,9 +78,9 @@ function paragraph(c, runs) {
     span.dataset.s = r.s;
     span.dataset.at = r.at;
     if (isSpeech(seg)) {
-      span.className = `q ${seg.kind} ${colour(seg.speaker)}${seg.speaker ? "" : " nobody"}${seg.doubtful ? " doubt" : ""}`;
-      // A name for each turn: a quotation that goes on behind its cue has the same one.
-      if (seg.speaker !== last || seg.doubtful) p.append(chip(c, r.s, seg));
+      span.className = `q ${seg.kind} ${colour(seg.speaker)}${seg.speaker ? "" : " nobody"}${isDoubtful(seg) ? " doubt" : ""}`;
+      // A name for each turn: a quotation that goes on after its cue has the same one.
+      if (seg.speaker !== last || isDoubtful(seg)) p.append(chip(c, r.s, seg));
       last = seg.speaker;
     }
     p.append(span);
@@ -90,12 +90,12 @@ function paragraph(c, runs) {
 
 function chip(c, s, seg) {
   const button = document.createElement("button");
-  button.className = `chip ${colour(seg.speaker)}${seg.doubtful ? " doubt" : ""}${seg.method === "edited" ? " edited" : ""}`;
+  button.className = `chip ${colour(seg.speaker)}${isDoubtful(seg) ? " doubt" : ""}${seg.method === "edited" ? " edited" : ""}`;
   button.textContent = nameOf(seg.speaker);
   button.tabIndex = -1;
   button.dataset.c = c;
   button.dataset.s = s;
-  if (seg.doubtful) button.setAttribute("aria-label", `${nameOf(seg.speaker)}, in doubt`);
+  if (isDoubtful(seg)) button.setAttribute("aria-label", `${nameOf(seg.speaker)}, in doubt`);
   return button;
 }
 

@@ -3,7 +3,7 @@
 const $ = id => document.getElementById(id);
 
 // `draw` draws all but the text anew, `drawPanel` the panel alone; both are set by main.js.
-export const view = {tab: "line", offers: [], changed: [], draw: () => {}, drawPanel: () => {}};
+export const view = {tab: "line", offers: {of: null, all: []}, changed: [], draw: () => {}, drawPanel: () => {}};
 
 let toastTimer;
 export function say(words) {
