@@ -1,30 +1,40 @@
-"""The studio on a real novel: how fast its page is, and what mending wrong lines costs, counted in key presses.
+"""The studio on a real novel: how fast its page is, and what mending wrong lines costs, in key presses and a person's time.
 
     pip install -e '.[test,benchmarks]'
-    python benchmarks/studio.py CORPUS/NOVEL [--wrong 20]
+    python benchmarks/studio.py CORPUS/NOVEL [--model MODEL.npz] [--order words] [--wrong 30] [--minutes 10]
 
 NOVEL is a folder of the PDNC corpus, whose gold quotations play the user's mind: whoever sits at the keys knows who speaks.
-They press j for the next doubtful line, a where it is right, the number that stands beside the right speaker where it is
-wrong, or / and the first letters of the name; y where an offer is right for all its lines; and stop when so many wrong lines
-are mended. Needs chromium.
+They press j for the first line in doubt, a where it is right, the number that stands beside the right speaker where it is
+wrong, or / and the first letters of the name; + where the list is at its end; y where an offer is right for all its lines. It
+ends when so many wrong lines are mended and so many minutes have passed. With MODEL, from `python -m audiobook.training`, lines
+are attributed by a model that has not seen the novel's author. Needs chromium.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+import audiobook
 from audiobook.script import Script, from_json
 from audiobook.training import corpus
+
+Place = tuple[int, int]
+ORDERS = ("doubt", "words", "length", "book")
+_MOST_KEYS = 1000
+_TEN_MINUTES = 600
 
 _STORY = "import('/story.js').then(m => { const s = m.story; return %s; })"
 
@@ -33,96 +43,205 @@ def ask(page: Page, what: str) -> Any:
     return page.evaluate(_STORY % what)
 
 
-def wishes(folder: Path, script: Script) -> dict[tuple[int, int], str]:
-    """By place, the id of the speaker the gold names, where the script knows that person."""
-    novel = corpus.read(folder)
-    gold = {c.name: c for c in novel.characters}
-    places = [(n, k) for n, c in enumerate(script.chapters) for k, s in enumerate(c.segments) if s.spoken_by_character]
-    ids: dict[str, str] = {}
-    for c in script.characters:
-        for name in (c.name, *c.aliases):
-            ids.setdefault(corpus.plain(name), c.id)
-    out = {}
-    for place, q in zip(places, corpus.labels(novel, script)):
-        found = [ids[p] for p in sorted(gold[q.speaker].plain) if p in ids] if q and q.speaker in gold else []
-        if found:
-            # Of several that bear one of the person's names, the one the lines already went to most.
-            out[place] = max(found, key=lambda i: sum(s.speaker == i for c in script.chapters for s in c.segments))
-    return out
+class Reader:
+    """The user's mind: who says each line, by the gold, and who of the script that is.
+
+    Args:
+        folder: the novel, in the corpus's form.
+        script: as the studio has it at its start. Its cuts do not change.
+    """
+
+    def __init__(self, folder: Path, script: Script) -> None:
+        novel = corpus.read(folder)
+        self.gold = {c.name: c for c in novel.characters}
+        self.words: dict[Place, int] = {}
+        self.person: dict[Place, str] = {}
+        spoken = [
+            (n, k) for n, c in enumerate(script.chapters) for k, s in enumerate(c.segments) if s.spoken_by_character
+        ]
+        for place, q in zip(spoken, corpus.labels(novel, script)):
+            if q is not None and q.speaker in self.gold:
+                self.person[place] = q.speaker
+                self.words[place] = len(script.chapters[place[0]].segments[place[1]].text.split())
+        self._lines = {
+            i: sum(s.speaker == i for c in script.chapters for s in c.segments)
+            for i in {c.id for c in script.characters}
+        }
+        self.known: dict[str, str | None] = {}
+
+    def who(self, place: Place, people: Sequence[dict[str, Any]]) -> str | None:
+        """The id of a line's speaker among the script's people; None where the script does not know the person."""
+        person = self.person[place]
+        here = {p["id"] for p in people}
+        if self.known.get(person) not in here:
+            names = self.gold[person].plain
+            own = [p["id"] for p in people if names & {corpus.plain(n) for n in (p["name"], *p["aliases"])}]
+            # Of several that bear one of the person's names, the one the lines went to most.
+            self.known[person] = max(own, key=lambda i: self._lines.get(i, 0), default=None)
+        return self.known[person]
+
+    def wrong(self, page: Page) -> tuple[int, int]:
+        """How many lines are wrong now, and how many words."""
+        now = ask(page, "{people: s.state.speakers, of: s.chapters.map(c => c.segments.map(x => x.speaker ?? null))}")
+        places = [p for p in self.person if now["of"][p[0]][p[1]] != (self.who(p, now["people"]) or "nobody")]
+        return len(places), sum(self.words[p] for p in places)
 
 
-def wrong(script: Script, wanted: dict[tuple[int, int], str]) -> int:
-    return sum(script.chapters[n].segments[k].speaker != who for (n, k), who in wanted.items())
+@dataclass(frozen=True)
+class Left:
+    """What is left after so many keys, a person's seconds and mended lines: wrong lines, and wrong words."""
+
+    keys: int
+    seconds: float
+    mended: int
+    lines: int
+    words: int
 
 
-def mend(page: Page, wanted: dict[tuple[int, int], str], script_path: Path, count: int) -> None:
-    keys = mended = seen = offers = 0
-    times: list[float] = []
-    start = from_json(script_path.read_text(encoding="utf-8"))
+@dataclass
+class Toll:
+    """What the work has cost: keys, and the seconds a person takes for it.
 
-    def press(*names: str) -> None:
-        nonlocal keys
+    By the keystroke-level model (Card, Moran and Newell, 1980): 0.2 s for a key, 1.35 s to make up one's mind; and 238 words read a
+    minute (Brysbaert, 2019): the line, and 40 words around it.
+    """
+
+    keys: int = 0
+    seconds: float = 0.0
+    looked: int = 0
+
+    def key(self) -> None:
+        """A key was pressed."""
+        self.keys += 1
+        self.seconds += 0.2
+
+    def look(self, words: int) -> None:
+        """A line of so many words was read, and thought about."""
+        self.looked += 1
+        self.seconds += 1.35 + (min(words, 80) + 40) / 238 * 60
+
+
+class Work:
+    """A user at the keys of an open page.
+
+    Args:
+        page: the studio.
+        reader: who knows who speaks.
+    """
+
+    def __init__(self, page: Page, reader: Reader) -> None:
+        self._page = page
+        self._reader = reader
+        self.toll = Toll()
+        self.times: list[float] = []
+        self.mended = self.offers = 0
+
+    def press(self, *names: str) -> None:
+        """Press keys."""
         for name in names:
-            page.keyboard.press(name)
-            keys += 1
+            self._page.keyboard.press(name)
+            self.toll.key()
 
-    def change(*names: str) -> dict[str, Any]:
-        with page.expect_response("**/api/lines/*") as answer:
-            press(*names)
+    def here(self) -> Place | None:
+        """The line in hand, with its candidates on the page."""
+        at = ask(self._page, "s.here")
+        if at is None:
+            return None
+        self._page.wait_for_function("async c => (await import('/story.js')).story.reasons.has(c)", arg=at[0])
+        self._page.wait_for_function("async () => (await import('/line.js')).choices.ids.length > 0")
+        return at[0], at[1]
+
+    def onwards(self, place: Place) -> None:
+        """To the next line, unless the page is there already; at the list's end less doubtful lines come, too."""
+        for keys in (("j",), ("+", "j")):
+            if ask(self._page, "s.here") == list(place):
+                self.press(*keys)
+
+    def decide(self, place: Place) -> None:
+        """Look at a line, and accept or mend it."""
+        page, reader = self._page, self._reader
+        self.toll.look(reader.words.get(place, 20))
+        if place not in reader.person:
+            # Nobody can tell: on to the next.
+            self.press("j")
+            return
+        want = reader.who(place, ask(page, "s.state.speakers"))
+        if want == ask(page, f"m.segment([{place[0]},{place[1]}]).speaker"):
+            self._change("a")
+            return
+        rows = ask(page, f"m.candidates([{place[0]},{place[1]}]).map(c => c.id)")
+        if want in rows:
+            answer = self._change(str(rows.index(want) + 1))
+        else:
+            name = ask(page, f"m.nameOf('{want}')")[:4] if want is not None else reader.person[place]
+            answer = self._change("/", *name, "Enter")
+        self.mended += 1
+        if _fits(answer, reader):
+            self._change("y")
+            self.offers += 1
+
+    def _change(self, *names: str) -> dict[str, Any]:
+        at = time.monotonic()
+        with self._page.expect_response("**/api/*/*") as answer:
+            self.press(*names)
         found = answer.value.json()
-        page.wait_for_function(
+        self._page.wait_for_function(
             "async r => (await import('/story.js')).story.state.revision >= r", arg=found["state"]["revision"]
         )
+        self.times.append(time.monotonic() - at)
         return found
 
-    began = time.monotonic()
-    press("j")
-    while mended < count and (here := ask(page, "s.here")):
-        place = (here[0], here[1])
-        page.wait_for_function("async c => (await import('/story.js')).story.reasons.has(c)", arg=place[0])
-        seen += 1
-        speaker = ask(page, f"m.segment([{place[0]},{place[1]}]).speaker")
-        want = wanted.get(place)
-        if want is None:
-            # Nobody can tell: on to the next.
-            press("j")
-            if ask(page, "s.here") == here:
-                break
-            continue
-        if want == speaker:
-            change("a")
-            continue
-        rows = ask(page, f"m.candidates([{place[0]},{place[1]}]).map(c => c.id)")
-        at = time.monotonic()
-        if want in rows:
-            answer = change(str(rows.index(want) + 1))
-        else:
-            answer = change("/", *ask(page, f"m.nameOf('{want}')")[:4], "Enter")
-        times.append(time.monotonic() - at)
-        mended += 1
-        if _fits(answer, wanted):
-            change("y")
-            offers += 1
-        press("j")
-    took = time.monotonic() - began
-    end = from_json(script_path.read_text(encoding="utf-8"))
+
+def mend(page: Page, reader: Reader, order: str, most_wrong: int, most_seconds: float) -> list[Left]:
+    """Mend lines by keys until so many are mended and so much of a person's time has passed; what is left after each."""
+    for _ in range(ORDERS.index(order)):
+        page.keyboard.press("o")
+    work = Work(page, reader)
+    curve = [Left(0, 0.0, 0, *reader.wrong(page))]
+    work.press("j")
+    while work.mended < most_wrong or work.toll.seconds < most_seconds:
+        place = work.here()
+        if place is None or work.toll.keys > _MOST_KEYS:
+            break
+        work.decide(place)
+        curve.append(Left(work.toll.keys, work.toll.seconds, work.mended, *reader.wrong(page)))
+        work.onwards(place)
+    goal = next((c for c in curve if c.mended >= most_wrong), curve[-1])
     print(
-        f"{mended} wrong lines mended, {seen} looked at, {offers} offers taken: {keys} keys, {keys / max(mended, 1):.1f} a line"
+        f"{order}: {goal.mended} wrong lines mended with {goal.keys} keys; in all {work.mended} with {work.toll.keys}, "
+        f"{work.toll.looked} looked at, {work.offers} offers taken"
     )
+    print(f"a change, from key to page: median {statistics.median(work.times):.2f} s, longest {max(work.times):.2f} s")
+    return curve
+
+
+def tell(curve: Sequence[Left]) -> None:
+    """The curve as a table: what is left after so many keys."""
+    first = curve[0]
+    print(f"{'keys':>6}{'minutes':>9}{'mended':>8}{'lines wrong':>13}{'words wrong':>13}{'of those at first':>19}")
+    step = 0
+    for c in curve:
+        if c.keys >= step or c is curve[-1]:
+            print(
+                f"{c.keys:6}{c.seconds / 60:9.1f}{c.mended:8}{c.lines:13}{c.words:13}{c.words / max(first.words, 1):19.0%}"
+            )
+            step = c.keys - c.keys % 25 + 25
+    then = next((c for c in curve if c.seconds >= _TEN_MINUTES), curve[-1])
     print(
-        f"lines whose gold speaker is known: {len(wanted)}; wrong before {wrong(start, wanted)}, after {wrong(end, wanted)}"
-    )
-    print(
-        f"a change: median {statistics.median(times) * 1000:.0f} ms, longest {max(times) * 1000:.0f} ms; all of it {took:.1f} s"
+        f"after ten minutes ({then.keys} keys): {then.lines} of {first.lines} wrong lines left, "
+        f"{then.words / max(first.words, 1):.0%} of the wrong words"
     )
 
 
-def _fits(answer: dict[str, Any], wanted: dict[tuple[int, int], str]) -> bool:
+def _fits(answer: dict[str, Any], reader: Reader) -> bool:
     """Whether the first offer is right for each of its lines."""
     offer = next(iter(answer["offers"]), None)
-    return bool(
-        offer and offer["kind"] == "like" and all(wanted.get((c, s)) == offer["speaker"] for c, s in offer["places"])
-    )
+    if offer is None or offer["kind"] not in ("like", "merge"):
+        return False
+    target = offer["speaker"] if offer["kind"] == "like" else offer["into"]
+    people = answer["state"]["speakers"]
+    own = [reader.who((c, s), people) if (c, s) in reader.person else None for c, s in offer["places"]]
+    return bool(own) and all(who == target for who in own)
 
 
 def speed(page: Page, address: str) -> None:
@@ -168,27 +287,55 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("novel", type=Path)
     parser.add_argument("--book", type=Path, help="another edition of the novel, such as its EPUB")
-    parser.add_argument("--wrong", type=int, default=20)
+    parser.add_argument("--model", type=Path, help="attribute with this model instead of the shipped one")
+    parser.add_argument("--order", choices=ORDERS, default="doubt")
+    parser.add_argument("--wrong", type=int, default=30)
+    parser.add_argument("--minutes", type=float, default=10)
     given = parser.parse_args()
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as running:
         book = (given.book or given.novel / "novel_text.txt").absolute()
-        command = [sys.executable, "-m", "audiobook", "studio", str(book), "--no-browser", "--workspace", "ws"]
+        code = Path(audiobook.__file__).parent
+        if given.model:
+            own = Path(name) / "code" / code.name
+            shutil.copytree(code, own, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copy(given.model, own / "attributing" / "model" / "model.npz")
+            code = own
+        command = [
+            sys.executable,
+            "-m",
+            "audiobook",
+            "studio",
+            str(book),
+            "--no-browser",
+            "--workspace",
+            "ws",
+            "--engine",
+            "tone",
+        ]
         began = time.monotonic()
         with subprocess.Popen(
-            command, cwd=name, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            cwd=name,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(code.parent)},
         ) as studio:
             try:
                 assert studio.stdout is not None
                 address = studio.stdout.readline().strip()
-                print(f"{book.name}: the studio's start, the whole novel judged: {time.monotonic() - began:.1f} s")
+                print(
+                    f"{given.novel.name}: the studio's start, the whole novel attributed: {time.monotonic() - began:.1f} s"
+                )
                 browser = running.chromium.launch(executable_path=path, args=["--no-sandbox"])
                 page = browser.new_page(viewport={"width": 1280, "height": 820})
+                page.set_default_timeout(120_000)
                 speed(page, address)
-                script_path = Path(name) / "ws" / "script.json"
-                script = from_json(script_path.read_text(encoding="utf-8"))
+                script = from_json((Path(name) / "ws" / "script.json").read_text(encoding="utf-8"))
                 print(f"words: {sum(len(c.text.split()) for c in script.chapters)}")
-                mend(page, wishes(given.novel, script), script_path, given.wrong)
+                reader = Reader(given.novel, script)
+                tell(mend(page, reader, given.order, given.wrong, given.minutes * 60))
                 browser.close()
             finally:
                 studio.terminate()

@@ -182,6 +182,53 @@ def test_mends_outlive_a_new_chapter_of_the_story(studio, audiobook):
     assert "Home" in "".join(c.text for c in script.chapters)
 
 
+def test_a_cut_decides_no_speaker_and_outlives_a_new_reading(studio, audiobook):
+    s = studio()
+    hurry = s.line("I am hurrying.")
+    doubt = s.get("/api/chapters/0")["segments"][hurry["segment"]]["confidence"]
+    text = hurry["text"]
+    s.post("/api/lines/split", {"lines": [hurry], "offsets": [text.index("hurrying")]})
+    for words in ("I am", "hurrying."):
+        at = s.line(words)
+        segment = s.get(f"/api/chapters/{at['chapter']}")["segments"][at["segment"]]
+        assert (segment["method"], segment["confidence"]) == ("cut", doubt)
+    merged = s.post("/api/lines/merge", {"lines": [s.line("Then go")]})
+    assert merged["at"] == [1, s.line("Then go")["segment"]]
+    s.close()
+    # Made by another attributor of a longer story: nothing of the first reading is used again.
+    more = '\n\nChapter Three\n\n"Home," said Tom Hale.\n'
+    s.story.write_text(s.story.read_text(encoding="utf-8") + more, encoding="utf-8")
+    for attributor in ("learned", "rules"):
+        done = audiobook("make", "story.txt", "--engine", "tone", "-q", "--attributor", attributor)
+        assert done.returncode == 0, done.stderr
+        segments = [x for c in s.script().chapters for x in c.segments]
+        parts = [x for x in segments if x.text.strip() in ('"I am', 'hurrying."')]
+        assert [x.method for x in parts] == [Method.CUT] * 2
+        assert any('"Then go' in x.text and "said" in x.text for x in segments)
+
+
+def test_candidates_start_with_the_speaker_the_line_has(studio):
+    s = studio(story=STORY.replace('"Then hurry."', '"Then," said Tom Hale, "hurry."'))
+    for n in range(2):
+        segments = s.get(f"/api/chapters/{n}")["segments"]
+        for first, known in s.get(f"/api/chapters/{n}/reasons")["speeches"].items():
+            line, options = segments[int(first)], known["options"]
+            if line["speaker"] in [o["id"] for o in options]:
+                assert (options[0]["id"], options[0]["probability"]) == (line["speaker"], line["confidence"])
+            rest = [o["probability"] for o in options if o["id"] != line["speaker"]]
+            assert rest == sorted(rest, reverse=True)
+    # One part of a speech is decided: of the other nobody says that it was.
+    s.post("/api/lines/assign", {"lines": [s.line('"Then,"')], "name": "Nan"})
+    told = s.get("/api/chapters/0/reasons")["speeches"]
+    for first, known in told.items():
+        if segment_of(s, int(first))["method"] != "edited":
+            assert not any("you said so" in o["reasons"] for o in known["options"])
+
+
+def segment_of(s, number: int):
+    return s.get("/api/chapters/0")["segments"][number]
+
+
 def test_a_mass_change_and_the_offer_that_leads_to_it(studio):
     # With a name in the cue both lines are one speaker's, whatever the model thinks of "somebody".
     s = studio(story=STORY.replace("somebody cried", "Tom Hale cried"))

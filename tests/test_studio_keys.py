@@ -227,6 +227,158 @@ def test_a_key_held_down_is_one_key(opened):  # noqa: F811
     assert len({x["speech"] for x in segments if x.get("method") == "edited"}) == 1
 
 
+def test_a_number_goes_on_to_the_next_of_the_list_and_only_there(opened):  # noqa: F811
+    s, page = opened(story=STORY)
+    slow(page, "**/assign", 0.3)
+    page.keyboard.press("j")
+    page.locator(".choices").wait_for()
+    seen = [here(page)]
+    for _ in range(3):
+        page.keyboard.press("2")
+        page.wait_for_function("t => document.querySelector('#panel-line .quote').textContent !== t", arg=seen[-1])
+        assert here(page) not in seen
+        seen.append(here(page))
+        page.locator(".choices").wait_for()
+    answered(page)
+    lines = s.get("/api/chapters/0")["segments"]
+    speeches = {x["speech"] for x in lines if " ".join(x["text"].split()) in seen[:3]}
+    told = {" ".join(x["text"].split()) for x in lines if x.get("speech") in speeches}
+    assert set(decided(s)) == told
+    # A line that is not in the list: the page stays with it.
+    page.get_by_text("Is the boat ready?").click()
+    page.locator(".choices").wait_for()
+    page.keyboard.press("2")
+    said(page, "line to")
+    assert "boat ready" in here(page)
+    # Undo takes the page to what it took back.
+    page.get_by_text("And that is all.").click()
+    page.keyboard.press("Control+z")
+    said(page, "undo: line to")
+    page.wait_for_function("() => document.querySelector('#panel-line .quote').textContent.includes('boat ready')")
+    page.keyboard.press("Control+Shift+Z")
+    said(page, "redo: line to")
+
+
+def test_lists_are_walked_by_speaker_cue_words_and_place(opened):  # noqa: F811
+    s, page = opened(story=STORY + '\nChapter Two\n\n"Far away the lantern swung," said Tom Hale.\n\nIt was dark.\n')
+
+    def walked(key: str, count: int) -> list[str]:
+        out = []
+        for _ in range(count):
+            page.keyboard.press(key)
+            out.append(here(page))
+        return out
+
+    def list_to(words: str) -> None:
+        page.keyboard.press("v")
+        page.keyboard.type(words)
+        page.locator("#pick-list li").first.wait_for()
+        page.keyboard.press("Enter")
+        page.locator("#pick").wait_for(state="hidden")
+
+    # A speaker's lines, and no others, to the last and round again.
+    tom = s.get("/api/book")
+    own = [
+        " ".join(x["text"].split())
+        for c in tom["chapters"]
+        for k, x in enumerate(c["segments"])
+        if x.get("speaker") == s.speaker("Nearly") and x["speech"] == k
+    ]
+    list_to("tom hale")
+    assert sorted([here(page), *walked("j", len(own) - 1)]) == sorted(own)
+    page.keyboard.press("j")
+    said(page, "That was the last of: Lines of Tom Hale")
+    page.keyboard.press("j")
+    assert here(page) in own
+    # What is typed right after the key goes into the dialog, however slow the studio is.
+    slow(page, "**/api/cues", 0.5)
+    list_to("all lines")
+    page.locator("#list", has_text="All lines").wait_for()
+    # Words in another chapter, of which the page may hold nothing.
+    page.keyboard.press("Control+f")
+    page.keyboard.type("lantern swung")
+    page.locator("#pick-list", has_text="All 1 places").wait_for()
+    page.keyboard.press("Enter")
+    assert "lantern swung" in here(page)
+    # By cue, and those like one.
+    page.get_by_text("Who took the lamp?").click()
+    page.keyboard.press("x")
+    page.locator("#list", has_text="somebody cried").wait_for()
+    like = [here(page), *walked("j", 5)]
+    assert all(w in t for w, t in zip(THINGS, like, strict=True))
+    # Through the text itself: speeches, lines and chapters.
+    page.get_by_text("Is the boat ready?").click()
+    assert "Nearly" in walked("l", 1)[0]
+    assert "boat ready" in walked("h", 1)[0]
+    assert "said Mary Vane" in walked("L", 1)[0]
+    assert walked(".", 1) == ["Chapter Two"] and walked(",", 1) == ["Chapter One"]
+    # What is in doubt is what the user wants surer.
+    page.keyboard.press("Escape")
+    before = int(page.locator("#count b").inner_text())
+    for _ in range(8):
+        page.keyboard.press("+")
+    said(page, "100 % sure")
+    more = int(page.locator("#count b").inner_text())
+    assert more > before
+    for _ in range(8):
+        page.keyboard.press("-")
+    assert int(page.locator("#count b").inner_text()) == before
+    # In the book's order the list is in the book's order.
+    for _ in range(3):
+        page.keyboard.press("o")
+    texts = [" ".join(x["text"].split()) for c in tom["chapters"] for x in c["segments"]]
+    page.keyboard.press("j")
+    at = [texts.index(t) for t in walked("j", 4)]
+    assert at == sorted(at)
+    assert not decided(s)
+
+
+def test_many_lines_at_a_time_in_a_table(opened):  # noqa: F811
+    s, page = opened(story=STORY)
+    page.get_by_text("Who took the boat?").click()
+    page.keyboard.press("x")
+    page.locator("#list", has_text="somebody cried").wait_for()
+    page.keyboard.press("t")
+    boxes = page.locator("#lines-list input")
+    boxes.nth(5).wait_for()
+    assert page.locator("#lines-give").is_disabled()
+    boxes.nth(1).click()
+    boxes.nth(3).click(modifiers=["Shift"])
+    page.locator("#lines-count", has_text="3 marked").wait_for()
+    page.locator("#lines-give").click()
+    page.keyboard.type("Nan")
+    page.keyboard.press("Enter")
+    said(page, "to Nan")
+    given = {w for w in THINGS for t, who in decided(s).items() if who == "nan" and f"Who took the {w}" in t}
+    assert given == set(THINGS[1:4])
+    # All parts of a speech go together, as everywhere.
+    assert sum(who == "nan" for who in decided(s).values()) == 9
+    page.keyboard.press("t")
+    page.locator("#lines-find").fill("tide")
+    page.locator("#lines-title", has_text="1 shown").wait_for()
+    boxes.first.check()
+    page.locator("#lines-right").click()
+    said(page, "accepted")
+    assert any("tide" in t for t in decided(s))
+
+
+def test_an_offer_that_was_not_shown_is_not_taken(opened):  # noqa: F811
+    s, page = opened(story=STORY.replace("somebody", "Tom Hale"))
+    page.get_by_text("Who took the boat?").click()
+    page.locator(".choices").wait_for()
+    slow(page, "**/assign", 0.6)
+    # `y` comes before the offer does.
+    page.keyboard.press("/")
+    page.keyboard.type("Nan")
+    page.keyboard.press("Enter")
+    page.keyboard.press("y")
+    page.locator(".offers", has_text="tom hale cried").wait_for()
+    answered(page)
+    assert sum(who == "nan" for who in decided(s).values()) == 3
+    page.keyboard.press("y")
+    page.wait_for_function("() => document.querySelectorAll('.chip.edited').length >= 6")
+
+
 def test_a_file_that_no_program_would_write_is_told_and_the_watch_goes_on(opened):  # noqa: F811
     s, page = opened(story=STORY)
     path = s.folder / "output/story/script.json"

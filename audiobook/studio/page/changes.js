@@ -6,7 +6,7 @@ import {hold, painted} from "./keys.js";
 import * as lists from "./lists.js";
 import {ran} from "./making.js";
 import {manyLines} from "./many.js";
-import {choose, chooseSpeaker} from "./pick.js";
+import {choose, chooseSpeaker, renewed} from "./pick.js";
 import * as player from "./player.js";
 import {again, colour, flat, isSent, isSpeech, line, nameOf, person, places, same, segment, sending, speechOf, speeches, story, taken} from "./story.js";
 import * as text from "./text.js";
@@ -193,10 +193,15 @@ export const act = {
     say(`In doubt is now what is less than ${Math.round(now * 100)} % sure.`);
   },
   turn: () => { lists.turn(); view.draw(); say(`${lists.ORDERS[lists.walked.order].name}.`); },
-  like: () => { const at = story.here; if (at && isSpeech(segment(at))) hold(lists.like(at).then(openList).catch(refused)); },
+  like: () => { const at = story.here; if (at && isSpeech(segment(at))) hold(lists.like(at).then(openList).catch(refused), true); },
   speaker: () => { const s = story.here && segment(story.here); if (s && isSpeech(s)) openList(lists.ofSpeaker(s.speaker)); },
   find: () => choose({title: "Find", what: "Words of the story, in all chapters.", label: "Words", empty: "Type some words. Enter goes to the first place, j to the next. Esc leaves.", options: found}, value => openList(value)),
-  lists: () => hold(lists.cues().catch(() => new Map()).then(cues => choose({title: "Which lines?", what: "j and k go through them.", label: "A name, a chapter or a cue", empty: "Type part of it, or go to one with the arrow keys. Esc leaves.", options: typed => kinds(typed, cues)}, openList))),
+  lists: () => {
+    // It opens at once, so that what is typed next is typed into it; the cues come a little later.
+    let cues = new Map();
+    choose({title: "Which lines?", what: "j and k go through them.", label: "A name, a chapter or a cue", empty: "Type part of it, or go to one with the arrow keys. Esc leaves.", options: typed => kinds(typed, cues)}, openList);
+    lists.cues().then(found => { cues = found; renewed(); }).catch(refused);
+  },
   // Through the text itself: a segment, a speech, or a chapter at a time.
   along: (forwards, what) => {
     const all = what === "speech" ? [...speeches()] : what === "segment" ? [...places()].filter(p => /[\p{L}\p{N}]/u.test(segment(p).text)) : story.chapters.map((_, c) => [c, 0]).filter(segment);

@@ -4,15 +4,16 @@ import {picking, typed} from "./pick.js";
 import {view} from "./view.js";
 
 // Keys for a change that come while what is shown is about to change, or has not been painted yet, wait, and each then acts on what is
-// shown. Those that only walk do not, unless others wait before them.
+// shown. Those that only walk do not, unless others wait before them, or the list they walk through is about to be another (`all`).
 const CHANGES = /^[1-9/ansmyuUxevf+-]$/;
 const OPENS = ["/", "v", "f"];
 const WALKS = ["j", "k", "h", "l", "H", "L", ",", "."];
-let holds = 0;
+let holds = 0, stops = 0;
 const waiting = [];
-export function hold(until) {
+export function hold(until, all = false) {
   holds++;
-  until.finally(() => { holds--; while (!holds && waiting.length) press(...waiting.shift()); });
+  stops += all;
+  until.finally(() => { holds--; stops -= all; while (!holds && waiting.length) press(...waiting.shift()); });
 }
 export const painted = () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); });
 
@@ -48,5 +49,5 @@ function pressed(e) {
   e.preventDefault();
   // A key held down is one key, but for walking.
   if (e.repeat && !WALKS.includes(key)) return;
-  if (waiting.length || (holds && CHANGES.test(key))) waiting.push([forName ? e.key : key, view.offers]); else press(key, view.offers);
+  if (waiting.length || stops || (holds && CHANGES.test(key))) waiting.push([forName ? e.key : key, view.offers]); else press(key, view.offers);
 }

@@ -46,6 +46,9 @@ function list() {
   $(`pick-${marked}`)?.scrollIntoView({block: "nearest"});
 }
 
+// More options have come.
+export function renewed() { if ($("pick").open) list(); }
+
 export const picking = () => $("pick").open;
 
 // A key that was typed for it before it was open.
