@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+import warm
 
 from audiobook.script import Script, from_json
 
@@ -46,15 +45,8 @@ class Studio:
         self.story = folder / "story.txt"
         if not self.story.exists():
             self.story.write_text(story, encoding="utf-8")
-        command = [sys.executable, "-m", "audiobook", "studio", "story.txt", "--no-browser", "--engine", "tone"]
-        self.process = subprocess.Popen(
-            [*command, *arguments],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **(env or {})},
-        )
+        command = ["studio", "story.txt", "--no-browser", "--engine", "tone", *arguments]
+        self.process = warm.start(command, folder, env)
         self.address = self.process.stdout.readline().strip()
         assert self.address, self.process.stderr.read()
         self.port = urlsplit(self.address).port
