@@ -110,6 +110,7 @@ class Character:
         gender: unknown if the text does not tell.
         narrator: this character tells the story in the first person.
         age: "child", "old" or "adult"; None if the text does not tell.
+        not_aliases: names that are somebody else's, whatever the text suggests: a user took them away.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Character:
     gender: Gender = Gender.UNKNOWN
     narrator: bool = False
     age: str | None = None
+    not_aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,11 @@ def _plain_character(character: Character) -> dict[str, Any]:
         "gender": character.gender.value,
         "narrator": character.narrator,
     }
-    return {**out, "age": character.age} if character.age else out
+    if character.age:
+        out["age"] = character.age
+    if character.not_aliases:
+        out["not_aliases"] = list(character.not_aliases)
+    return out
 
 
 def _plain_segment(segment: Segment) -> dict[str, Any]:
@@ -408,6 +414,7 @@ def _character(own: _Fields) -> Character:
         gender=own.one_of("gender", Gender, Gender.UNKNOWN),
         narrator=own.flag("narrator"),
         age=age,
+        not_aliases=own.texts("not_aliases"),
     )
 
 
