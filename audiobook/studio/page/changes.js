@@ -101,7 +101,7 @@ export function send(path, body = {}, {lines = [], holds = false, ...options} = 
     } catch (e) {
       decided();
       view.draw();
-      if (e instanceof Refused) return refused(e);
+      if (e instanceof Refused) return options.failed ? options.failed(e) : refused(e);
       // A bug in this page: told, and what the user does next still has its turn.
       setTimeout(() => { throw e; });
     }
@@ -151,8 +151,9 @@ export const act = {
   },
   undo: () => send("/api/undo", {}, {holds: true}),
   redo: () => send("/api/redo", {}, {holds: true}),
-  describe: (id, fields) => send("/api/speakers/describe", {id, ...fields}),
-  voice: (who, fields) => send("/api/cast/voice", {who, ...fields}),
+  describe: (id, fields, options) => send("/api/speakers/describe", {id, ...fields}, options),
+  alias: (id, fields, options) => send("/api/speakers/alias", {id, ...fields}, options),
+  voice: (who, fields, options) => send("/api/cast/voice", {who, ...fields}, options),
   swap: (one, other) => send("/api/cast/swap", {one, other}),
   deal: () => send("/api/cast/deal"),
   unite: (id, into) => send("/api/speakers/merge", {id, into}),
@@ -188,7 +189,7 @@ export async function heard(kind, content) {
 }
 
 export async function lost(away) {
-  if (away) return banner("The studio does not answer.", "Is it still running? Changes are kept up to here.");
+  if (away) return banner("The studio does not answer.", "Changes are kept up to here. If it was started anew, open the address that it printed.");
   banner("");
   await reload();
 }

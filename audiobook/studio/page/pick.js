@@ -23,14 +23,22 @@ function list() {
   const typed = flat($("pick-name").value).toLowerCase();
   const fits = p => [p.name, ...p.aliases].some(n => n.toLowerCase().includes(typed));
   const starts = p => [p.name, ...p.aliases].some(n => n.toLowerCase().split(/\s+/).some(w => w.startsWith(typed)));
-  shown = story.state.speakers.filter(fits).sort((a, b) => starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, body: {speaker: p.id}, colour: colour(p.id)}));
+  const exact = p => flat(p.name).toLowerCase() === typed ? 2 : p.aliases.some(n => flat(n).toLowerCase() === typed) ? 1 : 0;
+  shown = story.state.speakers.filter(fits).sort((a, b) => exact(b) - exact(a) || starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, also: alsoCalled(p, typed), body: {speaker: p.id}, colour: colour(p.id)}));
   if (!typed) shown.push({label: "Nobody known", body: {speaker: null}, colour: ""});
-  else if (!shown.some(o => o.label.toLowerCase() === typed)) shown.push({label: `New speaker “${flat($("pick-name").value)}”`, body: {name: flat($("pick-name").value)}, colour: ""});
+  // A name that somebody has already, be it as an alias, is theirs.
+  else if (!story.state.speakers.some(exact)) shown.push({label: `New speaker “${flat($("pick-name").value)}”`, body: {name: flat($("pick-name").value)}, colour: ""});
   marked = Math.max(typed ? 0 : -1, Math.min(marked, shown.length - 1));
-  $("pick-list").replaceChildren(...shown.map((o, n) => el("li", {role: "option", id: `pick-${n}`, "aria-selected": String(n === marked), class: o.colour, onclick: () => { marked = n; take(); }}, o.label)));
+  $("pick-list").replaceChildren(...shown.map((o, n) => el("li", {role: "option", id: `pick-${n}`, "aria-selected": String(n === marked), class: o.colour, onclick: () => { marked = n; take(); }}, o.label, o.also ? el("span", {class: "dim"}, ` (also: ${o.also})`) : "")));
   if (marked < 0) $("pick-name").removeAttribute("aria-activedescendant"); else $("pick-name").setAttribute("aria-activedescendant", `pick-${marked}`);
   $("pick-how").textContent = marked < 0 ? "Type a name, or go to one with the arrow keys. Esc leaves." : "Enter takes the marked one, Esc leaves.";
   $(`pick-${marked}`)?.scrollIntoView({block: "nearest"});
+}
+
+// The alias that fits what is typed where the name does not.
+function alsoCalled(p, typed) {
+  if (!typed || p.name.toLowerCase().includes(typed)) return "";
+  return p.aliases.find(n => flat(n).toLowerCase() === typed) ?? p.aliases.find(n => n.toLowerCase().includes(typed)) ?? "";
 }
 
 export const picking = () => $("pick").open;
