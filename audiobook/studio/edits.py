@@ -139,11 +139,11 @@ def with_character(state: State, name: str, gender: Gender = Gender.UNKNOWN) -> 
 
 
 def named(script: Script, name: str) -> Character | None:
-    """Whose name a text is, capitals and white space apart; who has it as an alias where it is nobody's name; else None."""
-    flat = " ".join(name.split()).casefold()
+    """Whose name a text is, capitals, full stops and white space apart; who has it as an alias where it is nobody's name; else None."""
+    key = _key(name)
     for names in (lambda c: (c.name,), lambda c: c.aliases):
         for c in script.characters:
-            if flat in (n.casefold() for n in names(c)):
+            if key in map(_key, names(c)):
                 return c
     return None
 
@@ -161,7 +161,7 @@ def described(
     if name is not None:
         flat = _flat(name)
         _refuse_taken(state.script, character, flat)
-        aliases = tuple(a for a in dict.fromkeys((person.name, *person.aliases)) if a != flat)
+        aliases = _others((person.name, *person.aliases), flat)
         person = replace(person, name=flat, aliases=aliases, not_aliases=_others(person.not_aliases, flat))
     if gender is not None:
         person = replace(person, gender=gender)
@@ -180,7 +180,7 @@ def with_alias(state: State, character: str, alias: str) -> State:
     person = _person(state.script, character)
     flat = _flat(alias)
     _refuse_taken(state.script, character, flat)
-    if flat.casefold() in (n.casefold() for n in (person.name, *person.aliases)):
+    if _key(flat) in map(_key, (person.name, *person.aliases)):
         raise UsageError(f"{flat} is a name of {person.name} already.")
     changed = replace(person, aliases=(*person.aliases, flat), not_aliases=_others(person.not_aliases, flat))
     return _with_people(state, {character: changed})
@@ -260,14 +260,19 @@ def _flat(name: str) -> str:
 def _refuse_taken(script: Script, character: str, name: str) -> None:
     other = named(replace(script, characters=tuple(c for c in script.characters if c.id != character)), name)
     if other is not None:
-        what = "is another speaker's name" if other.name.casefold() == name.casefold() else f"is a name of {other.name}"
+        what = "is another speaker's name" if _key(other.name) == _key(name) else f"is a name of {other.name}"
         raise NameTakenError(f"{name} {what}.", "Merge the two, if they are one person.", other.id)
 
 
 def _others(names: Iterable[str], *but: str) -> tuple[str, ...]:
-    """Some names, each once, without others, capitals apart."""
-    gone = {n.casefold() for n in but}
-    return tuple(n for n in dict.fromkeys(names) if n.casefold() not in gone)
+    """Some names, each once, without others."""
+    gone = set(map(_key, but))
+    return tuple(n for n in dict.fromkeys(names) if _key(n) not in gone)
+
+
+def _key(name: str) -> str:
+    """A name without what may differ between two writings of it: capitals, full stops, white space, the shape of an apostrophe."""
+    return " ".join(name.casefold().replace(".", " ").replace("’", "'").split())
 
 
 def _person(script: Script, character: str) -> Character:

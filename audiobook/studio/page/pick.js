@@ -18,12 +18,15 @@ export function choose(title, then, what = "") {
   $("pick-name").focus();
 }
 
+// A name without what may differ between two writings of it, as the studio compares them.
+const key = name => flat(name.toLowerCase().replaceAll(".", " ").replaceAll("’", "'"));
+
 // Where nothing is typed nothing is marked, so that Enter gives a line to nobody the user did not choose.
 function list() {
-  const typed = flat($("pick-name").value).toLowerCase();
-  const fits = p => [p.name, ...p.aliases].some(n => n.toLowerCase().includes(typed));
-  const starts = p => [p.name, ...p.aliases].some(n => n.toLowerCase().split(/\s+/).some(w => w.startsWith(typed)));
-  const exact = p => flat(p.name).toLowerCase() === typed ? 2 : p.aliases.some(n => flat(n).toLowerCase() === typed) ? 1 : 0;
+  const typed = key($("pick-name").value);
+  const fits = p => [p.name, ...p.aliases].some(n => key(n).includes(typed));
+  const starts = p => [p.name, ...p.aliases].some(n => key(n).split(" ").some(w => w.startsWith(typed)));
+  const exact = p => key(p.name) === typed ? 2 : p.aliases.some(n => key(n) === typed) ? 1 : 0;
   shown = story.state.speakers.filter(fits).sort((a, b) => exact(b) - exact(a) || starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, also: alsoCalled(p, typed), body: {speaker: p.id}, colour: colour(p.id)}));
   if (!typed) shown.push({label: "Nobody known", body: {speaker: null}, colour: ""});
   // A name that somebody has already, be it as an alias, is theirs.
@@ -37,8 +40,8 @@ function list() {
 
 // The alias that fits what is typed where the name does not.
 function alsoCalled(p, typed) {
-  if (!typed || p.name.toLowerCase().includes(typed)) return "";
-  return p.aliases.find(n => flat(n).toLowerCase() === typed) ?? p.aliases.find(n => n.toLowerCase().includes(typed)) ?? "";
+  if (!typed || key(p.name).includes(typed)) return "";
+  return p.aliases.find(n => key(n) === typed) ?? p.aliases.find(n => key(n).includes(typed)) ?? "";
 }
 
 export const picking = () => $("pick").open;
