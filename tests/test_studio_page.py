@@ -21,9 +21,9 @@ def opened(studio, browser):
     """Opens a story's page: (studio, page); fails at the end if the page had an error or asked for anything outside."""
     contexts = []
 
-    def start(*arguments, width=1280, height=820, **more):
+    def start(*arguments, width=1280, height=820, touch=False, **more):
         s = studio(*arguments, **more)
-        context = browser.new_context(viewport={"width": width, "height": height})
+        context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch)
         faults: list[str] = []
         contexts.append((context, faults))
         page = context.new_page()
@@ -32,7 +32,7 @@ def opened(studio, browser):
         def noted(m):
             # A studio that has ended refuses connections, and the browser says so; no other address is ever asked, see below.
             ended = "ERR_CONNECTION_REFUSED" in m.text
-            if m.type == "error" and "40" not in m.text and not ended:
+            if m.type == "error" and not re.search("status of 4(0|10)", m.text) and not ended:
                 faults.append(m.text)
 
         page.on("console", noted)
