@@ -98,6 +98,7 @@ const trying = (id, act) => {
     for (const input of rows.get(id)?.element.querySelectorAll("input[type=text]") ?? []) input.value = input.defaultValue;
     rows.delete(id);
     drawCast(act);
+    rows.get(id)?.element.querySelector("[role=alert]")?.scrollIntoView({block: "nearest"});
   }};
 };
 

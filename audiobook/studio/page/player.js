@@ -24,7 +24,8 @@ export async function sync() {
   drawFiles(audio?.files ?? []);
   const count = audio?.changed_lines ?? 0;
   $("changed").hidden = !count;
-  $("changed").textContent = `${count} line${count === 1 ? "" : "s"} changed since it was made`;
+  const tail = words => el("span", {class: "tail"}, words);
+  $("changed").replaceChildren(`${count} line${count === 1 ? "" : "s"} changed`, tail(" since it was made"));
   if (!audio) { made = null; changed = []; return; }
   await Promise.all([findChanged(count, audio.made), load(audio)]);
 }
@@ -42,8 +43,8 @@ function drawFiles(all) {
   const now = JSON.stringify(all);
   if (now === listed) return;
   listed = now;
-  const link = f => [el("a", {href: address(f.url), download: f.name}, `Download ${f.name}`), ` (${(f.bytes / 1e6).toFixed(1)} MB)`];
-  if (all.length < 2) return $("files").replaceChildren(...all.flatMap(link));
+  const link = (f, tail = "") => [el("a", {href: address(f.url), download: f.name}, "Download", el("span", {class: tail}, ` ${f.name}`)), ` (${(f.bytes / 1e6).toFixed(1)} MB)`];
+  if (all.length < 2) return $("files").replaceChildren(...all.flatMap(f => link(f, "tail")));
   $("files").replaceChildren(el("details", {class: "files"}, el("summary", {}, `${all.length} files`), el("ul", {tabindex: 0, "aria-label": "Finished files"}, ...all.map(f => el("li", {}, ...link(f))))));
 }
 
