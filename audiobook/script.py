@@ -112,6 +112,7 @@ class Character:
         gender: unknown if the text does not tell.
         narrator: this character tells the story in the first person.
         age: "child", "old" or "adult"; None if the text does not tell.
+        not_aliases: names that are somebody else's, whatever the text suggests: a user took them away.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Character:
     gender: Gender = Gender.UNKNOWN
     narrator: bool = False
     age: str | None = None
+    not_aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,11 @@ def _plain_character(character: Character) -> dict[str, Any]:
         "gender": character.gender.value,
         "narrator": character.narrator,
     }
-    return {**out, "age": character.age} if character.age else out
+    if character.age:
+        out["age"] = character.age
+    if character.not_aliases:
+        out["not_aliases"] = list(character.not_aliases)
+    return out
 
 
 def _plain_segment(segment: Segment) -> dict[str, Any]:
@@ -410,6 +416,7 @@ def _character(own: _Fields) -> Character:
         gender=own.one_of("gender", Gender, Gender.UNKNOWN),
         narrator=own.flag("narrator"),
         age=age,
+        not_aliases=own.texts("not_aliases"),
     )
 
 

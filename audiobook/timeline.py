@@ -203,6 +203,36 @@ def from_json(text: str, *, source: str = "timeline.json") -> list[Told]:
     return [_told(row, f"{source}, utterance {n}") for n, row in enumerate(rows, 1)]
 
 
+def files_from_json(text: str, *, source: str = "timeline.json") -> list[tuple[str, int]]:
+    """Where each chapter has a file: the file's name, and when it begins in the whole, in ms; empty where one file has it all.
+
+    Args:
+        text: the file's content, whatever it is.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: not JSON, or not such a timeline.
+    """
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as e:
+        raise ScriptError(f"{source} is not JSON.", _AGAIN) from e
+    rows = raw.get("chapters") if isinstance(raw, dict) else None
+    if not isinstance(rows, list):
+        raise ScriptError(f"{source}: chapters must be a list.", _AGAIN)
+    out: list[tuple[str, int]] = []
+    for n, row in enumerate(rows, 1):
+        name = row.get("file") if isinstance(row, dict) else 0
+        start_ms = row.get("start_ms") if isinstance(row, dict) else None
+        if not isinstance(start_ms, int) or isinstance(start_ms, bool) or not 0 <= start_ms < _LARGEST:
+            raise ScriptError(f"{source}, chapter {n}: start_ms must be a whole number, 0 or more.", _AGAIN)
+        if not isinstance(name, str | None):
+            raise ScriptError(f"{source}, chapter {n}: file must be a text.", _AGAIN)
+        if name is not None:
+            out.append((name, start_ms))
+    return out
+
+
 _AGAIN = "Delete it and make the audio again: that writes it."
 
 

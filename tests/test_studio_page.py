@@ -7,6 +7,7 @@ import re
 
 import pytest
 from studios import STORY
+from studios_here import StudioHere
 
 STRANGE = """“<img src=x onerror="document.title='owned'">Go,” said Mary Vane.
 
@@ -17,13 +18,15 @@ STRANGE = """“<img src=x onerror="document.title='owned'">Go,” said Mary Van
 
 
 @pytest.fixture
-def opened(studio, browser):
+def opened(studio, browser, tmp_path, monkeypatch):
     """Opens a story's page: (studio, page); fails at the end if the page had an error or asked for anything outside."""
-    contexts = []
+    contexts, studios = [], []
 
-    def start(*arguments, width=1280, height=820, **more):
-        s = studio(*arguments, **more)
-        context = browser.new_context(viewport={"width": width, "height": height})
+    def start(*arguments, width=1280, height=820, touch=False, **more):
+        # An environment of its own needs a process of its own.
+        s = studio(*arguments, **more) if "env" in more else StudioHere(tmp_path, monkeypatch, *arguments, **more)
+        studios.append(s)
+        context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch)
         faults: list[str] = []
         contexts.append((context, faults))
         page = context.new_page()
@@ -32,7 +35,7 @@ def opened(studio, browser):
         def noted(m):
             # A studio that has ended refuses connections, and the browser says so; no other address is ever asked, see below.
             ended = "ERR_CONNECTION_REFUSED" in m.text
-            if m.type == "error" and "40" not in m.text and not ended:
+            if m.type == "error" and not re.search("status of 4(0|10)", m.text) and not ended:
                 faults.append(m.text)
 
         page.on("console", noted)
@@ -45,8 +48,11 @@ def opened(studio, browser):
         return s, page
 
     yield start
-    for context, faults in contexts:
+    for context, _ in contexts:
         context.close()
+    for s in studios:
+        s.close()
+    for _, faults in contexts:
         assert not faults
 
 

@@ -366,7 +366,7 @@ def test_a_strange_timeline_lights_nothing_and_stops_nothing(session, wrong):
     session.workspace.timeline_path.write_text(wrong)
     finished = Finished(session)
     assert finished.heard() == {}
-    finished.changed_lines()
+    finished.changed()
 
 
 # Whole commands.

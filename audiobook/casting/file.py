@@ -17,7 +17,7 @@ NARRATOR, UNKNOWN = "narrator", "unknown"
 _CHARACTERS = "characters"
 _TABLES = (NARRATOR, UNKNOWN, _CHARACTERS, "pauses")
 _OF_SETTING = ("voice", "pitch", "rate_wpm", "name")
-_OF_CHARACTER = (*_OF_SETTING, "note", "notes", "aliases", "gender", "age", "locked")
+_OF_CHARACTER = (*_OF_SETTING, "note", "notes", "aliases", "not_aliases", "gender", "age", "locked")
 _FORMATS_HINT = "See docs/formats.md."
 
 
@@ -236,19 +236,18 @@ def undealt(text: str, *, source: str = "cast.toml") -> str:
 
 
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
-    """The characters for which a cast file gives aliases or a gender.
+    """The characters for which a cast file gives aliases, names that are not theirs, or a gender.
 
     Raises:
         ScriptError: the text is not TOML, or a field of the wrong kind.
     """
     out = []
     for key, raw in _checked(text, source)[1].items():
-        if not isinstance(raw, dict) or not {"aliases", "gender"} & set(raw):
+        if not isinstance(raw, dict) or not {"aliases", "not_aliases", "gender"} & set(raw):
             continue
         where = toml_text.header((_CHARACTERS, key))
-        aliases, gender = raw.get("aliases", []), raw.get("gender", "unknown")
-        if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
-            raise ScriptError(f"{source}, {where}: aliases must be a list of names.", _FORMATS_HINT)
+        gender = raw.get("gender", "unknown")
+        aliases, not_aliases = (_names(raw, field, f"{source}, {where}") for field in ("aliases", "not_aliases"))
         if gender not in list(Gender):
             raise ScriptError(f"{source}, {where}: gender must be male, female or unknown, not {gender!r}.")
         name = raw.get("name", key)
@@ -256,8 +255,15 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
             raise ScriptError(f"{source}, {where}: name must be a text with a letter in it.", _FORMATS_HINT)
         if not key.strip() or not key.isprintable():
             raise ScriptError(f"{source}, {where}: a character's id is made of letters, digits and hyphens.")
-        out.append(Character(key, name, tuple(aliases), Gender(gender)))
+        out.append(Character(key, name, aliases, Gender(gender), not_aliases=not_aliases))
     return tuple(out)
+
+
+def _names(raw: Mapping[str, object], field: str, where: str) -> tuple[str, ...]:
+    names = raw.get(field, [])
+    if not isinstance(names, list) or not all(isinstance(n, str) and n.strip() for n in names):
+        raise ScriptError(f"{where}: {field} must be a list of names.", _FORMATS_HINT)
+    return tuple(names)
 
 
 def pauses(text: str, *, source: str = "cast.toml") -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -25,7 +26,7 @@ from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Method, Segment
-from audiobook.studio.edits import Place
+from audiobook.studio.edits import NameTakenError, Place
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
@@ -35,6 +36,11 @@ from audiobook.timeline import Utterance
 
 _LOG = logging.getLogger("audiobook")
 PAGE = Path(__file__).parent / "page"
+_STUDIO = "audiobook-studio"
+"""A request may say in this header which studio it is for, by the `studio` of /api/book."""
+_ANEW = JSONResponse(
+    {"error": "The studio was started anew.", "hint": "Load the page again: it then shows what is open now."}, 410
+)
 _PITCH = (0, 100)
 _RATE_WPM = (80, 450)
 
@@ -54,6 +60,8 @@ class Api:
         self._runs = runs
         self._finished = finished
         self._hub = hub
+        # Another one for each start: a page that was opened before sees by it that this is not its studio any more.
+        self._id = secrets.token_hex(4)
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -65,8 +73,10 @@ class Api:
             "/api/chapters/{chapter:int}/reasons": lambda r: self._reasons(r.path_params["chapter"]),
             "/api/voices": lambda _: self._voices(),
             "/api/timeline": lambda _: self._timeline(),
+            "/api/changed": lambda _: {"places": [list(place) for place in self._finished.changed()]},
             "/api/lines/{chapter:int}/{segment:int}/audio": self._line_audio,
             "/api/cast/{who}/audio": self._voice_audio,
+            "/api/cast/{who}/fitting": lambda r: self._fitting(r.path_params["who"]),
             "/api/audio/{number:int}": self._audio,
         }
         changes: dict[str, Callable[[dict[str, Any]], Step]] = {
@@ -80,6 +90,9 @@ class Api:
             "/api/speakers/describe": lambda b: self._session.describe(
                 _text(b, "id"), _text_or_none(b, "name"), _text_or_none(b, "gender"), _text_or_none(b, "age")
             ),
+            "/api/speakers/alias": lambda b: self._session.alias(
+                _text(b, "id"), _text_or_none(b, "add"), _text_or_none(b, "remove")
+            ),
             "/api/speakers/merge": lambda b: self._session.unite(_text(b, "id"), _text(b, "into")),
             "/api/speakers/drop": lambda b: self._session.drop(_text(b, "id")),
             "/api/cast/voice": self._set_voice,
@@ -89,10 +102,11 @@ class Api:
             "/api/redo": lambda _: self._session.redo(),
         }
         return [
-            *(Route(path, _reading(what), methods=["GET"]) for path, what in reads.items()),
+            *(Route(path, self._reading(what), methods=["GET"]) for path, what in reads.items()),
             *(Route(path, self._changing(what), methods=["POST"]) for path, what in changes.items()),
             Route("/api/run", self._run, methods=["POST"]),
             Route("/api/run/stop", self._stop, methods=["POST"]),
+            Route("/api/run/dismiss", self._dismiss, methods=["POST"]),
             Route("/api/events", self._events, methods=["GET"]),
             Route("/", lambda _: FileResponse(PAGE / "index.html"), methods=["GET"]),
             *(
@@ -113,6 +127,7 @@ class Api:
             "chapters": [self._chapter(n) for n in range(len(script.chapters))],
             "state": self._state(),
             "command": invocation.again(),
+            "studio": self._id,
         }
 
     def _chapter(self, number: int) -> dict[str, Any]:
@@ -186,9 +201,9 @@ class Api:
             "files": [
                 {"name": p.name, "bytes": p.stat().st_size, "url": f"/api/audio/{n}"} for n, p in enumerate(files)
             ],
-            "playable": not self._session.options.is_split,
-            "made": files[0].stat().st_mtime_ns,
-            "changed_lines": self._finished.changed_lines(),
+            "playable": bool(self._finished.tracks()),
+            "made": max(p.stat().st_mtime_ns for p in files),
+            "changed_lines": len(self._finished.changed()),
         }
 
     def _reasons(self, number: int) -> dict[str, Any]:
@@ -255,8 +270,14 @@ class Api:
             "chapters": {
                 str(n): [[h.start, h.end, h.start_ms, h.end_ms] for h in heard]
                 for n, heard in self._finished.heard().items()
-            }
+            },
+            "files": [{"url": f"/api/audio/{t.number}", "start_ms": t.start_ms} for t in self._finished.tracks()],
         }
+
+    def _fitting(self, who: str) -> dict[str, Any]:
+        """A voice to offer to somebody whose own is another gender's or age's."""
+        found = self._session.fitting(who)
+        return {"setting": asdict(found) if found else None}
 
     def _line_audio(self, request: Request) -> Response:
         place = request.path_params["chapter"], request.path_params["segment"]
@@ -317,6 +338,8 @@ class Api:
             }
 
         async def endpoint(request: Request) -> Response:
+            if self._is_anothers(request):
+                return _ANEW
             try:
                 return JSONResponse(await run_in_threadpool(answer, await _body(request)))
             except AudiobookError as e:
@@ -326,7 +349,30 @@ class Api:
 
         return endpoint
 
+    def _is_anothers(self, request: Request) -> bool:
+        """Whether a page asks that was opened on a studio that has ended: its chapters and lines may be another story's."""
+        return request.headers.get(_STUDIO, self._id) != self._id
+
+    def _reading(self, what: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Response]]:
+        def answer(request: Request) -> Response:
+            found = what(request)
+            return found if isinstance(found, Response) else JSONResponse(found)
+
+        async def endpoint(request: Request) -> Response:
+            if self._is_anothers(request):
+                return _ANEW
+            try:
+                return await run_in_threadpool(answer, request)
+            except AudiobookError as e:
+                return _failure(e)
+            except Exception as e:  # noqa: BLE001 - the page is told, and goes on
+                return _bug(e)
+
+        return endpoint
+
     async def _run(self, request: Request) -> Response:
+        if self._is_anothers(request):
+            return _ANEW
         try:
             await _body(request)
             self._runs.start()
@@ -336,6 +382,10 @@ class Api:
 
     async def _stop(self, _: Request) -> Response:
         self._runs.stop()
+        return JSONResponse({"run": plain(self._runs.progress)})
+
+    async def _dismiss(self, _: Request) -> Response:
+        self._runs.dismiss()
         return JSONResponse({"run": plain(self._runs.progress)})
 
     async def _events(self, _: Request) -> Response:
@@ -364,22 +414,6 @@ def _fits(segment: Segment) -> bool:
     return len(segment.text) > 60 and not segment.spoken_by_character
 
 
-def _reading(what: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Response]]:
-    def answer(request: Request) -> Response:
-        found = what(request)
-        return found if isinstance(found, Response) else JSONResponse(found)
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await run_in_threadpool(answer, request)
-        except AudiobookError as e:
-            return _failure(e)
-        except Exception as e:  # noqa: BLE001 - the page is told, and goes on
-            return _bug(e)
-
-    return endpoint
-
-
 def _file(path: Path) -> Callable[[Request], Response]:
     return lambda _: FileResponse(path)
 
@@ -387,7 +421,9 @@ def _file(path: Path) -> Callable[[Request], Response]:
 def _failure(error: AudiobookError) -> Response:
     moved, usage = isinstance(error, MovedError), isinstance(error, UsageError)
     status = 409 if moved else 400 if usage else 422
-    return JSONResponse({"error": error.message, "hint": error.hint}, status)
+    # Whose name it is: the page offers to make the two one.
+    owner = {"owner": error.owner} if isinstance(error, NameTakenError) else {}
+    return JSONResponse({"error": error.message, "hint": error.hint, **owner}, status)
 
 
 def _bug(error: Exception) -> Response:

@@ -17,6 +17,18 @@ Place = tuple[int, int]
 """Index of a chapter, and of a segment in it."""
 
 
+class NameTakenError(UsageError):
+    """A name is another character's.
+
+    Attributes:
+        owner: that character's id.
+    """
+
+    def __init__(self, message: str, hint: str, owner: str) -> None:
+        super().__init__(message, hint)
+        self.owner = owner
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What the user sees.
@@ -137,12 +149,22 @@ def with_character(state: State, name: str, gender: Gender = Gender.UNKNOWN) -> 
         UsageError: the name has no letter or digit.
     """
     flat = _flat(name)
-    for c in state.script.characters:
-        if flat.casefold() in (n.casefold() for n in (c.name, *c.aliases)):
-            return state, c.id
+    known = named(state.script, flat)
+    if known is not None:
+        return state, known.id
     taken = {c.id for c in (*state.script.characters, *state.made.characters)}
     new = Character(character_id(flat, taken), flat, gender=gender)
     return replace(state, script=replace(state.script, characters=(*state.script.characters, new))), new.id
+
+
+def named(script: Script, name: str) -> Character | None:
+    """Whose name a text is, capitals, full stops and white space apart; who has it as an alias where it is nobody's name; else None."""
+    key = _key(name)
+    for names in (lambda c: (c.name,), lambda c: c.aliases):
+        for c in script.characters:
+            if key in map(_key, names(c)):
+                return c
+    return None
 
 
 def described(
@@ -151,20 +173,50 @@ def described(
     """A character with another name, gender or age ("adult" for what is usual); the former name becomes an alias.
 
     Raises:
-        UsageError: there is no such character, or another one has that name.
+        UsageError: there is no such character.
+        NameTakenError: the name is another one's.
     """
     person = _person(state.script, character)
     if name is not None:
         flat = _flat(name)
-        if any(c.id != character and c.name.casefold() == flat.casefold() for c in state.script.characters):
-            raise UsageError(f"{flat} is another speaker's name.", "Merge the two, if they are one person.")
-        aliases = tuple(a for a in dict.fromkeys((person.name, *person.aliases)) if a != flat)
-        person = replace(person, name=flat, aliases=aliases)
+        _refuse_taken(state.script, character, flat)
+        aliases = _others((person.name, *person.aliases), flat)
+        person = replace(person, name=flat, aliases=aliases, not_aliases=_others(person.not_aliases, flat))
     if gender is not None:
         person = replace(person, gender=gender)
     if age is not None:
         person = replace(person, age=None if age == "adult" else age)
     return _with_people(state, {character: person})
+
+
+def with_alias(state: State, character: str, alias: str) -> State:
+    """A character with one more name that the text uses.
+
+    Raises:
+        UsageError: there is no such character, the alias has no letter or digit, or it is a name of theirs already.
+        NameTakenError: it is another one's.
+    """
+    person = _person(state.script, character)
+    flat = _flat(alias)
+    _refuse_taken(state.script, character, flat)
+    if _key(flat) in map(_key, (person.name, *person.aliases)):
+        raise UsageError(f"{flat} is a name of {person.name} already.")
+    changed = replace(person, aliases=(*person.aliases, flat), not_aliases=_others(person.not_aliases, flat))
+    return _with_people(state, {character: changed})
+
+
+def without_alias(state: State, character: str, alias: str) -> State:
+    """A character without one of the aliases; a new reading does not find it again, either.
+
+    Raises:
+        UsageError: there is no such character, or it does not have that alias.
+    """
+    person = _person(state.script, character)
+    if alias not in person.aliases:
+        raise UsageError(f"{person.name} is not called {alias}.")
+    aliases = tuple(a for a in person.aliases if a != alias)
+    changed = replace(person, aliases=aliases, not_aliases=(*_others(person.not_aliases, alias), alias))
+    return _with_people(state, {character: changed})
 
 
 def united(state: State, character: str, into: str) -> State:
@@ -184,6 +236,7 @@ def united(state: State, character: str, into: str) -> State:
         gender=gender,
         narrator=stays.narrator or gone.narrator,
         age=stays.age or gone.age,
+        not_aliases=_others((*stays.not_aliases, *gone.not_aliases), stays.name, *names),
     )
 
     def renamed(script: Script) -> Script:
@@ -210,11 +263,35 @@ def lines_of(script: Script, character: str) -> list[Place]:
     return [(n, k) for n, c in enumerate(script.chapters) for k, s in enumerate(c.segments) if s.speaker == character]
 
 
+MOST_NAME_CHARS = 120
+"""A name may be no longer; the longest in novels are those of descriptions, with some 60."""
+
+
 def _flat(name: str) -> str:
     flat = " ".join(name.split())
     if not any(c.isalnum() for c in flat):
         raise UsageError("A name needs a letter.")
+    if len(flat) > MOST_NAME_CHARS:
+        raise UsageError(f"A name has {MOST_NAME_CHARS} characters at most.", "Type a shorter one.")
     return flat
+
+
+def _refuse_taken(script: Script, character: str, name: str) -> None:
+    other = named(replace(script, characters=tuple(c for c in script.characters if c.id != character)), name)
+    if other is not None:
+        what = "is another speaker's name" if _key(other.name) == _key(name) else f"is a name of {other.name}"
+        raise NameTakenError(f"{name} {what}.", "Merge the two, if they are one person.", other.id)
+
+
+def _others(names: Iterable[str], *but: str) -> tuple[str, ...]:
+    """Some names, each once, without others."""
+    gone = set(map(_key, but))
+    return tuple(n for n in dict.fromkeys(names) if _key(n) not in gone)
+
+
+def _key(name: str) -> str:
+    """A name without what may differ between two writings of it: capitals, full stops, white space, the shape of an apostrophe."""
+    return " ".join(name.casefold().replace(".", " ").replace("’", "'").split())
 
 
 def _person(script: Script, character: str) -> Character:

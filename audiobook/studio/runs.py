@@ -32,7 +32,8 @@ class Progress:
         seconds: since its start.
         left_seconds: how long it will take yet; None where nobody knows.
         revision: of the session at its start.
-        faults: texts that could not be said.
+        faults: texts that could not be said, of the last run that finished.
+        failed: why the last run failed; empty where it did not, or where the user has seen it. It stays while another runs.
         reused: parts that were there already.
         parts: parts in all.
     """
@@ -47,6 +48,7 @@ class Progress:
     faults: tuple[str, ...] = field(default=())
     reused: int = 0
     parts: int = 0
+    failed: str = ""
 
 
 class Runs:
@@ -80,13 +82,26 @@ class Runs:
                 raise UsageError("The audiobook is being made already.")
             self._stopping.clear()
             self._began, self._spoken = time.monotonic(), -1
-            self.progress = Progress("running", "Starting", revision=self._session.revision)
+            before = self.progress
+            self.progress = Progress(
+                "running",
+                "Starting",
+                revision=self._session.revision,
+                faults=before.faults,
+                failed=before.failed,
+            )
             self._thread = threading.Thread(target=self._run, name="run", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """Stop the run, if one is going on; what is finished of it is kept."""
         self._stopping.set()
+
+    def dismiss(self) -> None:
+        """Forget why the last run failed, and what it could not say: the user has seen it."""
+        with self._lock:
+            self.progress = replace(self.progress, failed="", faults=())
+        self._session.tell("run", plain(self.progress))
 
     def close(self) -> None:
         """Stop, and wait for the end."""
@@ -101,15 +116,25 @@ class Runs:
         except _StoppedError:
             self._tell(replace(self.progress, state="stopped", what="Stopped; what is finished is kept."))
         except AudiobookError as e:
-            self._tell(replace(self.progress, state="failed", what=f"{e.message} {e.hint}".strip()))
+            why = f"{e.message} {e.hint}".strip()
+            self._tell(replace(self.progress, state="failed", what=why, failed=why))
         except Exception as e:
-            self._tell(replace(self.progress, state="failed", what=f"A bug: {type(e).__name__}: {e}"))
+            why = f"A bug: {type(e).__name__}: {e}"
+            self._tell(replace(self.progress, state="failed", what=why, failed=why))
             raise
         else:
-            self._finished.made_of(made.script)
+            self._finished.made_of(made.script, made.cast)
             faults = tuple(f"{u.text[:80]} ({why})" for u, why in made.faults)
             self._tell(
-                replace(self.progress, state="done", what="Done", faults=faults, reused=made.reused, parts=made.parts)
+                replace(
+                    self.progress,
+                    state="done",
+                    what="Done",
+                    faults=faults,
+                    failed="",
+                    reused=made.reused,
+                    parts=made.parts,
+                )
             )
 
     def _note(self, what: str, done: int, total: int) -> None:

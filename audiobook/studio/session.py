@@ -22,6 +22,7 @@ from audiobook.casting import file as cast_file
 from audiobook.directing.stress import stresses
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline import Options, user_edits
+from audiobook.pipeline.cast import cast_with
 from audiobook.pipeline.speeches import parted, speeches_in
 from audiobook.script import Character, Gender, Method, Script, from_json, to_json
 from audiobook.studio import edits
@@ -225,7 +226,12 @@ class Session:
 
         near = lines[0]
         with self._lock:
-            who = name or (_name(self.script, speaker) if speaker else "nobody known")
+            if name is not None:
+                # Whoever has that name already, be it as an alias, is named as they are called.
+                known = edits.named(self.script, name)
+                who = known.name if known else " ".join(name.split())
+            else:
+                who = _name(self.script, speaker) if speaker else "nobody known"
             step = self._edit(f"{_count(lines)} to {who}", lines, edit, judge=True)
             if any(line.chapter != near.chapter or line.segment - near.segment > _SPEECH_SEGMENTS for line in lines):
                 return step
@@ -275,6 +281,37 @@ class Session:
             return _known(state, state.script.character(character))
 
         return self._edit(f"{_name(self.script, character)} described", [], edit)
+
+    def alias(self, character: str, add: str | None, remove: str | None) -> Step:
+        """Give a character another name that the text uses, or take one away; both are known to a new reading."""
+        if (add is None) == (remove is None):
+            raise UsageError("Say which alias to add, or which to remove.")
+
+        def edit(state: State) -> State:
+            if add is not None:
+                state = edits.with_alias(state, character, add)
+            else:
+                state = edits.without_alias(state, character, remove or "")
+            return _known(state, state.script.character(character))
+
+        name = _name(self.script, character)
+        flat = " ".join((add or remove or "").split())
+        return self._edit(f"{name}: also {flat}" if add is not None else f"{name}: not {flat}", [], edit)
+
+    def fitting(self, character: str) -> Setting | None:
+        """A voice for a character whose own is another gender's or age's, as casting would deal it now; None where it fits."""
+        with self._lock:
+            person = next((c for c in self.script.characters if c.id == character), None)
+            if person is None:
+                raise UsageError(f"There is no speaker {character}.")
+            script, content, own = self.script, self.state.cast, self.cast.setting(character)
+            table = _table(script, character)
+        known = {v.id: v for v in self.voices()}
+        if _fits(person, known.get(own.voice)):
+            return None
+        free = cast_file.changed(content, table, {"voice": None, "pitch": None, "rate_wpm": None})
+        dealt = cast_with(script, self.options, free).setting(character)
+        return dealt if dealt.voice != own.voice and _fits(person, known.get(dealt.voice)) else None
 
     def unite(self, character: str, into: str) -> Step:
         """Make two characters one."""
@@ -547,9 +584,21 @@ def _table(script: Script, who: str) -> str | tuple[str, str]:
         raise UsageError(f"There is no speaker {who}.") from None
 
 
+def _fits(person: Character, voice: Voice | None) -> bool:
+    """Whether a voice is of a person's gender and age, as far as both are known."""
+    if voice is None:
+        return True
+    genders = {g for g in (person.gender, voice.gender) if g is not Gender.UNKNOWN}
+    return len(genders) < 2 and (person.age or "adult") == voice.age
+
+
 def _known(state: State, person: Character) -> State:
     """What the user says of a person, noted in the cast file, where a new reading finds it."""
-    fields: dict[str, object] = {"aliases": list(person.aliases) or None, "gender": person.gender.value}
+    fields: dict[str, object] = {
+        "aliases": list(person.aliases) or None,
+        "not_aliases": list(person.not_aliases) or None,
+        "gender": person.gender.value,
+    }
     return replace(state, cast=cast_file.changed(state.cast, (person.id, person.name), fields))
 
 

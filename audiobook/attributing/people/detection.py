@@ -73,14 +73,17 @@ def _with_given(
     """Groups of names in; the same with those of given characters first, and the given character of each out."""
     own = [[n for name in (c.name, *c.aliases) if (n := words_of(name)) in uses] for c in given]
     owner = {n: g for g, names in enumerate(own) for n in names}
+    barred = [{words_of(name) for name in c.not_aliases} for c in given]
     rest = []
     for group in groups:
         claimed = Counter(owner[n] for n in group if n in owner)
         left = [n for n in group if n not in owner]
         if claimed:
-            # Names that go with a given character's, though nobody said so.
-            own[claimed.most_common(1)[0][0]] += left
-        elif left:
+            # Names that go with a given character's, though nobody said so; not those that a user took away.
+            who = claimed.most_common(1)[0][0]
+            own[who] += [n for n in left if n not in barred[who]]
+            left = [n for n in left if n in barred[who]]
+        if left:
             rest.append(left)
     return [*(list(dict.fromkeys(names)) for names in own), *rest], [*given, *([None] * len(rest))]
 

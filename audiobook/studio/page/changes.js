@@ -105,7 +105,7 @@ export function send(path, body = {}, {lines = [], holds = false, ...options} = 
     } catch (e) {
       decided();
       view.draw();
-      if (e instanceof Refused) return refused(e);
+      if (e instanceof Refused) return options.failed ? options.failed(e) : refused(e);
       // A bug in this page: told, and what the user does next still has its turn.
       setTimeout(() => { throw e; });
     }
@@ -175,8 +175,9 @@ export const act = {
   },
   undo: () => send("/api/undo", {}, {holds: true, back: true}),
   redo: () => send("/api/redo", {}, {holds: true, back: true}),
-  describe: (id, fields) => send("/api/speakers/describe", {id, ...fields}),
-  voice: (who, fields) => send("/api/cast/voice", {who, ...fields}),
+  describe: (id, fields, options) => send("/api/speakers/describe", {id, ...fields}, options),
+  alias: (id, fields, options) => send("/api/speakers/alias", {id, ...fields}, options),
+  voice: (who, fields, options) => send("/api/cast/voice", {who, ...fields}, options),
   swap: (one, other) => send("/api/cast/swap", {one, other}),
   deal: () => send("/api/cast/deal"),
   unite: (id, into) => send("/api/speakers/merge", {id, into}),
@@ -211,6 +212,8 @@ export const act = {
     if (on) { if (what === "chapter") text.showChapter(on[0]); go(on, {focus: true}); } else say(forwards ? "That is the end of the story." : "That is the beginning of the story.");
   },
 };
+
+view.openList = ({name, places: some}) => openList(lists.ofPlaces(name, some));
 
 // The places where some words stand, for a list to choose from; the first choice is all of them.
 function found(typed) {
@@ -277,7 +280,7 @@ export async function heard(kind, content) {
 }
 
 export async function lost(away) {
-  if (away) return banner("The studio does not answer.", "Is it still running? Changes are kept up to here.");
+  if (away) return banner("The studio does not answer.", "Changes are kept up to here. If it was started anew, open the address that it printed.");
   banner("");
   await reload();
 }

@@ -2,6 +2,7 @@
 
 import {el} from "./build.js";
 import {share} from "./lists.js";
+import {hasChanged, isHeard} from "./player.js";
 import {candidates, colour, flat, isSpeech, nameOf, reasonsAt, segment, speechOf, story, why} from "./story.js";
 
 const percent = x => `${Math.round(x * 100)} %`;
@@ -33,8 +34,8 @@ export function drawLine(act, offers, changed) {
     speech ? el("p", {class: "dim", id: "why"}, why(here)) : "",
     together > 1 ? el("p", {class: "dim", id: "together"}, `One speech of ${together} lines: they are decided together.`) : "",
     el("div", {class: "acts"},
-      el("button", {onclick: act.hear, id: "hear"}, el("kbd", {}, "space"), " Hear"),
-      el("button", {onclick: act.hearFinished, disabled: !story.state.audio?.playable, title: "As it is in the finished audio"}, el("kbd", {}, "⇧space"), " Finished"),
+      el("button", {onclick: act.hear, id: "hear"}, el("kbd", {}, "space"), hasChanged(here) ? " Now" : " Hear"),
+      el("button", {onclick: act.hearFinished, id: "hear-finished", disabled: !isHeard(here), title: "As it is in the finished audio"}, el("kbd", {}, "⇧space"), hasChanged(here) ? " Before" : " Finished"),
       speech ? el("button", {onclick: act.accept}, el("kbd", {}, "a"), together > 1 ? ` Right (${together} lines)` : " Right") : "",
       speech ? el("button", {onclick: act.narrate}, el("kbd", {}, "n"), " Not speech") : "",
       el("button", {onclick: act.split, title: "At the cursor in the text, or around what is selected"}, el("kbd", {}, "s"), " Split"),

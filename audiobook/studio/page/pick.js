@@ -25,14 +25,26 @@ export function choose({title, what = "", label = "Name", empty = "Type a name, 
 // `then` gets {speaker: id}, or {name} for a new one.
 export const chooseSpeaker = (title, then, what = "") => choose({title, what, options: speakers}, then);
 
-function speakers(typed) {
-  const small = typed.toLowerCase();
-  const fits = p => [p.name, ...p.aliases].some(n => n.toLowerCase().includes(small));
-  const starts = p => [p.name, ...p.aliases].some(n => n.toLowerCase().split(/\s+/).some(w => w.startsWith(small)));
-  const out = story.state.speakers.filter(fits).sort((a, b) => starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, value: {speaker: p.id}, colour: colour(p.id)}));
-  if (!small) out.push({label: "Nobody known", value: {speaker: null}, colour: ""});
-  else if (!out.some(o => o.label.toLowerCase() === small)) out.push({label: `New speaker “${typed}”`, value: {name: typed}, colour: ""});
+// A name without what may differ between two writings of it, as the studio compares them.
+const key = name => flat(name.toLowerCase().replaceAll(".", " ").replaceAll("’", "'"));
+
+function speakers(name) {
+  const typed = key(name);
+  const fits = p => [p.name, ...p.aliases].some(n => key(n).includes(typed));
+  const starts = p => [p.name, ...p.aliases].some(n => key(n).split(" ").some(w => w.startsWith(typed)));
+  const exact = p => key(p.name) === typed ? 2 : p.aliases.some(n => key(n) === typed) ? 1 : 0;
+  const out = story.state.speakers.filter(fits).sort((a, b) => exact(b) - exact(a) || starts(b) - starts(a) || b.words - a.words).slice(0, 30).map(p => ({label: p.name, note: alsoCalled(p, typed), value: {speaker: p.id}, colour: colour(p.id)}));
+  if (!typed) out.push({label: "Nobody known", value: {speaker: null}, colour: ""});
+  // A name that somebody has already, be it as an alias, is theirs.
+  else if (!story.state.speakers.some(exact)) out.push({label: `New speaker “${name}”`, value: {name}, colour: ""});
   return out;
+}
+
+// The alias that fits what is typed where the name does not.
+function alsoCalled(p, typed) {
+  if (!typed || key(p.name).includes(typed)) return "";
+  const also = p.aliases.find(n => key(n) === typed) ?? p.aliases.find(n => key(n).includes(typed));
+  return also ? `(also: ${also})` : "";
 }
 
 // Where nothing is typed nothing is marked, so that Enter takes nothing the user did not choose.

@@ -1,9 +1,12 @@
 // What the page shows beside the story itself: the tab, what is offered after a change, and short messages.
 
+import {el} from "./build.js";
+
 const $ = id => document.getElementById(id);
 
-// `draw` draws all but the text anew, `drawPanel` the panel alone; both are set by main.js.
-export const view = {tab: "line", offers: {of: null, all: []}, changed: [], draw: () => {}, drawPanel: () => {}};
+// `draw` draws all but the text anew, `drawPanel` the panel alone; both are set by main.js. `openList` walks a list of lines:
+// {name, places}; it is set by changes.js.
+export const view = {tab: "line", offers: {of: null, all: []}, changed: [], draw: () => {}, drawPanel: () => {}, openList: null};
 
 let toastTimer;
 export function say(words) {
@@ -13,7 +16,22 @@ export function say(words) {
   toastTimer = setTimeout(() => { $("said").hidden = true; }, 4500);
 }
 
+// What has no room in the head of a narrow page.
+$("more").onclick = () => $("more").setAttribute("aria-expanded", String($("extra").classList.toggle("open")));
+document.addEventListener("click", e => { if (!e.target.closest("#more")) { $("extra").classList.remove("open"); $("more").setAttribute("aria-expanded", "false"); } });
+$("extra").onkeydown = e => { if (e.key === "Escape") $("more").click(), $("more").focus(); };
+
+let stays = false;
 export function banner(message, hint = "") {
+  if (stays) return;
   $("banner").hidden = !message;
   $("banner").textContent = message ? `${message} ${hint}` : "";
+}
+
+// What cannot be mended here: it stays, with a way on.
+export function anew(message, way, onway) {
+  if (stays === message) return;
+  stays = message;
+  $("banner").hidden = false;
+  $("banner").replaceChildren(el("span", {}, message), " ", el("button", {onclick: onway, id: "way-on"}, way));
 }
