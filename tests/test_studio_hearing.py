@@ -212,7 +212,7 @@ def test_a_days_work_by_touch_on_a_telephone(opened):  # noqa: F811
     page.locator("#redo").tap()
     said(page, "redo")
     page.locator("#order").tap()
-    assert "book" in page.locator("#order").inner_text()
+    assert "stake" in page.locator("#order").inner_text()
     page.locator("#panel-line .acts").get_by_role("button", name="Right").tap()
     said(page, "accepted")
     page.locator(".chip").first.tap()

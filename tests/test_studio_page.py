@@ -7,7 +7,6 @@ import re
 
 import pytest
 from studios import STORY
-from studios_here import StudioHere
 
 STRANGE = """“<img src=x onerror="document.title='owned'">Go,” said Mary Vane.
 
@@ -18,13 +17,12 @@ STRANGE = """“<img src=x onerror="document.title='owned'">Go,” said Mary Van
 
 
 @pytest.fixture
-def opened(studio, browser, tmp_path, monkeypatch):
+def opened(studio, browser):
     """Opens a story's page: (studio, page); fails at the end if the page had an error or asked for anything outside."""
     contexts, studios = [], []
 
     def start(*arguments, width=1280, height=820, touch=False, **more):
-        # An environment of its own needs a process of its own.
-        s = studio(*arguments, **more) if "env" in more else StudioHere(tmp_path, monkeypatch, *arguments, **more)
+        s = studio(*arguments, **more)
         studios.append(s)
         context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch)
         faults: list[str] = []
@@ -200,7 +198,7 @@ def test_hear_a_line_and_a_voice(opened):
 
 def test_make_reload_meanwhile_listen_and_make_again(opened):
     s, page = opened(
-        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 150
+        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 60
     )
     page.locator("#make").click()
     page.locator("#run", has_text=re.compile("Speaking|Writing|Finding|Starting")).wait_for()
@@ -218,9 +216,9 @@ def test_make_reload_meanwhile_listen_and_make_again(opened):
     with page.expect_download() as download:
         page.locator("#files a").click()
     assert download.value.suggested_filename == "story.mp3"
-    page.keyboard.press("1")
+    page.locator(".choices").wait_for()
     page.keyboard.press("2")
-    # Two changes in a chapter of thousands of lines: on a busy machine that takes its time.
+    # A change in a chapter of hundreds of lines: on a busy machine that takes its time.
     page.locator("#files", has_text="changed since it was made").wait_for(timeout=120_000)
     # Before and after: as it is in the finished file, and as it would be said now.
     page.keyboard.press("Shift+Space")

@@ -405,9 +405,10 @@ def _plain(segment: Segment, speech: int | None) -> dict[str, Any]:
 
 def _in_part(reason: str) -> str:
     """A reason for a line that is not decided itself: of a speech, another part may be."""
-    return {"you said so": "you gave them another part of it", "you named another": "you gave another part of it away"}.get(
-        reason, reason
-    )
+    return {
+        "you said so": "you gave them another part of it",
+        "you named another": "you gave another part of it away",
+    }.get(reason, reason)
 
 
 def _fits(segment: Segment) -> bool:
