@@ -435,6 +435,33 @@ def test_two_at_once_do_no_harm(studio):
         assert script.chapters[x["chapter"]].segments[x["segment"]].speaker == f"nan-{n}"
 
 
+def test_a_run_starts_while_another_thread_still_loads_the_program():
+    """The page asks for much at once, and each answer may be the first that needs some module."""
+    from audiobook.pipeline import worker_pool
+
+    ended, interval = threading.Event(), sys.getswitchinterval()
+
+    def load():
+        n = 0
+        while not ended.is_set():
+            n += 1
+            sys.modules[f"_strange_{n}"] = sys
+            sys.modules.pop(f"_strange_{n - 50}", None)
+
+    loading = threading.Thread(target=load)
+    sys.setswitchinterval(1e-6)
+    loading.start()
+    try:
+        for _ in range(100):
+            worker_pool._context("tone")
+    finally:
+        ended.set()
+        loading.join()
+        sys.setswitchinterval(interval)
+        for name in [name for name in sys.modules if name.startswith("_strange_")]:
+            del sys.modules[name]
+
+
 # The guards.
 
 

@@ -103,14 +103,18 @@ def test_the_focus_stays_on_what_was_changed(opened):  # noqa: F811
     assert page.locator(f"[id='{mary}-Pitch-number']").input_value() == str(was["pitch"] + 3)
     s.post("/api/undo")
     assert setting()["pitch"] == was["pitch"]
-    page.wait_for_function("([id, n]) => document.getElementById(id).value === n", arg=[f"{mary}-Pitch-number", str(was["pitch"])])
+    page.wait_for_function(
+        "([id, n]) => document.getElementById(id).value === n", arg=[f"{mary}-Pitch-number", str(was["pitch"])]
+    )
     assert focused(page) == f"{mary}-Pitch"
     # A number is typed, one that is too large is the largest, and what is none changes nothing.
     pace = page.locator(f"[id='{mary}-Pace-number']")
     for typed, kept in (("163", 163), ("9999", 450), ("", 450)):
         pace.fill(typed)
         pace.press("Enter")
-        page.wait_for_function("([id, n]) => document.getElementById(id).value === n", arg=[pace.get_attribute("id"), str(kept)])
+        page.wait_for_function(
+            "([id, n]) => document.getElementById(id).value === n", arg=[pace.get_attribute("id"), str(kept)]
+        )
         for _ in range(50):
             if setting()["rate_wpm"] == kept:
                 break
@@ -231,7 +235,14 @@ def test_a_new_reading_knows_the_names_that_were_given_and_taken_away(studio, au
     assert refused["owner"] == ann and "Ann Vale" in refused["error"] and "Merge" in refused["hint"]
     s.post("/api/speakers/alias", {"id": ann, "remove": "Mrs. Vale"})
     s.post("/api/speakers/alias", {"id": tom, "add": "the Guest"})
-    for wrong in ({"add": "the guest"}, {"add": "!"}, {"add": "x" * 500}, {"remove": "Mrs Vale"}, {}, {"add": "a", "remove": "b"}):
+    for wrong in (
+        {"add": "the guest"},
+        {"add": "!"},
+        {"add": "x" * 500},
+        {"remove": "Mrs Vale"},
+        {},
+        {"add": "a", "remove": "b"},
+    ):
         s.post("/api/speakers/alias", {"id": tom, **wrong}, status=400)
     s.close()
     toml = (s.folder / "output/story/cast.toml").read_text()

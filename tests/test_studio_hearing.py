@@ -103,11 +103,15 @@ def test_files_of_chapters_play_as_one_and_changed_lines_are_led_to(opened):  # 
     assert playing(page, "at.playing && at.file === 1")["seconds"] > 1
     page.wait_for_function("() => CSS.highlights.get('lit')?.size > 0")
     lit = page.evaluate("[...CSS.highlights.get('lit')].map(r => r.toString()).join('')")
-    assert lit in s.get("/api/chapters/1")["segments"][0]["text"] + "".join(x["text"] for x in s.get("/api/chapters/1")["segments"])
+    assert lit in s.get("/api/chapters/1")["segments"][0]["text"] + "".join(
+        x["text"] for x in s.get("/api/chapters/1")["segments"]
+    )
     page.locator("#play").click()
     files = s.get("/api/timeline")["files"]
     assert [f["start_ms"] for f in files] == sorted({f["start_ms"] for f in files}) and len(files) == 2
-    page.locator("#seek").evaluate("(e, at) => { e.value = at; e.dispatchEvent(new Event('input')); }", files[1]["start_ms"] / 1000 - 0.6)
+    page.locator("#seek").evaluate(
+        "(e, at) => { e.value = at; e.dispatchEvent(new Event('input')); }", files[1]["start_ms"] / 1000 - 0.6
+    )
     assert playing(page, "at.file === 0")["seconds"] == pytest.approx(files[1]["start_ms"] / 1000 - 0.6, abs=0.2)
     page.locator("#play").click()
     playing(page, "at.playing && at.file === 1")
@@ -117,7 +121,12 @@ def test_files_of_chapters_play_as_one_and_changed_lines_are_led_to(opened):  # 
     give(s, "I am hurrying.", "Nan")
     mary = s.speaker("Then go")
     s.post("/api/cast/voice", {"who": mary, "pitch": 77})
-    theirs = [[c, k] for c in (0, 1) for k, x in enumerate(s.get(f"/api/chapters/{c}")["segments"]) if x.get("speaker") in ("nan", mary)]
+    theirs = [
+        [c, k]
+        for c in (0, 1)
+        for k, x in enumerate(s.get(f"/api/chapters/{c}")["segments"])
+        if x.get("speaker") in ("nan", mary)
+    ]
     assert s.get("/api/changed")["places"] == theirs
     page.locator("#changed", has_text=f"{len(theirs)} lines changed").wait_for()
     page.get_by_text("Nearly,").click()
@@ -168,7 +177,9 @@ def test_an_old_tab_is_told_of_a_studio_that_was_started_anew(opened, studio):  
 
 
 LONG = "Supercalifragilisticexpialidocious" * 4
-NARROW = STORY.replace("Then hurry.", f"Then {LONG} hurry.").replace("Tom Hale", "Captain Bartholomew Featherstonehaugh-Cholmondeley")
+NARROW = STORY.replace("Then hurry.", f"Then {LONG} hurry.").replace(
+    "Tom Hale", "Captain Bartholomew Featherstonehaugh-Cholmondeley"
+)
 
 
 def test_a_days_work_by_touch_on_a_telephone(opened):  # noqa: F811
@@ -181,7 +192,9 @@ def test_a_days_work_by_touch_on_a_telephone(opened):  # noqa: F811
         """Nothing scrolls sideways, and what can be touched is large enough (WCAG 2.2, 2.5.8: 24 px)."""
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         for box in ("#text", "#panel-line", "#panel-cast", "dialog[open]"):
-            assert page.evaluate("s => [...document.querySelectorAll(s)].every(e => e.scrollWidth <= e.clientWidth + 1)", box), box
+            assert page.evaluate(
+                "s => [...document.querySelectorAll(s)].every(e => e.scrollWidth <= e.clientWidth + 1)", box
+            ), box
         small = page.evaluate(
             """() => [...document.querySelectorAll('button,a,select,input,summary,[role=option],label:has(input)')]
                 .filter(e => e.checkVisibility() && !e.closest('.skip') && !e.matches('label input'))
@@ -201,7 +214,9 @@ def test_a_days_work_by_touch_on_a_telephone(opened):  # noqa: F811
         button = page.locator("#panel-line .acts").get_by_role("button", name=name).first
         box = button.bounding_box()
         assert box["height"] >= 44 and box["x"] + box["width"] <= 390, name
-        assert button.evaluate("e => { const r = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); }"), name
+        assert button.evaluate(
+            "e => { const r = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); }"
+        ), name
     assert page.locator(".choices button").first.bounding_box()["height"] >= 44
     line = page.locator("#panel-line .quote").inner_text()
     page.locator(".choices li", has_text="Mary Vane").tap()

@@ -67,13 +67,13 @@ def _context(engine: str | None = None) -> Any:  # noqa: ANN401 - the contexts' 
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    # A new process imports the program's main module: all that has loaded of it is kept ready.
+    # A new process imports the program's main module: all that has loaded of it is kept ready. Another thread may be loading more.
     own = __name__.partition(".")[0]
     more: tuple[str, ...] = ()
     with suppress(AudiobookError):
         more = engines.load(engine or "espeak").preload
     context.set_forkserver_preload(
-        ["audiobook.pipeline.parts", *more, *(name for name in sys.modules if name.partition(".")[0] == own)]
+        ["audiobook.pipeline.parts", *more, *(name for name in tuple(sys.modules) if name.partition(".")[0] == own)]
     )
     return context
 

@@ -310,8 +310,14 @@ class Session:
         if _fits(person, known.get(own.voice)):
             return None
         free = cast_file.changed(content, table, {"voice": None, "pitch": None, "rate_wpm": None})
-        dealt = cast_with(script, self.options, free).setting(character)
-        return dealt if dealt.voice != own.voice and _fits(person, known.get(dealt.voice)) else None
+        cast = cast_with(script, self.options, free)
+        dealt = cast.setting(character)
+        if _fits(person, known.get(dealt.voice)):
+            return dealt
+        # Casting leaves unknown speakers theirs; a person comes before them.
+        taken = {cast.narrator.voice, *(role.setting.voice for role in cast.roles if role.character != character)}
+        rest = (v for v in known.values() if not v.retired and v.id not in taken and _fits(person, v))
+        return next((Setting(v.id, v.pitch, v.rate_wpm) for v in rest), None)
 
     def unite(self, character: str, into: str) -> Step:
         """Make two characters one."""
