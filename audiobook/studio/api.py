@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -25,15 +22,15 @@ from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Segment
+from audiobook.studio.answers import body_of, bug, failure, reading
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
-from audiobook.studio.runs import Runs, plain
+from audiobook.studio.runs import plain
 from audiobook.studio.session import UNSEEN, Line, MovedError, Session, Step
+from audiobook.studio.turns import BookRuns
 from audiobook.timeline import Utterance
 
-_LOG = logging.getLogger("audiobook")
-PAGE = Path(__file__).parent / "page"
 _PITCH = (0, 100)
 _RATE_WPM = (80, 450)
 
@@ -43,12 +40,12 @@ class Api:
 
     Args:
         session: the story.
-        runs: what makes its audio.
+        runs: what makes its audio, when it has its turn.
         finished: what was made.
         hub: what tells pages of changes.
     """
 
-    def __init__(self, session: Session, runs: Runs, finished: Finished, hub: Hub) -> None:
+    def __init__(self, session: Session, runs: BookRuns, finished: Finished, hub: Hub) -> None:
         self._session = session
         self._runs = runs
         self._finished = finished
@@ -87,17 +84,11 @@ class Api:
             "/api/redo": lambda _: self._session.redo(),
         }
         return [
-            *(Route(path, _reading(what), methods=["GET"]) for path, what in reads.items()),
+            *(Route(path, reading(what), methods=["GET"]) for path, what in reads.items()),
             *(Route(path, self._changing(what), methods=["POST"]) for path, what in changes.items()),
             Route("/api/run", self._run, methods=["POST"]),
             Route("/api/run/stop", self._stop, methods=["POST"]),
             Route("/api/events", self._events, methods=["GET"]),
-            Route("/", lambda _: FileResponse(PAGE / "index.html"), methods=["GET"]),
-            *(
-                Route(f"/{path.name}", _file(path), methods=["GET"])
-                for path in sorted(PAGE.iterdir())
-                if path.suffix in (".css", ".js", ".svg")
-            ),
         ]
 
     # Reading.
@@ -293,20 +284,20 @@ class Api:
 
         async def endpoint(request: Request) -> Response:
             try:
-                return JSONResponse(await run_in_threadpool(answer, await _body(request)))
+                return JSONResponse(await run_in_threadpool(answer, await body_of(request)))
             except AudiobookError as e:
-                return _failure(e)
+                return failure(e)
             except Exception as e:  # noqa: BLE001 - the page is told, and the next change has its turn
-                return _bug(e)
+                return bug(e)
 
         return endpoint
 
     async def _run(self, request: Request) -> Response:
         try:
-            await _body(request)
+            await body_of(request)
             self._runs.start()
         except AudiobookError as e:
-            return _failure(e)
+            return failure(e)
         return JSONResponse({"run": plain(self._runs.progress)})
 
     async def _stop(self, _: Request) -> Response:
@@ -330,53 +321,6 @@ def _plain(segment: Segment, speech: int | None) -> dict[str, Any]:
 
 def _fits(segment: Segment) -> bool:
     return len(segment.text) > 60 and not segment.spoken_by_character
-
-
-def _reading(what: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Response]]:
-    def answer(request: Request) -> Response:
-        found = what(request)
-        return found if isinstance(found, Response) else JSONResponse(found)
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await run_in_threadpool(answer, request)
-        except AudiobookError as e:
-            return _failure(e)
-        except Exception as e:  # noqa: BLE001 - the page is told, and goes on
-            return _bug(e)
-
-    return endpoint
-
-
-def _file(path: Path) -> Callable[[Request], Response]:
-    return lambda _: FileResponse(path)
-
-
-def _failure(error: AudiobookError) -> Response:
-    moved, usage = isinstance(error, MovedError), isinstance(error, UsageError)
-    status = 409 if moved else 400 if usage else 422
-    return JSONResponse({"error": error.message, "hint": error.hint}, status)
-
-
-def _bug(error: Exception) -> Response:
-    _LOG.error("A bug in the studio: it could not answer.", exc_info=error)
-    return JSONResponse(
-        {
-            "error": f"A bug in the studio ({type(error).__name__}): nothing was changed.",
-            "hint": "The terminal has more.",
-        },
-        500,
-    )
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise UsageError("A change is a JSON object.")
-    return body
 
 
 def _text(body: dict[str, Any], key: str) -> str:

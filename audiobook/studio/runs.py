@@ -88,6 +88,11 @@ class Runs:
         """Stop the run, if one is going on; what is finished of it is kept."""
         self._stopping.set()
 
+    def wait(self) -> None:
+        """Wait for the end of the run, if one is going on."""
+        if self._thread is not None:
+            self._thread.join()
+
     def close(self) -> None:
         """Stop, and wait for the end."""
         self.stop()
