@@ -107,8 +107,10 @@ class Home:
 
     def _list(self) -> dict[str, Any]:
         library = self._library
+        books = [(b, library.is_listed(b)) for b in library.books()]
         return {
-            "books": [self._plain(b) for b in library.books() if library.is_listed(b)],
+            "books": [self._plain(b) for b, listed in books if listed],
+            "removed": [{"id": b.id, "title": library.facts(b).title} for b, listed in books if not listed],
             "files": [
                 {"id": id, "name": p.name, "bytes": p.stat().st_size}
                 for id, p in library.offered().items()
@@ -116,7 +118,7 @@ class Home:
             ],
             "queue": library.turns.plain(),
             "folder": str(OUTPUT.absolute()),
-            "stories": str((OUTPUT / uploads.FOLDER).absolute()),
+            "stories": (OUTPUT / uploads.FOLDER).as_posix(),
             "here": str(OUTPUT.absolute().parent),
             "endings": list(BY_WORTH),
             "most_bytes": MAX_FILE_BYTES,
