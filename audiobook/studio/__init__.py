@@ -5,6 +5,7 @@ It shows and changes the same script.json and cast.toml as the command line, and
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 import threading
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["library_of", "serve"]
 
+_LOG = logging.getLogger("audiobook")
 _LOOK_SECONDS = 0.7
 """So often the files are looked at: a change made elsewhere is on the page within a second."""
 
@@ -53,7 +55,10 @@ def serve(library: Library, port: int, opened: Callable[[str], None], first: She
 
     def look() -> None:
         while not ended.wait(_LOOK_SECONDS):
-            library.look()
+            try:
+                library.look()
+            except Exception:  # noqa: BLE001 - whatever it is, the next look has its turn
+                _LOG.exception("A bug: the working folders could not be looked at.")
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

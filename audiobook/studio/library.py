@@ -19,7 +19,9 @@ from starlette.routing import Router
 
 from audiobook import pipeline
 from audiobook.book import Book, Cover
+from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError, InputError, UsageError
+from audiobook.files import keep_copy
 from audiobook.pipeline import Options
 from audiobook.reading import Source, read, read_path
 from audiobook.reading.folders import in_order_of_numbers, stories_in
@@ -270,6 +272,10 @@ class Library:
                 book.used = time.monotonic()
             elif not book.pinned and time.monotonic() - book.used > _IDLE_SECONDS and not self.turns.is_busy(book.id):
                 self.close_book(book)
+        self._look_at_list()
+
+    def _look_at_list(self) -> None:
+        """Tell the pages when a book has come, gone or changed on disk, or a file in the current folder."""
         seen = [(b.id, b.workspace.all_stamps()) for b in self.books()], _names()
         if self._seen not in (None, seen):
             self.tell("books", {})
@@ -299,10 +305,10 @@ class Library:
         else:
             with self._lock:
                 book.opened, book.opening, book.used = opened, None, time.monotonic()
-            going.set_result(opened)
             if new and (letters := self.facts(book).letters):
                 self._seconds_a_letter = (time.monotonic() - began) / letters
             recent.note(book.workspace.folder)
+            going.set_result(opened)
         self.tell("books", {})
 
     def _read(self, book: Shelved) -> tuple[Book, Options, Path]:
@@ -311,10 +317,12 @@ class Library:
         if path is None:
             raise InputError(
                 "This story was not read from one file, so the studio cannot open it by itself.",
-                "Drop its file here, or start the studio with it.",
+                "Add its file to the list of books, or start the studio with it.",
             )
         if not path.exists():
-            raise InputError(f"There is no file {path} any more.", "Put it back, or drop the file here again.")
+            raise InputError(
+                f"There is no file {path} any more.", "Put it back, or add the file to the list of books again."
+            )
         story = read_path(path, self.making.scope, self.making.language)
         space = pipeline.claim(story, path, stem_of(path), book.workspace.folder).workspace
         self._covers[book.id] = story.cover
@@ -369,8 +377,14 @@ class Library:
         # Whatever page is open on it asks again, and so opens it with what was chosen.
         self.close_book(book)
         if isinstance(engine, str) and voice and voice.partition("/")[0] != engine:
-            self.opened(book.id).session.deal()
+            self._deal_anew(book.workspace)
         self.tell("books", {})
+
+    def _deal_anew(self, space: Workspace) -> None:
+        """Take the voices out of cast.toml that are not locked, so that the next opening deals others; the file is kept as a copy."""
+        with space.editing():
+            keep_copy(space.cast_path)
+            space.keep_cast(cast_file.without_voices(space.cast() or ""))
 
     def cover(self, book: Shelved) -> Cover | None:
         """A book's cover; None where it has none, or where its file cannot be read."""

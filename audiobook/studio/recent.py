@@ -28,7 +28,11 @@ def file() -> Path | None:
     """Where the list lies; None where the user wants none."""
     if settings.config_file() is None:
         return None
-    said = settings.configured().get("recent")
+    try:
+        said = settings.configured().get("recent")
+    except AudiobookError:
+        # Whoever uses the file's other values tells what is wrong with it.
+        return None
     return settings.user_folder() / "recent.json" if said is None or said.value else None
 
 

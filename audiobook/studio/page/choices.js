@@ -25,7 +25,7 @@ export function choose(book, about, done, wrong) {
   $("engine").onchange = () => {
     const other = $("engine").value && $("engine").value !== voices;
     $("narrator").disabled = Boolean(other) || !book.narrator;
-    $("options-told").textContent = other && voices ? "Everybody whose voice is not locked gets a new voice, the narrator, too." : usual;
+    $("options-told").textContent = other && voices ? "Everybody whose voice is not locked gets a new one, the narrator, too. A copy of cast.toml as it is now is kept." : usual;
   };
   $("options").onclose = () => { if ($("options").returnValue === "save") save(book).then(done, wrong); };
   $("options").returnValue = "";
