@@ -18,7 +18,7 @@ function row(name) {
   return {
     own,
     sent: part => { bar.value = part; told.textContent = part < 1 ? `${Math.floor(part * 100)} %` : "Reading it…"; if (part >= 1) bar.removeAttribute("value"); },
-    failed: words => { bar.remove(); own.classList.add("wrong"); own.setAttribute("role", "alert"); told.className = ""; told.textContent = words; away.hidden = false; away.setAttribute("aria-label", `Dismiss ${name}`); },
+    failed: words => { bar.remove(); own.classList.add("wrong"); told.className = ""; told.setAttribute("role", "alert"); told.textContent = words; away.hidden = false; away.setAttribute("aria-label", `Dismiss ${name}`); },
   };
 }
 
