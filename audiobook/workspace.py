@@ -74,6 +74,9 @@ class StoredPart:
 OUTPUT = Path("output")
 """Where finished files and working folders go unless the user says otherwise."""
 
+STORIES = OUTPUT / "stories"
+"""Where the studio keeps stories that were sent to it."""
+
 
 def target_of(stem: str, folder: Path | None = None, suffix: str = ".mp3") -> Path:
     """Where a story's finished file goes unless the user says otherwise: a folder, by default output/."""
@@ -99,12 +102,16 @@ def candidates(stem: str) -> list[Workspace]:
 
     All that are there, and the first that is not.
     """
-    numbers = [1]
+    first = _folder_of(stem, 1)
+    # A story that is called like the folder of stories has the next one, unless it was there first.
+    numbers = [1] if first.name.casefold() != STORIES.name or (first / "made").is_dir() else []
     for folder in OUTPUT.glob(f"{glob.escape(stem)}-*"):
         number = folder.name[len(stem) + 1 :]
         if number.isascii() and number.isdecimal() and int(number) > 1 and str(int(number)) == number:
             numbers.append(int(number))
-    free = next(n for n in count(1) if n not in numbers or not _folder_of(stem, n).exists())
+    free = next(
+        n for n in count(1 if numbers[:1] == [1] else 2) if n not in numbers or not _folder_of(stem, n).exists()
+    )
     return [Workspace(_folder_of(stem, n)) for n in sorted({*numbers, free})]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError, ScriptError
 from audiobook.pipeline.speeches import parted, speeches_in
 from audiobook.publishing.formats import SUFFIXES
-from audiobook.script import ChapterScript, Script, from_json
+from audiobook.script import ChapterScript, from_json
 from audiobook.workspace import Workspace
 
 _LETTERS_A_WORD = 4.5
@@ -50,39 +50,48 @@ class Facts:
 
 
 def facts_of(space: Workspace) -> Facts:
-    """The facts of the story in a workspace; where a file does not hold together, they say so."""
+    """The facts of the story in a workspace that are quick to read, all but those of `with_script`."""
     origin: dict[str, Any] = space.origin() or {}
     letters = sum(n for n in dict(origin.get("paragraphs") or {}).values() if isinstance(n, int))
     path = origin.get("path")
-    found = Facts(
-        str(origin.get("title") or space.folder.name),
-        story=Path(path) if isinstance(path, str) else None,
-        letters=letters,
-        words=round(letters / _LETTERS_A_WORD) if letters else None,
-    )
     audio, made_ns = _made(space)
     narrator, trouble = "", None
-    script: Script | None = None
     try:
         cast = space.cast()
         voice = cast_file.narrators_voice(cast) if cast else None
         narrator = f"{voice.engine}/{voice.name}" if voice and voice.name else ""
-        content = space.script()
-        script = from_json(content) if content else None
     except ScriptError as e:
         trouble = e
     return Facts(
-        script.title if script else found.title,
-        script.author if script else None,
-        found.story,
+        str(origin.get("title") or space.folder.name),
+        None,
+        Path(path) if isinstance(path, str) else None,
         letters,
-        sum(count_words(s.text) for c in script.chapters for s in c.segments) if script else found.words,
-        sum(map(_doubtful, script.chapters)) if script else None,
+        round(letters / _LETTERS_A_WORD) if letters else None,
+        None,
         narrator,
         audio,
         made_ns,
         bool(audio) and _changed(space),
         trouble,
+    )
+
+
+def with_script(found: Facts, space: Workspace) -> Facts:
+    """Facts with those that script.json has: author, words, lines in doubt. Of a long novel, this takes seconds."""
+    try:
+        content = space.script()
+        script = from_json(content) if content else None
+    except ScriptError as e:
+        return replace(found, trouble=found.trouble or e)
+    if script is None:
+        return found
+    return replace(
+        found,
+        title=script.title,
+        author=script.author,
+        words=sum(count_words(s.text) for c in script.chapters for s in c.segments),
+        doubtful=sum(map(_doubtful, script.chapters)),
     )
 
 

@@ -27,7 +27,7 @@ from audiobook.studio.guards import UPLOAD
 from audiobook.studio.hub import Hub
 from audiobook.studio.library import Library, Shelved
 from audiobook.studio.runs import plain
-from audiobook.workspace import OUTPUT
+from audiobook.workspace import OUTPUT, STORIES
 
 _MOST_AT_ONCE = 1000
 _KINDS = {".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".opus": "audio/ogg", ".flac": "audio/flac"}
@@ -118,7 +118,7 @@ class Home:
             ],
             "queue": library.turns.plain(),
             "folder": str(OUTPUT.absolute()),
-            "stories": (OUTPUT / uploads.FOLDER).as_posix(),
+            "stories": STORIES.as_posix(),
             "here": str(OUTPUT.absolute().parent),
             "endings": list(BY_WORTH),
             "most_bytes": MAX_FILE_BYTES,
@@ -144,6 +144,7 @@ class Home:
             "words": facts.words,
             "minutes": round(facts.words / USUAL_WPM) if facts.words else None,
             "doubtful": facts.doubtful,
+            "reading": not library.is_known(book),
             "state": state,
             "opening": {"seconds": time.monotonic() - book.since, "left_seconds": library.opening_left(book)}
             if state == "opening"
@@ -157,6 +158,7 @@ class Home:
             "folder": str(book.workspace.folder.absolute()),
             "story": str(facts.story) if facts.story else None,
             "missing": facts.story is not None and not facts.story.exists(),
+            "gone": not book.workspace.folder.is_dir(),
             "elsewhere": book.elsewhere,
             "cover": facts.story is not None and facts.story.suffix.lower() in (".epub", ".fb2"),
         }

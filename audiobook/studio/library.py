@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,16 @@ from starlette.routing import Router
 
 from audiobook import pipeline
 from audiobook.book import Book, Cover
-from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError, InputError, UsageError
-from audiobook.files import keep_copy
 from audiobook.pipeline import Options
 from audiobook.reading import Source, read, read_path
 from audiobook.reading.folders import in_order_of_numbers, stories_in
-from audiobook.studio import recent, uploads
+from audiobook.studio import choices, recent, uploads
 from audiobook.studio.api import Api
-from audiobook.studio.facts import Facts, facts_of
+from audiobook.studio.facts import Facts
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
+from audiobook.studio.known import Known
 from audiobook.studio.making import Making
 from audiobook.studio.runs import Runs, plain
 from audiobook.studio.session import Session
@@ -104,7 +103,7 @@ class Library:
         self._books: dict[str, Shelved] = {}
         self._lock = threading.RLock()
         self._one_opening = threading.Lock()
-        self._facts: dict[str, tuple[object, Facts]] = {}
+        self._known = Known(lambda: self.tell("books", {}))
         self._covers: dict[str, Cover | None] = {}
         self._seconds_a_letter: float | None = None
         self._seen: object = None
@@ -136,13 +135,12 @@ class Library:
         return known
 
     def facts(self, book: Shelved) -> Facts:
-        """What there is to tell of a book."""
-        stamps = book.workspace.all_stamps()
-        known = self._facts.get(book.id)
-        if known is None or known[0] != stamps:
-            known = stamps, facts_of(book.workspace)
-            self._facts[book.id] = known
-        return known[1]
+        """What there is to tell of a book; see `Known`."""
+        return self._known.facts(book.id, book.workspace)
+
+    def is_known(self, book: Shelved) -> bool:
+        """Whether all there is to tell of a book has been read."""
+        return self._known.is_whole(book.id)
 
     def is_listed(self, book: Shelved) -> bool:
         """Whether a book is in the list; one can be taken off it."""
@@ -248,7 +246,7 @@ class Library:
     def opening_left(self, book: Shelved) -> float | None:
         """How long opening a book will take yet, by how long others took; None where nobody knows."""
         rate, letters = self._seconds_a_letter, self.facts(book).letters
-        if rate is None or not letters or self.facts(book).doubtful is not None:
+        if rate is None or not letters or book.workspace.script_path.exists():
             return None
         return max(0.0, rate * letters - (time.monotonic() - book.since))
 
@@ -326,7 +324,7 @@ class Library:
         story = read_path(path, self.making.scope, self.making.language)
         space = pipeline.claim(story, path, stem_of(path), book.workspace.folder).workspace
         self._covers[book.id] = story.cover
-        options = self.options(book)
+        options = choices.options_of(book.workspace, self.making.options)
         return story, options, self.making.target(story, space.folder.name, options, space.folder.parent)
 
     def _open(self, book: Shelved, story: Book, options: Options, target: Path) -> Opened:
@@ -337,21 +335,10 @@ class Library:
         queued = BookRuns(book.id, story.title, sum(len(c.text) for c in story.chapters), runs, self.turns)
         return Opened(session, finished, runs, hub, Router(routes=Api(session, queued, finished, hub).routes()))
 
-    # Choices.
-
-    def options(self, book: Shelved) -> Options:
-        """How a book is made: as chosen for it, and for the rest as for all."""
-        said = book.workspace.choices()
-        options = self.making.options
-        form, split, engine = said.get("format"), said.get("split"), said.get("engine")
-        if isinstance(form, str):
-            options = replace(options, form=form)
-        if isinstance(split, bool):
-            options = replace(options, split=split)
-        return replace(options, engine=engine) if isinstance(engine, str) else options
+    # How it is made, and how it looks.
 
     def choose(self, book: Shelved, changes: dict[str, Any]) -> None:
-        """Choose the format, whether each chapter has a file, and the engine of a book; None is what holds for all books.
+        """Choose how a book is made; see `choices.choose`.
 
         Raises:
             UsageError: it is being made, was named on the command line, or cannot be made so.
@@ -364,27 +351,10 @@ class Library:
                 "How this book is made was said when the studio was started.",
                 "Start the studio without it to choose here.",
             )
-        before = book.workspace.choices()
-        after = {key: value for key, value in {**before, **changes}.items() if value is not None}
-        book.workspace.keep_choices(after)
-        try:
-            self.options(book).check()
-        except AudiobookError:
-            book.workspace.keep_choices(before)
-            raise
-        engine = changes.get("engine")
-        voice = self.facts(book).narrator
+        choices.choose(book.workspace, self.making.options, changes, self.facts(book).narrator)
         # Whatever page is open on it asks again, and so opens it with what was chosen.
         self.close_book(book)
-        if isinstance(engine, str) and voice and voice.partition("/")[0] != engine:
-            self._deal_anew(book.workspace)
         self.tell("books", {})
-
-    def _deal_anew(self, space: Workspace) -> None:
-        """Take the voices out of cast.toml that are not locked, so that the next opening deals others; the file is kept as a copy."""
-        with space.editing():
-            keep_copy(space.cast_path)
-            space.keep_cast(cast_file.without_voices(space.cast() or ""))
 
     def cover(self, book: Shelved) -> Cover | None:
         """A book's cover; None where it has none, or where its file cannot be read."""

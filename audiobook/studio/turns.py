@@ -143,8 +143,11 @@ class Turns:
 
     def waiting_for(self, book: str) -> str | None:
         """The title of the book that is made before this one; None where it is not waiting."""
-        turn, now = self._turns.get(book), self._now
-        return now.title if turn is not None and turn.progress.state == "waiting" and now is not None else None
+        with self._lock:
+            turn = self._turns.get(book)
+            first = self._now or next((self._turns[b] for b in self._order), None)
+        is_waiting = turn is not None and turn.progress.state == "waiting"
+        return first.title if is_waiting and first is not None and first is not turn else None
 
     def plain(self) -> dict[str, object]:
         """The queue as JSON has it: what is made now, and the ids of those that wait, with the time left for all."""

@@ -10,10 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from audiobook.files import UNFINISHED, digest_of, held, make_folder, not_written, sweep
 from audiobook.pipeline.output_files import file_name
-from audiobook.workspace import OUTPUT
-
-FOLDER = "stories"
-"""Where they lie, in the output folder."""
+from audiobook.workspace import STORIES
 
 _SEPARATORS = re.compile(r"[/\\]")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,12}")
@@ -42,10 +39,9 @@ def new_file() -> Path:
     Raises:
         EncodingError: the folder cannot be made.
     """
-    folder = OUTPUT / FOLDER
-    make_folder(folder)
-    sweep(folder)
-    return folder / f".{uuid.uuid4().hex}{UNFINISHED}"
+    make_folder(STORIES)
+    sweep(STORIES)
+    return STORIES / f".{uuid.uuid4().hex}{UNFINISHED}"
 
 
 def keep(received: Path, name: str) -> Path:

@@ -13,7 +13,7 @@ function facts(book) {
   const out = [];
   const rough = 10 ** Math.max(0, String(book.words).length - 2);
   if (book.words) out.push(book.doubtful === null ? `about ${count(Math.round(book.words / rough) * rough, "word")}` : count(book.words, "word"), `about ${duration(Math.max(60, book.minutes * 60))} to hear`);
-  if (book.doubtful === null) out.push("not opened yet");
+  if (book.doubtful === null) out.push(book.reading ? "…" : "not opened yet");
   else out.push(book.doubtful ? `${count(book.doubtful, "line")} in doubt` : "no line in doubt");
   return out.join(" · ");
 }
@@ -33,6 +33,7 @@ function told(book) {
   if (run?.state === "stopped") return run.what;
   if (run?.state === "done" && run.faults.length) return `Made, but could not be said: ${run.faults.join("; ")}`;
   if (book.trouble) return [book.trouble.error, book.trouble.hint].filter(Boolean).join(" ");
+  if (book.gone) return `The working folder is gone: ${book.folder}. Whatever you change in the book makes it again.`;
   if (book.missing) return `The story's file is gone: ${book.story}. Put it back, or drop it here again.`;
   return "";
 }
