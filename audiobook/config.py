@@ -80,6 +80,7 @@ KEYS: Mapping[str, Key] = {
         _key("jobs", Kind.NUMBER, "how many parts are made at once"),
         _key("cluster", Kind.TEXT, "the address of a Dask scheduler"),
         _key("quiet", Kind.FLAG, "print errors only"),
+        _key("recent", Kind.FLAG, "remember for the studio which books were opened on this machine"),
         _key("threads", Kind.NUMBER, "how many threads a neural voice may use"),
         _key("voices", Kind.TEXT, "the folder of downloaded voices"),
         _key("url", Kind.TEXT, "the language model's server", variable="AUDIOBOOK_LLM_URL"),
@@ -89,8 +90,8 @@ KEYS: Mapping[str, Key] = {
 }
 """By name, the keys of the config files."""
 
-NOT_OPTIONS = ("engine", "threads", "voices")
-"""Keys that do not stand in for the option of the same name: an engine that was typed counts for more than a usual one."""
+NOT_OPTIONS = ("engine", "threads", "voices", "recent")
+"""Keys that do not stand in for an option of the same name: an engine that was typed counts for more than a usual one."""
 
 
 @dataclass(frozen=True, slots=True)

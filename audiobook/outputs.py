@@ -70,6 +70,15 @@ class Outputs:
         self.changes = FileChanges()
         """What became of files that were there before, since this record was opened."""
 
+    def releases(self) -> list[tuple[Path, tuple[Path, ...]]]:
+        """What runs made: each target (a file, or the folder of several), with the files of its run that are still there."""
+        found = []
+        for key, release in self._releases.items():
+            files = tuple(path for path in map(self._path, release.files) if path.is_file())
+            if files:
+                found.append((self._path(key.rpartition(" ")[0]), files))
+        return found
+
     def is_current(self, target: Path, suffix: str, content: str, files: Collection[Path]) -> bool:
         """Whether files are, to the bit, what a run would make of some content.
 

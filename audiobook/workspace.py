@@ -28,6 +28,7 @@ from filelock import FileLock, Timeout
 from audiobook.errors import UsageError
 from audiobook.files import (
     UNFINISHED,
+    cut_to_bytes,
     held,
     keep_copy,
     make_folder,
@@ -46,6 +47,7 @@ _MADE_MAGIC = b"audiobook-made/1\n"
 _OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
 _ORIGIN_MAGIC = b"audiobook-origin/1\n"
 _CAST_MAGIC = b"audiobook-cast/1\n"
+_CHOICES_MAGIC = b"audiobook-choices/1\n"
 _EDITING_SECONDS = 30.0
 """How long to wait for another program that holds the lock for edits. It is held while a script is made or changed, which takes seconds even for a novel."""
 
@@ -72,10 +74,22 @@ class StoredPart:
 OUTPUT = Path("output")
 """Where finished files and working folders go unless the user says otherwise."""
 
+STORIES = OUTPUT / "stories"
+"""Where the studio keeps stories that were sent to it."""
+
 
 def target_of(stem: str, folder: Path | None = None, suffix: str = ".mp3") -> Path:
     """Where a story's finished file goes unless the user says otherwise: a folder, by default output/."""
     return (folder or OUTPUT) / f"{stem}{suffix}"
+
+
+_LONGEST_STEM_BYTES = 200
+"""Of a story's name in those of its files: room for the longest endings, such as -12.preview.read-along.epub."""
+
+
+def stem_of(story: Path) -> str:
+    """What the files of a story are named by."""
+    return cut_to_bytes(story.stem, _LONGEST_STEM_BYTES) or "story"
 
 
 def every() -> list[Workspace]:
@@ -88,12 +102,16 @@ def candidates(stem: str) -> list[Workspace]:
 
     All that are there, and the first that is not.
     """
-    numbers = [1]
+    first = _folder_of(stem, 1)
+    # A story that is called like the folder of stories has the next one, unless it was there first.
+    numbers = [1] if first.name.casefold() != STORIES.name or (first / "made").is_dir() else []
     for folder in OUTPUT.glob(f"{glob.escape(stem)}-*"):
         number = folder.name[len(stem) + 1 :]
         if number.isascii() and number.isdecimal() and int(number) > 1 and str(int(number)) == number:
             numbers.append(int(number))
-    free = next(n for n in count(1) if n not in numbers or not _folder_of(stem, n).exists())
+    free = next(
+        n for n in count(1 if numbers[:1] == [1] else 2) if n not in numbers or not _folder_of(stem, n).exists()
+    )
     return [Workspace(_folder_of(stem, n)) for n in sorted({*numbers, free})]
 
 
@@ -139,6 +157,11 @@ class Workspace:
     def stamps(self) -> tuple[object, object]:
         """What changes whenever script.json does, and whenever cast.toml does: times and sizes, read without opening them."""
         return _stamp(self.script_path), _stamp(self.cast_path)
+
+    def all_stamps(self) -> tuple[object, ...]:
+        """What changes whenever the story, who speaks, the voices, what was made or what was chosen does."""
+        made = ("origin", "script", "outputs", "choices")
+        return (*self.stamps(), self.timeline_stamp(), *(_stamp(self.folder / "made" / name) for name in made))
 
     def timeline_stamp(self) -> object:
         """What changes whenever timeline.json does; None where there is none."""
@@ -296,6 +319,16 @@ class Workspace:
     def _made_of(self, copy: Path) -> Path:
         """Where it lies what a copy of script.json was made of."""
         return self.folder / "made" / f"script{copy.suffix}"
+
+    def choices(self) -> dict[str, Any]:
+        """What was chosen for this story in the studio; empty if nothing was."""
+        stored = _checked(self.folder / "made" / "choices", _CHOICES_MAGIC)
+        return json.loads(stored) if stored else {}
+
+    def keep_choices(self, record: dict[str, Any]) -> None:
+        """Record what was chosen for this story in the studio."""
+        if self.choices() != record:
+            _write_checked(self.folder / "made" / "choices", _CHOICES_MAGIC, json.dumps(record).encode())
 
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""

@@ -36,7 +36,7 @@ ORDERS = ("doubt", "words", "length", "book")
 _MOST_KEYS = 1000
 _TEN_MINUTES = 600
 
-_STORY = "import('/story.js').then(m => { const s = m.story; return %s; })"
+_STORY = "import(new URL('story.js', location)).then(m => { const s = m.story; return %s; })"
 
 
 def ask(page: Page, what: str) -> Any:
@@ -147,8 +147,10 @@ class Work:
         at = ask(self._page, "s.here")
         if at is None:
             return None
-        self._page.wait_for_function("async c => (await import('/story.js')).story.reasons.has(c)", arg=at[0])
-        self._page.wait_for_function("async () => (await import('/line.js')).choices.ids.length > 0")
+        self._page.wait_for_function(
+            "async c => (await import(new URL('story.js', location))).story.reasons.has(c)", arg=at[0]
+        )
+        self._page.wait_for_function("async () => (await import(new URL('line.js', location))).choices.ids.length > 0")
         return at[0], at[1]
 
     def onwards(self, place: Place) -> None:
@@ -186,7 +188,8 @@ class Work:
             self.press(*names)
         found = answer.value.json()
         self._page.wait_for_function(
-            "async r => (await import('/story.js')).story.state.revision >= r", arg=found["state"]["revision"]
+            "async r => (await import(new URL('story.js', location))).story.state.revision >= r",
+            arg=found["state"]["revision"],
         )
         self.times.append(time.monotonic() - at)
         return found
@@ -253,7 +256,7 @@ def speed(page: Page, address: str) -> None:
     chapters = page.locator("#chapters option").count()
     jumps = page.evaluate(
         """async chapters => {
-            const text = await import('/text.js'), out = [];
+            const text = await import(new URL('text.js', location)), out = [];
             for (let i = 0; i < 30; i++) {
                 const t = performance.now();
                 text.showChapter(Math.floor((i * 0.618 % 1) * chapters));

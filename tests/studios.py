@@ -7,7 +7,7 @@ import json
 import signal
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import warm
 
@@ -40,13 +40,20 @@ Chapter Two
 class Studio:
     """A running studio, and a browser-like way to ask it."""
 
-    def __init__(self, folder: Path, *arguments: str, story: str = STORY, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        story: str | None = STORY,
+        env: dict[str, str] | None = None,
+    ) -> None:
+        """Opened without a book where `story` is None."""
         self.folder = folder
         self.story = folder / "story.txt"
-        if not self.story.exists():
+        if story is not None and not self.story.exists():
             self.story.write_text(story, encoding="utf-8")
-        command = ["studio", "story.txt", "--no-browser", "--engine", "tone", *arguments]
-        self.process = warm.start(command, folder, env)
+        book = [] if story is None else ["story.txt"]
+        self.process = warm.start(["studio", *book, "--no-browser", "--engine", "tone", *arguments], folder, env)
         self.address = self.process.stdout.readline().strip()
         assert self.address, self.process.stderr.read()
         self.port = urlsplit(self.address).port
@@ -93,6 +100,25 @@ class Studio:
 
     def script(self) -> Script:
         return from_json((self.folder / "output/story/script.json").read_text(encoding="utf-8"))
+
+    def send(self, name: str, content: str | bytes):
+        """Send a file to the list of books, as its page does; gives the status and the answer."""
+        raw = content.encode() if isinstance(content, str) else content
+        told = {"Content-Type": "application/octet-stream", "X-Audiobook-File": quote(name)}
+        status, _, found = self.ask("POST", "/api/books/upload", raw, told)
+        return status, json.loads(found)
+
+    def books(self):
+        """The books in the list, by title."""
+        return {b["title"]: b for b in self.get("/api/books")["books"]}
+
+    def wait_for_queue(self):
+        for _ in range(600):
+            books = self.books()
+            if not any(b["run"] and b["run"]["state"] in ("waiting", "running") for b in books.values()):
+                return books
+            time.sleep(0.1)
+        raise AssertionError("it runs and runs")
 
     def wait_for_run(self):
         for _ in range(600):

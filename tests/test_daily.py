@@ -17,10 +17,11 @@ from audiobook import config as configuration
 from audiobook.cast import Cast, Setting
 from audiobook.cli import audiobook as program
 from audiobook.cli import many, values
-from audiobook.cli.books import in_order_of_numbers, story_files
+from audiobook.cli.books import story_files
 from audiobook.directing import Direction, direct
 from audiobook.errors import ScriptError, UsageError
 from audiobook.pipeline.options import numbers_text
+from audiobook.reading.folders import in_order_of_numbers
 from audiobook.reading.joined import read_as_one
 from audiobook.script import ChapterScript, Kind, Script, Segment
 

@@ -11,7 +11,7 @@ from test_studio_page import opened, said  # noqa: F401
 
 from audiobook.workspace import Workspace
 
-POSITION = "import('/player.js').then(m => m.position())"
+POSITION = "import(new URL('player.js', location)).then(m => m.position())"
 
 
 def playing(page, condition: str, seconds: int = 20) -> dict:

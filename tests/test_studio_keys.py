@@ -44,7 +44,7 @@ def slow(page, pattern: str, seconds: float) -> None:
 def answered(page) -> None:
     """Wait until the studio has answered all changes; the browser goes on meanwhile."""
     for _ in range(300):
-        if page.evaluate("import('/story.js').then(m => m.story.sent.size)") == 0:
+        if page.evaluate("import(new URL('story.js', location)).then(m => m.story.sent.size)") == 0:
             return
         page.wait_for_timeout(100)
     raise AssertionError("no answer")

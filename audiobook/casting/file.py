@@ -235,6 +235,26 @@ def undealt(text: str, *, source: str = "cast.toml") -> str:
     return text
 
 
+def without_voices(text: str, *, source: str = "cast.toml") -> str:
+    """The text of a cast file without the voices of all who are not locked, the narrator's too, so that another engine deals them.
+
+    Raises:
+        ScriptError: see `undealt`.
+    """
+    text = undealt(text, source=source)
+    content = _parsed(text, source)[0]
+    for table in (NARRATOR, UNKNOWN):
+        if table in content:
+            try:
+                text = toml_text.without(text, (table,))
+            except toml_text.CannotChangeError as e:
+                raise ScriptError(
+                    f"{source}, [{table}]: this table is written in a way that the program cannot remove.",
+                    "Remove it with an editor.",
+                ) from e
+    return text
+
+
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
     """The characters for which a cast file gives aliases, names that are not theirs, or a gender.
 

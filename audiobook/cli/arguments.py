@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,18 +16,16 @@ from audiobook import settings
 from audiobook.cli import values
 from audiobook.cli.books import refuse_several, story_files
 from audiobook.errors import InputError, UsageError
-from audiobook.files import cut_to_bytes
 from audiobook.invocation import command
 
 if TYPE_CHECKING:
     from audiobook.book import Book
     from audiobook.pipeline import Claim, Options
+    from audiobook.reading import Scope
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _STDIN_STEM = "story"
-_LONGEST_STEM_BYTES = 200
-"""Of a story's name in those of its files: room for the longest endings, such as -12.preview.read-along.epub."""
 
 
 def _model_option(name: str, metavar: str, words: str, kind: type = str) -> Callable[[F], F]:
@@ -65,7 +63,8 @@ class StoryArguments:
     """What a user typed for a command that reads a story.
 
     Attributes:
-        books: the story's file, "-" for standard input; or several, which are chapters of one book or books of their own.
+        books: the story's file, "-" for standard input; or several, which are chapters of one book or books of their own. None where a
+            command needs none.
         as_one: the title of the book whose chapters the files are; None where each file is a book.
         workspace: the folder for working files, None for the usual one.
         everything: read title page, notes, licence and the like, too.
@@ -125,6 +124,13 @@ class StoryArguments:
         path = None if str(self.book) == "-" or self.as_one is not None else self.book
         return pipeline.claim(story, path, self.stem, self.workspace, note=note)
 
+    @property
+    def scope(self) -> Scope:
+        """How much of a file is read."""
+        from audiobook.reading import Scope
+
+        return Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
+
     def read(self) -> Book:
         """The story.
 
@@ -133,9 +139,9 @@ class StoryArguments:
             UsageError: the language is not a tag.
         """
         from audiobook import api
-        from audiobook.reading import Scope, Source, read
+        from audiobook.reading import Source, read
 
-        scope = Scope.ALL if self.everything else Scope.NOTES if self.notes else Scope.STORY
+        scope = self.scope
         if self.as_one is not None:
             from audiobook.reading.joined import read_as_one
 
@@ -157,10 +163,10 @@ class StoryArguments:
         return options_of(self.engine, self.attributor, **making)
 
 
-def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
+def reads_a_story(f: Callable[..., Any], *, required: bool = True) -> Callable[..., Any]:
     """The arguments and options of every command that reads one story, handed on as one `StoryArguments`."""
 
-    @reads_stories
+    @partial(reads_stories, required=required)
     @wraps(f)
     def asking(arguments: StoryArguments, **given: Any) -> Any:  # noqa: ANN401 - as click gives them
         if arguments.as_one is None:
@@ -170,7 +176,12 @@ def reads_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
     return asking
 
 
-def reads_stories(f: Callable[..., Any]) -> Callable[..., Any]:
+def may_read_a_story(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The same as `reads_a_story` for the command that can do without a story."""
+    return reads_a_story(f, required=False)
+
+
+def reads_stories(f: Callable[..., Any], *, required: bool = True) -> Callable[..., Any]:
     """The same for the command that reads one story or several."""
 
     @wraps(f)
@@ -201,7 +212,13 @@ def reads_stories(f: Callable[..., Any]) -> Callable[..., Any]:
         ),
         *_MODEL_OPTIONS,
         click.option("-q/", "--quiet/--no-quiet", help="Print errors only."),
-        click.argument("books", nargs=-1, required=True, metavar="BOOK...", type=click.Path(path_type=Path)),
+        click.argument(
+            "books",
+            nargs=-1,
+            required=required,
+            metavar="BOOK..." if required else "[BOOK]",
+            type=click.Path(path_type=Path),
+        ),
     )
     return _decorated(asking, every)
 
@@ -298,7 +315,9 @@ def makes_audio(f: F) -> F:
 
 def stem_of(book: Path) -> str:
     """What files of a story are named by."""
-    return _STDIN_STEM if str(book) == "-" else cut_to_bytes(book.stem, _LONGEST_STEM_BYTES) or _STDIN_STEM
+    from audiobook import workspace
+
+    return _STDIN_STEM if str(book) == "-" else workspace.stem_of(book)
 
 
 def options_of(engine: str | None, attributor: str, **making: Any) -> Options:  # noqa: ANN401 - as click gives them

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook.errors import InputError, UsageError
+from audiobook.errors import UsageError
 from audiobook.invocation import command
-
-_BY_WORTH = (".epub", ".docx", ".fb2", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text")
-"""The endings of story files; of one story in several formats, the first of these is read: it says most of the book."""
-
-_OURS = re.compile(r"\.read-along(?:\.\w+)?$", re.IGNORECASE)
-"""The end of the name, without its suffix, of files that this program writes beside the audio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +23,6 @@ class Found:
     files: tuple[Path, ...]
     other_formats: tuple[Path, ...] = ()
     reordered: bool = False
-
-
-def in_order_of_numbers(path: Path | str) -> tuple[list[tuple[bool, int, str]], str]:
-    """A key to sort paths by, in which "ch2" comes before "ch10"."""
-    pieces = re.split(r"(\d+)", str(path))
-    return [(p.isdigit(), int(p) if p.isdigit() else 0, p.casefold()) for p in pieces], str(path)
 
 
 def is_many(paths: Sequence[Path]) -> bool:
@@ -55,13 +42,16 @@ def story_files(paths: Sequence[Path], *, chapters: bool = False) -> Found:
         InputError: a folder has no story in it.
         UsageError: standard input is among several.
     """
+    # Loaded here: no command's --help needs the readers.
+    from audiobook.reading.folders import in_order_of_numbers, stories_in
+
     if len(paths) > 1 and any(str(p) == "-" for p in paths):
         raise UsageError("Standard input can be the only book, not one of several.", "Name files, or - alone.")
     files: list[Path] = []
     left: list[Path] = []
     for path in paths:
         if path.is_dir():
-            own, others = _in_folder(path)
+            own, others = stories_in(path)
             files += own
             left += others
         else:
@@ -70,32 +60,6 @@ def story_files(paths: Sequence[Path], *, chapters: bool = False) -> Found:
     by_letters = chapters and not any(p.is_dir() for p in paths) and files == sorted(files) != natural
     once = dict.fromkeys(natural if by_letters else files)
     return Found(tuple(once), tuple(left), by_letters)
-
-
-def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The stories in a folder in the order of their numbers, and the files that are the same ones in another format."""
-    best: dict[tuple[Path, str], list[Path]] = {}
-    for path in _walk(folder):
-        best.setdefault((path.parent, path.stem), []).append(path)
-    if not best:
-        raise InputError(
-            f"There is no story in {folder}.", "Stories are .txt, .md, .html, .epub, .docx and .fb2 files."
-        )
-    ranked = [sorted(same, key=lambda p: _BY_WORTH.index(p.suffix.lower())) for same in best.values()]
-    ranked.sort(key=lambda same: in_order_of_numbers(same[0].relative_to(folder)))
-    return [same[0] for same in ranked], [p for same in ranked for p in same[1:]]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """The story files in a folder and its folders; hidden ones, and what this program wrote, left out."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            if not (path / "made").is_dir() and not path.is_symlink():
-                yield from _walk(path)
-        elif path.suffix.lower() in _BY_WORTH and not _OURS.search(path.stem):
-            yield path
 
 
 def refuse_several(paths: Sequence[Path], name: str) -> None:

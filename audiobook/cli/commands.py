@@ -13,22 +13,24 @@ from audiobook.cli.arguments import (
     casts_a_story,
     json_option,
     makes_audio,
+    may_read_a_story,
     reads_a_story,
 )
 from audiobook.cli.chapters import chapters
 from audiobook.cli.config import config
 from audiobook.cli.make import batch, make
 from audiobook.cli.restore import restore
-from audiobook.cli.target import Output, check_file, ending_of, made_how, on_shelf, output_option, target_of
+from audiobook.cli.target import Output, check_file, made_how, output_option
 from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices
 from audiobook.errors import InputError, UsageError
 
 
 @click.command(
-    epilog="\b\nExamples:\n  audiobook studio story.epub\n  audiobook studio story.epub --no-browser --port 8765"
+    epilog="\b\nExamples:\n  audiobook studio\n  audiobook studio story.epub"
+    "\n  audiobook studio story.epub --no-browser --port 8765"
 )
-@reads_a_story
+@may_read_a_story
 @output_option
 @casts_a_story
 @makes_audio
@@ -41,55 +43,14 @@ def studio(
     browser: bool,
     **making: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
-    """Open BOOK on a local page: check who speaks, hear it, correct it, make the audio.
+    """Open BOOK on a local page: check who speaks, hear it, correct it, make the audio. Without BOOK, open the list of books.
 
     The page shows and changes the same script.json and cast.toml as the other commands. Nothing leaves this machine, and
     nobody else can open the page. Ctrl-C ends it; all changes are kept.
     """
-    from audiobook import studio as page
-    from audiobook.cli.left_out import tell_missing
-    from audiobook.cli.progress import Watch
-    from audiobook.cli.report import shared_name
+    from audiobook.cli import pages
 
-    options = made_how(arguments, output, making)
-    if not options.shelf:
-        target_of(arguments.stem + ending_of(options), output, options)
-    with Watch(quiet=arguments.quiet) as watch:
-        watch("Finding who speaks", 0, 0)
-        story = arguments.read()
-        claim = arguments.claim(story)
-        space, stem = claim.workspace, arguments.stem_in(claim) + ending_of(options)
-        target = on_shelf(story, output, options) if options.shelf else target_of(stem, output, options)
-    if not arguments.quiet:
-        tell_missing(story)
-        shared_name(claim)
-
-    def opened(address: str) -> None:
-        click.echo(address)
-        if not arguments.quiet:
-            click.echo("Ctrl-C ends the studio; all changes are kept.", err=True)
-        if browser:
-            _open(address, space.page_path)
-
-    try:
-        page.serve(story, space, options, target, port, opened)
-    finally:
-        space.page_path.unlink(missing_ok=True)
-
-
-def _open(address: str, way: Path) -> None:
-    """Have the user's browser open an address by way of a file only the user can read: other users see commands, and the key is in it."""
-    import html
-    import webbrowser
-
-    way.unlink(missing_ok=True)
-    way.touch(mode=0o600)
-    way.write_text(
-        f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={html.escape(address)}">'
-        "<title>Studio</title>",
-        encoding="utf-8",
-    )
-    webbrowser.open(way.absolute().as_uri())
+    pages.serve(arguments, output, made_how(arguments, output, making), port, browser=browser)
 
 
 @click.command(

@@ -1,41 +1,40 @@
-"""The studio: a story on a local page, to check who speaks, hear it and correct it.
+"""The studio: stories on local pages, to check who speaks, hear them, correct them and make their audio.
 
 It shows and changes the same script.json and cast.toml as the command line, and makes audio by the same pipeline.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audiobook.book import Book
 from audiobook.errors import UsageError
 from audiobook.invocation import install_packages
-from audiobook.pipeline import Options
-from audiobook.workspace import Workspace
 
-__all__ = ["serve"]
+if TYPE_CHECKING:
+    from audiobook.studio.library import Library, Shelved
+    from audiobook.studio.making import Making
 
+__all__ = ["library_of", "serve"]
+
+_LOG = logging.getLogger("audiobook")
 _LOOK_SECONDS = 0.7
 """So often the files are looked at: a change made elsewhere is on the page within a second."""
 
 
-def serve(
-    book: Book, workspace: Workspace, options: Options, target: Path, port: int, opened: Callable[[str], None]
-) -> None:
-    """Serve a story's page to this machine, until Ctrl-C.
+def serve(library: Library, port: int, opened: Callable[[str], None], first: Shelved | None = None) -> None:
+    """Serve the pages of a library to this machine, until Ctrl-C.
 
     Args:
-        book: the story.
-        workspace: where its files lie.
-        options: how it is made.
-        target: the finished file, or the folder of the files.
+        library: the books.
         port: to serve at; 0 for any that is free.
-        opened: called with the address, its key included, once it can be opened.
+        opened: called with the address, its key included, once it can be opened: of the list of books, or of the first book.
+        first: the book that the user named; None for none.
 
     Raises:
         UsageError: the server is not installed, or the port is taken.
@@ -45,31 +44,26 @@ def serve(
         import uvicorn
         from starlette.applications import Starlette
     except ImportError as e:
-        raise UsageError(
-            f"The studio needs a part that is not installed: {e}.", install_packages("starlette", "uvicorn")
-        ) from e
-    from audiobook.studio.api import Api
-    from audiobook.studio.finished import Finished
+        raise _not_installed(e) from e
     from audiobook.studio.guards import Guards
+    from audiobook.studio.home import Home
     from audiobook.studio.hub import Hub
-    from audiobook.studio.runs import Runs
-    from audiobook.studio.session import Session
 
     hub = Hub()
-    session = Session(book, workspace, options, target, hub.tell)
-    finished = Finished(session)
-    runs = Runs(session, finished)
+    library.tell = hub.tell
     ended = threading.Event()
 
     def look() -> None:
         while not ended.wait(_LOOK_SECONDS):
-            session.look()
+            try:
+                library.look()
+            except Exception:  # noqa: BLE001 - whatever it is, the next look has its turn
+                _LOG.exception("A bug: the working folders could not be looked at.")
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        hub.open()
         threading.Thread(target=look, name="look", daemon=True).start()
-        opened(f"http://127.0.0.1:{here}/?key={secret}")
+        opened(f"http://127.0.0.1:{here}/{f'b/{first.id}/' if first else ''}?key={secret}")
         yield
         ended.set()
 
@@ -77,13 +71,14 @@ def serve(
         """Lets the pages' event streams go first: they would never end by themselves."""
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            hub.close()
+            for each in (hub, *library.hubs()):
+                each.close()
             await super().shutdown(sockets)
 
     secret = secrets.token_urlsafe(24)
     listening = _listening(port)
     here = listening.getsockname()[1]
-    app = Guards(Starlette(routes=Api(session, runs, finished, hub).routes(), lifespan=life), secret, here)
+    app = Guards(Starlette(routes=Home(library, hub, first).routes(), lifespan=life), secret, here)
     config = uvicorn.Config(
         app, log_level="critical", access_log=False, timeout_graceful_shutdown=2, server_header=False, lifespan="on"
     )
@@ -94,8 +89,27 @@ def serve(
         pass
     finally:
         ended.set()
-        runs.close()
+        library.close()
         listening.close()
+
+
+def library_of(making: Making) -> Library:
+    """A library for `serve`.
+
+    Raises:
+        UsageError: the server is not installed.
+    """
+    try:
+        from audiobook.studio.library import Library
+    except ImportError as e:
+        raise _not_installed(e) from e
+    return Library(making)
+
+
+def _not_installed(error: ImportError) -> UsageError:
+    return UsageError(
+        f"The studio needs a part that is not installed: {error}.", install_packages("starlette", "uvicorn")
+    )
 
 
 def _listening(port: int) -> socket.socket:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import secrets
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -26,16 +23,16 @@ from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Method, Segment
-from audiobook.studio.edits import NameTakenError, Place
+from audiobook.studio.answers import body_of, bug, failure, reading
+from audiobook.studio.edits import Place
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
-from audiobook.studio.runs import Runs, plain
+from audiobook.studio.runs import plain
 from audiobook.studio.session import UNSEEN, Line, MovedError, Session, Step
+from audiobook.studio.turns import BookRuns
 from audiobook.timeline import Utterance
 
-_LOG = logging.getLogger("audiobook")
-PAGE = Path(__file__).parent / "page"
 _STUDIO = "audiobook-studio"
 """A request may say in this header which studio it is for, by the `studio` of /api/book."""
 _ANEW = JSONResponse(
@@ -50,12 +47,12 @@ class Api:
 
     Args:
         session: the story.
-        runs: what makes its audio.
+        runs: what makes its audio, when it has its turn.
         finished: what was made.
         hub: what tells pages of changes.
     """
 
-    def __init__(self, session: Session, runs: Runs, finished: Finished, hub: Hub) -> None:
+    def __init__(self, session: Session, runs: BookRuns, finished: Finished, hub: Hub) -> None:
         self._session = session
         self._runs = runs
         self._finished = finished
@@ -102,18 +99,12 @@ class Api:
             "/api/redo": lambda _: self._session.redo(),
         }
         return [
-            *(Route(path, self._reading(what), methods=["GET"]) for path, what in reads.items()),
+            *(Route(path, self._ours(reading(what)), methods=["GET"]) for path, what in reads.items()),
             *(Route(path, self._changing(what), methods=["POST"]) for path, what in changes.items()),
             Route("/api/run", self._run, methods=["POST"]),
             Route("/api/run/stop", self._stop, methods=["POST"]),
             Route("/api/run/dismiss", self._dismiss, methods=["POST"]),
             Route("/api/events", self._events, methods=["GET"]),
-            Route("/", lambda _: FileResponse(PAGE / "index.html"), methods=["GET"]),
-            *(
-                Route(f"/{path.name}", _file(path), methods=["GET"])
-                for path in sorted(PAGE.iterdir())
-                if path.suffix in (".css", ".js", ".svg")
-            ),
         ]
 
     # Reading.
@@ -341,11 +332,11 @@ class Api:
             if self._is_anothers(request):
                 return _ANEW
             try:
-                return JSONResponse(await run_in_threadpool(answer, await _body(request)))
+                return JSONResponse(await run_in_threadpool(answer, await body_of(request)))
             except AudiobookError as e:
-                return _failure(e)
+                return failure(e)
             except Exception as e:  # noqa: BLE001 - the page is told, and the next change has its turn
-                return _bug(e)
+                return bug(e)
 
         return endpoint
 
@@ -353,31 +344,20 @@ class Api:
         """Whether a page asks that was opened on a studio that has ended: its chapters and lines may be another story's."""
         return request.headers.get(_STUDIO, self._id) != self._id
 
-    def _reading(self, what: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Response]]:
-        def answer(request: Request) -> Response:
-            found = what(request)
-            return found if isinstance(found, Response) else JSONResponse(found)
+    def _ours(self, endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            return _ANEW if self._is_anothers(request) else await endpoint(request)
 
-        async def endpoint(request: Request) -> Response:
-            if self._is_anothers(request):
-                return _ANEW
-            try:
-                return await run_in_threadpool(answer, request)
-            except AudiobookError as e:
-                return _failure(e)
-            except Exception as e:  # noqa: BLE001 - the page is told, and goes on
-                return _bug(e)
-
-        return endpoint
+        return guarded
 
     async def _run(self, request: Request) -> Response:
         if self._is_anothers(request):
             return _ANEW
         try:
-            await _body(request)
+            await body_of(request)
             self._runs.start()
         except AudiobookError as e:
-            return _failure(e)
+            return failure(e)
         return JSONResponse({"run": plain(self._runs.progress)})
 
     async def _stop(self, _: Request) -> Response:
@@ -413,39 +393,6 @@ def _in_part(reason: str) -> str:
 
 def _fits(segment: Segment) -> bool:
     return len(segment.text) > 60 and not segment.spoken_by_character
-
-
-def _file(path: Path) -> Callable[[Request], Response]:
-    return lambda _: FileResponse(path)
-
-
-def _failure(error: AudiobookError) -> Response:
-    moved, usage = isinstance(error, MovedError), isinstance(error, UsageError)
-    status = 409 if moved else 400 if usage else 422
-    # Whose name it is: the page offers to make the two one.
-    owner = {"owner": error.owner} if isinstance(error, NameTakenError) else {}
-    return JSONResponse({"error": error.message, "hint": error.hint, **owner}, status)
-
-
-def _bug(error: Exception) -> Response:
-    _LOG.error("A bug in the studio: it could not answer.", exc_info=error)
-    return JSONResponse(
-        {
-            "error": f"A bug in the studio ({type(error).__name__}): nothing was changed.",
-            "hint": "The terminal has more.",
-        },
-        500,
-    )
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise UsageError("A change is a JSON object.")
-    return body
 
 
 def _text(body: dict[str, Any], key: str) -> str:

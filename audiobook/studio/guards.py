@@ -8,6 +8,7 @@ it ever taken for some, the content policy would still keep scripts in it from r
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -16,8 +17,16 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from audiobook.reading.source import MAX_FILE_BYTES
+
 MOST_BYTES = 4 * 2**20
-"""A request may be no larger."""
+"""A request may be no larger, unless it is a file for the list of books."""
+
+UPLOAD = "/api/books/upload"
+"""Where a file is sent to: the only change that is not JSON."""
+
+_PAGES = re.compile(r"/(?:b/[a-z0-9-]+/)?")
+"""The addresses of pages: the list of books, and each book."""
 
 POLICY = "; ".join(
     (
@@ -90,18 +99,18 @@ class Guards:
         origin = headers.get("origin")
         if origin is not None and origin.lower() not in {f"http://{host}" for host in self._hosts}:
             return _no("Another site may not use the studio.")
-        opened = scope["method"] in _SAFE and scope["path"] == "/"
+        opened = scope["method"] in _SAFE and _PAGES.fullmatch(scope["path"]) is not None
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and not opened:
             return _no("Another site may not use the studio.")
         if opened and self._knows(_key_in(scope)):
-            entered = RedirectResponse("/", 303)
+            entered = RedirectResponse(scope["path"], 303)
             entered.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
             return entered
         if not self._knows(_bearer(headers)) and not self._knows(self._cookie_in(headers)):
             return _no(
                 "Open the studio at the address that it printed when it was started: the address has the key.", 401
             )
-        return _misshapen(scope["method"], headers)
+        return _misshapen(scope["method"], scope["path"], headers)
 
     def _knows(self, given: str | None) -> bool:
         return given is not None and hmac.compare_digest(given.encode(), self._secret.encode())
@@ -123,15 +132,21 @@ def _bearer(headers: Headers) -> str | None:
     return value if kind.lower() == "bearer" else None
 
 
-def _misshapen(method: str, headers: Headers) -> Response | None:
-    """The answer to a change that is not JSON (a form of another site cannot send that), or that is too large."""
+def _misshapen(method: str, path: str, headers: Headers) -> Response | None:
+    """The answer to a change that a form of another site could send, or that is too large.
+
+    A form can send neither JSON nor a file as application/octet-stream.
+    """
     if method in _SAFE:
         return None
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        return JSONResponse({"error": "A change is sent as application/json."}, 415)
+    kind, most = ("application/octet-stream", MAX_FILE_BYTES) if path == UPLOAD else ("application/json", MOST_BYTES)
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        what = "A file" if path == UPLOAD else "A change"
+        return JSONResponse({"error": f"{what} is sent as {kind}."}, 415)
     length = headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > MOST_BYTES:
-        return JSONResponse({"error": "That is too large."}, 413)
+    if not length.isdecimal() or int(length) > most:
+        hint = f"The limit is {most // 2**20} MiB."
+        return JSONResponse({"error": "That is too large.", "hint": hint}, 413)
     return None
 
 

@@ -17,12 +17,17 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: set[asyncio.Queue[str | None]] = set()
 
-    def open(self) -> None:
-        """Note the loop that the listeners run in."""
-        self._loop = asyncio.get_running_loop()
+    @property
+    def listening(self) -> bool:
+        """Whether a page listens."""
+        return bool(self._listeners)
 
     def close(self) -> None:
         """Let all listeners go."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._let_go)
+
+    def _let_go(self) -> None:
         for queue in self._listeners:
             queue.put_nowait(None)
 
@@ -38,6 +43,8 @@ class Hub:
 
     async def listen(self) -> AsyncIterator[str]:
         """Server-sent events (the HTML standard, section 9.2), until the hub closes or the listener goes."""
+        # Whoever tells something does so from another thread, and needs to know the listeners' loop.
+        self._loop = asyncio.get_running_loop()
         queue: asyncio.Queue[str | None] = asyncio.Queue()
         self._listeners.add(queue)
         try:

@@ -103,6 +103,11 @@ class Runs:
             self.progress = replace(self.progress, failed="", faults=())
         self._session.tell("run", plain(self.progress))
 
+    def wait(self) -> None:
+        """Wait for the end of the run, if one is going on."""
+        if self._thread is not None:
+            self._thread.join()
+
     def close(self) -> None:
         """Stop, and wait for the end."""
         self.stop()
