@@ -7,6 +7,10 @@ import tomllib
 import unicodedata
 from typing import Any
 
+LONGEST_NAME = 200
+"""The most characters of a name that is read from a file or a server: of a person, a voice, an engine, an id."""
+
+_LONGEST_QUOTED = 60
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of what follows: text may show as something that it is not."""
 
@@ -43,3 +47,29 @@ def printable(text: str) -> str:
         c if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTIONS) else "�"
         for c in text
     )
+
+
+def quoted(value: object) -> str:
+    """A value for a sentence: short, on one line, without what a terminal would obey; a text in quotation marks."""
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 4 * _LONGEST_QUOTED:
+        # Python refuses to write out numbers of thousands of digits.
+        return "a number of very many digits"
+    text = shown(value if isinstance(value, str) else repr(value), _LONGEST_QUOTED)
+    return f"“{text}”" if isinstance(value, str) else text
+
+
+def shown(text: str, longest: int = 160) -> str:
+    """A text for a sentence, such as the words of a parser: on one line, without what a terminal would obey; the rest of a long one is cut off."""
+    plain = " ".join(printable(text).split())
+    return plain if len(plain) <= longest else f"{plain[:longest].rstrip()}…"
+
+
+def name_fault(name: str) -> str:
+    """What is wrong with a name that is read from outside, to follow "it has" or the like; empty where nothing is."""
+    if len(name) > LONGEST_NAME:
+        return f"more than {LONGEST_NAME} characters"
+    if not name.strip():
+        return "no characters"
+    if printable(name) != name or "\n" in name or "\t" in name:
+        return "characters that are not for reading"
+    return ""

@@ -100,11 +100,11 @@ def engines_setting():
 def test_a_step_that_cannot_be_written_changes_nothing(session, step):
     session.assign([line(session, "I am hurrying.")], None, "Nan")
     session.assign(
-        [line(session, "Then hurry.")], None, "A name that makes the files longer than they were before " * 9
+        [line(session, "Then hurry.")], None, "A name that makes the files longer than they were before " * 3
     )
     session.undo()
     session.narrate([line(session, "Nearly")])
-    session.assign([line(session, "Then go")], None, "A name that makes the files longer than they were before " * 9)
+    session.assign([line(session, "Then go")], None, "A name that makes the files longer than they were before " * 3)
     session.undo()
     before = seen(session)
     sizes = sorted([len(before[-1]["script.json"]), len(before[-1]["cast.toml"])])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from audiobook.errors import UsageError
+from audiobook.outside import name_fault
 from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment, character_id
 
 Place = tuple[int, int]
@@ -194,7 +195,9 @@ def lines_of(script: Script, character: str) -> list[Place]:
 def _flat(name: str) -> str:
     flat = " ".join(name.split())
     if not any(c.isalnum() for c in flat):
-        raise UsageError("A name needs a letter.")
+        raise UsageError("A name needs a letter.", "Type a name such as Mary.")
+    if fault := name_fault(flat):
+        raise UsageError(f"The name has {fault}.", "Type a shorter one, of letters.")
     return flat
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from audiobook.errors import UsageError
+from audiobook.outside import quoted
 from audiobook.settings import ModelServer
 
 _TRIES = 4
@@ -72,7 +73,7 @@ class Server:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(
-                f"“{self.url}” is not the address of a server.", "For example: --url http://127.0.0.1:11434/v1"
+                f"{quoted(self.url)} is not the address of a server.", "For example: --url http://127.0.0.1:11434/v1"
             )
         return self
 
