@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 import tomllib
 import unicodedata
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 LONGEST_NAME = 200
 """The most characters of a name that is read from a file or a server: of a person, a voice, an engine, an id."""
+
+_Found = TypeVar("_Found")
 
 _LONGEST_QUOTED = 60
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -73,3 +77,31 @@ def name_fault(name: str) -> str:
     if printable(name) != name or "\n" in name or "\t" in name:
         return "characters that are not for reading"
     return ""
+
+
+def within(seconds: float, ask: Callable[[], _Found]) -> _Found:
+    """What a call to another machine gives, if it takes no longer than so many seconds, however little it sends at a time.
+
+    A time limit of a socket is not enough: it begins anew with each byte. A call that takes longer is left to itself.
+
+    Raises:
+        TimeoutError: it takes longer.
+        Exception: whatever the call raises.
+    """
+    found: list[_Found] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(ask())
+        except BaseException as e:  # noqa: BLE001 - raised again where it is waited for
+            failed.append(e)
+
+    asking = threading.Thread(target=run, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if failed:
+        raise failed[0]
+    if not found:
+        raise TimeoutError("it takes too long")
+    return found[0]

@@ -34,7 +34,7 @@ from audiobook.outputs import Outputs
 from audiobook.pipeline.cast_record import CastRecord
 from audiobook.pipeline.claims import Origin
 from audiobook.reading import Scope, Source, read
-from audiobook.script import Character, ChapterScript, Gender, Kind, Script, Segment, from_json, to_json
+from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment, from_json, to_json
 from audiobook.segmenting import segment
 
 TESTS = Path(__file__).parent.parent / "tests"
@@ -518,7 +518,7 @@ def doors() -> dict[str, Door]:
         "typed values": Door((b"pace 1.2x", b"pace 180 wpm", b"chapters 1,3-5,9"), TEXT, _typed),
         "timeline.json": Door((TIMELINE.encode(),), JSON, with_text(timeline.from_json)),
         "outputs": Door(_json(OUTPUTS), JSON, _record("outputs", _asked_outputs)),
-        "origin": Door(_json(ORIGIN), JSON, _record("origin", lambda space: space.origin() and Origin(**space.origin()))),
+        "origin": Door(_json(ORIGIN), JSON, _record("origin", lambda space: space.origin() and Origin.of(space.origin()))),
         "cast record": Door(_json(CAST_RECORD), JSON, _record("cast", lambda space: CastRecord.of(space.cast_record()))),
         "part": Door((json.dumps(PART).encode() + b"\n\xff\xfb",), JSON, _part),
         "engine": Door((ENGINE.encode(),), TOML, _engine),

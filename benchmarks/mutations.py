@@ -92,7 +92,7 @@ def of_text(rng: Random, content: bytes) -> bytes:
             text = "\n".join([*lines[:at], *[lines[at]] * rng.choice((2, 2, 50)), *lines[at:]])
         case 6:
             text = text.replace(
-                rng.choice(CHARACTERS + ("\n", "\n\n", " ", "e")), rng.choice(CHARACTERS + ("", " ", "\n"))
+                rng.choice((*CHARACTERS, "\n", "\n\n", " ", "e")), rng.choice((*CHARACTERS, "", " ", "\n"))
             )
         case 7:
             lines[at] = rng.choice(
@@ -199,7 +199,18 @@ def of_xml(rng: Random, content: bytes) -> bytes:
     if len(nodes) < 2 or rng.random() < 0.15:
         return rng.choice((of_bytes, of_text))(rng, content)
     node, other = rng.choice(nodes[1:]), rng.choice(nodes)
-    match rng.randrange(10):
+    if rng.random() < 0.1:
+        return _deeper(root, node, rng)
+    if rng.random() < 0.4:
+        _move(node, other, rng)
+    else:
+        _change(node, nodes, rng)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _move(node: etree._Element, other: etree._Element, rng: Random) -> None:
+    """An element removed, repeated or put elsewhere."""
+    match rng.randrange(4):
         case 0:
             node.getparent().remove(node)
         case 1:
@@ -207,31 +218,29 @@ def of_xml(rng: Random, content: bytes) -> bytes:
         case 2:
             for _ in range(rng.choice((3, 100))):
                 _put(node.getparent(), deepcopy(node), rng)
-        case 3:
-            if other not in node.iter():
-                _put(other, node, rng)
-        case 4:
-            node.tag = (
-                rng.choice(nodes).tag
-                if rng.random() < 0.7
-                else rng.choice(("p", "div", "{urn:x}x", "table", "a", "script", "h1"))
-            )
-        case 5 | 6 if node.attrib:
+        case _ if other not in node.iter():
+            _put(other, node, rng)
+
+
+def _change(node: etree._Element, nodes: Sequence[etree._Element], rng: Random) -> None:
+    """An element's name, an attribute, its text or its content changed."""
+    match rng.randrange(5):
+        case 0:
+            others = ("p", "div", "{urn:x}x", "table", "a", "script", "h1")
+            node.tag = rng.choice(nodes).tag if rng.random() < 0.7 else rng.choice(others)
+        case 1 | 2 if node.attrib:
             name = rng.choice(sorted(node.attrib))
             values = (*(v for n in nodes for v in n.attrib.values()), *(t for t in TEXTS if t.isprintable()))
             if rng.random() < 0.25:
                 del node.attrib[name]
             else:
                 node.set(name, rng.choice(values))
-        case 7:
+        case 3:
             _set(node, rng.choice(CHARACTERS + TEXTS), rng)
-        case 8:
-            return _deeper(root, node, rng)
         case _:
             for child in list(node):
                 node.remove(child)
             node.text = None
-    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _put(parent: etree._Element, node: etree._Element, rng: Random) -> None:
