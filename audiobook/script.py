@@ -236,7 +236,7 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
     raw = _loaded(text, source)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         found = raw.get("format") if isinstance(raw, dict) else _shape(raw)
-        found = found[:40] if isinstance(found, str) and not _HALF_CHARACTER.search(found) else _shape(found)
+        found = quoted(found) if isinstance(found, str) else _shape(found)
         raise ScriptError(
             f"{source} is not in the format {FORMAT} (found: {found}).",
             "Move the file to another folder: the program then writes a new one.",
