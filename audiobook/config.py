@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import ScriptError, near_match
-from audiobook.outside import quoted, toml_table
+from audiobook.outside import quoted, shown, toml_table
 
 _PACE = re.compile(r"\s*(?:x\s*)?\d+(?:[.,]\d+)?\s*(?:wpm|x|×|%)?\s*", re.IGNORECASE)
 """How a pace is written."""
@@ -142,7 +142,7 @@ def read(path: Path) -> Iterator[Value]:
     try:
         content = toml_table(text)
     except ValueError as e:
-        raise ScriptError(f"{path} is not TOML: {e}.", "Correct that line.") from e
+        raise ScriptError(f"{path} is not TOML: {shown(str(e))}.", "Correct that line.") from e
     for name, value in content.items():
         yield Value(name, checked(name, value, _place(path, text, name)), str(path))
 

@@ -112,7 +112,8 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
         raw = toml_text.parsed(text)
     except ValueError as e:
         raise ScriptError(
-            f"{source} is not TOML: {e}.", "Correct that line, or delete the file: the program then writes a new one."
+            f"{source} is not TOML: {shown(str(e))}.",
+            "Correct that line, or delete the file: the program then writes a new one.",
         ) from e
     characters = raw.get(_CHARACTERS, {})
     if not isinstance(characters, dict):

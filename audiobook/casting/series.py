@@ -152,7 +152,7 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         return toml_text.parsed(text)
     except ValueError as e:
         raise ScriptError(
-            f"{source} is not TOML: {e}.", "Correct that line, or move the file to another folder."
+            f"{source} is not TOML: {shown(str(e))}.", "Correct that line, or move the file to another folder."
         ) from e
 
 

@@ -77,7 +77,7 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
     try:
         raw = toml_table(text)
     except ValueError as e:
-        raise ScriptError(f"{source} is not TOML: {e}.", 'A line looks like: Siobhan = "shiv-awn"') from e
+        raise ScriptError(f"{source} is not TOML: {shown(str(e))}.", 'A line looks like: Siobhan = "shiv-awn"') from e
     words = list(_pairs(raw.get("words", {}), "", "words", source))
     patterns = list(_pairs(raw.get("patterns", {}), "", "patterns", source))
     for key, table in raw.items():

@@ -186,7 +186,8 @@ def _content(raw: bytes) -> str:
         raise ValueError("it does not speak the protocol") from e
     if not isinstance(content, str):
         raise ValueError("it does not speak the protocol")
-    return content
+    # Half a character (\ud800 alone) is JSON, but cannot be kept in a file.
+    return content.encode("utf-8", "replace").decode()
 
 
 def server_of(settings: ModelServer) -> Server:
