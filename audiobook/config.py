@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import ScriptError, near_match
-from audiobook.outside import toml_table
+from audiobook.outside import quoted, shown, toml_table
 
 _PACE = re.compile(r"\s*(?:x\s*)?\d+(?:[.,]\d+)?\s*(?:wpm|x|×|%)?\s*", re.IGNORECASE)
 """How a pace is written."""
+
+_CORRECT = "Correct it, or take it out."
 
 PROJECT_FILE = Path("audiobook.toml")
 """The project file, in the current folder."""
@@ -141,7 +143,7 @@ def read(path: Path) -> Iterator[Value]:
     try:
         content = toml_table(text)
     except ValueError as e:
-        raise ScriptError(f"{path} is not TOML: {e}.", "Correct that line.") from e
+        raise ScriptError(f"{path} is not TOML: {shown(str(e))}.", "Correct that line.") from e
     for name, value in content.items():
         yield Value(name, checked(name, value, _place(path, text, name)), str(path))
 
@@ -159,14 +161,17 @@ def checked(name: str, value: object, place: str) -> Any:  # noqa: ANN401 - as t
     """
     key = KEYS.get(name)
     if key is None:
-        raise ScriptError(f"{place}: unknown key “{name}”.", near_match(name.replace("_", "-"), KEYS))
+        raise ScriptError(f"{place}: unknown key {quoted(name)}.", near_match(name.replace("_", "-"), KEYS))
     found = _of_kind(key.kind, value)
     if found is None:
-        raise ScriptError(f"{place}: {name} must be {key.kind}, not {value!r}.")
+        raise ScriptError(f"{place}: {name} must be {key.kind}, not {quoted(value)}.", _CORRECT)
     said = found if isinstance(found, list) else [found]
     strange = next((v for v in said if key.choices and v not in key.choices), None)
     if strange is not None:
-        raise ScriptError(f"{place}: {name} must be one of {', '.join(key.choices)}, not “{strange}”.")
+        raise ScriptError(
+            f"{place}: {name} must be one of {', '.join(key.choices)}, not {quoted(strange)}.",
+            near_match(strange, key.choices),
+        )
     return found
 
 

@@ -77,6 +77,10 @@ class EncodingError(AudiobookError):
     exit_code = 7
 
 
+_LONGEST_MEANT = 80
+_MOST_KNOWN = 30
+
+
 def near_match(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that names what was probably meant by a word that is not known.
 
@@ -85,9 +89,10 @@ def near_match(word: str, known: Iterable[str], otherwise: str = "") -> str:
         known: what could have been written.
         otherwise: the hint where nothing known is like it; by default all that is known.
     """
-    every = list(known)
+    # What is known may be read from a file, too: nobody means a name that long.
+    every = [name for name in known if len(name) <= _LONGEST_MEANT and name.isprintable()]
     small = {name.casefold(): name for name in every}
     near = [small[name] for name in get_close_matches(word[:80].casefold(), small, n=3, cutoff=0.6)]
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    return otherwise or f"Known: {', '.join(every)}."
+    return otherwise or f"Known: {', '.join(every[:_MOST_KNOWN])}{', …' if len(every) > _MOST_KNOWN else ''}."

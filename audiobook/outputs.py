@@ -53,6 +53,26 @@ class FileChanges:
     out_of_date: tuple[Path, ...] = ()
 
 
+def _read(content: dict[str, Any]) -> tuple[dict[str, list[str]], dict[str, Release]]:
+    """The digests and releases of a record; none where another version of the program wrote it in a way that this one does not know.
+
+    Files that are not in the record are taken for somebody else's, and kept.
+    """
+    try:
+        digests = {str(name): [str(d) for d in own] for name, own in content.get("digests", {}).items()}
+        releases = {
+            str(key): Release(
+                str(own.get("content", "")),
+                str(own.get("audio", "")),
+                {str(k): str(v) for k, v in own.get("files", {}).items()},
+            )
+            for key, own in content.get("releases", {}).items()
+        }
+    except (TypeError, ValueError, AttributeError):
+        return {}, {}
+    return digests, releases
+
+
 class Outputs:
     """The record of a workspace's finished files.
 
@@ -65,8 +85,7 @@ class Outputs:
     def __init__(self, base: Path, content: dict[str, Any] | None, keep: Callable[[dict[str, Any]], None]) -> None:
         self._base = base
         self._keep = keep
-        self._digests: dict[str, list[str]] = dict((content or {}).get("digests", {}))
-        self._releases = {key: Release(**fields) for key, fields in (content or {}).get("releases", {}).items()}
+        self._digests, self._releases = _read(content or {})
         self.changes = FileChanges()
         """What became of files that were there before, since this record was opened."""
 

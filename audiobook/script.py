@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from audiobook.errors import ScriptError, near_match
+from audiobook.outside import name_fault, quoted
 
 FORMAT = "audiobook-script/1"
 
@@ -164,10 +165,13 @@ class Script:
         return next((c for c in self.characters if c.narrator), None)
 
 
+_LONGEST_ID = 80
+
+
 def character_id(name: str, taken: Collection[str]) -> str:
     """A new id for a character, made from its name; not one of those taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "speaker"
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-") or "speaker"
     out, n = base, 2
     while out in taken:
         out, n = f"{base}-{n}", n + 1
@@ -240,7 +244,7 @@ def from_json(text: str, *, source: str = "script.json") -> Script:
     raw = _loaded(text, source)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         found = raw.get("format") if isinstance(raw, dict) else _shape(raw)
-        found = found[:40] if isinstance(found, str) and not _HALF_CHARACTER.search(found) else _shape(found)
+        found = quoted(found) if isinstance(found, str) else _shape(found)
         raise ScriptError(
             f"{source} is not in the format {FORMAT} (found: {found}).",
             "Move the file to another folder: the program then writes a new one.",
@@ -364,6 +368,12 @@ class _Fields:
             )
         return value
 
+    def name(self, key: str, value: str) -> str:
+        """A name that is not too long and has no control characters: it is shown on terminals and pages."""
+        if fault := name_fault(value):
+            raise ScriptError(f"{self._place}: {key} has {fault}.", _FORMATS_HINT)
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(self._whole(key, value, "a list of texts") for value in self.rows(key, []))
 
@@ -400,19 +410,17 @@ class _Fields:
 
 
 def _character(own: _Fields) -> Character:
-    name = own.text("name")
+    name = own.name("name", own.text("name"))
     if not any(c.isalnum() for c in name):
         raise own.wrong("name", "a text with a letter in it")
-    character_id = own.text("id")
-    if not character_id.strip() or not character_id.isprintable():
-        raise own.wrong("id", "letters, digits and hyphens")
+    character_id = own.name("id", own.text("id"))
     age = own.text_or_none("age") or None
     if age not in (None, "child", "adult", "old"):
         raise own.wrong("age", "child, adult or old")
     return Character(
         id=character_id,
         name=name,
-        aliases=own.texts("aliases"),
+        aliases=tuple(own.name("aliases", alias) for alias in own.texts("aliases")),
         gender=own.one_of("gender", Gender, Gender.UNKNOWN),
         narrator=own.flag("narrator"),
         age=age,
@@ -443,13 +451,13 @@ def _verify(script: Script, source: str) -> None:
     twice = sorted(i for i, count in counts.items() if count > 1)
     if twice:
         raise ScriptError(
-            f"{source} has two characters with the id “{twice[0]}”.", "Give each character a different id."
+            f"{source} has two characters with the id {quoted(twice[0])}.", "Give each character a different id."
         )
     for n, chapter in enumerate(script.chapters):
         for segment in chapter.segments:
             if segment.speaker is not None and segment.speaker not in counts:
                 raise ScriptError(
-                    f"{source}, chapter {n + 1}: the speaker “{segment.speaker[:80]}” is not among the characters.",
+                    f"{source}, chapter {n + 1}: the speaker {quoted(segment.speaker)} is not among the characters.",
                     near_match(
                         segment.speaker,
                         counts,

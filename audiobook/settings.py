@@ -23,6 +23,7 @@ from pathlib import Path
 
 from audiobook import config
 from audiobook.errors import UsageError
+from audiobook.outside import quoted
 
 _PROGRAM = "audiobook"
 
@@ -159,4 +160,4 @@ def _number(environment: Mapping[str, str], variable: str) -> float | None:
     try:
         return float(given)
     except ValueError as e:
-        raise UsageError(f"{variable} must be a number, not “{given}”.", "See docs/plugins.md.") from e
+        raise UsageError(f"{variable} must be a number, not {quoted(given)}.", "See docs/plugins.md.") from e

@@ -37,6 +37,7 @@ from audiobook.files import (
     write_whole,
 )
 from audiobook.outputs import Outputs
+from audiobook.outside import json_value
 
 MOST_COPIES = 20
 """So many copies of script.json are kept."""
@@ -253,17 +254,15 @@ class Workspace:
     def outputs(self) -> Outputs:
         """The record of the finished files that runs of this workspace wrote."""
         path = self.folder / "made" / "outputs"
-        stored = _checked(path, _OUTPUTS_MAGIC)
 
         def keep(record: dict[str, Any]) -> None:
             _write_checked(path, _OUTPUTS_MAGIC, json.dumps(record, indent=1).encode())
 
-        return Outputs(self.folder, json.loads(stored) if stored else None, keep)
+        return Outputs(self.folder, _record(path, _OUTPUTS_MAGIC), keep)
 
     def origin(self) -> dict[str, Any] | None:
         """What was recorded of the story this workspace belongs to; None if nothing was."""
-        stored = _checked(self.folder / "made" / "origin", _ORIGIN_MAGIC)
-        return json.loads(stored) if stored else None
+        return _record(self.folder / "made" / "origin", _ORIGIN_MAGIC)
 
     def keep_origin(self, record: dict[str, Any]) -> None:
         """Record which story this workspace belongs to."""
@@ -341,8 +340,7 @@ class Workspace:
 
     def cast_record(self) -> dict[str, Any] | None:
         """What was recorded of the voices in cast.toml; None if nothing was."""
-        stored = _checked(self.folder / "made" / "cast", _CAST_MAGIC)
-        return json.loads(stored) if stored else None
+        return _record(self.folder / "made" / "cast", _CAST_MAGIC)
 
     def keep_cast_record(self, record: dict[str, Any]) -> None:
         """Record which voices in cast.toml the program wrote."""
@@ -368,18 +366,17 @@ class Workspace:
         if rest is None:
             return None
         meta, _, frames = rest.partition(b"\n")
-        return _part(meta, frames)
+        with suppress(*_ODD):
+            return _part(meta, frames)
+        return None
 
     def part_without_frames(self, key: str) -> StoredPart | None:
         """What a finished part says of itself, without its audio and unchecked; None if there is none."""
-        try:
-            with self._part_path(key).open("rb") as f:
-                if f.readline() != _MAGIC:
-                    return None
+        with suppress(OSError, *_ODD), self._part_path(key).open("rb") as f:
+            if f.readline() == _MAGIC:
                 f.readline()
                 return _part(f.readline(), b"")
-        except (OSError, ValueError, KeyError):
-            return None
+        return None
 
     def keep_part(self, key: str, part: StoredPart) -> None:
         """Store a finished part."""
@@ -431,7 +428,9 @@ class Spoken:
         if rest is None:
             return None
         words, _, samples = rest.partition(b"\n")
-        return zlib.decompress(samples), tuple((int(k), int(ms)) for k, ms in json.loads(words))
+        with suppress(zlib.error, *_ODD):
+            return zlib.decompress(samples), tuple((int(k), int(ms)) for k, ms in json_value(words))
+        return None
 
     def has(self, key: str) -> bool:
         """Whether there is a file for a clip; what lies in it is seen by `get` alone."""
@@ -459,7 +458,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _part(meta: bytes, frames: bytes) -> StoredPart:
-    fields = json.loads(meta)
+    fields = json_value(meta)
     return StoredPart(
         frames,
         int(fields["samples"]),
@@ -467,6 +466,21 @@ def _part(meta: bytes, frames: bytes) -> StoredPart:
         tuple((int(i), str(why)) for i, why in fields["faults"]),
         tuple(tuple((int(k), int(ms)) for k, ms in own) for own in fields.get("words", ())),
     )
+
+
+_ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""What reading a record raises that another version of the program wrote."""
+
+
+def _record(path: Path, magic: bytes) -> dict[str, Any] | None:
+    """A stored JSON object; None if it is missing, torn or changed, or not an object."""
+    stored = _checked(path, magic)
+    if stored is None:
+        return None
+    with suppress(ValueError):
+        found = json_value(stored)
+        return found if isinstance(found, dict) else None
+    return None
 
 
 def _checked(path: Path, magic: bytes) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import tomllib
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,11 +101,11 @@ def engines_setting():
 def test_a_step_that_cannot_be_written_changes_nothing(session, step):
     session.assign([line(session, "I am hurrying.")], None, "Nan")
     session.assign(
-        [line(session, "Then hurry.")], None, "A name that makes the files longer than they were before " * 9
+        [line(session, "Then hurry.")], None, "A name that makes the files longer than they were before " * 3
     )
     session.undo()
     session.narrate([line(session, "Nearly")])
-    session.assign([line(session, "Then go")], None, "A name that makes the files longer than they were before " * 9)
+    session.assign([line(session, "Then go")], None, "A name that makes the files longer than they were before " * 3)
     session.undo()
     before = seen(session)
     sizes = sorted([len(before[-1]["script.json"]), len(before[-1]["cast.toml"])])
@@ -198,6 +199,65 @@ def test_a_change_on_disk_that_cannot_be_taken_over_yet_is_not_written_over(sess
     assert session.trouble is None
     assert session.script.chapters[1].segments[1].speaker == "nan"
     assert from_json(path.read_text(encoding="utf-8")).chapters[1].segments[1].speaker == "nan"
+
+
+DELETED = {
+    "the folder": lambda folder: shutil.rmtree(folder),
+    "script.json": lambda folder: (folder / "script.json").unlink(),
+    "cast.toml": lambda folder: (folder / "cast.toml").unlink(),
+    "made": lambda folder: (shutil.rmtree(folder / "made"), (folder / "script.json").unlink()),
+}
+AFTER = {
+    "look": lambda d: d.look(),
+    "accept": lambda d: d.accept([line(d, "Nearly")]),
+    "undo": lambda d: d.undo(),
+    "voice": lambda d: d.voice("@narrator", engines_setting(), None),
+}
+
+
+@pytest.mark.parametrize("after", AFTER)
+@pytest.mark.parametrize("deleted", DELETED)
+def test_what_is_deleted_under_the_studio_is_written_again_from_what_it_holds(session, deleted, after):
+    session.assign([line(session, "Who is there?")], None, "Lady Vane")
+    session.assign([line(session, "Then hurry.")], None, "Nan")
+    session.voice(session.script.characters[0].id, engines_setting(), True)
+    session.voice("@unknown", engines_setting(), None)
+    before, count = session.state, len(session._undo)
+    edited = [
+        (n, k)
+        for n, c in enumerate(before.script.chapters)
+        for k, s in enumerate(c.segments)
+        if s.method is Method.EDITED
+    ]
+    DELETED[deleted](session.workspace.folder)
+    AFTER[after](session)
+    assert session.trouble is not None and "written again" in session.trouble.message and session.trouble.hint
+    assert ("trouble", {"message": session.trouble.message, "hint": session.trouble.hint}) in session.events
+    assert len(session._undo) == count + {"look": 0, "undo": -1}.get(after, 1)
+    script, cast = session.workspace.script(), session.workspace.cast()
+    assert from_json(script) == session.script and cast == session.state.cast
+    assert all(session.script.chapters[n].segments[k] == before.script.chapters[n].segments[k] for n, k in edited)
+    if after == "look":
+        assert session.state == before
+    # A page that is opened again, on the same files, has the same story.
+    again = Session(session.book, session.workspace, Options(engine="tone"), session.target)
+    assert again.script == session.script and again.state.cast == session.state.cast
+    session.accept([line(session, "The rope is wet.")])
+    assert session.trouble is None
+
+
+def test_a_run_begins_with_what_was_deleted(session):
+    """The pipeline would make other files, without what the user did."""
+    from audiobook.studio.finished import Finished
+    from audiobook.studio.runs import Runs
+
+    session.assign([line(session, "Then hurry.")], None, "Nan")
+    shutil.rmtree(session.workspace.folder)
+    runs = Runs(session, Finished(session))
+    runs.start()
+    runs._thread.join(60)
+    assert runs.progress.state == "done", runs.progress
+    assert "Nan" in {c.name for c in from_json(session.workspace.script()).characters}
 
 
 def test_the_watch_outlives_a_bug_and_tells_it(session, monkeypatch, caplog):

@@ -9,6 +9,7 @@ from audiobook.cast import Cast, Setting, Voice, VoiceId
 from audiobook.casting import KeptSettings, toml_text
 from audiobook.errors import ScriptError, near_match
 from audiobook.invocation import command
+from audiobook.outside import LONGEST_NAME, name_fault, quoted, shown
 from audiobook.script import Character, Gender
 
 NARRATOR, UNKNOWN = "narrator", "unknown"
@@ -111,7 +112,8 @@ def _parsed(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
         raw = toml_text.parsed(text)
     except ValueError as e:
         raise ScriptError(
-            f"{source} is not TOML: {e}.", "Correct that line, or delete the file: the program then writes a new one."
+            f"{source} is not TOML: {shown(str(e))}.",
+            "Correct that line, or delete the file: the program then writes a new one.",
         ) from e
     characters = raw.get(_CHARACTERS, {})
     if not isinstance(characters, dict):
@@ -130,18 +132,38 @@ def _checked(text: str, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
     for name in (NARRATOR, UNKNOWN):
         _refuse_unknown(raw.get(name), _OF_SETTING, f"{source}, [{name}]")
     for key, own in characters.items():
-        where = f"{source}, {toml_text.header((_CHARACTERS, str(key)))}"
+        where = f"{source}, {_header(key)}"
         _refuse_unknown(own, _OF_CHARACTER, where)
+        _refuse_names(key, own, where)
         if isinstance(own, dict) and not isinstance(own.get("locked", False), bool):
-            raise ScriptError(f"{where}: locked must be true or false, not {own['locked']!r}.")
+            raise ScriptError(f"{where}: locked must be true or false, not {quoted(own['locked'])}.", _FORMATS_HINT)
     return raw, characters
+
+
+def _header(character: str) -> str:
+    """The header of a character's table, for a message."""
+    return shown(toml_text.header((_CHARACTERS, character)), LONGEST_NAME)
+
+
+def _refuse_names(key: str, own: object, where: str) -> None:
+    """Refuse an id and names that no person can have: they are shown on terminals and pages, and looked for in the text."""
+    fields = own if isinstance(own, dict) else {}
+    aliases = fields.get("aliases")
+    named = [
+        ("the id", key),
+        ("name", fields.get("name")),
+        *(("an alias", a) for a in (aliases if isinstance(aliases, list) else ())),
+    ]
+    for what, name in named:
+        if isinstance(name, str) and (fault := name_fault(name)):
+            raise ScriptError(f"{where}: {what} has {fault}.", _FORMATS_HINT)
 
 
 def _refuse_unknown(table: object, known: Sequence[str], where: str) -> None:
     """Refuse a misspelt name: it would have no effect. Names that begin with an underscore are left to whoever writes them."""
     for key in table if isinstance(table, dict) else ():
         if key not in known and not key.startswith("_"):
-            raise ScriptError(f"{where}: unknown name “{key[:40]}”.", near_match(key, known))
+            raise ScriptError(f"{where}: unknown name {quoted(key)}.", near_match(key, known))
 
 
 def changed(text: str, who: str | tuple[str, str], fields: Mapping[str, object], *, source: str = "cast.toml") -> str:
@@ -265,16 +287,16 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
     for key, raw in _checked(text, source)[1].items():
         if not isinstance(raw, dict) or not {"aliases", "not_aliases", "gender"} & set(raw):
             continue
-        where = toml_text.header((_CHARACTERS, key))
+        where = _header(key)
         gender = raw.get("gender", "unknown")
         aliases, not_aliases = (_names(raw, field, f"{source}, {where}") for field in ("aliases", "not_aliases"))
         if gender not in list(Gender):
-            raise ScriptError(f"{source}, {where}: gender must be male, female or unknown, not {gender!r}.")
+            raise ScriptError(
+                f"{source}, {where}: gender must be male, female or unknown, not {quoted(gender)}.", _FORMATS_HINT
+            )
         name = raw.get("name", key)
         if not isinstance(name, str) or not any(c.isalnum() for c in name):
             raise ScriptError(f"{source}, {where}: name must be a text with a letter in it.", _FORMATS_HINT)
-        if not key.strip() or not key.isprintable():
-            raise ScriptError(f"{source}, {where}: a character's id is made of letters, digits and hyphens.")
         out.append(Character(key, name, aliases, Gender(gender), not_aliases=not_aliases))
     return tuple(out)
 
@@ -309,7 +331,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
     voice = known.get(name) if isinstance(name, str) else None
     if voice is None:
         hint = near_match(str(name), known, f"See the voices with `{command('voices')}`.")
-        raise ScriptError(f"{source}, [{where}]: unknown voice “{name}”.", hint)
+        raise ScriptError(f"{source}, [{where}]: unknown voice {quoted(name)}.", hint)
     return Setting(
         voice.id,
         _number(raw, "pitch", voice.pitch, 0, 100, where, source),
@@ -320,5 +342,7 @@ def _setting(raw: object, where: str, known: dict[str, Voice], source: str) -> S
 def _number(raw: dict[str, Any], key: str, default: int, low: int, high: int, where: str, source: str) -> int:
     value = raw.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ScriptError(f"{source}, [{where}]: {key} must be a number from {low} to {high}, not {value!r}.")
+        raise ScriptError(
+            f"{source}, [{where}]: {key} must be a number from {low} to {high}, not {quoted(value)}.", _FORMATS_HINT
+        )
     return round(value)

@@ -13,6 +13,7 @@ from audiobook.casting import file as cast_file
 from audiobook.casting import toml_text
 from audiobook.casting.same_people import is_worth_keeping, plain
 from audiobook.errors import ScriptError, near_match
+from audiobook.outside import quoted, shown
 from audiobook.script import Character, Gender, character_id
 
 _HEAD = ("series", "language")
@@ -95,7 +96,7 @@ def read(text: str, voices: Sequence[Voice], *, source: str) -> SeriesCast:
     characters = raw.get("characters", {})
     for key, own in characters.items() if isinstance(characters, dict) else ():
         if isinstance(own, dict):
-            _refuse_unknown(own, _FIELDS, source, f", [characters.{key}]")
+            _refuse_unknown(own, _FIELDS, source, f", {shown(toml_text.header(('characters', key)))}")
     plain = _as_cast_file(raw)
     kept = cast_file.from_toml(plain, voices, source=source)
     settings = dict(kept.roles)
@@ -151,14 +152,14 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         return toml_text.parsed(text)
     except ValueError as e:
         raise ScriptError(
-            f"{source} is not TOML: {e}.", "Correct that line, or move the file to another folder."
+            f"{source} is not TOML: {shown(str(e))}.", "Correct that line, or move the file to another folder."
         ) from e
 
 
 def _refuse_unknown(table: Mapping[str, object], known: Sequence[str], source: str, where: str) -> None:
     strange = next((key for key in table if key not in known), None)
     if strange is not None:
-        raise ScriptError(f"{source}{where}: unknown key “{strange}”.", near_match(strange, known))
+        raise ScriptError(f"{source}{where}: unknown key {quoted(strange)}.", near_match(strange, known))
 
 
 # Writing

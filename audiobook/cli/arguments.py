@@ -17,6 +17,7 @@ from audiobook.cli import values
 from audiobook.cli.books import refuse_several, story_files
 from audiobook.errors import InputError, UsageError
 from audiobook.invocation import command
+from audiobook.outside import quoted
 
 if TYPE_CHECKING:
     from audiobook.book import Book
@@ -373,8 +374,11 @@ def _kinds(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
     wanted = [kind.strip().lower() for kind in (text or "").split(",") if kind.strip()]
     strange = next((kind for kind in wanted if kind not in known), None)
     if strange is not None:
-        raise UsageError(f"Unknown kind “{strange}” for {option}.", f"Known: {', '.join(known)}.")
+        raise UsageError(f"Unknown kind {quoted(strange)} for {option}.", f"Known: {', '.join(known)}.")
     return tuple(kind for kind in known if kind in wanted)
+
+
+_MOST_DIGITS = 9
 
 
 def _pause(text: str) -> tuple[str, int]:
@@ -382,10 +386,10 @@ def _pause(text: str) -> tuple[str, int]:
     from audiobook.directing import Pauses
 
     name, _, length = text.partition("=")
-    if not length.isdecimal():
+    if not length.isdecimal() or len(length) > _MOST_DIGITS:
         known = ", ".join(field.name for field in fields(Pauses))
         raise UsageError(
-            f"--pause needs a name and a length in milliseconds, such as sentence=400, not “{text}”.",
+            f"--pause needs a name and a length in milliseconds, such as sentence=400, not {quoted(text)}.",
             f"Names: {known}.",
         )
     return name, int(length)

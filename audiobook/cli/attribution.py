@@ -16,6 +16,7 @@ from audiobook.cli.console import escape, print_command, stderr, stdout
 from audiobook.cli.left_out import print_left_out, tell_missing
 from audiobook.cli.typed import Typed
 from audiobook.errors import UsageError
+from audiobook.outside import quoted
 from audiobook.script import SURE, Script, Segment
 
 _MOST_LABELS = 6
@@ -60,7 +61,7 @@ def explanations(reasons: Sequence[Explanation], words: str, *, as_json: bool = 
     wanted = " ".join(words.split()).casefold()
     found = [r for r in reasons if wanted in " ".join(r.text.split()).casefold()]
     if not found:
-        raise UsageError(f"No quotation has the words “{words}”.", 'All of them are explained by --explain "".')
+        raise UsageError(f"No quotation has the words {quoted(words)}.", 'All of them are explained by --explain "".')
     if as_json:
         plain.show(plain.explanations(found))
         return

@@ -33,7 +33,7 @@ def bring_back(space: Workspace, number: int) -> None:
     console = stderr()
     console.print(f"{escape(str(space.script_path))} is what it was in {escape(copies[number].name)}.")
     path = (space.origin() or {}).get("path")
-    if path is not None:
+    if isinstance(path, str):
         console.print("Next: make it:")
         print_command(console, command("make", path, "--workspace", space.folder))
 

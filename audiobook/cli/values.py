@@ -6,6 +6,7 @@ import re
 
 from audiobook.cast import USUAL_WPM
 from audiobook.errors import UsageError
+from audiobook.outside import quoted, shown
 
 SLOWEST_WPM, FASTEST_WPM = 80, 300
 """The paces that may be asked for, in words a minute as heard."""
@@ -31,7 +32,7 @@ def pace(text: str | None) -> float:
         "such as 1.2."
     )
     if found is None:
-        raise UsageError(f"“{text}” is not a pace.", hint)
+        raise UsageError(f"{quoted(text)} is not a pace.", hint)
     number, unit = float(found[1].replace(",", ".")), (found[2] or "").lower()
     if unit == "%":
         factor = number / 100
@@ -41,7 +42,7 @@ def pace(text: str | None) -> float:
         factor = number
     # A limit that is typed as a rounded factor is within reach.
     if not least - 0.005 <= factor <= most + 0.005:
-        raise UsageError(f"A pace of {text.strip()} is out of reach.", hint)
+        raise UsageError(f"A pace of {shown(text)} is out of reach.", hint)
     return factor
 
 
@@ -59,7 +60,7 @@ def chapters(text: str | None) -> tuple[int, ...] | None:
         first, last = (int(m[1]), int(m[2] or m[1])) if m else (0, 0)
         if not 1 <= first <= last <= _MOST_CHAPTERS:
             raise UsageError(
-                f"“{text}” does not say which chapters.", "Write 3, or 3-7, or 1,3-5: chapters count from 1."
+                f"{quoted(text)} does not say which chapters.", "Write 3, or 3-7, or 1,3-5: chapters count from 1."
             )
         found.update(range(first, last + 1))
     return tuple(sorted(found))

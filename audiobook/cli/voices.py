@@ -13,7 +13,7 @@ from audiobook.cast import VoiceId
 from audiobook.cli import arguments
 from audiobook.errors import UsageError
 from audiobook.invocation import command, install
-from audiobook.outside import printable
+from audiobook.outside import printable, quoted
 
 if TYPE_CHECKING:
     from audiobook.cast import Voice
@@ -70,7 +70,7 @@ def voices(
     from audiobook.pipeline import sample
 
     if language is not None and (not tags.is_tag(language) or tags.usual(language) is None):
-        raise UsageError(f"“{language}” is not the tag of a language.", "Write a tag such as en-GB, fr or pt-BR.")
+        raise UsageError(f"{quoted(language)} is not the tag of a language.", "Write a tag such as en-GB, fr or pt-BR.")
     engine = engine or engines.default(language or "en")
     if voice in _ACTIONS:
         _ACTIONS[voice](words, engine, yes)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audiobook.errors import ScriptError
-from audiobook.outside import toml_table
+from audiobook.outside import quoted, shown, toml_table
 from audiobook.phonemes import marked, unknown
 
 __all__ = ["Lexicon", "merged", "parse"]
@@ -77,7 +77,7 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
     try:
         raw = toml_table(text)
     except ValueError as e:
-        raise ScriptError(f"{source} is not TOML: {e}.", 'A line looks like: Siobhan = "shiv-awn"') from e
+        raise ScriptError(f"{source} is not TOML: {shown(str(e))}.", 'A line looks like: Siobhan = "shiv-awn"') from e
     words = list(_pairs(raw.get("words", {}), "", "words", source))
     patterns = list(_pairs(raw.get("patterns", {}), "", "patterns", source))
     for key, table in raw.items():
@@ -89,7 +89,7 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
             or not re.fullmatch(r"[a-z]{2,3}", key)
         ):
             raise ScriptError(
-                f"{source}: unknown table “{key}”.",
+                f"{source}: unknown table {quoted(key)}.",
                 "Known tables: [words], [patterns], and for one language [fr.words], [fr.patterns].",
             )
         words += _pairs(table.get("words", {}), key, f"{key}.words", source)
@@ -105,12 +105,12 @@ def _pairs(table: Any, language: str, name: str, source: str) -> Iterator[tuple[
     for key, say in table.items():
         if not isinstance(say, str) or not any(c.isalnum() for c in say):
             raise ScriptError(
-                f"{source}, [{name}]: the pronunciation of “{key}” is missing or not text.",
-                f'For example: {key} = "shiv-awn"',
+                f"{source}, [{name}]: the pronunciation of {quoted(key)} is missing or not text.",
+                'A line looks like: Siobhan = "shiv-awn"',
             )
         if len(say) > 2 and say[0] == say[-1] == "/" and (sign := unknown(say[1:-1])):
             raise ScriptError(
-                f"{source}, [{name}]: “{sign}” in {say} is not a sign for a sound of English.",
+                f"{source}, [{name}]: {quoted(sign)} in {quoted(say)} is not a sign for a sound of English.",
                 "Use signs of the International Phonetic Alphabet, or another spelling without slashes.",
             )
         yield language, key, say
@@ -121,11 +121,14 @@ def _verify(pattern: str, say: str, source: str) -> None:
         compiled = re.compile(pattern)
         if compiled.match(""):
             raise ScriptError(
-                f"{source}: the pattern “{pattern}” matches the empty text, and so at every place.",
+                f"{source}: the pattern {quoted(pattern)} matches the empty text, and so at every place.",
                 "Let it match at least one character.",
             )
         template = re.compile(f"(?:{pattern})|").match("")
         if template is not None:
             template.expand(say)
     except (re.error, IndexError) as e:
-        raise ScriptError(f"{source}: the pattern “{pattern}” with “{say}” is not valid: {e}.") from e
+        raise ScriptError(
+            f"{source}: the pattern {quoted(pattern)} with {quoted(say)} is not valid: {shown(str(e))}.",
+            "Write it as a regular expression of Python; \\\\1 stands for its first group.",
+        ) from e

@@ -9,6 +9,7 @@ from audiobook.errors import ScriptError
 from audiobook.language.cues import cue_after
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.language.sentences import ends_sentence
+from audiobook.outside import quoted
 from audiobook.script import Kind, Segment
 
 LONGEST_MS = 20_000
@@ -61,10 +62,10 @@ class Pauses:
         found: dict[str, int] = {}
         for name, value in wanted.items():
             if name not in names:
-                raise ScriptError(f"{source}: unknown pause “{name}”.", f"Known: {', '.join(names)}.")
+                raise ScriptError(f"{source}: unknown pause {quoted(name)}.", f"Known: {', '.join(names)}.")
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_MS:
                 raise ScriptError(
-                    f"{source}: the pause {name} must be a number of milliseconds from 0 to {LONGEST_MS}, not {value!r}.",
+                    f"{source}: the pause {name} must be a number of milliseconds from 0 to {LONGEST_MS}, not {quoted(value)}.",
                     f"For example: {name} = {getattr(self, name)}",
                 )
             found[name] = round(value)

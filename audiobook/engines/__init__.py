@@ -17,6 +17,7 @@ from audiobook.cast import Voice, VoiceId
 from audiobook.engines.base import BaseEngine, Engine, with_defaults
 from audiobook.errors import EngineError, ScriptError
 from audiobook.invocation import install
+from audiobook.outside import quoted
 
 __all__ = ["GROUP", "BaseEngine", "Engine", "available", "default", "lacking", "load", "named", "voices", "voices_in"]
 
@@ -112,9 +113,10 @@ def available() -> tuple[str, ...]:
     from audiobook.engines.command import CommandEngine, described
 
     found = {e.name for e in entry_points(group=GROUP)}
-    # A description with a mistake is reported when that engine is used.
-    with suppress(ScriptError):
-        found |= {name for name, path in described().items() if CommandEngine(path).installed}
+    for name, path in described().items():
+        # A description with a mistake hides no other; it is reported when that engine is used.
+        with suppress(ScriptError):
+            found |= {name} if CommandEngine(path).installed else set()
     return tuple(sorted(found))
 
 
@@ -147,4 +149,4 @@ def load(name: str) -> BaseEngine:
 
     if name in described():
         return CommandEngine(described()[name])
-    raise EngineError(f"Unknown engine “{name}”.", f"Known: {', '.join(available())}.")
+    raise EngineError(f"Unknown engine {quoted(name)}.", f"Known: {', '.join(available())}.")

@@ -20,24 +20,20 @@ from pathlib import Path
 from typing import Any
 
 from audiobook import ffmpeg, invocation, settings
-from audiobook.cast import USUAL_WPM, Setting, Voice
+from audiobook.cast import Setting, Voice
 from audiobook.engines import palette, pcm
 from audiobook.engines.base import BaseEngine
-from audiobook.errors import EncodingError, EngineError, ScriptError
+from audiobook.engines.description import PLACE, read
+from audiobook.errors import EncodingError, EngineError
 from audiobook.files import digest_of
-from audiobook.outside import toml_table
-from audiobook.script import Gender
 
 _SECONDS = 50.0
 _SECONDS_PER_CHAR, _SLOW_SECONDS_PER_CHAR = 0.15, 0.8
 """How long a program may take for an utterance, in all and for each of its characters: less than the worker pool waits, so that the
 program is ended and not its process. One that is described as slow may take longer."""
 
-_NATURAL_WPM = 170
-"""The pace, in words a minute, that a description means where it does not say: a common reading pace."""
-
-_PLACES = frozenset("text text_file voice rate_wpm speed stretch pitch pitch_hz output".split())
-_PLACE = re.compile(r"\{(\w+)\}")
+_USUAL_HZ = 120.0
+"""The fundamental frequency that is meant where a description does not say."""
 
 
 @cache
@@ -58,49 +54,26 @@ class CommandEngine(BaseEngine):
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._content = path.read_bytes()
-            raw = toml_table(self._content.decode())
-            self.name = path.stem
-            self.sample_rate_hz = int(raw["sample_rate_hz"])
-            self.slow = bool(raw.get("slow", False))
-            least, most = raw.get("ms_per_letter", (12, 400))
-            self.ms_per_letter = (float(least), float(most))
-            self._program = str(raw["program"])
-            self._arguments = _arguments(raw["arguments"])
-            self._by_stdin = raw.get("text", "argument") == "stdin"
-            self._version = [str(a) for a in raw.get("version", [])]
-            self._install = str(raw.get("install", ""))
-            low, high = raw.get("rate_wpm", (80, 450))
-            self._rates = int(low), int(high)
-            self._natural_wpm = int(raw.get("natural_wpm", _NATURAL_WPM))
-            self._own = {str(v["name"]): v for v in raw["voice"]}
-        except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as e:
-            raise ScriptError(
-                f"{path} does not describe an engine: {type(e).__name__} {e}.", "See docs/plugins.md."
-            ) from e
-        used = {name for a in self._arguments for name in _PLACE.findall(a)}
-        if not self._own or not (self._by_stdin or used & {"text", "text_file"}):
-            raise ScriptError(f"{path}: it must have a voice, and be given the text.", "See docs/plugins.md.")
-        if used - _PLACES:
-            raise ScriptError(
-                f"{path}: unknown placeholder {{{min(used - _PLACES)}}}.", f"Known: {', '.join(sorted(_PLACES))}."
-            )
+        self._own = read(path)
+        self.name = path.stem
+        self.sample_rate_hz = self._own.sample_rate_hz
+        self.slow = self._own.slow
+        self.ms_per_letter = self._own.ms_per_letter
+        self._voices = {v.name: v for v in self._own.voices}
 
     @property
     def installed(self) -> bool:
         """Whether the program is on this machine."""
-        return shutil.which(self._program) is not None
+        return shutil.which(self._own.program) is not None
 
     @cached_property
     def version(self) -> str:
         """What the program says of itself, and its description."""
         said = b""
-        if self._version:
+        if self._own.version:
             try:
                 done = subprocess.run(
-                    [self._found, *self._version],
+                    [self._found, *self._own.version],
                     stdin=subprocess.DEVNULL,
                     capture_output=True,
                     timeout=10,
@@ -108,24 +81,24 @@ class CommandEngine(BaseEngine):
                 )
                 said = done.stdout + done.stderr
             except (OSError, subprocess.TimeoutExpired) as e:
-                raise EngineError(f"{self._program} does not tell its version: {e}.", self._hint) from e
-        return hashlib.sha256(self._content + said).hexdigest()[:16]
+                raise EngineError(f"{self._own.program} does not tell its version: {e}.", self._hint) from e
+        return hashlib.sha256(self._own.content + said).hexdigest()[:16]
 
     def voices(self) -> tuple[Voice, ...]:
         """Its voices, as described."""
         self._found  # noqa: B018 - a program that is not there has none
-        return tuple(_voice(self.name, name, raw) for name, raw in self._own.items())
+        return self._own.voices
 
     def voice_version(self, name: str) -> str:
         """A hash of the files that its arguments name, such as the model of a voice; empty where they name none."""
-        filled = (_PLACE.sub(lambda m: name if m.group(1) == "voice" else m.group(), a) for a in self._arguments)
+        filled = (PLACE.sub(lambda m: name if m.group(1) == "voice" else m.group(), a) for a in self._own.arguments)
         found = [_digest(path) for a in filled if (path := _file(a)) is not None]
         return "-".join(found)
 
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         name = setting.name
-        if setting.engine != self.name or name not in self._own:
+        if setting.engine != self.name or name not in self._voices:
             raise EngineError(
                 f"{self.name} has no voice {setting.voice}.",
                 f"See `{invocation.command('voices', '--engine', self.name)}`.",
@@ -138,32 +111,36 @@ class CommandEngine(BaseEngine):
         plain = re.sub(r"^[^\w]+", "", text) or text.strip("-@+/$ ")
         written, output = folder / "text.txt", folder / "clip.wav"
         written.write_text(plain + "\n", encoding="utf-8")
-        low, high = self._rates
+        low, high = self._own.rates_wpm
         rate_wpm = min(high, max(low, setting.rate_wpm))
-        f0_hz = float(self._own[name].get("f0_hz", 120))
+        f0_hz = self._voices[name].f0_hz or _USUAL_HZ
         filled = {
             "text": plain,
             "text_file": str(written),
             "voice": name,
             "rate_wpm": str(rate_wpm),
-            "speed": f"{rate_wpm / self._natural_wpm:.3f}",
-            "stretch": f"{self._natural_wpm / rate_wpm:.3f}",
+            "speed": f"{rate_wpm / self._own.natural_wpm:.3f}",
+            "stretch": f"{self._own.natural_wpm / rate_wpm:.3f}",
             "pitch": str(setting.pitch),
             "pitch_hz": f"{f0_hz * 2 ** ((setting.pitch - 50) / 100):.1f}",
             "output": str(output),
         }
-        command = [self._found, *(_PLACE.sub(lambda m: filled[m.group(1)], a) for a in self._arguments)]
-        given: dict[str, Any] = {"input": f"{plain}\n".encode()} if self._by_stdin else {"stdin": subprocess.DEVNULL}
+        command = [self._found, *(PLACE.sub(lambda m: filled[m.group(1)], a) for a in self._own.arguments)]
+        given: dict[str, Any] = (
+            {"input": f"{plain}\n".encode()} if self._own.by_stdin else {"stdin": subprocess.DEVNULL}
+        )
         seconds = _SECONDS + len(text) * (_SLOW_SECONDS_PER_CHAR if self.slow else _SECONDS_PER_CHAR)
         try:
             done = subprocess.run(command, capture_output=True, cwd=folder, timeout=seconds, check=False, **given)
         except subprocess.TimeoutExpired as e:
-            raise EngineError(f"{self._program} took longer than {seconds:.0f} s") from e
+            raise EngineError(f"{self._own.program} took longer than {seconds:.0f} s") from e
         except OSError as e:
-            raise EngineError(f"{self._program} cannot be started: {e.strerror or e}.", self._hint) from e
+            raise EngineError(f"{self._own.program} cannot be started: {e.strerror or e}.", self._hint) from e
         if done.returncode != 0:
             said = done.stderr.decode(errors="replace").strip().splitlines()
-            raise EngineError(f"{self._program} failed with {done.returncode}{': ' + said[-1][:200] if said else ''}")
+            raise EngineError(
+                f"{self._own.program} failed with {done.returncode}{': ' + said[-1][:200] if said else ''}"
+            )
         if output.is_file():
             return self._samples(output.read_bytes(), output)
         output.write_bytes(done.stdout)
@@ -182,21 +159,21 @@ class CommandEngine(BaseEngine):
         try:
             done = ffmpeg.run(["-loglevel", "error", "-i", str(path), "-f", "s16le", "-ac", "1", "-ar", rate, "-"])
         except EncodingError as e:
-            raise EngineError(f"{self._program} wrote no audio that can be decoded: {e.message}") from e
+            raise EngineError(f"{self._own.program} wrote no audio that can be decoded: {e.message}") from e
         return done.stdout
 
     @cached_property
     def _found(self) -> str:
-        path = shutil.which(self._program)
+        path = shutil.which(self._own.program)
         if path is None:
             raise EngineError(
-                f"The engine {self.name} needs the program {self._program}, which is not here.", self._hint
+                f"The engine {self.name} needs the program {self._own.program}, which is not here.", self._hint
             )
         return path
 
     @property
     def _hint(self) -> str:
-        return self._install or f"Install {self._program}, or use another engine."
+        return self._own.install or f"Install {self._own.program}, or use another engine."
 
 
 def _file(argument: str) -> Path | None:
@@ -213,23 +190,3 @@ def _digest(path: Path) -> str:
 @cache
 def _digest_at(path: Path, _size: int, _mtime_ns: int) -> str:
     return str(digest_of(path))[:16]
-
-
-def _arguments(raw: object) -> list[str]:
-    if not isinstance(raw, list) or not all(isinstance(a, str) for a in raw):
-        raise ValueError("arguments must be a list of strings")
-    return raw
-
-
-def _voice(engine: str, name: str, raw: Mapping[str, Any]) -> Voice:
-    return Voice(
-        f"{engine}/{name}",
-        gender=Gender(raw.get("gender", "unknown")),
-        age=raw.get("age", "adult"),
-        language=raw.get("language", "en"),
-        rate_wpm=int(raw.get("rate_wpm", USUAL_WPM)),
-        pace_wpm=float(raw.get("pace_wpm", 0)),
-        f0_hz=float(raw.get("f0_hz", 0)),
-        loudness_lufs=raw.get("loudness_lufs"),
-        narrator=bool(raw.get("narrator", False)),
-    )

@@ -17,11 +17,17 @@ from audiobook.engines import fetch, onnx_voices
 from audiobook.engines.fetch import Source
 from audiobook.errors import EngineError, UsageError
 from audiobook.invocation import command
-from audiobook.outside import json_value
+from audiobook.language.tags import is_tag
+from audiobook.outside import json_value, name_fault
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _MOST_INDEX_BYTES = 32 << 20
 """A longer answer is cut off here: no list of voices is that long."""
+
+_MOST_MODEL_BYTES = 2 << 30
+"""A larger file is no voice: the largest have about 100 MB."""
+
+_MD5 = re.compile("[0-9a-f]{32}")
 
 _MOST_CARD_BYTES = 1 << 16
 """Only so much of a card is read: it is a short text."""
@@ -81,8 +87,8 @@ def downloadable_voices() -> dict[str, DownloadableVoice]:
     out = {}
     for name, entry in entries:
         # An entry that is not as it should be hides no other.
-        with suppress(ValueError, KeyError, TypeError, AttributeError):
-            if _NAME.fullmatch(name) and len((offer := _offer(name, entry)).files) == 2:
+        with suppress(ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            if _NAME.fullmatch(name) and not name_fault(name) and len((offer := _offer(name, entry)).files) == 2:
                 out[name] = offer
     if entries and not out:
         raise EngineError("The publisher's list of voices cannot be read.", "Try again later.")
@@ -169,7 +175,10 @@ def _offer(name: str, entry: dict[str, object]) -> DownloadableVoice:
         for path, about in sorted(files.items())
         if str(path).rpartition("/")[2] in wanted
     )
+    if any(not 0 < file.size_bytes <= _MOST_MODEL_BYTES or not _MD5.fullmatch(file.md5) for file in own):
+        raise ValueError(name)
+    code = str(language["code"]).replace("_", "-")
+    if not is_tag(code):
+        raise ValueError(name)
     card = next((str(path) for path in files if str(path).endswith("MODEL_CARD")), None)
-    return DownloadableVoice(
-        name, str(language["code"]).replace("_", "-"), int(str(entry.get("num_speakers", 1))), own, card
-    )
+    return DownloadableVoice(name, code, int(str(entry.get("num_speakers", 1))), own, card)

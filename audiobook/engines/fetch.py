@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from audiobook.errors import EngineError
+from audiobook.outside import shown, within
 
 SECONDS = 30.0
 """How long to wait for a server that says nothing."""
@@ -103,7 +104,7 @@ def _excused(error: OSError | http.client.HTTPException, source: Source) -> str:
         raise EngineError(f"The publisher has no {source.name} ({error.code}).", "Try another voice.") from error
     if isinstance(error, OSError) and error.errno is not None and not isinstance(error, ConnectionError | TimeoutError):
         raise error
-    return str(getattr(error, "reason", None) or error)
+    return shown(str(getattr(error, "reason", None) or error))
 
 
 def _more(source: Source, part: Path, here: int, progress: Callable[[int], None]) -> None:
@@ -145,7 +146,7 @@ def text(url: str, most_bytes: int) -> bytes:
     except (OSError, ValueError, http.client.HTTPException) as e:
         host = urllib.parse.urlsplit(url).hostname
         raise EngineError(
-            f"{host} cannot be reached: {getattr(e, 'reason', None) or e}.",
+            f"{host} cannot be reached: {shown(str(getattr(e, 'reason', None) or e))}.",
             "Voices are fetched from their publisher; all else works offline.",
         ) from e
 
@@ -169,5 +170,9 @@ class StaysSecure(urllib.request.HTTPRedirectHandler):
 
 
 def _opened(request: urllib.request.Request) -> http.client.HTTPResponse:
-    response: http.client.HTTPResponse = urllib.request.build_opener(StaysSecure).open(request, timeout=SECONDS)
-    return response
+    def open_() -> http.client.HTTPResponse:
+        response: http.client.HTTPResponse = urllib.request.build_opener(StaysSecure).open(request, timeout=SECONDS)
+        return response
+
+    # Of the few lines before the content, a server may send a byte now and then for ever.
+    return within(2 * SECONDS, open_)

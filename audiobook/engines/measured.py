@@ -15,7 +15,7 @@ from audiobook.engines import onnx_voices
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command
-from audiobook.outside import toml_table
+from audiobook.outside import shown, toml_table
 from audiobook.script import Gender
 
 HIGHEST_MALE_HZ = 150.0
@@ -51,9 +51,9 @@ def known(engine: BaseEngine) -> dict[str, dict[str, Any]]:
         found = {str(v["id"]): _measures(v) for v in content.get("voice", [])}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError) as e:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as e:
         raise EngineError(
-            f"{place} cannot be read: {e}.",
+            f"{place} cannot be read: {shown(str(e))}.",
             f"Delete it, and measure again: {command('voices', 'measure', '--engine', engine.name)}",
         ) from e
     return {id: m for id, m in found.items() if m["file"] in (None, engine.voice_version(VoiceId.parse(id).name))}

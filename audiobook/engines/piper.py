@@ -16,7 +16,7 @@ from audiobook.engines import onnx_voices, pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command, install
-from audiobook.outside import json_value
+from audiobook.outside import json_value, name_fault
 
 _NATURAL_WPM = 170
 """The rate that is told for a voice as it speaks by itself."""
@@ -47,10 +47,9 @@ class PiperEngine(BaseEngine):
         found: list[Voice] = []
         for path in sorted(folder.glob("*.onnx")):
             config = _config(path)
-            language = str(config.get("language", {}).get("code") or config["espeak"]["voice"]).replace("_", "-")
-            for speaker in sorted(config.get("speaker_id_map") or {}, key=config["speaker_id_map"].get) or [""]:
+            for speaker in sorted(config["speaker_id_map"], key=config["speaker_id_map"].__getitem__) or [""]:
                 id = f"piper/{path.stem}:{speaker}" if speaker else f"piper/{path.stem}"
-                found.append(Voice(id, language=language, narrator=not found))
+                found.append(Voice(id, language=config["language"]["code"], narrator=not found))
         if not found:
             raise EngineError("There are no piper voices.", f"Put NAME.onnx and NAME.onnx.json into {folder}.")
         return tuple(found)
@@ -102,12 +101,23 @@ def _config(path: Path) -> dict[str, Any]:
     beside = path.with_name(f"{path.name}.json")
     try:
         config: dict[str, Any] = json_value(beside.read_text(encoding="utf-8"))
-        config["espeak"]["voice"], config["audio"]["sample_rate"]
-    except (OSError, ValueError, KeyError, TypeError) as e:
+        told = config.get("language") or {}
+        speakers = config.get("speaker_id_map") or {}
+        language = str(told.get("code") or config["espeak"]["voice"]).replace("_", "-")
+        names = [path.stem, language, *speakers]
+        if any(map(name_fault, names)) or not all(isinstance(number, int) for number in speakers.values()):
+            raise ValueError("its names are not names")
+        if not 1000 <= int(config["audio"]["sample_rate"]) <= _FASTEST_HZ:
+            raise ValueError("its rate is not one")
+        config |= {"language": {**told, "code": language}, "speaker_id_map": speakers}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as e:
         raise EngineError(
             f"The voice {path.name} cannot be used: {beside.name} is missing or broken.", "Install that voice again."
         ) from e
     return config
+
+
+_FASTEST_HZ = 192_000
 
 
 @cache

@@ -35,16 +35,19 @@ class CastRecord:
 
     @classmethod
     def of(cls, stored: dict[str, Any] | None) -> CastRecord:
-        """A record as it was stored; None where none was."""
+        """A record as it was stored; None where none was. One that this version cannot read counts as none: then nothing is surely ours."""
         if stored is None:
             return cls()
-        return cls(
-            {key: _triple(own) for key, own in stored["dealt"].items()},
-            {key: _triple(own) for key, own in stored["unsure"].items()},
-            dict(stored["linked"]),
-            {key: (_triple(own), _triple(series)) for key, (own, series) in stored["agreed"].items()},
-            known=True,
-        )
+        try:
+            return cls(
+                {key: _triple(own) for key, own in stored["dealt"].items()},
+                {key: _triple(own) for key, own in stored["unsure"].items()},
+                {key: str(own) for key, own in stored["linked"].items()},
+                {key: (_triple(own), _triple(series)) for key, (own, series) in stored["agreed"].items()},
+                known=True,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            return cls()
 
     def plain(self) -> dict[str, Any]:
         """The record as JSON has it."""

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from audiobook.book import Book
 from audiobook.errors import UsageError
+from audiobook.outside import quoted
 from audiobook.script import from_json
 from audiobook.workspace import Workspace, candidates
 
@@ -44,8 +46,18 @@ class Origin:
     title: str
     paragraphs: Mapping[str, int]
 
+    @classmethod
+    def of(cls, recorded: dict[str, Any]) -> Origin | None:
+        """A story as it was recorded; None where this version cannot read the record."""
+        path, title, paragraphs = (recorded.get(key) for key in ("path", "title", "paragraphs"))
+        if not isinstance(path, str | None) or not isinstance(title, str) or not isinstance(paragraphs, dict):
+            return None
+        if not all(isinstance(chars, int) for chars in paragraphs.values()):
+            return None
+        return cls(path, title, paragraphs)
+
     def __str__(self) -> str:
-        return f"“{self.title}” ({self.path or 'from standard input'})"
+        return f"{quoted(self.title)} ({self.path or 'from standard input'})"
 
     def share_with(self, other: Origin) -> float:
         """The share of the shorter one's letters that stands in paragraphs both have, 0 to 1."""
@@ -138,8 +150,9 @@ def _noted(space: Workspace, origin: Origin) -> bool:
 def _owner(space: Workspace) -> Origin | None:
     """The story a workspace belongs to; None where it has none yet."""
     recorded = space.origin()
-    if recorded is not None:
-        return Origin(**recorded)
+    origin = None if recorded is None else Origin.of(recorded)
+    if origin is not None:
+        return origin
     # Made by an earlier version, or by hand: the script has the words.
     content = space.made_script() or space.script()
     if content is None:

@@ -10,6 +10,7 @@ from audiobook.cast import Setting, Voice, VoiceId
 from audiobook.casting import file as cast_file
 from audiobook.errors import EngineError, UsageError
 from audiobook.invocation import command
+from audiobook.outside import quoted
 from audiobook.pipeline import cast as dealing
 from audiobook.pipeline.cast_record import NARRATOR, CastRecord, by_key, triple
 from audiobook.pipeline.options import Options
@@ -106,7 +107,7 @@ def narrators_voice(name: str, language: str = "", engine: str | None = None) ->
     hint = (
         f"Did you mean {' or '.join(dict.fromkeys(near))}?" if near else f"See the voices with `{command('voices')}`."
     )
-    raise UsageError(f"There is no voice “{name}”.", hint)
+    raise UsageError(f"There is no voice {quoted(name)}.", hint)
 
 
 def _speaks(voice: Voice, language: str) -> bool:

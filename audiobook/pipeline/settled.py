@@ -16,6 +16,7 @@ from audiobook.casting import series as series_cast
 from audiobook.casting.same_people import is_somebody, same_people
 from audiobook.casting.series import Member, SeriesCast
 from audiobook.errors import ScriptError, near_match
+from audiobook.outside import quoted
 from audiobook.pipeline import cast as dealing
 from audiobook.pipeline.cast_record import (
     NARRATOR,
@@ -141,7 +142,7 @@ def _refuse_strangers(cast_toml: str, script: Script, record: CastRecord) -> Non
     for who in cast_file.ids(cast_toml):
         near = near_match(who, known, "-") if who not in spoke else "-"
         if near != "-":
-            raise ScriptError(f"cast.toml: nobody in the story has the id “{who[:40]}”.", near)
+            raise ScriptError(f"cast.toml: nobody in the story has the id {quoted(who)}.", near)
 
 
 def _voices_in(script: Script, options: Options, cast_toml: str | None) -> dict[str, Setting]:

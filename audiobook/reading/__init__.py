@@ -14,6 +14,7 @@ from pathlib import Path
 from audiobook.book import Book, gathered
 from audiobook.errors import InputError, UsageError
 from audiobook.language import tags
+from audiobook.outside import quoted
 from audiobook.reading import docx, epub, fb2, html, languages, markdown, plain
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
@@ -97,7 +98,7 @@ def read(source: Source) -> Book:
     if source.language is not None and (not tags.is_tag(source.language) or tags.usual(source.language) is None):
         known = tags.usual(source.language)
         raise UsageError(
-            f"“{source.language}” is not the tag of a language.",
+            f"{quoted(source.language)} is not the tag of a language.",
             f"Write {known}." if known else "Write a tag such as es, fr or pt-BR.",
         )
     if not source.content.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from audiobook.errors import UsageError
+from audiobook.outside import name_fault
 from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment, character_id
 
 Place = tuple[int, int]
@@ -263,16 +264,12 @@ def lines_of(script: Script, character: str) -> list[Place]:
     return [(n, k) for n, c in enumerate(script.chapters) for k, s in enumerate(c.segments) if s.speaker == character]
 
 
-MOST_NAME_CHARS = 120
-"""A name may be no longer; the longest in novels are those of descriptions, with some 60."""
-
-
 def _flat(name: str) -> str:
     flat = " ".join(name.split())
     if not any(c.isalnum() for c in flat):
-        raise UsageError("A name needs a letter.")
-    if len(flat) > MOST_NAME_CHARS:
-        raise UsageError(f"A name has {MOST_NAME_CHARS} characters at most.", "Type a shorter one.")
+        raise UsageError("A name needs a letter.", "Type a name such as Mary.")
+    if fault := name_fault(flat):
+        raise UsageError(f"The name has {fault}.", "Type a shorter one, of letters.")
     return flat
 
 

@@ -117,6 +117,8 @@ class Runs:
     def _run(self) -> None:
         session = self._session
         try:
+            # Files that were deleted are there again before the pipeline would make others.
+            session.look()
             made = pipeline.make(session.book, session.target, session.workspace, session.options, self._note)
         except _StoppedError:
             self._tell(replace(self.progress, state="stopped", what="Stopped; what is finished is kept."))

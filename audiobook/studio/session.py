@@ -519,6 +519,8 @@ class Session:
         """
         before, lost = self.state, len(self._redo)
         try:
+            if self._restored():
+                return
             if self._seen == (self.workspace.script(), self.workspace.cast()):
                 self._untroubled()
                 return
@@ -534,6 +536,34 @@ class Session:
         self._redo.clear()
         self.revision += 1
         self.tell("disk", {"revision": self.revision, "redo_lost": lost})
+
+    def _restored(self) -> bool:
+        """Write the files that somebody deleted again, from what the session holds; the page is told which.
+
+        Returns:
+            Whether they are now all as they were last seen.
+        """
+        space = self.workspace
+        now = space.script(), space.cast()
+        paths = (space.script_path, space.cast_path)
+        gone = [p.name for p, was, here in zip(paths, self._seen, now) if was is not None and here is None]
+        if not gone:
+            return False
+        script, cast = (was if here is None else here for was, here in zip(self._seen, now))
+        people = cast_file.known_characters(cast) if cast else ()
+        key = pipeline.script_key(self.book, self.options, people)
+        with space.editing():
+            kept = script if now[0] is None else None
+            space.keep_edit(kept, cast or "", made=to_json(self.state.made), key=key)
+            self._stat = space.stamps()
+        self._troubled(
+            AudiobookError(
+                f"{' and '.join(gone)} of this story {'was' if len(gone) == 1 else 'were'} deleted, and written again from what the "
+                "studio holds.",
+                "Nothing you did is lost; audio that was deleted is made again by the next run.",
+            )
+        )
+        return self._seen == (script, cast)
 
     def _troubled(self, trouble: AudiobookError) -> None:
         self.trouble = trouble

@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from audiobook.attributing.base import Attributor
 from audiobook.attributing.explain import Explanation
@@ -63,6 +65,9 @@ SCHEMA = {
     "required": ["speakers"],
     "additionalProperties": False,
 }
+
+_MOST_BRACES = 200
+"""So many places of an answer are tried for the beginning of its JSON."""
 
 Place = tuple[int, int]
 
@@ -238,14 +243,13 @@ def checked_answer(said: str, question: Question, characters: Sequence[Character
     Prose around the JSON is ignored.
     """
     raw = None
-    for at, c in enumerate(said):
-        if c == "{":
-            try:
-                raw, _ = json.JSONDecoder().raw_decode(said, at)
-            except ValueError:
-                continue
-            if isinstance(raw, dict) and "speakers" in raw:
-                break
+    for brace in islice(re.finditer(r"{", said), _MOST_BRACES):
+        try:
+            raw, _ = json.JSONDecoder().raw_decode(said, brace.start())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(raw, dict) and "speakers" in raw:
+            break
     rows = raw.get("speakers") if isinstance(raw, dict) else None
     if not isinstance(rows, list):
         return None

@@ -6,6 +6,7 @@ Ollama, llama.cpp, LM Studio and vLLM serve this protocol on the user's own mach
 from __future__ import annotations
 
 import hashlib
+import http.client
 import ipaddress
 import json
 import time
@@ -19,12 +20,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from audiobook.errors import UsageError
+from audiobook.outside import json_value, quoted, shown, within
 from audiobook.settings import ModelServer
 
 _TRIES = 4
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _REQUEST_SECONDS = 300.0
+_REASON_SECONDS = 5.0
 _MOST_BYTES = 1 << 20
 
 
@@ -72,7 +75,7 @@ class Server:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(
-                f"“{self.url}” is not the address of a server.", "For example: --url http://127.0.0.1:11434/v1"
+                f"{quoted(self.url)} is not the address of a server.", "For example: --url http://127.0.0.1:11434/v1"
             )
         return self
 
@@ -133,11 +136,11 @@ class Server:
                 why = f"the server answered with {e.code}"
                 if e.code not in (408, 409, 425, 429) and e.code < 500:
                     # The question is wrong, the key or the model: asking again changes nothing.
-                    raise ChatError(f"{why}: {e.read(300).decode(errors='replace').strip()}") from e
+                    raise ChatError(f"{why}: {_reason(e)}") from e
                 with suppress(ValueError):
                     pause = max(pause, float(e.headers.get("Retry-After") or 0))
-            except (OSError, ValueError) as e:
-                why = f"the server gave no answer ({getattr(e, 'reason', None) or e})"
+            except (OSError, ValueError, http.client.HTTPException) as e:
+                why = f"the server gave no answer ({shown(str(getattr(e, 'reason', None) or e))})"
             if attempt + 1 < _TRIES:
                 time.sleep(max(0.0, min(pause, _LONGEST_PAUSE_SECONDS, deadline - time.monotonic())))
                 pause *= 2
@@ -152,9 +155,23 @@ class Server:
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
         if self.is_here:
             handlers.append(urllib.request.ProxyHandler({}))
-        with urllib.request.build_opener(*handlers).open(request, timeout=seconds) as response:
-            content: bytes = response.read(_MOST_BYTES)
-            return content
+
+        def read() -> bytes:
+            with urllib.request.build_opener(*handlers).open(request, timeout=seconds) as response:
+                content: bytes = response.read(_MOST_BYTES + 1)
+                return content
+
+        content = within(seconds, read)
+        if len(content) > _MOST_BYTES:
+            raise ValueError(f"it sends more than {_MOST_BYTES >> 20} MiB")
+        return content
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    """The beginning of what a server says of a request that it refuses."""
+    with suppress(OSError, http.client.HTTPException):
+        return shown(within(_REASON_SECONDS, lambda: error.read(300)).decode(errors="replace"))
+    return "it does not say why"
 
 
 def _content(raw: bytes) -> str:
@@ -164,12 +181,13 @@ def _content(raw: bytes) -> str:
         ValueError: it is not what the protocol says.
     """
     try:
-        content = json.loads(raw)["choices"][0]["message"]["content"]
-    except (KeyError, IndexError, TypeError, RecursionError) as e:
+        content = json_value(raw)["choices"][0]["message"]["content"]
+    except (ValueError, KeyError, IndexError, TypeError) as e:
         raise ValueError("it does not speak the protocol") from e
     if not isinstance(content, str):
         raise ValueError("it does not speak the protocol")
-    return content
+    # Half a character (\ud800 alone) is JSON, but cannot be kept in a file.
+    return content.encode("utf-8", "replace").decode()
 
 
 def server_of(settings: ModelServer) -> Server:

@@ -17,7 +17,8 @@ from audiobook.engines.fetch import Source
 from audiobook.engines.hibari import voices
 from audiobook.engines.hibari.model import hibari
 from audiobook.errors import EngineError, UsageError
-from audiobook.invocation import command
+from audiobook.invocation import command, reinstall
+from audiobook.outside import name_fault, quoted, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,26 @@ class Offer:
 
 
 def offers() -> dict[str, Offer]:
-    """The models that do not come with the package, by name."""
+    """The models that do not come with the package, by name.
+
+    Raises:
+        EngineError: the package's list of them is not such a list.
+    """
     base = settings.hibari_voices() or hibari().BASE_URL
+    try:
+        return _listed(base)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
+        raise EngineError(
+            f"The list of voices in the package hibari-tts cannot be read: {shown(str(e))}.", reinstall("hibari-tts")
+        ) from e
+
+
+def _listed(base: str) -> dict[str, Offer]:
     return {
-        name: Offer(
+        _name(name): Offer(
             name,
-            about["language"],
-            about["gender"],
+            _name(about["language"]),
+            _name(about["gender"]),
             Source(
                 urllib.parse.urljoin(base, urllib.parse.quote(about["file"])),
                 f"hibari/{name}",
@@ -56,6 +70,12 @@ def offers() -> dict[str, Offer]:
         for name, about in hibari().VOICES.items()
         if not about.get("bundled")
     }
+
+
+def _name(told: object) -> str:
+    if not isinstance(told, str) or name_fault(told):
+        raise ValueError(f"{quoted(told)} is not a name")
+    return told
 
 
 def licence() -> str:

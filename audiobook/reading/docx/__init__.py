@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
-import zipfile
-from xml.parsers.expat import ExpatError
-
-from lxml import etree
 
 from audiobook.book import Book, Paragraph
 from audiobook.errors import InputError
 from audiobook.reading import html
 from audiobook.reading.archive import Archive
-from audiobook.reading.docx.xml import make_readable, style_map
+from audiobook.reading.docx import parts
+from audiobook.reading.docx.xml import style_map
 from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
 from audiobook.reading.text.heading_lines import headed
 from audiobook.reading.titles import chapters
-from audiobook.reading.xml import root_of
 
+_LOG = logging.getLogger("audiobook")
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STYLES = """
@@ -30,7 +28,6 @@ r[style-name='Subtle Emphasis'] => em
 r[style-name='Intense Emphasis'] => em
 br[type='page'] => hr
 """
-_TEXT_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _SEPARATE_PARTS = (
     (re.compile(r"word/(?:header|footer)\d*\.xml"), "page headers and footers"),
     (re.compile(r"word/comments\.xml"), "comments"),
@@ -43,26 +40,11 @@ def read(source: Source) -> Book:
     Raises:
         InputError: the file is damaged.
     """
-    import mammoth
-
     archive = Archive(source)
-    for name in archive.names:
-        # mammoth unpacks parts without a limit: unpack each part here first, where limits apply.
-        if name.endswith((".xml", ".rels")):
-            archive.read(name)
     walk = Walk()
-    content = _readable(source, archive, walk)
-    try:
-        result = mammoth.convert_to_html(
-            io.BytesIO(content),
-            style_map=f"{style_map(_part(archive, 'word/styles.xml'))}\n{_STYLES}",
-            ignore_empty_paragraphs=False,
-            convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
-        )
-    except (KeyError, ValueError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError, ExpatError) as e:
-        raise InputError(f"{source.name} is damaged ({type(e).__name__}).", "Open it and save it again.") from e
-    if result.value.strip():
-        page = html.parse(f"<body>{result.value}</body>".encode(), source.name)
+    converted = _converted(source, archive, walk)
+    if converted.strip():
+        page = html.parse(f"<body>{converted}</body>".encode(), source.name)
         for node in page.iter("p"):
             if not len(node) and not node.text:
                 # In Word, an empty paragraph is an empty line.
@@ -78,27 +60,41 @@ def read(source: Source) -> Book:
     return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *contents))
 
 
-def _readable(source: Source, archive: Archive, walk: Walk) -> bytes:
-    """The document, changed so that mammoth reads also what it would skip; the same bytes where there is nothing to change."""
-    changed: dict[str, bytes] = {}
-    for name in _TEXT_PARTS:
-        root = _part(archive, name)
-        if root is not None and make_readable(root, walk, source.scope):
-            changed[name] = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    if not changed:
-        return source.content
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(source.content)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, changed[name] if name in changed else old.read(name))
-    return out.getvalue()
+def _converted(source: Source, archive: Archive, walk: Walk) -> str:
+    """The document as HTML.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    import mammoth
+
+    why: Exception | None = None
+    for content, styles in zip(parts.archives(archive, source.name, walk, source.scope), (True, False)):
+        own = parts.part(archive, "word/styles.xml") if styles else None
+        try:
+            found = mammoth.convert_to_html(
+                io.BytesIO(content),
+                style_map=f"{style_map(own)}\n{_STYLES}",
+                ignore_empty_paragraphs=False,
+                convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
+            )
+            if why is not None:
+                _LOG.warning("What %s says of its styles cannot be read; headings may be missing.", source.name)
+            return str(found.value)
+        except RecursionError as e:
+            raise InputError(
+                f"The markup of {source.name} is nested too deeply.", "Open it, and save it as plain text."
+            ) from e
+        except Exception as e:  # noqa: BLE001 - mammoth's errors have no common base: any key or number that it misses
+            why = e
+    raise InputError(f"{source.name} is damaged ({type(why).__name__}).", "Open it and save it again.") from why
 
 
 def _separate_parts(archive: Archive, walk: Walk, scope: Scope) -> None:
     """Page headers, footers and comments: list them as left out or, with `Scope.ALL`, read them."""
     for name in archive.names:
         what = next((what for pattern, what in _SEPARATE_PARTS if pattern.fullmatch(name)), None)
-        root = _part(archive, name) if what else None
+        root = parts.part(archive, name) if what else None
         if what is None or root is None:
             continue
         lines = ["".join(t.text or "" for t in p.iter(f"{_W}t")) for p in root.iter(f"{_W}p")]
@@ -109,18 +105,8 @@ def _separate_parts(archive: Archive, walk: Walk, scope: Scope) -> None:
                 walk.note(what, line, expected=True)
 
 
-def _part(archive: Archive, name: str) -> etree._Element | None:
-    if not archive.has(name):
-        return None
-    # mammoth reports a fault when it reads the part.
-    root, faults = root_of(archive.read(name))
-    return None if faults else root
-
-
 def _properties(archive: Archive) -> tuple[str | None, str | None]:
-    if not archive.has("docProps/core.xml"):
-        return None, None
-    root, _ = root_of(archive.read("docProps/core.xml"))
+    root = parts.part(archive, "docProps/core.xml")
     if root is None:
         return None, None
     title, author = root.findtext(f"{_DC}title"), root.findtext(f"{_DC}creator")

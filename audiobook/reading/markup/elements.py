@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -58,6 +59,8 @@ NOTE_LABEL = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?$")
 _BACK = re.compile(r"^[\s\[(]*[↩↵⤴↑⇑▲^⏎←⮌⬑⇧🔙]+[\ufe0e\ufe0f\s\])]*$")
 """The text of a link that leads back from a note."""
 _LEAST_NOTE_WORDS = 4
+_MOST_IN_MARK = 50
+"""A mark has no more elements in it than this."""
 _PART = "audiobook-left-out"
 _GUESSED_PART = "audiobook-may-be-left-out"
 LEFT_OUT_TYPES = {
@@ -107,6 +110,16 @@ def text_of(root: etree._Element, tag: str) -> str | None:
 def plain_text(node: etree._Element) -> str:
     """All the text in an element, in one line."""
     return " ".join("".join(node.itertext()).split())
+
+
+def short_text(node: etree._Element) -> str:
+    """The text in an element, in one line, if there is little in it, as in a mark; empty otherwise.
+
+    Elements in elements in elements cost no more than each of them: what is in them is not looked at again and again.
+    """
+    if next(islice(node.iter(), _MOST_IN_MARK, None), None) is not None:
+        return ""
+    return plain_text(node)
 
 
 def words_of(node: etree._Element, scope: Scope) -> str:
@@ -197,8 +210,8 @@ def is_note_body(node: etree._Element, tag: str) -> bool:
         return True
     if tag == "span":
         # A note in the middle of its sentence.
-        written_out = len(plain_text(node).split()) >= _LEAST_NOTE_WORDS
-        return written_out and _NOTE_BODY_CLASS.search(node.get("class") or "") is not None
+        named = _NOTE_BODY_CLASS.search(node.get("class") or "") is not None
+        return named and len(plain_text(node).split()) >= _LEAST_NOTE_WORDS
     if tag not in ("p", "div", "section", "aside", "ol", "ul", "dl", "li", "table", "footer"):
         return False
     return (
@@ -229,9 +242,9 @@ def is_note_reference(node: etree._Element, tag: str) -> bool:
     classes = node.get("class") or ""
     if _NOTE_CLASS.search(classes):
         return True
-    if tag == "a" and (_BACK.match(plain_text(node)) or "backref" in classes.lower()):
+    text = short_text(node)
+    if tag == "a" and (_BACK.match(text) or "backref" in classes.lower()):
         return True
-    text = plain_text(node)
     if not NOTE_LABEL.match(text):
         return False
     if tag != "sup":
