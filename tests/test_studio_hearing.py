@@ -71,6 +71,18 @@ def test_a_run_that_failed_is_told_until_it_is_dismissed_or_one_succeeds(opened)
     page.locator("#failed").wait_for(state="hidden")
 
 
+def test_an_answer_that_is_overtaken_by_what_came_of_it_does_no_harm(opened):  # noqa: F811
+    s, page = opened()
+    page.route("**/api/run", lambda r: (r.fetch(), time.sleep(0.1), r.fulfill(json=started)))
+    started = {"run": {**s.get("/api/state")["run"], "state": "running", "what": "Starting", "number": 1}}
+    with Workspace(s.folder / "output/story").locked():
+        page.locator("#make").click()
+        page.locator("#failed-why", has_text="Another run").wait_for()
+        page.wait_for_timeout(300)
+    assert page.locator("#run").is_hidden()
+    assert page.locator("#make").is_enabled()
+
+
 def test_what_could_not_be_said_is_told_after_a_reload(opened, stranger):  # noqa: F811
     env = stranger()
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [env["PYTHONPATH"], os.environ.get("PYTHONPATH")]))
