@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from audiobook import pipeline
@@ -33,6 +34,7 @@ class Progress:
         left_seconds: how long it will take yet; None where nobody knows.
         revision: of the session at its start.
         faults: texts that could not be said, of the last run that finished.
+        number: of two of these, the one with the larger number is the newer one: an answer and an event may overtake each other.
         failed: why the last run failed; empty where it did not, or where the user has seen it. It stays while another runs.
         reused: parts that were there already.
         parts: parts in all.
@@ -49,6 +51,7 @@ class Progress:
     reused: int = 0
     parts: int = 0
     failed: str = ""
+    number: int = 0
 
 
 class Runs:
@@ -66,6 +69,7 @@ class Runs:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._numbers = count(1)
         self._began = 0.0
         self._told = 0.0
         self._spoken = 0
@@ -89,6 +93,7 @@ class Runs:
                 revision=self._session.revision,
                 faults=before.faults,
                 failed=before.failed,
+                number=next(self._numbers),
             )
             self._thread = threading.Thread(target=self._run, name="run", daemon=True)
             self._thread.start()
@@ -100,7 +105,7 @@ class Runs:
     def dismiss(self) -> None:
         """Forget why the last run failed, and what it could not say: the user has seen it."""
         with self._lock:
-            self.progress = replace(self.progress, failed="", faults=())
+            self.progress = replace(self.progress, failed="", faults=(), number=next(self._numbers))
         self._session.tell("run", plain(self.progress))
 
     def wait(self) -> None:
@@ -161,7 +166,7 @@ class Runs:
             self._tell(self.progress)
 
     def _tell(self, progress: Progress) -> None:
-        self.progress = replace(progress, seconds=time.monotonic() - self._began)
+        self.progress = replace(progress, seconds=time.monotonic() - self._began, number=next(self._numbers))
         self._session.tell("run", plain(self.progress))
 
 

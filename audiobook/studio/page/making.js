@@ -10,8 +10,11 @@ const FEW = 3;
 
 function duration(s) { return s < 60 ? `${Math.ceil(s)} s` : `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`; }
 
-let lastRun = null;
+let lastRun = null, newest = 0;
 export function ran(run) {
+  // An answer may come after the event that overtook it.
+  if (run.number < newest) return;
+  newest = run.number;
   const was = lastRun;
   lastRun = run.state;
   if (story.state) story.state.run = run;

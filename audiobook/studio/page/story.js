@@ -33,6 +33,8 @@ export function colour(id) {
 }
 
 export function taken(state) {
+  // Two answers may overtake each other: the newer state stays.
+  if (story.state && state.revision < story.state.revision) return;
   story.state = state;
   // Who has a colour keeps it as long as the page is open.
   for (const p of [...state.speakers].sort((a, b) => b.words - a.words)) if (!colours.has(p.id)) colours.set(p.id, colours.size);
