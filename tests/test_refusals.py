@@ -20,7 +20,6 @@ import refusals  # noqa: E402
 
 from audiobook.errors import AudiobookError  # noqa: E402
 
-
 PARSERS = re.compile(r"\([^)|]*\)|(?<=JSON: )[^|]*|(?<=TOML: )[^|]*|(?<=be read: )[^|]*|(?<=not valid: )[^|]*")
 """The words of parsers, which differ from version to version."""
 
