@@ -194,7 +194,7 @@ def parsed(name: str, text: str, place: str) -> Any:  # noqa: ANN401 - as the ke
             "no": False,
             "off": False,
         }.get(text.strip().lower(), text)
-    elif key is not None and key.kind in (Kind.NUMBER, Kind.PACE) and re.fullmatch(r"\s*\d+\s*", text):
+    elif key is not None and key.kind in (Kind.NUMBER, Kind.PACE) and re.fullmatch(r"\s*\d{1,18}\s*", text):
         value = int(text)
     return checked(name, value, place)
 

@@ -15,6 +15,7 @@ Each key of a config file has a variable, too; see `audiobook.config`. A variabl
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -158,6 +159,9 @@ def _number(environment: Mapping[str, str], variable: str) -> float | None:
     if not given:
         return None
     try:
-        return float(given)
+        found = float(given)
+        if not math.isfinite(found):
+            raise ValueError(given)
+        return found
     except ValueError as e:
         raise UsageError(f"{variable} must be a number, not {quoted(given)}.", "See docs/plugins.md.") from e

@@ -138,7 +138,17 @@ def test_paths_that_lead_out_of_the_archive_lead_nowhere(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ['"' * 100_000, "'" * 100_000, "“" * 100_000, "_a " * 50_000, "I\n\n" * 30_000, "— " * 50_000, "A. " * 50_000],
+    [
+        '"' * 100_000,
+        "'" * 100_000,
+        "“" * 100_000,
+        "_a " * 50_000,
+        "I\n\n" * 30_000,
+        "— " * 50_000,
+        "A. " * 50_000,
+        "l" * 60_000,
+        "“l”" * 12_000,
+    ],
 )
 def test_repetition_is_only_slow(text):
     """Nothing in reading or segmenting is quadratic in what a hostile file can repeat."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 
 import builders
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from audiobook.cli.console import escape
 from audiobook.errors import AudiobookError
-from audiobook.outside import json_value, printable, toml_table
+from audiobook.outside import json_value, name_fault, printable, quoted, toml_table
 from audiobook.reading import Scope, Source, read
 from audiobook.reading.xml import root_of
 
@@ -113,3 +114,100 @@ def test_a_title_and_a_server_reach_the_terminal_harmless(quick, tmp_path, writt
     (tmp_path / "x.epub").write_bytes(epub({**EPUB, "OEBPS/content.opf": opf}))
     told = quick("make", "x.epub", "--engine", "tone").stderr.decode()
     assert told and not {"\x1b", "\x9b", "\x07"} & set(told)
+
+
+NOTES = '<w:footnotes {w}><w:footnote w:id="2"><w:p><w:r><w:t>A marginal remark.</w:t></w:r></w:p></w:footnote><w:footnote/></w:footnotes>'
+MARK = '<w:p><w:r><w:t>It rained.</w:t></w:r><w:r><w:footnoteReference w:id="{id}"/></w:r></w:p>'
+ODD_PARTS = {
+    "a note that is not there": {"more": MARK.replace("{id}", "7")},
+    "a mark without a number": {"more": MARK.replace(' w:id="{id}"', "")},
+    "notes that are none": {"more": MARK.replace("{id}", "2"), "extra": {"word/footnotes.xml": "<"}},
+    "a note without a number": {"more": MARK.replace("{id}", "2"), "extra": {"word/footnotes.xml": NOTES}},
+    "a comment without a number": {"extra": {"word/comments.xml": "<w:comments {w}><w:comment/></w:comments>"}},
+    **{
+        f"{name} with {content!r}": {"extra": {name: content}}
+        for name in (
+            "[Content_Types].xml",
+            "_rels/.rels",
+            "word/_rels/document.xml.rels",
+            "word/styles.xml",
+            "docProps/core.xml",
+        )
+        for content in (
+            "",
+            "<",
+            "<a/>",
+            "<w:styles {w}><w:style/></w:styles>",
+            "<Relationships><Relationship/></Relationships>",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("odd", ODD_PARTS)
+def test_an_odd_part_of_a_word_document_costs_no_word_of_the_story(odd):
+    content = builders.docx([("Normal", "“Go,” said Mary.")], **ODD_PARTS[odd])
+    book = read(Source(content, "x.docx", Scope.STORY, None))
+    assert "“Go,” said Mary." in [p.text for c in book.chapters for p in c.paragraphs]
+
+
+def test_a_note_that_nothing_refers_to_is_listed_and_read_with_all():
+    content = builders.docx([("Normal", "“Go,” said Mary.")], extra={"word/footnotes.xml": NOTES})
+    book = read(Source(content, "x.docx", Scope.STORY, None))
+    assert [(p.what, p.text) for p in book.left_out] == [("notes", "A marginal remark.")]
+    whole = read(Source(content, "x.docx", Scope.ALL, None))
+    assert "A marginal remark." in [p.text for c in whole.chapters for p in c.paragraphs]
+
+
+@given(st.text(st.characters()), st.integers())
+def test_what_is_quoted_is_short_and_on_one_line(text, number):
+    for value in (text, text * 50, [text], {text: number}, number, 10**6000, None, float("inf")):
+        said = quoted(value)
+        assert said.isprintable() or printable(said) == said
+        assert len(said) < 100 and "\n" not in said
+
+
+@given(st.text(st.characters()))
+def test_a_name_that_is_taken_can_be_shown(name):
+    if not name_fault(name):
+        assert 0 < len(name) <= 200 and printable(name) == name and "\n" not in name and name.strip()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"releases": {"a": 1}}', '{"digests": [1]}', '{"a":' * 50_000, '{"releases": {"a": {"new": 1}}}'],
+)
+def test_a_record_of_another_version_counts_as_none(content, tmp_path):
+    from audiobook import workspace
+    from audiobook.pipeline.cast_record import CastRecord
+
+    space = workspace.Workspace(tmp_path)
+    for name, magic in (
+        ("outputs", workspace._OUTPUTS_MAGIC),
+        ("origin", workspace._ORIGIN_MAGIC),
+        ("cast", workspace._CAST_MAGIC),
+    ):
+        workspace._write_checked(tmp_path / "made" / name, magic, content.encode())
+    assert not space.outputs().is_current(tmp_path / "x.mp3", ".mp3", "c", [tmp_path / "x.mp3"])
+    assert not CastRecord.of(space.cast_record()).known
+    from audiobook.pipeline.claims import Origin
+
+    assert space.origin() is None or Origin.of(space.origin()) is None
+
+
+def test_a_description_with_a_mistake_hides_no_other_engine(tmp_path, monkeypatch):
+    from audiobook import engines, settings
+    from audiobook.engines import command
+
+    (tmp_path / "engines").mkdir()
+    good = f'program = "{sys.executable}"\narguments = ["{{text}}"]\nsample_rate_hz = 8000\n[[voice]]\nname = "a"\n'
+    (tmp_path / "engines" / "zgood.toml").write_text(good)
+    (tmp_path / "engines" / "bad.toml").write_text("program = [")
+    monkeypatch.setattr(settings, "user_folder", lambda *_: tmp_path)
+    command.described.cache_clear()
+    engines.available.cache_clear()
+    try:
+        assert "zgood" in engines.available()
+    finally:
+        command.described.cache_clear()
+        engines.available.cache_clear()

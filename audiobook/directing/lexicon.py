@@ -130,5 +130,5 @@ def _verify(pattern: str, say: str, source: str) -> None:
     except (re.error, IndexError) as e:
         raise ScriptError(
             f"{source}: the pattern {quoted(pattern)} with {quoted(say)} is not valid: {shown(str(e))}.",
-            "Write it as a regular expression of Python; \\\\1 stands for its first group.",
+            "Write it as a regular expression of Python; \\1 stands for its first group.",
         ) from e

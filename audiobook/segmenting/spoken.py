@@ -62,6 +62,8 @@ _LONGEST_NAME = 4
 _INSCRIPTION_WITHIN = 3
 _THING_WITHIN = 14
 _LONGEST_INSCRIPTION = 20
+_BEFORE_CHARACTERS = 1000
+"""Nothing farther before a quotation is looked at: a paragraph may have thousands of them."""
 _LEADING_CHARACTERS = 120
 """So many before a quotation may tell what it is."""
 
@@ -78,7 +80,7 @@ def is_spoken(text: str, start: int, end: int, tongue: Tongue | None = None) -> 
         end: the place after the closing mark.
         tongue: what is known of its language; None for English.
     """
-    before, inside = text[:start], text[start + 1 : end]
+    before, inside = text[max(0, start - _BEFORE_CHARACTERS) : start], text[start + 1 : end]
     body = inside.rstrip(_CLOSING).strip()
     words = body.split()
     if not words:

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 
 _DIVIDED = re.compile(
-    r"(?P<a>[^\W\d_]+)(?P<mark>[-\u2010\u00ad\u00ac])[ \t]*\n[ \t]*(?P<b>[^\W\d_]+)(?P<rest>\S*)[ \t]?"
+    r"(?<![^\W\d_])(?P<a>[^\W\d_]++)(?P<mark>[-\u2010\u00ad\u00ac])[ \t]*\n[ \t]*(?P<b>[^\W\d_]+)(?P<rest>\S*)[ \t]?"
 )
 _MARKS = (",", ".", ";", ":", "!", "?", '"', "”", "’", "'", "’s", "'s", "--", "—")
 _SAMPLE_WORDS = 20_000

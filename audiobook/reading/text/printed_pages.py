@@ -161,14 +161,19 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
         if len(found) < _LEAST_PAGES:
             continue
         beside = sum(_beside(lines, n, numbers) or _near_form_feed(lines, n) for n in found)
-        cut = sum(_cuts(lines, n, numbers | set(found)) for n in found)
+        marks = numbers | set(found)
+        cut = sum(_cuts(lines, n, marks) for n in found)
         if (beside >= 0.8 * len(found) and cut) or cut >= max(_LEAST_PAGES, _LEAST_CUT * len(found)):
             # The first one may be the heading itself.
             first = found[0]
             told = _beside(lines, first, numbers) or _near_form_feed(lines, first)
-            keep = not told and not _cuts(lines, first, numbers | set(found))
+            keep = not told and not _cuts(lines, first, marks)
             heads.update(found[1:] if keep else found)
     return heads
+
+
+_FARTHEST_LINES = 100
+"""The text of a page begins and ends no farther from a mark: a printed page has half as many lines."""
 
 
 def _stands_alone(lines: Sequence[str], n: int, blank: Sequence[bool], numbers: set[int]) -> bool:
@@ -186,18 +191,20 @@ def _stands_alone(lines: Sequence[str], n: int, blank: Sequence[bool], numbers: 
     return at_page_end and (blank[n] or blank[n + 2])
 
 
-def _neighbour(lines: Sequence[str], n: int, step: int, skip: set[int]) -> str:
-    """The next line with words before or after a line, besides those to skip; "" at the ends of the text."""
-    n += step
-    while 0 <= n < len(lines) and (not lines[n].strip() or n in skip):
-        n += step
-    return lines[n] if 0 <= n < len(lines) else ""
+def _neighbour(lines: Sequence[str], n: int, step: int, *skip: set[int]) -> str:
+    """The next line with words before or after a line, besides those to skip; "" where none is near."""
+    for k in range(n + step, n + step * _FARTHEST_LINES, step):
+        if not 0 <= k < len(lines):
+            break
+        if lines[k].strip() and not any(k in own for own in skip):
+            return lines[k]
+    return ""
 
 
 def _beside(lines: Sequence[str], n: int, numbers: set[int]) -> bool:
     for step in (-1, 1):
         k = n + step
-        while 0 <= k < len(lines) and not lines[k].strip():
+        while 0 <= k < len(lines) and abs(k - n) < _FARTHEST_LINES and not lines[k].strip():
             k += step
         if k in numbers:
             return True
@@ -211,8 +218,8 @@ def _near_form_feed(lines: Sequence[str], n: int) -> bool:
 def _cuts(lines: Sequence[str], n: int, skip: set[int]) -> bool:
     """Whether a sentence goes on after a line: the text before does not end a sentence, or the text after starts small."""
     # What may be another mark of the same page end is skipped, too.
-    around = skip | {k for k in range(max(0, n - 4), n + 5) if 0 <= k < len(lines) and _looks_like_a_mark(lines[k])}
-    before, after = _neighbour(lines, n, -1, around), _neighbour(lines, n, 1, around)
+    near = {k for k in range(max(0, n - 4), n + 5) if 0 <= k < len(lines) and _looks_like_a_mark(lines[k])}
+    before, after = _neighbour(lines, n, -1, skip, near), _neighbour(lines, n, 1, skip, near)
     return bool(before) and _GOES_ON.search(before) is not None and _STARTS_LOWER.match(after) is not None
 
 
