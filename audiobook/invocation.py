@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
-    "DISTRIBUTION", "again", "command", "install", "install_packages", "joined", "module", "program", "reinstall", "requirements",
+    "DISTRIBUTION", "again", "command", "install", "install_packages", "joined", "module", "packages", "program", "reinstall", "requirements",
 ]  # fmt: skip
 
 DISTRIBUTION = "fullcast"
@@ -183,6 +183,15 @@ def reinstall(package: str) -> str:
 def requirements(extra: str) -> tuple[str, ...]:
     """The requirements of one of our extras, such as "piper-tts>=1.3"; empty if there is no such extra."""
     return tuple(needed for needed, of in _needs() if of == extra)
+
+
+def packages() -> dict[str, bool]:
+    """The packages of the plain install, by name: whether each is needed on every system, or on some alone."""
+    try:
+        lines = [line for line in metadata.requires(DISTRIBUTION) or [] if "extra ==" not in line]
+    except metadata.PackageNotFoundError:
+        lines = list(_project().get("dependencies", ()))
+    return {re.split(r"[\s<>=!~\[;@]", line)[0]: ";" not in line for line in lines}
 
 
 def _required(package: str) -> str:
