@@ -250,7 +250,7 @@ def test_other_sites_cannot_send_a_file(local):
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
-        st.text(max_size=30),
+        st.text(max_size=30).map(lambda t: t.replace("?", "")),
         st.sampled_from(["..", "../..", "../story", "%2e%2e", ".", "stories", "story", "output/story"]),
     )
 )
