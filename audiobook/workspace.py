@@ -7,7 +7,8 @@ lexicon.toml    how words are said       (the user's to write)
 timeline.json   where everything lies in the finished file
 studio.html     leads the browser to the studio while that runs
 clips/          finished parts of the audio, by content
-made/           script.json and the voices as they were made, to tell what the user edited; which story this is; the finished files
+made/           script.json and the voices as they were made, to tell what the user edited; which story this is; the finished files;
+                what was chosen for it in the studio
 """
 
 from __future__ import annotations

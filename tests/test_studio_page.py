@@ -235,7 +235,7 @@ def test_make_reload_meanwhile_listen_and_make_again(opened):
 def test_the_files_are_edited_on_disk_meanwhile_and_in_another_tab(opened):
     s, page = opened()
     other = page.context.new_page()
-    other.goto(f"http://127.0.0.1:{s.port}/")
+    other.goto(page.url)
     other.wait_for_selector("body[data-ready]")
     page.get_by_text("Then hurry.").click()
     page.keyboard.press("/")

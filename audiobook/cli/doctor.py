@@ -16,7 +16,6 @@ from pathlib import Path
 import click
 
 from audiobook import __version__, invocation, settings
-from audiobook.cli import plain
 from audiobook.cli.arguments import json_option
 from audiobook.errors import AudiobookError
 from audiobook.outside import printable
@@ -54,6 +53,8 @@ def doctor(as_json: bool) -> int:
     """
     found = list(_findings())
     if as_json:
+        from audiobook.cli import plain
+
         plain.show(
             {"format": "audiobook-doctor/1", "findings": [{**asdict(f), "hint": _at_home(f.hint)} for f in found]}
         )

@@ -34,6 +34,7 @@ class Facts:
         made_ns: when the last of them was written, in nanoseconds since 1970; None where there is none.
         changed: whether who speaks or the voices have changed since.
         trouble: what is wrong with the working files, as a sentence and a hint; None where nothing is.
+        is_whole: whether these are all, or script.json has not been read yet.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Facts:
     made_ns: int | None = None
     changed: bool = False
     trouble: AudiobookError | None = field(default=None, compare=False)
+    is_whole: bool = False
 
 
 def facts_of(space: Workspace) -> Facts:
@@ -74,6 +76,7 @@ def facts_of(space: Workspace) -> Facts:
         made_ns,
         bool(audio) and _changed(space),
         trouble,
+        is_whole=not space.script_path.exists(),
     )
 
 
@@ -83,15 +86,16 @@ def with_script(found: Facts, space: Workspace) -> Facts:
         content = space.script()
         script = from_json(content) if content else None
     except ScriptError as e:
-        return replace(found, trouble=found.trouble or e)
+        return replace(found, trouble=found.trouble or e, is_whole=True)
     if script is None:
-        return found
+        return replace(found, is_whole=True)
     return replace(
         found,
         title=script.title,
         author=script.author,
         words=sum(count_words(s.text) for c in script.chapters for s in c.segments),
         doubtful=sum(map(_doubtful, script.chapters)),
+        is_whole=True,
     )
 
 

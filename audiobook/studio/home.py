@@ -144,7 +144,7 @@ class Home:
             "words": facts.words,
             "minutes": round(facts.words / USUAL_WPM) if facts.words else None,
             "doubtful": facts.doubtful,
-            "reading": not library.is_known(book),
+            "reading": not facts.is_whole,
             "state": state,
             "opening": {"seconds": time.monotonic() - book.since, "left_seconds": library.opening_left(book)}
             if state == "opening"

@@ -5,27 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from audiobook.studio.facts import Facts, facts_of, with_script
 from audiobook.workspace import Workspace
 
 _LOG = logging.getLogger("audiobook")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of a book.
-
-    Attributes:
-        stamps: of its files as they were then.
-        facts: what there is to tell.
-        is_whole: whether that is all, or what takes long is still to be read.
-    """
-
-    stamps: object
-    facts: Facts
-    is_whole: bool
 
 
 class Known:
@@ -37,7 +22,7 @@ class Known:
 
     def __init__(self, tell: Callable[[], None]) -> None:
         self._tell = tell
-        self._books: dict[str, _Read] = {}
+        self._books: dict[str, tuple[object, Facts]] = {}
         self._unread: dict[str, Workspace] = {}
         self._lock = threading.Lock()
         self._reader: threading.Thread | None = None
@@ -51,26 +36,20 @@ class Known:
         """
         stamps = space.all_stamps()
         known = self._books.get(book)
-        if known is not None and known.stamps == stamps:
-            return known.facts
+        if known is not None and known[0] == stamps:
+            return known[1]
         found = facts_of(space)
-        is_whole = not space.script_path.exists()
-        if known is not None and not is_whole:
-            was = known.facts
+        if known is not None and not found.is_whole:
+            was = known[1]
             found = replace(found, title=was.title, author=was.author, words=was.words, doubtful=was.doubtful)
         with self._lock:
-            self._books[book] = _Read(stamps, found, is_whole)
-            if not is_whole:
+            self._books[book] = stamps, found
+            if not found.is_whole:
                 self._unread[book] = space
                 if self._reader is None:
                     self._reader = threading.Thread(target=self._read, name="facts", daemon=True)
                     self._reader.start()
         return found
-
-    def is_whole(self, book: str) -> bool:
-        """Whether all there is to tell of a book has been read."""
-        known = self._books.get(book)
-        return known is not None and known.is_whole
 
     def _read(self) -> None:
         """Read what takes long, one book after the other."""
@@ -87,5 +66,5 @@ class Known:
             except Exception:  # noqa: BLE001 - what is known is shown, and the next book has its turn
                 _LOG.exception("A bug: %s could not be looked at.", space.folder)
             with self._lock:
-                self._books[book] = _Read(stamps, found, True)
+                self._books[book] = stamps, replace(found, is_whole=True)
             self._tell()

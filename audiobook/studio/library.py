@@ -103,6 +103,7 @@ class Library:
         self._books: dict[str, Shelved] = {}
         self._lock = threading.RLock()
         self._one_opening = threading.Lock()
+        self._one_cover = threading.Lock()
         self._known = Known(lambda: self.tell("books", {}))
         self._covers: dict[str, Cover | None] = {}
         self._seconds_a_letter: float | None = None
@@ -137,10 +138,6 @@ class Library:
     def facts(self, book: Shelved) -> Facts:
         """What there is to tell of a book; see `Known`."""
         return self._known.facts(book.id, book.workspace)
-
-    def is_known(self, book: Shelved) -> bool:
-        """Whether all there is to tell of a book has been read."""
-        return self._known.is_whole(book.id)
 
     def is_listed(self, book: Shelved) -> bool:
         """Whether a book is in the list; one can be taken off it."""
@@ -362,7 +359,8 @@ class Library:
             if len(self._covers) >= 64:
                 self._covers.clear()
             found, story = None, self.facts(book).story
-            with suppress(AudiobookError):
+            # One at a time: a list of many books asks for all of them at once, and each file is read whole.
+            with self._one_cover, suppress(AudiobookError):
                 found = read_path(story).cover if story and story.suffix.lower() in (".epub", ".fb2") else None
             self._covers[book.id] = found
         return self._covers[book.id]
