@@ -221,3 +221,21 @@ def test_help_imports_nothing_heavy():
     code = "import sys, audiobook.cli; print([m for m in ('lxml', 'pydub', 'rich', 'mammoth', 'pyttsx3', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("audiobook doc", "plain,doctor"), ("audiobook make --eng", "plain,--engine"), ("audiobook make st", "file,st")],
+)
+def test_a_shell_completes_commands_options_and_files(apart, words, expected):
+    number = str(len(words.split()) - 1)
+    done = apart(env={"COMP_WORDS": words, "COMP_CWORD": number, "_AUDIOBOOK_COMPLETE": "bash_complete"})
+    assert done.stdout.decode().split() == [expected]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(apart, shell):
+    done = apart(env={"_AUDIOBOOK_COMPLETE": f"{shell}_source"})
+    if shell == "bash" and not done.stdout:
+        pytest.skip("bash is older than 4.4, or is not there")
+    assert f"_AUDIOBOOK_COMPLETE={shell}_complete" in done.stdout.decode()

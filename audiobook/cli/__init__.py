@@ -52,7 +52,8 @@ def main() -> None:
     _heed_other_signals()
     try:
         # Usage lines name the program as it was called, too.
-        status = audiobook.main(prog_name=invocation.joined(invocation.program()), standalone_mode=False)
+        name = invocation.joined(invocation.program())
+        status = audiobook.main(prog_name=name, complete_var="_AUDIOBOOK_COMPLETE", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except AudiobookError as e:
         click.echo(f"Error: {printable(e.message)}", err=True)
