@@ -21,7 +21,8 @@ from audiobook.errors import AudiobookError, EncodingError, ScriptError
 from audiobook.pipeline import Options
 from audiobook.reading import read_path
 from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment, from_json, to_json
-from audiobook.studio.session import Line, MovedError, Session
+from audiobook.studio.session import Session
+from audiobook.studio.steps import Line, MovedError
 from audiobook.workspace import Workspace, write_together
 
 # A session without its page.

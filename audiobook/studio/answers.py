@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.studio.edits import NameTakenError
-from audiobook.studio.session import MovedError
+from audiobook.studio.steps import MovedError
 
 PAGE = Path(__file__).parent / "page"
 

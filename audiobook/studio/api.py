@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from audiobook import invocation, pipeline
-from audiobook.cast import USUAL_WPM, Setting
+from audiobook.cast import USUAL_WPM
 from audiobook.casting import file as cast_file
 from audiobook.casting.distance import across
 from audiobook.directing.sounds import sounds
@@ -23,13 +22,15 @@ from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Method, Segment
+from audiobook.studio import fields
 from audiobook.studio.answers import body_of, bug, failure, reading
 from audiobook.studio.edits import Place
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
 from audiobook.studio.lines import cue_of
 from audiobook.studio.runs import plain
-from audiobook.studio.session import UNSEEN, Line, MovedError, Session, Step
+from audiobook.studio.session import Session
+from audiobook.studio.steps import Line, MovedError, Step
 from audiobook.studio.turns import BookRuns
 from audiobook.timeline import Utterance
 
@@ -38,8 +39,6 @@ _STUDIO = "audiobook-studio"
 _ANEW = JSONResponse(
     {"error": "The studio was started anew.", "hint": "Load the page again: it then shows what is open now."}, 410
 )
-_PITCH = (0, 100)
-_RATE_WPM = (80, 450)
 
 
 class Api:
@@ -78,22 +77,25 @@ class Api:
         }
         changes: dict[str, Callable[[dict[str, Any]], Step]] = {
             "/api/lines/assign": lambda b: self._session.assign(
-                _lines(b), _text_or_none(b, "speaker"), _text_or_none(b, "name")
+                fields.lines(b), fields.text_or_none(b, "speaker"), fields.text_or_none(b, "name")
             ),
-            "/api/lines/accept": lambda b: self._session.accept(_lines(b)),
-            "/api/lines/narrate": lambda b: self._session.narrate(_lines(b)),
-            "/api/lines/split": lambda b: self._session.split(_one(b), _integers(b, "offsets")),
-            "/api/lines/merge": lambda b: self._session.merge(_one(b)),
+            "/api/lines/accept": lambda b: self._session.accept(fields.lines(b)),
+            "/api/lines/narrate": lambda b: self._session.narrate(fields.lines(b)),
+            "/api/lines/split": lambda b: self._session.split(fields.one_line(b), fields.integers(b, "offsets")),
+            "/api/lines/merge": lambda b: self._session.merge(fields.one_line(b)),
             "/api/speakers/describe": lambda b: self._session.describe(
-                _text(b, "id"), _text_or_none(b, "name"), _text_or_none(b, "gender"), _text_or_none(b, "age")
+                fields.text(b, "id"),
+                fields.text_or_none(b, "name"),
+                fields.text_or_none(b, "gender"),
+                fields.text_or_none(b, "age"),
             ),
             "/api/speakers/alias": lambda b: self._session.alias(
-                _text(b, "id"), _text_or_none(b, "add"), _text_or_none(b, "remove")
+                fields.text(b, "id"), fields.text_or_none(b, "add"), fields.text_or_none(b, "remove")
             ),
-            "/api/speakers/merge": lambda b: self._session.unite(_text(b, "id"), _text(b, "into")),
-            "/api/speakers/drop": lambda b: self._session.drop(_text(b, "id")),
+            "/api/speakers/merge": lambda b: self._session.unite(fields.text(b, "id"), fields.text(b, "into")),
+            "/api/speakers/drop": lambda b: self._session.drop(fields.text(b, "id")),
             "/api/cast/voice": self._set_voice,
-            "/api/cast/swap": lambda b: self._session.swap(_text(b, "one"), _text(b, "other")),
+            "/api/cast/swap": lambda b: self._session.swap(fields.text(b, "one"), fields.text(b, "other")),
             "/api/cast/deal": lambda _: self._session.deal(),
             "/api/undo": lambda _: self._session.undo(),
             "/api/redo": lambda _: self._session.redo(),
@@ -282,7 +284,7 @@ class Api:
         """A speaker's own line in its voice, or in another to try."""
         session, who, query = self._session, request.path_params["who"], request.query_params
         now = session.setting(who)
-        setting = _setting({**asdict(now), **dict(query)}, {v.id for v in session.voices()})
+        setting = fields.setting({**asdict(now), **dict(query)}, {v.id for v in session.voices()})
         own = own_line(session.script, who)
         if own is None:
             first = next((s.text for c in session.script.chapters for s in c.segments if _fits(s)), "Hello.")
@@ -306,14 +308,14 @@ class Api:
     # Changing.
 
     def _set_voice(self, body: dict[str, Any]) -> Step:
-        who = _text(body, "who")
+        who = fields.text(body, "who")
         locked = body.get("locked")
         if locked is not None and not isinstance(locked, bool):
             raise UsageError("locked is true or false.")
         setting = None
         if any(key in body for key in ("voice", "pitch", "rate_wpm")):
             known = {v.id for v in self._session.voices()}
-            setting = _setting({**asdict(self._session.setting(who)), **body}, known)
+            setting = fields.setting({**asdict(self._session.setting(who)), **body}, known)
         return self._session.voice(who, setting, locked)
 
     def _changing(self, change: Callable[[dict[str, Any]], Step]) -> Callable[[Request], Awaitable[Response]]:
@@ -393,64 +395,3 @@ def _in_part(reason: str) -> str:
 
 def _fits(segment: Segment) -> bool:
     return len(segment.text) > 60 and not segment.spoken_by_character
-
-
-def _text(body: dict[str, Any], key: str) -> str:
-    value = body.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise UsageError(f"{key} is missing.")
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
-        raise UsageError(f"{key} has a character in it that is not for reading.", "Type it again.")
-    return value
-
-
-def _text_or_none(body: dict[str, Any], key: str) -> str | None:
-    return None if body.get(key) is None else _text(body, key)
-
-
-def _integers(body: dict[str, Any], key: str) -> list[int]:
-    value = body.get(key)
-    if not isinstance(value, list) or not all(isinstance(x, int) and not isinstance(x, bool) for x in value):
-        raise UsageError(f"{key} is a list of numbers.")
-    return value
-
-
-def _lines(body: dict[str, Any]) -> list[Line]:
-    raw = body.get("lines")
-    if not isinstance(raw, list) or not raw:
-        raise UsageError("lines is a list of lines.")
-    out = []
-    for x in raw:
-        match x:
-            case {"chapter": int(chapter), "segment": int(segment), "text": str(text)}:
-                seen = x.get("speaker", UNSEEN)
-                if seen is not None and not isinstance(seen, str):
-                    raise UsageError("A line's speaker is an id, or null for nobody known.")
-                out.append(Line(chapter, segment, text, seen))
-            case _:
-                raise UsageError("A line has a chapter, a segment and its text.")
-    return out
-
-
-def _one(body: dict[str, Any]) -> Line:
-    lines = _lines(body)
-    if len(lines) != 1:
-        raise UsageError("One line at a time.")
-    return lines[0]
-
-
-def _setting(raw: dict[str, Any], voices: set[str]) -> Setting:
-    voice = raw.get("voice")
-    if voice not in voices:
-        raise UsageError(f"There is no voice {voice}.")
-    numbers = []
-    for key, (low, high) in (("pitch", _PITCH), ("rate_wpm", _RATE_WPM)):
-        try:
-            value = int(raw[key])
-        except (TypeError, ValueError):
-            raise UsageError(f"{key} is a number.") from None
-        if not low <= value <= high:
-            raise UsageError(f"{key} is a number from {low} to {high}.")
-        numbers.append(value)
-    pitch, rate_wpm = numbers
-    return Setting(str(voice), pitch, rate_wpm)
