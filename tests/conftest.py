@@ -22,6 +22,12 @@ os.environ["AUDIOBOOK_ENGINE"] = "espeak"
 # What the developer who runs the tests has set for themselves is none of their business.
 os.environ["AUDIOBOOK_CONFIG"] = ""
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test that waits for a browser or a process leaves its own idle."""
+    return (os.cpu_count() or 1) + 1
+
+
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
 
 

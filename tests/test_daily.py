@@ -475,6 +475,7 @@ def test_reports_as_json_are_one_object_with_a_format(audiobook, tmp_path):
         ("check", "output/story.mp3"): "audiobook-check/1",
         ("restore", "output/story"): "audiobook-script-copies/1",
         ("config",): "audiobook-config/1",
+        ("doctor",): "audiobook-doctor/1",
         ("clean",): "audiobook-clean/1",
     }
     assert {words[0] for words in runs} == set(program.commands) - set(NO_REPORT)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from builders import write_story
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,7 +158,8 @@ def test_a_cut_text_is_a_beginning_that_fits(text, most):
 
 @POSIX
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_request_to_end_ends_like_ctrl_c(story, tmp_path, long_story, name):
+def test_a_request_to_end_ends_like_ctrl_c(tmp_path, name):
+    long_story = write_story(tmp_path / "long.txt", 20)
     command = [sys.executable, "-m", "audiobook", "make", str(long_story), "--jobs", "1"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         deadline = time.monotonic() + 60

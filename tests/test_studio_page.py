@@ -200,7 +200,10 @@ def test_hear_a_line_and_a_voice(opened):
 
 def test_make_reload_meanwhile_listen_and_make_again(opened):
     s, page = opened(
-        story="Chapter One\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 60
+        story="".join(
+            f"Chapter {n}\n\n" + "“Go on,” said Mary Vane. “It is a long way.”\n\n“I know,” said Tom Hale.\n\n" * 30
+            for n in ("One", "Two")
+        )
     )
     page.locator("#make").click()
     page.locator("#run", has_text=re.compile("Speaking|Writing|Finding|Starting")).wait_for()

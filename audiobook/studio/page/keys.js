@@ -40,7 +40,7 @@ function pressed(e) {
   const other = (e.ctrlKey || e.metaKey) && !e.altKey ? CONTROL[`${e.shiftKey ? "⇧" : ""}${e.key.toLowerCase()}`] : null;
   if ((!other && (e.ctrlKey || e.metaKey || (e.altKey && !e.getModifierState("AltGraph")))) || e.isComposing || e.defaultPrevented || document.querySelector("dialog[open]")) return;
   const own = e.target.closest?.("input,select,textarea,summary,[role=tab],header button,footer button,aside button,a");
-  if (own && (e.target.matches("input:not([type=checkbox]):not([type=range]),select,textarea") || [" ", "Enter"].includes(e.key) || e.key.startsWith("Arrow"))) return;
+  if (own && (e.target.matches("input:not([type=checkbox]):not([type=range]),select,textarea") || (e.key === " " && !own.matches("a")) || e.key === "Enter" || e.key.startsWith("Arrow"))) return;
   // A locked Caps key makes no other key of u.
   const cased = !/^[a-z]$/i.test(e.key) || !e.getModifierState("CapsLock") ? e.key : e.key === e.key.toLowerCase() ? e.key.toUpperCase() : e.key.toLowerCase();
   const key = other ?? (e.key === " " && e.shiftKey ? "⇧ " : cased === "=" ? "+" : cased);

@@ -123,6 +123,10 @@ $("redo").onclick = act.redo;
 $("help").onclick = () => $("keys").showModal();
 $("here").onclick = act.playHere;
 $("chapters").onchange = e => text.showChapter(+e.target.value);
+// What has no room in the head of a narrow page.
+$("more").onclick = () => $("more").setAttribute("aria-expanded", String($("extra").classList.toggle("open")));
+document.addEventListener("click", e => { if (!e.target.closest("#more")) { $("extra").classList.remove("open"); $("more").setAttribute("aria-expanded", "false"); } });
+$("extra").onkeydown = e => { if (e.key === "Escape") $("more").click(), $("more").focus(); };
 let scrolling = false;
 $("text").addEventListener("scroll", () => {
   if (scrolling) return;

@@ -16,11 +16,6 @@ export function say(words) {
   toastTimer = setTimeout(() => { $("said").hidden = true; }, 4500);
 }
 
-// What has no room in the head of a narrow page.
-$("more").onclick = () => $("more").setAttribute("aria-expanded", String($("extra").classList.toggle("open")));
-document.addEventListener("click", e => { if (!e.target.closest("#more")) { $("extra").classList.remove("open"); $("more").setAttribute("aria-expanded", "false"); } });
-$("extra").onkeydown = e => { if (e.key === "Escape") $("more").click(), $("more").focus(); };
-
 let stays = false;
 export function banner(message, hint = "") {
   if (stays) return;
