@@ -139,7 +139,7 @@ def test_files_of_the_folder_are_added_by_keys_and_a_book_is_taken_off_and_put_b
     page.get_by_role("button", name="Add here.txt").focus()
     page.keyboard.press("Enter")
     tile(page, "here").wait_for()
-    page.wait_for_function("document.activeElement.textContent.startsWith('Open')")
+    page.wait_for_function("() => document.activeElement.textContent.startsWith('Open')")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -161,11 +161,19 @@ def test_a_cut_text_is_a_beginning_that_fits(text, most):
 def test_a_request_to_end_ends_like_ctrl_c(tmp_path, name):
     long_story = write_story(tmp_path / "long.txt", 20)
     command = [sys.executable, "-m", "audiobook", "make", str(long_story), "--jobs", "1"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    number = getattr(signal, name)
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Who started the tests may have them ignore it, as nohup does.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+    ) as running:
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("output/*/clips/*.part")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        running.send_signal(getattr(signal, name))
+        running.send_signal(number)
         _, told = running.communicate(timeout=60)
     assert running.returncode == 130
     assert told.decode().splitlines()[-1].startswith("Stopped.") and b"Traceback" not in told

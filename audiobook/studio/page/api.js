@@ -32,8 +32,9 @@ async function reach(path, {headers = {}, ...options} = {}) {
 const MOMENT_MS = 300;
 let working = 0, moment = null;
 function sign(on) {
-  document.getElementById("busy").hidden = !on;
-  document.getElementById("text").setAttribute("aria-busy", String(on));
+  const bar = document.getElementById("busy");
+  if (bar) bar.hidden = !on;
+  document.querySelector("main").setAttribute("aria-busy", String(on));
 }
 async function signed(work) {
   if (!working++) moment = setTimeout(() => sign(true), MOMENT_MS);
