@@ -193,14 +193,19 @@ def from_json(text: str, *, source: str = "timeline.json") -> list[Told]:
     Raises:
         ScriptError: not JSON, or not such a timeline.
     """
+    rows = _rows(text, "utterances", source)
+    return [_told(row, f"{source}, utterance {n}") for n, row in enumerate(rows, 1)]
+
+
+def _rows(text: str, field: str, source: str) -> list[object]:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as e:
         raise ScriptError(f"{source} is not JSON.", _AGAIN) from e
-    rows = raw.get("utterances") if isinstance(raw, dict) else None
+    rows = raw.get(field) if isinstance(raw, dict) else None
     if not isinstance(rows, list):
-        raise ScriptError(f"{source}: utterances must be a list.", _AGAIN)
-    return [_told(row, f"{source}, utterance {n}") for n, row in enumerate(rows, 1)]
+        raise ScriptError(f"{source}: {field} must be a list.", _AGAIN)
+    return rows
 
 
 def files_from_json(text: str, *, source: str = "timeline.json") -> list[tuple[str, int]]:
@@ -213,13 +218,7 @@ def files_from_json(text: str, *, source: str = "timeline.json") -> list[tuple[s
     Raises:
         ScriptError: not JSON, or not such a timeline.
     """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as e:
-        raise ScriptError(f"{source} is not JSON.", _AGAIN) from e
-    rows = raw.get("chapters") if isinstance(raw, dict) else None
-    if not isinstance(rows, list):
-        raise ScriptError(f"{source}: chapters must be a list.", _AGAIN)
+    rows = _rows(text, "chapters", source)
     out: list[tuple[str, int]] = []
     for n, row in enumerate(rows, 1):
         name = row.get("file") if isinstance(row, dict) else 0

@@ -21,7 +21,7 @@ from audiobook.errors import AudiobookError
 from audiobook.outside import printable
 
 _NEEDED = frozenset(("espeak", "hibari"))
-"""The engines of the plain install. Of others it is no fault that they are not there."""
+"""The engines of the plain install. Others may be missing."""
 _LEAST_FREE_MB = 500
 """A whole novel needs about this much for its clips, in FLAC, and its finished file."""
 

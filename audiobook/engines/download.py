@@ -25,7 +25,7 @@ _MOST_INDEX_BYTES = 32 << 20
 """A longer answer is cut off here: no list of voices is that long."""
 
 _MOST_MODEL_BYTES = 2 << 30
-"""A larger file is no voice: the largest have about 100 MB."""
+"""A larger file is not a voice: the largest have about 100 MB."""
 
 _MD5 = re.compile("[0-9a-f]{32}")
 

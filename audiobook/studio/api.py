@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -23,7 +22,7 @@ from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
 from audiobook.script import Method, Segment
 from audiobook.studio import fields
-from audiobook.studio.answers import body_of, bug, failure, reading
+from audiobook.studio.answers import body_of, changing, failure, reading
 from audiobook.studio.edits import Place
 from audiobook.studio.finished import Finished
 from audiobook.studio.hub import Hub
@@ -330,17 +329,7 @@ class Api:
                 "state": self._state(),
             }
 
-        async def endpoint(request: Request) -> Response:
-            if self._is_anothers(request):
-                return _ANEW
-            try:
-                return JSONResponse(await run_in_threadpool(answer, await body_of(request)))
-            except AudiobookError as e:
-                return failure(e)
-            except Exception as e:  # noqa: BLE001 - the page is told, and the next change has its turn
-                return bug(e)
-
-        return endpoint
+        return self._ours(changing(answer))
 
     def _is_anothers(self, request: Request) -> bool:
         """Whether a page asks that was opened on a studio that has ended: its chapters and lines may be another story's."""

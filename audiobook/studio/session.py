@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import cached_property
 
 from audiobook import attributing, pipeline
 from audiobook.attributing.explain import Explanation
-from audiobook.book import Book
 from audiobook.cast import Setting, Voice
 from audiobook.casting import Alike, alike
 from audiobook.casting import file as cast_file
 from audiobook.directing.stress import stresses
 from audiobook.errors import UsageError
-from audiobook.pipeline import Options, user_edits
+from audiobook.pipeline import user_edits
 from audiobook.pipeline.cast import cast_with
 from audiobook.pipeline.speeches import parted, speeches_in
 from audiobook.script import Character, Gender, Method, Script
@@ -23,7 +22,6 @@ from audiobook.studio.edits import Place, State
 from audiobook.studio.lines import suggestions
 from audiobook.studio.open_story import OpenStory
 from audiobook.studio.steps import UNSEEN, Line, Step, only, places_of
-from audiobook.workspace import Workspace
 
 _SPEECH_SEGMENTS = 8
 """Lines no farther apart than this may be one speech: then something is offered after a change, as for a single line."""
@@ -32,17 +30,15 @@ _SPEECH_SEGMENTS = 8
 class Session(OpenStory):
     """A story that pages are open on; see `OpenStory`."""
 
-    def __init__(
-        self,
-        book: Book,
-        workspace: Workspace,
-        options: Options,
-        target: Path,
-        tell: Callable[[str, dict[str, object]], None] = lambda *_: None,
-    ) -> None:
-        self._reasons: dict[int, tuple[Script, list[Explanation]]] = {}
-        self._speeches: dict[int, tuple[object, list[list[int]]]] = {}
-        super().__init__(book, workspace, options, target, tell)
+    @cached_property
+    def _reasons(self) -> dict[int, tuple[Script, list[Explanation]]]:
+        """By chapter, what was explained, and of which script."""
+        return {}
+
+    @cached_property
+    def _speeches(self) -> dict[int, tuple[object, list[list[int]]]]:
+        """By chapter, what is said in one go, and in which text."""
+        return {}
 
     # What there is.
 

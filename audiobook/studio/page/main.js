@@ -11,6 +11,7 @@ import "./making.js";
 import * as player from "./player.js";
 import {candidates, line, same, segment, speechOf, story} from "./story.js";
 import * as text from "./text.js";
+import {turn} from "./theme.js";
 import {banner, say, view} from "./view.js";
 
 const $ = id => document.getElementById(id);
@@ -133,13 +134,7 @@ $("text").addEventListener("scroll", () => {
   scrolling = true;
   requestAnimationFrame(() => { scrolling = false; $("chapters").value = text.chapterInView(); });
 }, {passive: true});
-const themed = localStorage.getItem("theme");
-if (themed) document.documentElement.dataset.theme = themed;
-$("theme").onclick = () => {
-  const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
-  localStorage.setItem("theme", dark ? "light" : "dark");
-};
+$("theme").onclick = turn;
 
 // The start.
 
