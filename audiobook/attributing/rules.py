@@ -19,6 +19,7 @@ from audiobook.attributing.features.candidates import Candidates
 from audiobook.attributing.features.prediction import Prediction
 from audiobook.attributing.features.presence import by_pronouns, since_named
 from audiobook.attributing.features.rows import Rows
+from audiobook.attributing.features.sparse import Sparse
 from audiobook.attributing.model import ranker
 from audiobook.attributing.model.turn_taking import Habits, Layout
 from audiobook.attributing.story import SentenceRole, Story, Zone
@@ -144,7 +145,7 @@ def _by_narration(rows: Rows) -> npt.NDArray[np.float64]:
                     value = _ACTS[zone] * (1.0 if mentions.roles[i] >= SentenceRole.SUBJECT else _MENTIONED)
                     best[mentions.who[i]] = max(value, best.get(mentions.who[i], 0.0))
                 for who, value in best.items():
-                    if who not in context.ruled_out and rows.c.row[n, who] >= 0:
+                    if who not in context.ruled_out and (n, who) in rows.c.row:
                         out[rows.c.row[n, who]] += weight * value
     since = np.minimum(since_named(rows), by_pronouns(rows)[0])
     return out + _NEAR * np.exp(-since / _NEAR_TOKENS) + _FREQUENT * _frequency(rows)
@@ -158,8 +159,8 @@ def _frequency(rows: Rows) -> npt.NDArray[np.float64]:
 def _by_talk(rows: Rows) -> npt.NDArray[np.float64]:
     """Who is called does not speak, but answers or has just spoken; who is spoken of hardly speaks."""
     contexts = rows.story.contexts
-    called = rows.dense_of([dict.fromkeys(x.called, 1.0) for x in contexts])
-    mentioned = np.minimum(rows.dense_of([x.mentioned for x in contexts]), 1.0)
+    called = Sparse.of([dict.fromkeys(x.called, 1.0) for x in contexts])
+    mentioned = Sparse.of([x.mentioned for x in contexts]).at_most(1.0)
     out = _CALLED * rows.shifted(called, 0) + _SPOKEN_OF * rows.shifted(mentioned, 0)
     near = np.maximum(rows.shifted(called, -1), rows.shifted(called, 1))
     return np.asarray(out + _NEIGHBOUR_CALLS * near * (1 - rows.shifted(called, 0)), np.float64)

@@ -120,7 +120,7 @@ def _joined(parts: Sequence[Part]) -> Part:
     speech = np.concatenate([p.c.speech + n for p, n in zip(parts, speeches)]).astype(np.int32)
     first = np.concatenate([*(p.c.first[:-1] + r for p, r in zip(parts, rows)), rows[-1:]]).astype(np.int32)
     # Persons and rows by person are not asked for when a text is cut.
-    c = Candidates(speech, np.concatenate([p.c.person for p in parts]), first, np.zeros((0, 0), np.int32))
+    c = Candidates(speech, np.concatenate([p.c.person for p in parts]), first, {})
     return Part(
         np.concatenate([p.values for p in parts]),
         c,

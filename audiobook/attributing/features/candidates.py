@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,7 @@ _MOST_NAMED, _MOST_NAMED_TOKENS = 3, 5000.0
 """The people whom most cues name are candidates of every speech, if there is room."""
 _NARRATOR_TOKENS = 100.0
 _USER_TOKENS = -1.0
+_BLOCK_SPEECHES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Candidates:
         speech: for each row, its speech (rows of a speech are together, in order).
         person: for each row, its person.
         first: for each speech, its first row; one more entry at the end.
-        row: rows by speech and person, -1 where a person is not a candidate. Shape (speeches, people).
+        row: the row of a speech and a person; none where the person is not a candidate.
     """
 
     speech: Ints
     person: Ints
     first: Ints
-    row: Ints
+    row: Mapping[tuple[int, int], int]
 
 
 def find(story: Story, among: Set[int] | None = None) -> Candidates:
@@ -130,13 +131,17 @@ def _set_groups_apart(story: Story, near: Floats) -> None:
 
 def _nearest(near: Floats) -> Candidates:
     """The nearest people of each speech."""
-    n, p = near.shape
-    order = np.argsort(near, axis=1, kind="stable")[:, :MOST_CANDIDATES]
-    keep = np.zeros((n, p), bool)
-    np.put_along_axis(keep, order, np.take_along_axis(near, order, 1) < np.inf, 1)
-    speech, person = np.nonzero(keep)
-    row = np.full((n, p), -1, np.int32)
-    row[speech, person] = np.arange(len(speech))
+    n = len(near)
+    found = [np.zeros((0, 2), np.int64)]
+    # A block at a time: places of numbers take more room than the numbers.
+    for start in range(0, n, _BLOCK_SPEECHES):
+        block = near[start : start + _BLOCK_SPEECHES]
+        order = np.argsort(block, axis=1, kind="stable")[:, :MOST_CANDIDATES]
+        keep = np.zeros(block.shape, bool)
+        np.put_along_axis(keep, order, np.take_along_axis(block, order, 1) < np.inf, 1)
+        found.append(np.argwhere(keep) + np.array([start, 0], np.int64))
+    speech, person = np.concatenate(found).T
+    row = {(s, w): i for i, (s, w) in enumerate(zip(speech.tolist(), person.tolist()))}
     first = np.searchsorted(speech, np.arange(n + 1)).astype(np.int32)
     return Candidates(speech.astype(np.int32), person.astype(np.int32), first, row)
 

@@ -109,7 +109,7 @@ def zones(rows: Rows) -> Columns:
                     at = mentions.starts[i]
                     if not doc.in_narration(at):
                         continue
-                    r = row[n, mentions.who[i]]
+                    r = row.get((n, mentions.who[i]), -1)
                     if r >= 0:
                         away = at - start if forward else stop - at
                         if not columns["count"][r]:
@@ -123,7 +123,7 @@ def zones(rows: Rows) -> Columns:
                     order += 1
                 a, b = np.searchsorted(pronouns, (low, high))
                 for i in range(a, b):
-                    r = row[n, story.pronouns.who[i]]
+                    r = row.get((n, story.pronouns.who[i]), -1)
                     if r >= 0:
                         at = story.pronouns.at[i]
                         columns["pronouns"][r] += 1

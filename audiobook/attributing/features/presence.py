@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from audiobook.attributing.features.candidates import by_person
-from audiobook.attributing.features.rows import FAR, Columns, Rows, last_true, since, until
+from audiobook.attributing.features.rows import FAR, Columns, Rows, since, until
 from audiobook.attributing.story import Floats, ReferenceKind, SentenceRole
 from audiobook.attributing.text.nouns import is_vague
 
@@ -116,7 +116,7 @@ def frequency(rows: Rows) -> Columns:
             count[who] += 1
     yield "frequency", np.log1p(count)[rows.w]
     yield "frequency rank", np.minimum(_places(count)[rows.w], _MOST_RANK)
-    said = np.maximum(rows.named, 0).sum(0)
+    said = rows.named.by_person(rows.p)
     yield "speaker rank", np.where(said[rows.w] > 0, np.minimum(_places(said)[rows.w], _MOST_RANK), _NEVER_SPEECHES)
     yield "speaker", np.log1p(said)[rows.w]
     yield "narrator", rows.w == rows.narrator
@@ -200,23 +200,16 @@ def scene(rows: Rows) -> Columns:
 
 def named_near(rows: Rows) -> Columns:
     """How often cues near by name each candidate."""
-    named = np.maximum(rows.named, 0)
-    back, ahead = rows.window(named, 0, -10, -1), rows.window(named, 0, 1, 10)
-    near = rows.window(named, 0, -8, -1) + rows.window(named, 0, 1, 8)
-    yield "named in 10 before", back
-    yield "named in 10 after", ahead
+    named = rows.named
+    yield "named in 10 before", rows.window(named, -10, -1)
+    yield "named in 10 after", rows.window(named, 1, 10)
+    near = rows.window(named, -8, -1) + rows.window(named, 1, 8)
     yield "named near", near
     # Of those whom cues name equally often, the one mentioned last comes first.
     yield "named near rank", rows.rank(-near + since_named(rows) * 1e-6)
     yield "named near, people", rows.of_speech(np.bincount(rows.s, near > 0, minlength=rows.n))
-    last = last_true(named > 0)
-    ago = np.where(
-        last[rows.s, rows.w] < 0, _NEVER_SPEECHES, np.minimum(rows.s - last[rows.s, rows.w], _NEVER_SPEECHES)
-    )
-    yield "named ago", ago
-    following = rows.n - 1 - last_true(named[::-1] > 0)[::-1]
-    ahead_by = following[rows.s, rows.w] - rows.s
-    yield (
-        "named ahead",
-        np.where(following[rows.s, rows.w] >= rows.n, _NEVER_SPEECHES, np.minimum(ahead_by, _NEVER_SPEECHES)),
-    )
+    last = named.last_before(rows.s, rows.w)
+    yield "named ago", np.where(last < 0, _NEVER_SPEECHES, np.minimum(rows.s - last, _NEVER_SPEECHES))
+    following = named.first_after(rows.s, rows.w)
+    ahead = np.minimum(following - rows.s, _NEVER_SPEECHES)
+    yield "named ahead", np.where(following >= rows.n, _NEVER_SPEECHES, ahead)

@@ -5,13 +5,14 @@ A row is a candidate of a speech. A turn is the speeches of one paragraph, up to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from audiobook.attributing.features import wording
 from audiobook.attributing.features.candidates import Candidates
+from audiobook.attributing.features.sparse import Sparse
 from audiobook.attributing.story import Floats, Story
 from audiobook.script import Gender
 
@@ -69,24 +70,22 @@ class Rows:
         contexts = story.contexts
         self.cue_gender = np.array([FEMALE_VALUE[x.gender] for x in contexts], np.float32)
         self.cue_fit = self.fits(self.cue_gender)
-        self.named = self.dense_of([x.named for x in contexts])
-        others = np.array([bool(x.named) for x in contexts], bool)
-        self.named[others] = np.where(self.named[others] > 0, self.named[others], -1.0)
+        named = Sparse.of([{who: v for who, v in x.named.items() if v > 0} for x in contexts])
+        others = np.array([-1.0 if x.named else 0.0 for x in contexts], np.float32)
+        self.named = Sparse(named.place, named.person, named.values, self.n, others)
 
     def of_speech(self, values: npt.ArrayLike) -> Floats:
         """For each row, a value of its speech."""
         return np.asarray(values, np.float32)[self.s]
 
-    def shifted(
-        self, values: npt.NDArray[np.float32], by: int, outside: float = 0.0, *, in_scene: bool = True
-    ) -> Floats:
-        """For each row, the value of the speech `by` further on (in its scene); of an array by speech (and person)."""
+    def shifted(self, values: Floats | Sparse, by: int, outside: float = 0.0, *, in_scene: bool = True) -> Floats:
+        """For each row, the value of the speech `by` further on (in its scene); of values by speech (and person)."""
         at = self.s + by
         inside = (at >= 0) & (at < self.n)
         at = np.clip(at, 0, max(0, self.n - 1))
         if in_scene:
             inside &= self.scene_of[at] == self.scene_of[self.s]
-        own = values[at] if values.ndim == 1 else values[at, self.w]
+        own = values.at(at, self.w) if isinstance(values, Sparse) else values[at]
         return np.where(inside, own, np.float32(outside)).astype(np.float32)
 
     def rank(self, values: Floats) -> Floats:
@@ -101,33 +100,22 @@ class Rows:
         g = gender[self.s]
         return np.where(g == 0.5, 0.5, np.where(g > 0.5, self.female, 1.0 - self.female)).astype(np.float32)
 
-    def dense(self) -> npt.NDArray[np.float32]:
-        """Zeros by speech and person."""
-        return np.zeros((self.n, self.p), np.float32)
+    def window(self, values: Sparse, low: int, high: int) -> Floats:
+        """For each row, the sum of its person's values over the speeches from `low` to `high` away (both ends in)."""
+        return values.window(self.s + low, self.s + high + 1, self.w)
 
-    def dense_of(self, values: Sequence[Mapping[int, float]]) -> Floats:
-        """Values by speech and person."""
-        out = self.dense()
-        for n, own in enumerate(values):
-            for who, value in own.items():
-                out[n, who] = value
-        return out
+    def joined(self, values: Sparse, how: np.ufunc) -> Sparse:
+        """Values by speech joined to values by turn, by `np.add` or `np.maximum`."""
+        return values.joined(self.turn, self.turns_n, how)
 
-    def window(self, values: Floats, reach: int, low: int | None = None, high: int | None = None) -> Floats:
-        """The sum of values over the speeches from `low` to `high` away (both ends in)."""
-        sums = np.concatenate([np.zeros((1, values.shape[1]), np.float32), np.cumsum(values, 0, dtype=np.float32)])
-        a = np.clip(self.s + (-reach if low is None else low), 0, self.n)
-        b = np.clip(self.s + (reach if high is None else high) + 1, 0, self.n)
-        return np.where(b > a, sums[b, self.w] - sums[a, self.w], 0).astype(np.float32)
-
-    def by_turn(self, values: Floats, by: int, outside: float = 0.0, *, in_scene: bool = True) -> Floats:
+    def by_turn(self, values: Floats | Sparse, by: int, outside: float = 0.0, *, in_scene: bool = True) -> Floats:
         """For each row, a value by turn (and person) of the turn `by` further on (in its scene)."""
         at = self.turn[self.s] + by
         inside = (at >= 0) & (at < self.turns_n)
         at = np.clip(at, 0, max(0, self.turns_n - 1))
         if in_scene:
             inside &= self.scene_of[self.turn_first[at]] == self.scene_of[self.s]
-        own = values[at] if values.ndim == 1 else values[at, self.w]
+        own = values.at(at, self.w) if isinstance(values, Sparse) else values[at]
         return np.where(inside, own, np.float32(outside)).astype(np.float32)
 
     def _find_turns(self) -> None:
@@ -159,11 +147,3 @@ def until(places: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArr
         return np.full(len(at), FAR, np.float32)
     i = np.searchsorted(places, at)
     return np.where(i < len(places), places[np.minimum(i, len(places) - 1)] - at, FAR).astype(np.float32)
-
-
-def last_true(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """For each place, the index of the last true before it in its column, -1 where there is none."""
-    n = len(flags)
-    index = np.where(flags, np.arange(n)[:, None], -1)
-    upto = np.maximum.accumulate(index, 0) if n else index
-    return np.concatenate([np.full((1, flags.shape[1]), -1), upto[:-1]]) if n else upto

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audiobook.attributing.features.rows import Columns, Rows
+from audiobook.attributing.features.sparse import Sparse
 from audiobook.attributing.text.nouns import KINSHIP_NOUNS, usual_kinship_noun
 
 
@@ -34,19 +35,19 @@ def wordings(rows: Rows) -> Columns:
 def names(rows: Rows) -> Columns:
     """Who is called and spoken of in this speech and in those around."""
     contexts = rows.story.contexts
-    called = rows.dense_of([dict.fromkeys(a.called, 1.0) for a in contexts])
-    mentioned = rows.dense_of([a.mentioned for a in contexts])
-    yield "ruled out", rows.shifted(rows.dense_of([dict.fromkeys(a.ruled_out, 1.0) for a in contexts]), 0)
-    replied = rows.dense_of([dict.fromkeys(a.replied, 1.0) for a in contexts])
+    called = Sparse.of([dict.fromkeys(a.called, 1.0) for a in contexts])
+    mentioned = Sparse.of([a.mentioned for a in contexts])
+    yield "ruled out", rows.shifted(Sparse.of([dict.fromkeys(a.ruled_out, 1.0) for a in contexts]), 0)
+    replied = Sparse.of([dict.fromkeys(a.replied, 1.0) for a in contexts])
     yield "replied -1", rows.shifted(replied, -1)
-    yield "anyone replied -1", rows.shifted(replied.max(1, initial=0.0), -1)
+    yield "anyone replied -1", rows.shifted(replied.any_at().astype(np.float32), -1)
     for by in (0, -1, -2, -3, 1, 2, 3):
         yield f"called {by:+d}", rows.shifted(called, by)
         yield f"mentioned {by:+d}", rows.shifted(mentioned, by)
         if by:
             yield f"named {by:+d}", rows.shifted(rows.named, by)
-    for key, values in (("called", called), ("mentioned", np.minimum(mentioned, 1))):
-        yield f"{key} near", rows.window(values, 7) - rows.shifted(values, 0)
+    for key, values in (("called", called), ("mentioned", mentioned.at_most(1))):
+        yield f"{key} near", rows.window(values, -7, 7) - rows.shifted(values, 0)
     anyone = np.array([bool(a.called) for a in contexts], np.float32)
     for by in (0, -1, 1):
         yield f"anyone called {by:+d}", rows.shifted(anyone, by)
@@ -55,10 +56,10 @@ def names(rows: Rows) -> Columns:
 def addressees(rows: Rows) -> Columns:
     """Whom the speeches of the turns around are said to, by name, by gender, by kinship."""
     found = rows.story.addressees
-    told = rows.dense_of([dict.fromkeys(h.named, 1.0) for h in found])
+    told = Sparse.of([dict.fromkeys(h.named, 1.0) for h in found])
     for by in (-1, 0, 1):
         yield f"addressee {by:+d}", rows.shifted(told, by)
-    by_turn = np.maximum.reduceat(told, rows.turn_first, 0) if rows.turns_n else told
+    by_turn = rows.joined(told, np.maximum)
     for by in (-2, -1, 1, 2):
         yield f"turn {by:+d}: addressee", rows.by_turn(by_turn, by)
     # The last speech of a turn that tells an addressee's gender counts for the turn.
@@ -69,15 +70,17 @@ def addressees(rows: Rows) -> Columns:
     for by in (-2, -1, 0, 1, 2):
         g = rows.by_turn(gender, by, 0.5)
         yield f"turn {by:+d}: addressee fits", np.where(g == 0.5, 0.5, g * rows.female + (1 - g) * (1 - rows.female))
-    caller, called = rows.dense(), rows.dense()
+    callers: list[dict[int, float]] = [{} for _ in found]
+    callees: list[dict[int, float]] = [{} for _ in found]
     relatives = rows.story.kinship.relatives
     for n, h in enumerate(found):
         nouns = {usual_kinship_noun(x.rstrip("*")) for x in h.nouns} & KINSHIP_NOUNS
         for (owner, noun), who in relatives.items() if nouns else ():
             if noun in nouns:
-                caller[n, owner] = called[n, who] = 1.0
+                callers[n][owner] = callees[n][who] = 1.0
+    caller, called = Sparse.of(callers), Sparse.of(callees)
     yield "calls kin", rows.shifted(caller, 0)
     for name, values in (("kin called", called), ("calls kin", caller)):
-        turns = np.maximum.reduceat(values, rows.turn_first, 0) if rows.turns_n else values
+        turns = rows.joined(values, np.maximum)
         for by in (-2, -1, 1, 2):
             yield f"turn {by:+d}: {name}", rows.by_turn(turns, by)

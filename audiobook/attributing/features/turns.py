@@ -12,8 +12,8 @@ from audiobook.attributing.features.rows import Columns, Rows
 
 def named(rows: Rows) -> Columns:
     """Who spoke in the turns before and after, as far as cues tell."""
-    named = np.maximum.reduceat(rows.named, rows.turn_first, 0) if rows.turns_n else rows.named
-    has = np.asarray((named > 0).any(1))
+    named = rows.joined(rows.named, np.maximum)
+    has = named.any_at()
     for by in (-4, -3, -2, -1, 1, 2, 3, 4):
         yield f"turn {by:+d}: named", rows.by_turn(named, by)
     joined = rows.turn_gap[:-1] <= 2
@@ -22,7 +22,7 @@ def named(rows: Rows) -> Columns:
         t = rows.turn[rows.s]
         a = anchor[t]
         away = np.where(a >= 0, np.abs(t - a), 99)
-        value = np.where(a >= 0, named[np.maximum(a, 0), rows.w], 0)
+        value = np.where(a >= 0, named.at(np.maximum(a, 0), rows.w), 0)
         yield f"{label}: fits", value
         yield f"{label}: away", away
         yield f"{label}: parity", np.where(away % 2 == 0, value, -value)

@@ -36,7 +36,7 @@ def weighed(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) -> npt
     scores[_rows(c, [context.called for context in story.contexts])] -= _CALLED
     for n, context in enumerate(story.contexts):
         for who in context.named:
-            if c.row[n, who] >= 0:
+            if (n, who) in c.row:
                 scores[c.row[n, who]] += _bonus(story, context, who)
     scores[[c.row[n, who] for n, who in story.user_speakers.items()]] += _USER_SAID
     return scores
@@ -44,7 +44,7 @@ def weighed(story: Story, c: Candidates, scores: npt.NDArray[np.float64]) -> npt
 
 def _rows(c: Candidates, persons: list[frozenset[int]]) -> list[int]:
     """The rows of some persons of each speech, where they are candidates."""
-    return [int(c.row[n, who]) for n, own in enumerate(persons) for who in own if c.row[n, who] >= 0]
+    return [c.row[n, who] for n, own in enumerate(persons) for who in own if (n, who) in c.row]
 
 
 def _bonus(story: Story, context: Context, who: int) -> float:

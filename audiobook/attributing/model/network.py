@@ -99,10 +99,16 @@ def same_person_near(c: Candidates) -> Ints:
     """For each row, those of the same person at the speeches around, -1 where there is none. Shape (rows, around)."""
     n = len(c.first) - 1
     out = np.full((len(c.speech), len(AROUND)), -1, np.int32)
+    if not len(c.speech):
+        return out
+    people = int(c.person.max()) + 1
+    keys = c.speech.astype(np.int64) * people + c.person
     for k, by in enumerate(AROUND):
-        at = c.speech + by
+        at = c.speech.astype(np.int64) + by
         inside = (at >= 0) & (at < n)
-        out[inside, k] = c.row[at[inside], c.person[inside]]
+        wanted = at[inside] * people + c.person[inside]
+        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        out[inside, k] = np.where(keys[found] == wanted, found, -1)
     return out
 
 

@@ -171,19 +171,33 @@ def _join_same_ends(
 ) -> None:
     """Full names that differ only by a title or a middle name are one."""
     keys = sorted(groups, key=lambda n: (-uses[n].count, n))
-    for i, a in enumerate(keys):
-        for b in keys[i + 1 :]:
-            if a not in groups or b not in groups:
+    bare = [without_titles(key) for key in keys]
+    same_ends: dict[tuple[str, str], list[int]] = defaultdict(list)
+    same_start: dict[str, list[int]] = defaultdict(list)
+    initials: dict[str, list[int]] = defaultdict(list)
+    for i, x in enumerate(bare):
+        same_ends[x[0], x[-1]].append(i)
+        same_start[x[0]].append(i)
+        if _are_initials(x):
+            initials[x[0]].append(i)
+    for i, (a, x) in enumerate(zip(keys, bare)):
+        begun = (same_start if _are_initials(x) else initials)[x[0]]
+        for k in sorted({*same_ends[x[0], x[-1]], *begun}):
+            b, y = keys[k], bare[k]
+            if k <= i or a not in groups or b not in groups:
                 continue
-            x, y = without_titles(a), without_titles(b)
-            same = (x[0] == y[0] and x[-1] == y[-1]) or _are_initials_of(x, y) or _are_initials_of(y, x)
+            same = x[-1] == y[-1] or _are_initials_of(x, y) or _are_initials_of(y, x)
             if same and not _clash(sexes[a], sexes[b]):
                 groups[a] += groups.pop(b)
 
 
+def _are_initials(name: NameWords) -> bool:
+    return len(name) > 1 and all(len(w) == 1 for w in name)
+
+
 def _are_initials_of(short: NameWords, name: NameWords) -> bool:
     """Whether a name is the initials of another: "J. R." of "J. R. Gray"."""
-    return len(short) > 1 and name[: len(short)] == short and all(len(w) == 1 for w in short)
+    return _are_initials(short) and name[: len(short)] == short
 
 
 def _clash(a: Gender, b: Gender) -> bool:
