@@ -145,7 +145,7 @@ def test_a_hint_starts_the_program_that_printed_it(tmp_path, called, way):
 
 
 @posix_only
-@pytest.mark.parametrize("way", ["by name", "by a path from here"])
+@pytest.mark.parametrize("way", ["by name", pytest.param("by a path from here", marks=pytest.mark.slow)])
 def test_the_next_commands_run_as_printed(tmp_path, called, way):
     typed, env = called(way)
     book = tmp_path / "the lamp's $HOME & room.txt"

@@ -237,14 +237,20 @@ class TestBreakingEngines:
         story.write_text(self.STORY.format(line), encoding="utf-8")
         return audiobook("make", story, "--engine", "stranger", env=stranger(slow=slow))
 
-    @pytest.mark.parametrize("slow", [False, True])
+    @pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.slow)])
     def test_a_crash_that_does_not_come_back_costs_nothing(self, audiobook, stranger, tmp_path, slow):
         done = self.make(audiobook, stranger, tmp_path, "It broke once here.", slow=slow)
         assert done.returncode == 0, done.stderr.decode()
         assert "Could not be said" not in done.stderr.decode()
 
-    @pytest.mark.parametrize("slow", [False, True])
-    @pytest.mark.parametrize("word", ["crash", "lost"])
+    @pytest.mark.parametrize(
+        ("word", "slow"),
+        [
+            ("crash", False),
+            ("lost", True),
+            *(pytest.param(*both, marks=pytest.mark.slow) for both in [("crash", True), ("lost", False)]),
+        ],
+    )
     def test_what_cannot_be_said_is_reported_and_the_rest_is_made(self, audiobook, stranger, tmp_path, word, slow):
         done = self.make(audiobook, stranger, tmp_path, f"A {word} happened here.", slow=slow)
         assert done.returncode == 0, done.stderr.decode()
@@ -299,7 +305,7 @@ class TestBreakingEngines:
         assert limits.seconds(said(600, "stranger/0")) > max(before, 5 * 2 * 600)
         assert limits.seconds(said(600, "tone/bass")) == TimeLimits().seconds(said(600, "tone/bass"))
 
-    @pytest.mark.parametrize("slow", [False, True])
+    @pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.slow)])
     def test_an_engine_that_breaks_at_everything_ends_the_run(self, audiobook, stranger, tmp_path, slow):
         lines = " ".join(f"A crash happened {n} times." for n in range(8))
         done = self.make(audiobook, stranger, tmp_path, lines, slow=slow)

@@ -46,7 +46,7 @@ def here(voices, monkeypatch):
     return voices
 
 
-@pytest.mark.parametrize("name", ["piper", "kokoro"])
+@pytest.mark.parametrize("name", ["piper", pytest.param("kokoro", marks=pytest.mark.slow)])
 def test_they_pass_the_conformance_test(voices, tmp_path, name):
     done = subprocess.run(
         [sys.executable, "-m", "audiobook.conformance", name],
@@ -100,7 +100,7 @@ def test_measured_voices_are_cast_by_their_pitch(voices, tmp_path, audiobook):
     assert dealt["tobias"]["voice"] in ("piper/en_US-tiny-low", "piper/en_US-last-low")
 
 
-@pytest.mark.parametrize("fourth", ["tone/alto", "flite/slt"])
+@pytest.mark.parametrize("fourth", ["tone/alto", pytest.param("flite/slt", marks=pytest.mark.slow)])
 def test_one_cast_of_four_engines_in_one_file(voices, tmp_path, audiobook, fourth):
     if fourth.startswith("flite") and shutil.which("flite") is None:
         pytest.skip("there is no flite here (Debian's package)")

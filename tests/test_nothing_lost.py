@@ -16,7 +16,7 @@ from audiobook.book import Book
 from audiobook.errors import InputError
 from audiobook.reading import Scope, Source, read
 
-TRIES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TRIES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORD = re.compile(r"[^\W_]+")
 
 

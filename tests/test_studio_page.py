@@ -287,10 +287,9 @@ def test_a_story_without_speech(opened):
     ("width", "scheme"),
     [
         (1280, "light"),
-        (390, "dark"),
         *(
             pytest.param(*both, marks=pytest.mark.slow)
-            for both in [(1280, "dark"), (760, "light"), (760, "dark"), (390, "light")]
+            for both in [(390, "dark"), (1280, "dark"), (760, "light"), (760, "dark"), (390, "light")]
         ),
     ],
 )

@@ -92,13 +92,17 @@ STEPS = {
 }
 
 
+QUICK_STEPS = {"assign", "undo", "redo", "voice"}
+
+
 def engines_setting():
     from audiobook.cast import Setting
 
     return Setting(engines.load("tone").voices()[3].id, 71, 160)
 
 
-@pytest.mark.parametrize("step", STEPS)
+# Each step writes by the same few functions: the quick ones are those that write both files, undo, and do neither.
+@pytest.mark.parametrize("step", [s if s in QUICK_STEPS else pytest.param(s, marks=pytest.mark.slow) for s in STEPS])
 def test_a_step_that_cannot_be_written_changes_nothing(session, step):
     session.assign([line(session, "I am hurrying.")], None, "Nan")
     session.assign(
@@ -216,8 +220,15 @@ AFTER = {
 }
 
 
-@pytest.mark.parametrize("after", AFTER)
-@pytest.mark.parametrize("deleted", DELETED)
+# Each deletion and each step once; the other pairs are slow.
+@pytest.mark.parametrize(
+    ("deleted", "after"),
+    [
+        pytest.param(d, a, marks=() if i == k else pytest.mark.slow)
+        for i, d in enumerate(DELETED)
+        for k, a in enumerate(AFTER)
+    ],
+)
 def test_what_is_deleted_under_the_studio_is_written_again_from_what_it_holds(session, deleted, after):
     session.assign([line(session, "Who is there?")], None, "Lady Vane")
     session.assign([line(session, "Then hurry.")], None, "Nan")
