@@ -4,8 +4,8 @@
     python benchmarks/studio.py CORPUS/NOVEL [--model MODEL.npz] [--order words] [--wrong 30] [--minutes 10]
 
 NOVEL is a folder of the PDNC corpus, whose gold quotations play the user's mind: whoever sits at the keys knows who speaks.
-They press j for the first line in doubt, a where it is right, the number that stands beside the right speaker where it is
-wrong, or / and the first letters of the name; + where the list is at its end; y where an offer is right for all its lines. It
+They press j for the first line in doubt, a where it is right (by passages, j to what is wrong of one, and A where the rest is right), the number that stands beside the right speaker where it is
+wrong, or / and the first letters of the name's last word; + where the list is at its end; y where an offer is right for all its lines. It
 ends when so many wrong lines are mended and so many minutes have passed. With MODEL, from `python -m audiobook.training`, lines
 are attributed by a model that has not seen the novel's author. Needs chromium.
 """
@@ -20,22 +20,25 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Response, sync_playwright
 
 import audiobook
 from audiobook.script import Script, from_json
 from audiobook.training import corpus
 
 Place = tuple[int, int]
-ORDERS = ("doubt", "words", "length", "book")
+ORDERS = ("doubt", "passage", "words", "length", "book")
 _MOST_KEYS = 1000
 _TEN_MINUTES = 600
+_PASSAGE_WORDS = 400
 
+_PAGE = "import(new URL('%s.js', location)).then(x => %s)"
 _STORY = "import(new URL('story.js', location)).then(m => { const s = m.story; return %s; })"
 
 
@@ -109,16 +112,18 @@ class Toll:
     keys: int = 0
     seconds: float = 0.0
     looked: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
 
-    def key(self) -> None:
+    def key(self, kind: str) -> None:
         """A key was pressed."""
         self.keys += 1
+        self.kinds[kind] += 1
         self.seconds += 0.2
 
-    def look(self, words: int) -> None:
-        """A line of so many words was read, and thought about."""
+    def look(self, words: int, most: int = 80) -> None:
+        """A line, or a passage, of so many words was read (at most `most` of them), and thought about."""
         self.looked += 1
-        self.seconds += 1.35 + (min(words, 80) + 40) / 238 * 60
+        self.seconds += 1.35 + (min(words, most) + 40) / 238 * 60
 
 
 class Work:
@@ -140,7 +145,7 @@ class Work:
         """Press keys."""
         for name in names:
             self._page.keyboard.press(name)
-            self.toll.key()
+            self.toll.key("a number" if name.isdigit() else name if name in "jkaAy+o" else "a typed name")
 
     def here(self) -> Place | None:
         """The line in hand, with its candidates on the page."""
@@ -150,7 +155,7 @@ class Work:
         self._page.wait_for_function(
             "async c => (await import(new URL('story.js', location))).story.reasons.has(c)", arg=at[0]
         )
-        self._page.wait_for_function("async () => (await import(new URL('line.js', location))).choices.ids.length > 0")
+        self._page.wait_for_function("async () => (await import(new URL('line.js', location))).choices.who.length > 0")
         return at[0], at[1]
 
     def onwards(self, place: Place) -> None:
@@ -161,37 +166,111 @@ class Work:
 
     def decide(self, place: Place) -> None:
         """Look at a line, and accept or mend it."""
-        page, reader = self._page, self._reader
-        self.toll.look(reader.words.get(place, 20))
-        if place not in reader.person:
+        self.toll.look(self._reader.words.get(place, 20))
+        if place not in self._reader.person:
             # Nobody can tell: on to the next.
             self.press("j")
-            return
-        want = reader.who(place, ask(page, "s.state.speakers"))
-        if want == ask(page, f"m.segment([{place[0]},{place[1]}]).speaker"):
+        elif self._is_right(place):
             self._change("a")
-            return
-        rows = ask(page, f"m.candidates([{place[0]},{place[1]}]).map(c => c.id)")
-        if want in rows:
-            answer = self._change(str(rows.index(want) + 1))
         else:
-            name = ask(page, f"m.nameOf('{want}')")[:4] if want is not None else reader.person[place]
-            answer = self._change("/", *name, "Enter")
+            self._mend(place)
+
+    def decide_passage(self, place: Place) -> None:
+        """Read the passage that a line is in, mend what is wrong of it, and accept the rest."""
+        own = self._page.evaluate(_PAGE % ("passages", f"x.passageOf([{place[0]}, {place[1]}])"))
+        passage = [tuple(p) for p in own]
+        first, last = passage[0], passage[-1]
+        between = (
+            f"s.chapters[{first[0]}].segments.slice({first[1]}, {last[1] + 1}).reduce((n, x) => n + m.words(x), 0)"
+        )
+        self.toll.look(ask(self._page, between), most=_PASSAGE_WORDS)
+        here = place
+        while here in passage:
+            open_here = [tuple(p) for p in self._page.evaluate(_PAGE % ("lists", "x.openHere()"))]
+            wrong = [p for p in open_here if p in self._reader.person and not self._is_right(p)]
+            if wrong:
+                self._go(here, min(wrong, key=lambda p: (p < here, p)))
+                self._mend(self.here() or here)
+            elif open_here:
+                self._change("A")
+            else:
+                return
+            after = self.here()
+            if after is None:
+                return
+            here = after
+
+    def _go(self, here: Place, to: Place) -> None:
+        for _ in range(40):
+            if here == to:
+                return
+            self.press("j" if to > here else "k")
+            here = tuple(ask(self._page, "s.here"))
+        raise AssertionError("the line cannot be reached")
+
+    def _is_right(self, place: Place) -> bool:
+        want = self._reader.who(place, ask(self._page, "s.state.speakers"))
+        return bool(want == ask(self._page, f"m.segment([{place[0]},{place[1]}]).speaker"))
+
+    def _mend(self, place: Place) -> None:
+        """Give a line to the one who says it, and take an offer that is right."""
+        page, reader = self._page, self._reader
+        want = reader.who(place, ask(page, "s.state.speakers"))
+        rows = ask(page, f"m.candidates([{place[0]},{place[1]}]).map(c => [c.id, c.name])")
+        names = reader.gold[reader.person[place]].plain
+        fits = [
+            k
+            for k, (found, name) in enumerate(rows, 1)
+            if (found == want if found else want is None and corpus.plain(name) in names)
+        ]
+        if fits:
+            answer = self._change(str(fits[0]))
+        else:
+            with self._page.expect_response("**/api/*/*") as answered:
+                self._type(want, reader.person[place])
+            answer = self._taken(answered.value)
+        if want is None:
+            reader.known[reader.person[place]] = ask(page, f"m.segment([{place[0]},{place[1]}]).speaker")
         self.mended += 1
         if _fits(answer, reader):
             self._change("y")
             self.offers += 1
 
+    def _type(self, want: str | None, person: str) -> None:
+        """Choose somebody by the first letters of the last word of their name, or a new speaker by such a word."""
+        name = person if want is None else ask(self._page, f"m.nameOf('{want}')")
+        word = name.split()[-1]
+        label = f"New speaker “{word}”" if want is None else name
+        self.press("/")
+        self._page.wait_for_selector("#pick[open]")
+        for letter in word:
+            self.press(letter)
+            if want is not None and self._marked().startswith(label):
+                break
+        for _ in range(30):
+            if self._marked().startswith(label):
+                break
+            self.press("ArrowDown")
+        self.press("Enter")
+
+    def _marked(self) -> str:
+        return self._page.evaluate("document.querySelector('#pick-list [aria-selected=true]')?.textContent ?? ''")
+
     def _change(self, *names: str) -> dict[str, Any]:
-        at = time.monotonic()
         with self._page.expect_response("**/api/*/*") as answer:
+            at = time.monotonic()
             self.press(*names)
-        found = answer.value.json()
+        found = self._taken(answer.value)
+        self.times.append(time.monotonic() - at)
+        return found
+
+    def _taken(self, answer: Response) -> dict[str, Any]:
+        """What the studio answered, once the page shows it."""
+        found = answer.json()
         self._page.wait_for_function(
             "async r => (await import(new URL('story.js', location))).story.state.revision >= r",
             arg=found["state"]["revision"],
         )
-        self.times.append(time.monotonic() - at)
         return found
 
 
@@ -206,7 +285,7 @@ def mend(page: Page, reader: Reader, order: str, most_wrong: int, most_seconds: 
         place = work.here()
         if place is None or work.toll.keys > _MOST_KEYS:
             break
-        work.decide(place)
+        (work.decide_passage if order == "passage" else work.decide)(place)
         curve.append(Left(work.toll.keys, work.toll.seconds, work.mended, *reader.wrong(page)))
         work.onwards(place)
     goal = next((c for c in curve if c.mended >= most_wrong), curve[-1])
@@ -214,6 +293,7 @@ def mend(page: Page, reader: Reader, order: str, most_wrong: int, most_seconds: 
         f"{order}: {goal.mended} wrong lines mended with {goal.keys} keys; in all {work.mended} with {work.toll.keys}, "
         f"{work.toll.looked} looked at, {work.offers} offers taken"
     )
+    print("keys: " + ", ".join(f"{n} × {kind}" for kind, n in work.toll.kinds.most_common()))
     print(f"a change, from key to page: median {statistics.median(work.times):.2f} s, longest {max(work.times):.2f} s")
     return curve
 

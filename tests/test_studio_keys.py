@@ -222,7 +222,8 @@ def test_a_key_held_down_is_one_key(opened):  # noqa: F811
         page.keyboard.down("a")
         page.wait_for_timeout(60)
     page.keyboard.up("a")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(300)
+    answered(page)
     segments = s.get("/api/chapters/0")["segments"]
     assert len({x["speech"] for x in segments if x.get("method") == "edited"}) == 1
 
@@ -324,7 +325,7 @@ def test_lists_are_walked_by_speaker_cue_words_and_place(opened):  # noqa: F811
         page.keyboard.press("-")
     assert int(page.locator("#count b").inner_text()) == before
     # In the book's order the list is in the book's order.
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("o")
     texts = [" ".join(x["text"].split()) for c in tom["chapters"] for x in c["segments"]]
     page.keyboard.press("j")
@@ -393,3 +394,93 @@ def test_a_file_that_no_program_would_write_is_told_and_the_watch_goes_on(opened
     raw["characters"][0]["name"] = "Lady Vane"
     path.write_text(json.dumps(raw, ensure_ascii=False))
     page.locator(".chip", has_text="Lady Vane").first.wait_for()
+
+
+TALKS = (
+    'Chapter One\n\n"Good evening," said Mary Vane.\n\n"Good evening," said Tom Hale.\n\n'
+    + "The fire burned low. " * 40
+    + "\n\n"
+) + "".join(
+    f'"Is the {w} here?"\n\n"It was here before the {w} went."\n\n"Then look for the {w}."\n\n'
+    + "The rain went on, and the street was empty but for a cart. " * 12
+    + "\n\n"
+    for w in THINGS
+)
+
+
+def marked(page) -> list[str]:
+    """The lines of the passage that are shown as still in doubt."""
+    return [" ".join(t.split()) for t in page.locator("#text .passage").all_inner_texts()]
+
+
+def test_the_rest_of_a_passage_is_accepted_with_one_key(opened):  # noqa: F811
+    s, page = opened(story=TALKS)
+    for _ in range(8):
+        page.keyboard.press("+")
+    page.keyboard.press("A")
+    said(page, "press o until the order is by passages")
+    assert not decided(s)
+    page.keyboard.press("o")
+    page.locator("#order", has_text="By passages").wait_for()
+    page.keyboard.press("j")
+    first = marked(page)
+    assert len(first) == 3 and here(page) == first[0]
+    # A line of it is given to somebody: the rest comes next, also what was passed over.
+    page.keyboard.press("j")
+    page.locator(".choices").wait_for()
+    assert here(page) == first[1]
+    page.keyboard.press("j")
+    page.locator(".choices").wait_for()
+    page.keyboard.press("2")
+    said(page, "line to")
+    assert here(page) == first[0] and marked(page) == first[:2]
+    page.keyboard.press("A")
+    answered(page)
+    assert set(decided(s)) == set(first)
+    # Then the next passage, in which nothing is decided.
+    second = marked(page)
+    assert len(second) == 3 and not set(second) & set(first) and here(page) == second[0]
+    page.keyboard.press("u")
+    said(page, "undo")
+    assert set(decided(s)) == {first[2]}
+
+
+def test_of_a_passage_only_what_is_in_sight_is_accepted(opened):  # noqa: F811
+    s, page = opened(story=TALKS, height=330)
+    for _ in range(8):
+        page.keyboard.press("+")
+    page.keyboard.press("o")
+    page.keyboard.press("j")
+    whole = marked(page)
+    assert len(whole) == 3
+    told = set()
+    while marked(page) and set(marked(page)) <= set(whole):
+        seen = set(page.evaluate(
+            """() => [...document.querySelectorAll('#text .passage')].filter(e => {
+                const at = e.getBoundingClientRect(), box = document.getElementById('text').getBoundingClientRect();
+                return at.top >= box.top && at.bottom <= box.bottom;
+            }).map(e => e.textContent.trim())"""
+        ))  # fmt: skip
+        page.keyboard.press("A")
+        answered(page)
+        now = set(decided(s))
+        assert now - told == seen and seen
+        told = now
+    assert told == set(whole)
+
+
+def test_somebody_of_the_text_who_has_no_line_yet_has_a_number(opened):  # noqa: F811
+    s, page = opened(
+        story="Chapter One\n\nMary Vane sat by the fire. Mrs. Corbet came in and looked at Mary.\n\n"
+        '"Is the boat ready?" said Mary Vane.\n\nMrs. Corbet shook her head.\n\n"No," said Mary Vane.\n'
+    )
+    page.get_by_text("Is the boat ready?").click()
+    page.locator(".choices").wait_for()
+    row = page.locator(".choices li", has_text="Mrs. Corbet")
+    assert "new: has no line yet" in row.inner_text()
+    page.keyboard.press(row.locator("kbd").inner_text())
+    said(page, "line to Mrs. Corbet")
+    assert decided(s) == {'"Is the boat ready?"': s.speaker("Is the boat ready?")}
+    assert [p["name"] for p in s.get("/api/state")["speakers"] if p["id"] == s.speaker("Is the boat ready?")] == [
+        "Mrs. Corbet"
+    ]

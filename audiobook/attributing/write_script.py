@@ -82,8 +82,8 @@ def _characters(story: Story, found: Sequence[Found], genders: Mapping[int, Gend
 
 
 def name_of(person: Person) -> str:
-    """A person's name as it is usually written."""
-    return person.given.name if person.given else max(person.written, key=lambda w: person.written[w])
+    """A person's name, as the Script has it if they speak."""
+    return person.given.name if person.given else _fullest(person)
 
 
 def _character(person: Person, taken: set[str], gender: Gender | None, age: str | None) -> Character:

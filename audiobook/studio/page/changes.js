@@ -125,7 +125,8 @@ function give(at, own, body) {
 
 // On to the next line of the list; of those in doubt, after the last, to the first that was passed over.
 function onwards() {
-  const on = lists.next(true) ?? (lists.walked.list.kind === "doubt" ? lists.rows()[0]?.place : null);
+  const left = lists.openHere(), later = left.find(p => p[1] > story.here[1]);
+  const on = later ?? left[0] ?? lists.next(true) ?? (lists.walked.list.kind === "doubt" ? lists.rows()[0]?.place : null);
   if (on) go(on, {focus: true});
   else if (lists.walked.list.kind !== "doubt") say(`That was the last of: ${lists.walked.list.name}.`);
 }
@@ -143,13 +144,21 @@ export const act = {
   go: place => segment(place) && go(place, {focus: true}),
   give,
   openList,
-  assign: id => { const at = story.here, own = at && speechOf(at); if (own) give(at, own, {lines: own.map(line), speaker: id}); },
+  assign: who => { const at = story.here, own = at && speechOf(at); if (own) give(at, own, {lines: own.map(line), ...who}); },
   accept: () => {
     if (!story.here || !isSpeech(segment(story.here))) return;
     const at = story.here, places = speechOf(at), walking = lists.isIn(at);
     // What is confirmed is the speaker who is shown. A line that is being changed needs no second word: only on to the next.
     if (!isSent(story.here)) send("/api/lines/accept", {lines: places.map(p => ({...line(p), speaker: segment(p).speaker ?? null}))}, {lines: places, keep: true});
     if (walking) onwards();
+  },
+  // What is left of the passage, as far as it is in sight: what is not is shown next.
+  acceptPassage: () => {
+    if (!lists.isTogether()) return say("That is for passages: press o until the order is by passages.");
+    const some = lists.openHere().filter(text.isInSight), lines = some.flatMap(speechOf);
+    if (!some.length) return say("No line of this passage is in doubt.");
+    send("/api/lines/accept", {lines: lines.map(p => ({...line(p), speaker: segment(p).speaker ?? null}))}, {lines, keep: true});
+    return onwards();
   },
   narrate: () => onHere("/api/lines/narrate", {lines: [story.here]}),
   merge: () => onHere("/api/lines/merge", {holds: true}),
@@ -193,7 +202,7 @@ export const act = {
     view.draw();
     say(`In doubt is now what is less than ${Math.round(now * 100)} % sure.`);
   },
-  turn: () => { lists.turn(); view.draw(); say(`${lists.ORDERS[lists.walked.order].name}.`); },
+  turn: () => { lists.turn(); text.mark(); view.draw(); say(`${lists.ORDERS[lists.walked.order].name}.`); },
   like: () => { const at = story.here; if (at && isSpeech(segment(at))) hold(lists.like(at).then(openList).catch(refused), true); },
   speaker: () => { const s = story.here && segment(story.here); if (s && isSpeech(s)) openList(lists.ofSpeaker(s.speaker)); },
   find: () => choose({title: "Find", what: "Words of the story, in all chapters.", label: "Words", empty: "Type some words. Enter goes to the first place, j to the next. Esc leaves.", options: found}, value => openList(value)),

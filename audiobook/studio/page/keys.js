@@ -5,7 +5,7 @@ import {view} from "./view.js";
 
 // Keys for a change that come while what is shown is about to change, or has not been painted yet, wait, and each then acts on what is
 // shown. Those that only walk do not, unless others wait before them, or the list they walk through is about to be another (`all`).
-const CHANGES = /^[1-9/ansmyuUxevf+-]$/;
+const CHANGES = /^[1-9/aAnsmyuUxevfo+-]$/;
 const OPENS = ["/", "v", "f"];
 const WALKS = ["j", "k", "h", "l", "H", "L", ",", "."];
 let holds = 0, stops = 0;

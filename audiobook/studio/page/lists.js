@@ -1,7 +1,8 @@
 // Which lines the keys walk through, and in which order: a list is live, so that it follows what is changed.
 
 import {read} from "./api.js";
-import {doubt, first, flat, isDoubtful, isSent, isSpeech, nameOf, places, same, segment, speechOf, speeches, story, words} from "./story.js";
+import {isOpen, passageOf, wrongIn} from "./passages.js";
+import {doubt, first, flat, isSpeech, nameOf, places, same, segment, speechOf, speeches, story, words} from "./story.js";
 
 const before = (a, b) => a[0] - b[0] || a[1] - b[1];
 
@@ -11,15 +12,13 @@ const size = place => speechOf(place).reduce((n, p) => n + words(segment(p)), 0)
 
 export const ORDERS = {
   doubt: {name: "Least sure first", weight: risk},
+  passage: {name: "By passages, most wrong lines expected first", weight: place => wrongIn(first(place)), together: true},
   words: {name: "Most words at stake first", weight: place => risk(place) * size(place)},
   length: {name: "Longest first", weight: size},
   book: {name: "In the book's order", weight: () => 0},
 };
 
-const DOUBTFUL = {
-  kind: "doubt", name: "In doubt",
-  holds: place => speechOf(place).some(p => isDoubtful(segment(p)) && !isSent(p)),
-};
+const DOUBTFUL = {kind: "doubt", name: "In doubt", holds: isOpen};
 
 export const isDoubt = DOUBTFUL.holds;
 
@@ -83,13 +82,18 @@ export const isIn = place => !!place && (walked.list.any || isSpeech(segment(pla
 // Where the walk is. A line that is decided meanwhile may have left its list, or its place in it: the walk goes on from where it stood.
 let stood = null;
 export function standAt(place) {
-  stood = place && isIn(place) ? {place: unit(place), weight: ORDERS[walked.order].weight(unit(place))} : stood;
+  if (!place || !isIn(place)) return;
+  // A passage keeps its place in the order while its lines are decided.
+  const kept = stood && isTogether() && passageOf(first(stood.place)).some(p => same(p, first(place)));
+  stood = {place: unit(place), weight: kept ? stood.weight : ORDERS[walked.order].weight(unit(place))};
 }
 
 // The row of the list after (or before) the current line; null where there is none. `from` is the current line.
 export function next(forwards, from = story.here) {
   const own = rows();
   if (!own.length) return null;
+  const within = from && nextOfPassage(own, unit(from), forwards);
+  if (within) return within;
   let at = stood && from && same(stood.place, unit(from)) ? stood : null;
   if (!at && from && isIn(from)) at = {place: unit(from), weight: ORDERS[walked.order].weight(unit(from))};
   if (!at && walked.order === "book" && from) at = {place: from, weight: 0};
@@ -98,6 +102,19 @@ export function next(forwards, from = story.here) {
   const found = forwards ? own.find(r => inOrder(r, at) > 0) : own.findLast(r => inOrder(r, at) < 0);
   return found?.place ?? null;
 }
+
+export const isTogether = () => !!ORDERS[walked.order].together;
+
+// Passages are read as they stand: the rest of one comes first, though with each line decided less of it is in doubt.
+function nextOfPassage(own, from, forwards) {
+  if (!isTogether()) return null;
+  const some = new Set(passageOf(first(from)).map(p => p.join())), rest = own.filter(r => some.has(first(r.place).join()));
+  const found = forwards ? rest.find(r => before(r.place, from) > 0) : rest.findLast(r => before(r.place, from) < 0);
+  return found?.place ?? null;
+}
+
+// The lines of the current passage that are still in doubt, where passages are walked.
+export const openHere = () => story.here && isTogether() && isSpeech(segment(story.here)) ? passageOf(first(story.here)).filter(isOpen) : [];
 
 // At the end of a list the walk starts again.
 export const restart = () => { stood = null; };

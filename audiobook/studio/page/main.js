@@ -43,6 +43,7 @@ function draw() {
 const KEYS = [
   ["j", "next line of the list", () => walk(true)], ["k", "line of the list before", () => walk(false)],
   ["a", "it is right as it is; on to the next", () => onLine() && act.accept()],
+  ["A", "the rest of the passage is right (order by passages)", () => onLine() && act.acceptPassage()],
   ["1–9", "give the line to that speaker; on to the next"], ["/", "give it to anybody: type a name", () => onLine() && story.here && act.pick()],
   ["n", "it is not speech", () => onLine() && act.narrate()],
   ["y", "do what is offered first", offers => offers.all.length && offers === view.offers && onLine(true) && act.offer(offers.all[0])],
@@ -75,9 +76,9 @@ function number(n) {
   const at = story.here;
   if (!at || segment(at).kind === "heading" || !onLine(true)) return;
   const own = speechOf(at), lines = own.map(line);
-  const to = id => { if (id !== undefined) act.give(at, own, {lines, speaker: id}); };
-  if (same(choices.place, at) && choices.ids.length) return to(choices.ids[n - 1]);
-  const there = reasons(at[0]).then(() => { if (same(story.here, at) && segment(at)?.text === lines[own.findIndex(p => same(p, at))].text) to(candidates(at)[n - 1]?.id); });
+  const to = who => { if (who) act.give(at, own, {lines, ...who}); };
+  if (same(choices.place, at) && choices.who.length) return to(choices.who[n - 1]);
+  const there = reasons(at[0]).then(() => { if (same(story.here, at) && segment(at)?.text === lines[own.findIndex(p => same(p, at))].text) to(candidates(at)[n - 1]?.who); });
   hold(Promise.race([there, new Promise(done => { setTimeout(done, 5000); })]));
   there.catch(refused);
 }

@@ -128,7 +128,8 @@ export function again(place, text) {
   return [place[0], found.reduce((a, b) => Math.abs(b - place[1]) < Math.abs(a - place[1]) ? b : a)];
 }
 
-// Who may have said a line, the chosen speaker first, then the likeliest: the judged candidates, then who speaks near by, then who speaks most; nine at most.
+// Who may have said a line, the chosen speaker first, then the likeliest: the judged candidates, among them people of the text who have no
+// line yet, then who speaks near by, then who speaks most; nine at most. `who` is what a change is sent: a speaker, or the name of a new one.
 export function candidates(place) {
   const out = new Map();
   const now = segment(place), known = reasonsAt(place)?.options ?? [];
@@ -136,12 +137,15 @@ export function candidates(place) {
     const own = known.find(o => o.id === now.speaker);
     out.set(now.speaker, {id: now.speaker, name: nameOf(now.speaker), reasons: now.method === "edited" ? ["you decided"] : own?.reasons.length ? own.reasons : [methodWords(now.method)].filter(Boolean)});
   }
-  for (const o of known) if (o.id && person(o.id) && !out.has(o.id)) out.set(o.id, o);
+  for (const o of known) {
+    if (o.id && person(o.id) && !out.has(o.id)) out.set(o.id, o);
+    else if (!o.id) out.set(`new ${o.name}`, {...o, id: null, who: {name: o.name}, reasons: ["new: has no line yet", ...o.reasons]});
+  }
   const segments = story.chapters[place[0]].segments;
   const near = [];
   for (let d = 1; d < 60; d++) for (const s of [place[1] - d, place[1] + d]) if (segments[s]?.speaker) near.push(segments[s].speaker);
   for (const id of near) if (!out.has(id) && out.size < 9) out.set(id, {id, name: nameOf(id), reasons: ["speaks near by"]});
   for (const p of [...story.state.speakers].sort((a, b) => b.words - a.words))
     if (!out.has(p.id) && out.size < 9 && p.lines) out.set(p.id, {id: p.id, name: p.name, reasons: []});
-  return [...out.values()].slice(0, 9);
+  return [...out.values()].slice(0, 9).map(o => ({who: {speaker: o.id}, ...o}));
 }

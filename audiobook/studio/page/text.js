@@ -1,6 +1,8 @@
 // The story's text: sections of paragraphs, filled when they come near the view. Text is only ever set as text.
 
-import {colour, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
+import {isTogether, openHere} from "./lists.js";
+import {passageOf} from "./passages.js";
+import {colour, first, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
 
 const SECTION_PARAGRAPHS = 60;
 const AHEAD_PX = 1600;
@@ -138,9 +140,27 @@ function restore(top) {
 
 // The line in hand stands out, and the rest of its speech with it: what is done to it is done to all of these.
 export function mark() {
-  for (const old of box.querySelectorAll(".now, .along")) old.classList.remove("now", "along");
+  for (const old of box.querySelectorAll(".now, .along, .passage")) old.classList.remove("now", "along", "passage");
   if (!story.here) return;
+  for (const open of openHere()) for (const p of speechOf(open)) for (const e of spans(p)) e.classList.add("passage");
   for (const p of speechOf(story.here)) for (const e of spans(p)) e.classList.add(same(p, story.here) ? "now" : "along");
+}
+
+// All of it in the middle where it fits; where it does not and is wanted `anyway`, its beginning with a little of what comes before.
+function intoView(all, anyway = false) {
+  if (!all.length) return false;
+  const view = box.getBoundingClientRect(), top = all[0].getBoundingClientRect().top, height = all.at(-1).getBoundingClientRect().bottom - top;
+  const fits = height < view.height * (anyway ? 0.7 : 0.95);
+  if (fits || anyway) box.scrollTop += top - view.top - (fits ? (view.height - height) / 2 : view.height * 0.2);
+  return fits;
+}
+
+// Whether all of a speech can be seen; of one that is longer than the view, its end.
+export function isInSight(place) {
+  const edge = box.getBoundingClientRect(), all = speechOf(place).flatMap(p => [...spans(p)]);
+  if (!all.length) return false;
+  const top = all[0].getBoundingClientRect().top, bottom = all.at(-1).getBoundingClientRect().bottom;
+  return bottom <= edge.bottom && bottom > edge.top && (top >= edge.top || bottom - top > edge.height);
 }
 
 const spans = place => box.querySelectorAll(`span[data-c="${place[0]}"][data-s="${place[1]}"]`);
@@ -148,12 +168,8 @@ const spans = place => box.querySelectorAll(`span[data-c="${place[0]}"][data-s="
 export function show(place, {focus = false} = {}) {
   for (const s of sections) if (s.c === place[0] && s.first <= place[1] && place[1] <= s.last) fill(s);
   mark();
-  const all = [...spans(place)];
-  if (all.length) {
-    // All of it in the middle where it fits, else its beginning with a little of what comes before.
-    const view = box.getBoundingClientRect(), top = all[0].getBoundingClientRect().top, height = all.at(-1).getBoundingClientRect().bottom - top;
-    box.scrollTop += top - view.top - (height < view.height * 0.7 ? (view.height - height) / 2 : view.height * 0.2);
-  }
+  const passage = isTogether() && isSpeech(segment(place)) ? passageOf(first(place)).flatMap(p => speechOf(p).flatMap(q => [...spans(q)])) : [];
+  if (!intoView(passage)) intoView([...spans(place)], true);
   if (focus) focusOn(place);
 }
 
