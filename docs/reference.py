@@ -76,7 +76,7 @@ def _command(name: str, command: click.Command) -> str:
     examples = [
         f"    {line.strip()}" for line in (command.epilog or "").splitlines() if re.match(r"\s+(audiobook|cat) ", line)
     ]
-    parts = [f"## {name}", f"    audiobook {name} {usage}", said, options, "Examples:", "\n".join(examples)]
+    parts = [f"## {name}", f"```text\naudiobook {name} {usage}\n```", said, options, "Examples:", "\n".join(examples)]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 

@@ -37,15 +37,6 @@ def test_ci_runs_the_readmes_test_command():
     assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_links_in_the_documentation_lead_somewhere():
-    import re
-
-    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
-            if "://" not in target:
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
 def test_the_floors_hold():
     """Imports only go down (import-linter, exhaustive)."""
     lint = pytest.importorskip("importlinter", reason="import-linter comes with the extra [test]")

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The site of the documentation: from docs/ to build/site, strictly, with tools in an environment of its own (build/docs-venv).
+#
+#   scripts/docs.sh           build it; then open build/site/index.html
+#   scripts/docs.sh --serve   also serve it on this machine, at http://127.0.0.1:8000 (the search needs a server)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+venv=${DOCS_VENV:-build/docs-venv}
+if [ ! -x "$venv/bin/mkdocs" ]; then
+  "$python" -m venv "$venv"
+  needs=$("$venv/bin/python" -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['docs'], sep='\n')")
+  mapfile -t needs <<<"$needs"
+  "$venv/bin/pip" install --quiet "${needs[@]}"
+fi
+export NO_MKDOCS_2_WARNING=1
+"$venv/bin/python" docs/site.py gather build/pages
+"$venv/bin/mkdocs" build --strict --quiet --clean
+"$venv/bin/python" docs/site.py finish build/site
+echo "$(find build/site -name '*.html' | wc -l) pages in build/site ($(du -sh build/site | cut -f1)): open build/site/index.html"
+if [ "${1:-}" = --serve ]; then
+  exec "$venv/bin/python" -m http.server --bind 127.0.0.1 --directory build/site 8000
+fi
