@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation from the example story, with a browser: python docs/pictures.py
+"""Make the pictures of the documentation from the example story, with a browser: python docs/pictures.py.
 
 It writes docs/report.svg, studio.png, cast.png, books.png, phone.png and read-along.png; needs chromium and the extra `test`.
 """

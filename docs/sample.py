@@ -1,4 +1,4 @@
-"""Make docs/sample.mp3, some seconds of the example story with its cast: python docs/sample.py
+"""Make docs/sample.mp3, some seconds of the example story with its cast: python docs/sample.py.
 
 The story is made as anybody makes it; the part is cut out by its times.
 """
