@@ -24,12 +24,13 @@ PAGE = ROOT / "docs" / "platforms.md"
 SYSTEMS = {
     "Linux, x86-64": "x86_64-manylinux_2_28",
     "Linux, ARM": "aarch64-manylinux_2_28",
-    "macOS, Apple's processors": "aarch64-apple-darwin",
-    "macOS, Intel": "x86_64-apple-darwin",
+    "macOS 14 and later, Apple's processors": "aarch64-apple-darwin 14.0",
+    "macOS 13, Apple's processors": "aarch64-apple-darwin 13.0",
+    "macOS 13 and later, Intel": "x86_64-apple-darwin 13.0",
     "Windows, x86-64": "x86_64-pc-windows-msvc",
     "Windows, ARM": "aarch64-pc-windows-msvc",
 }
-"""By what people call them, what uv calls them."""
+"""By what people call them, what uv calls them; and of macOS, the oldest version."""
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 VOICE = "hibari-tts"
 """Left out by pyproject.toml itself where what it needs has no wheels."""
@@ -47,16 +48,19 @@ class Place:
     """What a system and a Python version get.
 
     Attributes:
-        packages: how many there are.
+        packages: by name, the version that there is.
         missing: those that have no wheel.
-        older: those of which only an older version has a wheel: name, that version, the newest.
-        has_voice: whether the neural voice is among them.
+        possible: whether it can be installed at all: what has no wheel can be built.
     """
 
-    packages: int
+    packages: dict[str, str]
     missing: tuple[str, ...]
-    older: tuple[tuple[str, str, str], ...]
-    has_voice: bool
+    possible: bool = True
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether the neural voice is among them."""
+        return VOICE in self.packages
 
 
 def resolved(system: str, version: str, by_wheels: tuple[str, ...] = ()) -> dict[str, str]:
@@ -79,9 +83,11 @@ def resolved(system: str, version: str, by_wheels: tuple[str, ...] = ()) -> dict
         "--no-annotate",
         "--no-python-downloads",
     ]
-    command += ["--python-platform", system, "--python-version", version]
+    name, _, oldest = system.partition(" ")
+    command += ["--python-platform", name, "--python-version", version]
     command += [word for name in by_wheels for word in ("--only-binary", name)]
-    done = subprocess.run([*command, "pyproject.toml"], cwd=ROOT, capture_output=True, text=True, check=False)
+    env = {**os.environ, **({"MACOSX_DEPLOYMENT_TARGET": oldest} if oldest else {})}
+    done = subprocess.run([*command, "pyproject.toml"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotResolvedError(done.stderr)
     return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", done.stdout, re.MULTILINE))
@@ -89,7 +95,13 @@ def resolved(system: str, version: str, by_wheels: tuple[str, ...] = ()) -> dict
 
 def place(system: str, version: str) -> Place:
     """What a system and version get by wheels alone."""
-    newest = resolved(system, version)
+    try:
+        newest = resolved(system, version)
+    except NotResolvedError as e:
+        named = _NO_WHEEL.findall(str(e))
+        if not named:
+            raise
+        return Place({}, (named[0],), possible=False)
     missing: list[str] = []
     for _ in range(_MOST_ROUNDS):
         try:
@@ -100,23 +112,28 @@ def place(system: str, version: str) -> Place:
                 raise
             missing.append(named)
             continue
-        older = tuple((n, v, newest[n]) for n, v in found.items() if n in newest and v != newest[n])
-        return Place(len(found), tuple(missing), older, VOICE in found)
+        return Place(found, tuple(missing))
     raise NotResolvedError(f"After {_MOST_ROUNDS} packages without a wheel there are more: {', '.join(missing)}.")
 
 
 def table(places: dict[tuple[str, str], Place]) -> str:
     """The table, and below it each hole with where it is."""
-    always = set.intersection(*(set(p.missing) for p in places.values())) if places else set()
+    always = set.intersection(*(set(p.missing) for p in places.values() if p.possible))
     rows = ["| | " + " | ".join(f"Python {v}" for v in VERSIONS) + " |", "|---|" + "---|" * len(VERSIONS)]
     rows += [f"| {name} | " + " | ".join(_cell(places[name, v], always) for v in VERSIONS) + " |" for name in SYSTEMS]
     holes: dict[str, list[str]] = defaultdict(list)
     for (name, version), found in places.items():
         for package in sorted(set(found.missing) - always):
-            holes[f"{package} has no wheel"].append(f"{name}, {version}")
-        for package, has, newest in found.older:
-            holes[f"{package} {has} is the newest with a wheel (elsewhere {newest})"].append(f"{name}, {version}")
-        if not found.has_voice:
+            holes[f"{package} has no wheel{'' if found.possible else ', and cannot be built'}"].append(
+                f"{name}, {version}"
+            )
+        usual = places[next(iter(SYSTEMS)), version].packages
+        for package, has in found.packages.items():
+            if usual.get(package, has) != has:
+                holes[f"{package} {has} is the newest with a wheel (on Linux {usual[package]})"].append(
+                    f"{name}, {version}"
+                )
+        if found.possible and not found.has_voice:
             holes["the neural voice (hibari) is left out"].append(f"{name}, {version}")
     lines = [f"- {what}: {'; '.join(_by_system(where))}." for what, where in sorted(holes.items())]
     if always:
@@ -128,6 +145,8 @@ def table(places: dict[tuple[str, str], Place]) -> str:
 
 def _cell(found: Place, always: set[str]) -> str:
     missing = sorted(set(found.missing) - always)
+    if not found.possible:
+        return f"cannot be installed: {', '.join(missing)}"
     if missing:
         return f"needs a compiler: {', '.join(missing)}"
     return "all" if found.has_voice else "all but the neural voice"
@@ -150,7 +169,10 @@ def main() -> None:
     for name, system in SYSTEMS.items():
         for version in VERSIONS:
             places[name, version] = place(system, version)
-            print(f"{name}, Python {version}: {places[name, version]}", file=sys.stderr)
+            found = places[name, version]
+            print(
+                f"{name}, Python {version}: {len(found.packages)} packages; no wheel: {found.missing}", file=sys.stderr
+            )
     made = table(places)
     print(made)
     if arguments.write:
