@@ -14,9 +14,9 @@ if [ ! -x "$venv/bin/mkdocs" ]; then
   "$venv/bin/pip" install --quiet "${needs[@]}"
 fi
 export NO_MKDOCS_2_WARNING=1
-"$venv/bin/python" docs/site.py gather build/pages
+"$venv/bin/python" docs/make_site.py gather build/pages
 "$venv/bin/mkdocs" build --strict --quiet --clean
-"$venv/bin/python" docs/site.py finish build/site
+"$venv/bin/python" docs/make_site.py finish build/site
 echo "$(find build/site -name '*.html' | wc -l) pages in build/site ($(du -sh build/site | cut -f1)): open build/site/index.html"
 if [ "${1:-}" = --serve ]; then
   exec "$venv/bin/python" -m http.server --bind 127.0.0.1 --directory build/site 8000

@@ -1,7 +1,7 @@
 """What the site needs beyond the theme: links that lead out of docs/, players for sounds, and checks. scripts/docs.sh runs it.
 
-    python docs/site.py gather FOLDER     the pages for the site, from those of the repository
-    python docs/site.py finish FOLDER     players, and checks, on the finished site
+    python docs/make_site.py gather FOLDER     the pages for the site, from those of the repository
+    python docs/make_site.py finish FOLDER     players, and checks, on the finished site
 
 A page is written for the repository. For the site, a file outside docs/ that it links to is copied below `tree/`, so that the site stands
 alone. Finishing fails if a page has other lists, tables or code here than in the repository, whose Markdown is another dialect, or if
