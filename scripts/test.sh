@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The README's own test command, in this checkout.
 #
-#   scripts/test.sh            a new .venv, and the quick tests
-#   scripts/test.sh --setup    the new .venv alone
+#   scripts/test.sh            a .venv with all that is needed, and the quick tests
+#   scripts/test.sh --setup    the .venv alone
 #   scripts/test.sh --slow     the slow tests, in the .venv that is there
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +17,5 @@ case "${1:-}" in
   --setup) command=${command% && *} ;;
   --slow) command="${command##* && } -m slow" ;;
 esac
-[ "${1:-}" = --slow ] || rm -rf .venv
 echo "+ $command"
 bash -euc "$command"
