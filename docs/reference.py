@@ -24,6 +24,7 @@ from audiobook.publishing import formats, read_along, subtitles
 FOLDER = Path(__file__).parent / "reference"
 MADE = "This page is made from the code by `docs/reference.py`; a test compares.\n"
 _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Yields):$")
+_HEADS = {"Args": "argument", "Attributes": "attribute", "Raises": "raises"}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -314,9 +315,9 @@ def _docstring(text: str, types: dict[str, str] | None = None) -> str:
             parts.append(f"{title}: {' '.join(f'{n}: {s}' if n else s for n, s in items)}")
         elif types:
             rows = [(_code(name), _code(types.get(name, "")), what) for name, what in items]
-            parts.append(table((title.lower(), "type", ""), rows).strip())
+            parts.append(table((_HEADS[title], "type", ""), rows).strip())
         else:
-            parts.append(table((title.lower(), ""), ((_code(name), what) for name, what in items)).strip())
+            parts.append(table((_HEADS[title], ""), ((_code(name), what) for name, what in items)).strip())
     return "\n\n".join(parts)
 
 

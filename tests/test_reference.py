@@ -51,3 +51,13 @@ def test_exit_codes_are_those_of_the_page_on_files():
         (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
     )
     assert re.findall(r"^\| (\d+) \|", page, re.MULTILINE) == listed
+
+
+def test_the_page_on_files_names_every_key_and_every_format():
+    """docs/formats.md is written by hand; what the code has must stand in it."""
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert not [key for key in reference.config.KEYS if f"`{key}`" not in page]
+    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "audiobook").rglob("*.py"))
+    # The studio's list of recent books is the program's own, and no file for others.
+    used = set(re.findall(r'"(audiobook-[a-z-]+/\d+)"', texts)) - {"audiobook-recent/1"}
+    assert not [name for name in used if name not in page]
