@@ -9,9 +9,13 @@ python=${PYTHON:-python3}
 venv=${DOCS_VENV:-build/docs-venv}
 if [ ! -x "$venv/bin/mkdocs" ]; then
   "$python" -m venv "$venv"
-  needs=$("$venv/bin/python" -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['docs'], sep='\n')")
-  mapfile -t needs <<<"$needs"
-  "$venv/bin/pip" install --quiet "${needs[@]}"
+  "$venv/bin/python" - <<'PY'
+import subprocess, sys, tomllib
+
+with open("pyproject.toml", "rb") as project:
+    needs = tomllib.load(project)["project"]["optional-dependencies"]["docs"]
+sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", *needs]))
+PY
 fi
 export NO_MKDOCS_2_WARNING=1
 "$venv/bin/python" docs/make_site.py gather build/pages
