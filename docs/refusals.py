@@ -158,7 +158,7 @@ CASES: tuple[tuple[str, Callable[[], object]], ...] = (
     ("an engine's description without a program", engine("arguments = ['{text}']\n")),
     ("an engine's description with a misspelt name", engine(doors.ENGINE.replace("install", "instal"))),
     ("an engine's description with an unknown placeholder", engine(doors.ENGINE.replace("{voice}", "{voices}"))),
-    ("an engine's description nested without end", engine("a = " + "[" * 5000)),
+    ("an engine's description nested without end", engine("a = " + "[" * 100_000)),
     ("a list of voices that is none", lambda: index(b'{"a":' * 100_000)),
     ("a model server's address that is none", lambda: chat.Server("localhost", "m").checked()),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import re
 import subprocess
 from pathlib import Path
 
@@ -30,20 +32,26 @@ def test_the_tree_is_drawn_whole():
 
 
 def test_ci_runs_the_readmes_test_command():
-    """.ci/run takes the command out of the README; both marks must be there."""
+    """scripts/test.sh, which .ci/run and the workflow call, takes the command out of the README; both marks must be there."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for mark in ("<!-- example command -->", "<!-- test command -->"):
         assert f"{mark}\n```bash\n" in readme
-    assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "<!-- test command -->" in (ROOT / "scripts" / "test.sh").read_text(encoding="utf-8")
+    assert "scripts/test.sh\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_links_in_the_documentation_lead_somewhere():
-    import re
-
-    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
-            if "://" not in target:
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
+def test_the_workflow_and_ci_run_the_same_scripts():
+    """So that what fails there can be tried anywhere."""
+    workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    steps = re.findall(r"run: (.*)", workflow)
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert steps
+    for step in steps:
+        script, *_ = step.split()
+        assert script.startswith("scripts/"), step
+        path = ROOT / script
+        assert path.is_file() and os.access(path, os.X_OK)
+        assert script in ci or f" {path.stem}" in re.findall(r"for script in(.*);", ci)[0]
 
 
 def test_the_floors_hold():
