@@ -39,6 +39,10 @@ _TEN_MINUTES = 600
 _PASSAGE_WORDS = 400
 
 _PAGE = "import(new URL('%s.js', location)).then(x => %s)"
+_IN_SIGHT = (
+    "Promise.all([import(new URL('lists.js', location)), import(new URL('text.js', location))])"
+    ".then(([lists, text]) => lists.openHere().some(text.isInSight))"
+)
 _STORY = "import(new URL('story.js', location)).then(m => { const s = m.story; return %s; })"
 
 
@@ -191,8 +195,10 @@ class Work:
             if wrong:
                 self._go(here, min(wrong, key=lambda p: (p < here, p)))
                 self._mend(self.here() or here)
-            elif open_here:
+            elif open_here and self._page.evaluate(_IN_SIGHT):
                 self._change("A")
+            elif open_here:
+                self.press("A")
             else:
                 return
             after = self.here()

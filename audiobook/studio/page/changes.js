@@ -155,8 +155,9 @@ export const act = {
   // What is left of the passage, as far as it is in sight: what is not is shown next.
   acceptPassage: () => {
     if (!lists.isTogether()) return say("That is for passages: press o until the order is by passages.");
-    const some = lists.openHere().filter(text.isInSight), lines = some.flatMap(speechOf);
-    if (!some.length) return say("No line of this passage is in doubt.");
+    const left = lists.openHere(), some = left.filter(text.isInSight), lines = some.flatMap(speechOf);
+    if (!left.length) return say("No line of this passage is in doubt.");
+    if (!some.length) return go(left[0], {focus: true});
     send("/api/lines/accept", {lines: lines.map(p => ({...line(p), speaker: segment(p).speaker ?? null}))}, {lines, keep: true});
     return onwards();
   },

@@ -155,12 +155,12 @@ function intoView(all, anyway = false) {
   return fits;
 }
 
-// Whether all of a speech can be seen; of one that is longer than the view, its end.
+// Whether all of a speech can be seen; of one that fills most of the view, its beginning.
 export function isInSight(place) {
   const edge = box.getBoundingClientRect(), all = speechOf(place).flatMap(p => [...spans(p)]);
   if (!all.length) return false;
   const top = all[0].getBoundingClientRect().top, bottom = all.at(-1).getBoundingClientRect().bottom;
-  return bottom <= edge.bottom && bottom > edge.top && (top >= edge.top || bottom - top > edge.height);
+  return top >= edge.top && top < edge.bottom && (bottom <= edge.bottom || bottom - top > edge.height * 0.7);
 }
 
 const spans = place => box.querySelectorAll(`span[data-c="${place[0]}"][data-s="${place[1]}"]`);
