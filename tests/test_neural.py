@@ -243,3 +243,22 @@ def test_a_changed_voice_file_is_noticed(voices, tmp_path, audiobook):
     done = audiobook("make", story, "--engine", "piper", env=env)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "output/story.mp3").read_bytes() != first
+
+
+def test_a_broken_voice_hides_no_other(voices, tmp_path, audiobook):
+    own = tmp_path / "voices"
+    shutil.copytree(voices, own)
+    env = {"AUDIOBOOK_VOICES": str(own)}
+    (own / "piper/en_US-tiny-low.onnx.json").write_text("{", encoding="utf-8")
+    done = audiobook("voices", "--engine", "piper", "--json", env=env)
+    assert done.returncode == 0
+    assert [v["id"] for v in json.loads(done.stdout)["voices"]] == [
+        "piper/en_US-two-low:ann",
+        "piper/en_US-two-low:bob",
+    ]
+    assert done.stderr.count(b"en_US-tiny-low.onnx.json is missing or broken") == 1
+    refused = audiobook("voices", "piper/en_US-tiny-low", "-o", "sample.mp3", env=env)
+    assert refused.returncode == 2 and b"missing or broken" in refused.stderr
+    (own / "piper/en_US-two-low.onnx.json").unlink()
+    none = audiobook("voices", "--engine", "piper", env=env)
+    assert none.returncode == 6 and b"Install that voice again" in none.stderr

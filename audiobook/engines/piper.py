@@ -5,6 +5,7 @@ A voice of several speakers has each of them as a voice: piper/NAME:SPEAKER.
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from audiobook.engines.base import BaseEngine
 from audiobook.errors import EngineError
 from audiobook.invocation import command, install
 from audiobook.outside import json_value, name_fault
+
+_LOG = logging.getLogger("audiobook")
 
 _NATURAL_WPM = 170
 """The rate that is told for a voice as it speaks by itself."""
@@ -45,13 +48,25 @@ class PiperEngine(BaseEngine):
         self.version  # noqa: B018 - without piper there are none
         folder = onnx_voices.folder(self.name)
         found: list[Voice] = []
+        broken: list[EngineError] = []
         for path in sorted(folder.glob("*.onnx")):
-            config = _config(path)
+            try:
+                config = _config(path)
+            except EngineError as e:
+                # One voice that is broken hides no other.
+                broken.append(e)
+                _tell_once(f"{e} {e.hint}")
+                continue
             for speaker in sorted(config["speaker_id_map"], key=config["speaker_id_map"].__getitem__) or [""]:
                 id = f"piper/{path.stem}:{speaker}" if speaker else f"piper/{path.stem}"
                 found.append(Voice(id, language=config["language"]["code"], narrator=not found))
         if not found:
-            raise EngineError("There are no piper voices.", f"Put NAME.onnx and NAME.onnx.json into {folder}.")
+            if broken:
+                raise broken[0]
+            raise EngineError(
+                "There are no piper voices.",
+                f"{command('voices', 'list', '--available')} shows which can be fetched; or put NAME.onnx and NAME.onnx.json into {folder}.",
+            )
         return tuple(found)
 
     def voices_in(self, language: str) -> tuple[Voice, ...]:
@@ -70,6 +85,8 @@ class PiperEngine(BaseEngine):
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         if setting.voice not in {v.id for v in self.voices()}:
+            if _path(setting.name).is_file():
+                _config(_path(setting.name))
             raise EngineError(
                 f"piper has no voice {setting.voice}.", f"See `{command('voices', '--engine', 'piper')}`."
             )
@@ -90,6 +107,11 @@ class PiperEngine(BaseEngine):
             return b""
         wave = np.concatenate([chunk.audio_float_array for chunk in chunks])
         return pcm.trimmed(onnx_voices.samples(wave, voice.config.sample_rate * raised, self.sample_rate_hz))
+
+
+@cache
+def _tell_once(message: str) -> None:
+    _LOG.warning("%s", message)
 
 
 def _path(name: str) -> Path:
