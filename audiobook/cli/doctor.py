@@ -101,7 +101,7 @@ def _encoding() -> tuple[str, str, str]:
 
 def _packages() -> Iterator[Finding]:
     """The packages that the plain install needs on this system, in one row; a row of its own for each that is missing."""
-    there = []
+    there, elsewhere = [], []
     for name, everywhere in invocation.packages().items():
         try:
             there.append(f"{name} {metadata.version(name)}")
@@ -109,8 +109,9 @@ def _packages() -> Iterator[Finding]:
             if everywhere:
                 yield Finding(name, "bad", "not installed", invocation.reinstall(name))
             else:
-                yield Finding(name, "missing", "not installed; some systems need it, and for some there is none")
-    yield Finding("packages", "good", ", ".join(sorted(there)))
+                elsewhere.append(name)
+    without = f"; without {', '.join(sorted(elsewhere))}, which not every system needs or can have" if elsewhere else ""
+    yield Finding("packages", "good", ", ".join(sorted(there)) + without)
 
 
 def _ffmpeg() -> str:

@@ -65,7 +65,7 @@ class PiperEngine(BaseEngine):
                 raise broken[0]
             raise EngineError(
                 "There are no piper voices.",
-                f"{command('voices', 'list', '--available')} shows which can be fetched; or put NAME.onnx and NAME.onnx.json into {folder}.",
+                f"`{command('voices', 'list', '--available')}` lists those to fetch; or put NAME.onnx and NAME.onnx.json into {folder}.",
             )
         return tuple(found)
 
