@@ -453,7 +453,7 @@ def test_of_a_passage_only_what_is_in_sight_is_accepted(opened):  # noqa: F811
     page.keyboard.press("j")
     whole = marked(page)
     assert len(whole) == 3
-    told = set()
+    told: set[str] = set()
     while marked(page) and set(marked(page)) <= set(whole):
         seen = set(page.evaluate(
             """() => [...document.querySelectorAll('#text .passage')].filter(e => {
@@ -484,3 +484,22 @@ def test_somebody_of_the_text_who_has_no_line_yet_has_a_number(opened):  # noqa:
     assert [p["name"] for p in s.get("/api/state")["speakers"] if p["id"] == s.speaker("Is the boat ready?")] == [
         "Mrs. Corbet"
     ]
+
+
+def test_a_long_speech_after_its_cue_can_be_accepted_too(opened):  # noqa: F811
+    """Its first quotation is short: what is shown is the whole speech, not that alone."""
+    tale = "It was a long way, and the road was bad. " * 9
+    s, page = opened(
+        story=f'Chapter One\n\n"Tell us," said Mary Vane.\n\n"Well," somebody said slowly, "{tale.strip()}"\n\n'
+        '"Is it true?"\n\n"It may be."\n\n"Then let us go."\n',
+        height=640,
+    )
+    for _ in range(8):
+        page.keyboard.press("+")
+    page.keyboard.press("o")
+    page.keyboard.press("j")
+    for _ in range(8):
+        page.keyboard.press("A")
+        answered(page)
+    assert not marked(page)
+    assert len(decided(s)) >= 5

@@ -169,7 +169,8 @@ export function show(place, {focus = false} = {}) {
   for (const s of sections) if (s.c === place[0] && s.first <= place[1] && place[1] <= s.last) fill(s);
   mark();
   const passage = isTogether() && isSpeech(segment(place)) ? passageOf(first(place)).flatMap(p => speechOf(p).flatMap(q => [...spans(q)])) : [];
-  if (!intoView(passage)) intoView([...spans(place)], true);
+  // Of a passage that is too long for the view, the speech in hand.
+  if (!intoView(passage)) intoView(passage.length ? speechOf(place).flatMap(p => [...spans(p)]) : [...spans(place)], true);
   if (focus) focusOn(place);
 }
 
