@@ -15,14 +15,14 @@ from audiobook.book import Book, gathered
 from audiobook.errors import InputError, UsageError
 from audiobook.language import tags
 from audiobook.outside import quoted
-from audiobook.reading import docx, epub, fb2, html, languages, markdown, plain
+from audiobook.reading import docx, epub, fb2, html, languages, markdown, odt, plain, rtf
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
 __all__ = ["FORMATS", "Scope", "Source", "read", "read_path"]
 
-FORMATS = ("txt", "md", "html", "epub", "docx", "fb2")
+FORMATS = ("txt", "md", "html", "epub", "docx", "odt", "rtf", "fb2")
 """The formats that can be read, by their usual extension."""
 
 _BLOCK_END = re.compile(rb"</p>|<br\s*/?>|</div>", re.IGNORECASE)
@@ -39,9 +39,15 @@ _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
     ".xhtml": html.read,
     ".epub": epub.read,
     ".docx": docx.read,
+    ".odt": odt.read,
+    ".ott": odt.read,
+    ".fodt": odt.read,
+    ".rtf": rtf.read,
     ".fb2": fb2.read,
 }
 
+_PACKED = (".epub", ".docx", ".odt", ".ott")
+"""The formats whose files are zip archives."""
 _HINTS_FOR_UNREADABLE = {
     ".pdf": "A PDF stores lines on a page, not paragraphs. Convert it to EPUB first, for example with Calibre.",
     ".mobi": "Convert it to EPUB first, for example with Calibre.",
@@ -49,8 +55,6 @@ _HINTS_FOR_UNREADABLE = {
     ".azw3": "Convert it to EPUB first, for example with Calibre.",
     ".kfx": "Convert it to EPUB first, for example with Calibre.",
     ".doc": "Save it as .docx first.",
-    ".odt": "Save it as .docx or .html first.",
-    ".rtf": "Save it as .docx or .txt first.",
 }
 
 
@@ -125,7 +129,11 @@ def _reader(source: Source) -> Callable[[Source], Book]:
         raise InputError(f"{suffix[1:].upper()} files cannot be read.", _HINTS_FOR_UNREADABLE[suffix])
     if b"<fictionbook" in head:
         return fb2.read
-    if suffix in (".epub", ".docx"):
+    if odt.is_flat(head):
+        return odt.read
+    if rtf.is_rtf(content):
+        return rtf.read
+    if suffix in _PACKED:
         raise InputError(
             f"The content of {source.name} is not {suffix[1:].upper()}, although its name ends in {suffix}.",
             "Download or save it again.",
@@ -154,9 +162,11 @@ def _zip_reader(source: Source) -> Callable[[Source], Book]:
         return epub.read
     if archive.has("word/document.xml"):
         return docx.read
+    if odt.is_packed(archive):
+        return odt.read
     if any(name.lower().endswith(".fb2") for name in archive.names):
         return fb2.read
     raise InputError(
-        f"{source.name} is a zip archive, but not an EPUB, DOCX or FB2 file.",
+        f"{source.name} is a zip archive, but not an EPUB, DOCX, ODT or FB2 file.",
         "Unpack it, and give the story inside as the file.",
     )
