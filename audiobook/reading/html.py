@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from audiobook.book import Book, LeftOut
+from audiobook.book import PARAGRAPH_GAP, Book, LeftOut, Paragraph
 from audiobook.reading.around import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
 from audiobook.reading.around.flow import Flow, Mark
 from audiobook.reading.markup.elements import plain_text, text_of
@@ -29,6 +29,7 @@ def read_page(
     source: Source,
     guesses: Sequence[str] = (),
     outline: Sequence[tuple[str, str, int]] = (),
+    apart: Sequence[tuple[str, str]] = (),
 ) -> Book:
     """A page in, a Book out.
 
@@ -37,6 +38,7 @@ def read_page(
         source: the file it was read from.
         guesses: what was guessed so far, one sentence each.
         outline: the entries of the file's own navigation: the id of an element, the title, and the depth from 1.
+        apart: the name and text of parts that stand outside the text, such as headers of pages.
     """
     prepare(root, source.scope)
     walk = Walk()
@@ -54,6 +56,11 @@ def read_page(
         marks = link_lists.take_out(body, walk, _Targets(body))
     styled_titles.mark([body], title, [n.text or "" for n in root.iter("style")])
     walk_into(body, walk, source.scope)
+    for what, text in apart:
+        if source.scope is Scope.ALL:
+            walk.paragraphs += [Paragraph(line) for line in text.split(PARAGRAPH_GAP) if line.strip()]
+        else:
+            walk.note(what, text, expected=True)
     placed = [Mark(walk.anchors[name], title, depth) for name, title, depth in outline if name in walk.anchors]
     placed = sorted((m for m in placed if m.at < len(walk.paragraphs)), key=lambda m: m.at) or _placed(marks, walk)
     flow = Flow(walk.paragraphs, [0] if walk.paragraphs else [], placed)

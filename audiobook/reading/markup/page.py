@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from audiobook.reading.markup.elements import leave_out
+from audiobook.reading.markup.walk import text_within
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 EMPTY = "\xa0"
@@ -38,6 +39,7 @@ class Page:
             etree.SubElement(head, "meta", name="author", content=legal(author))
         self.body = etree.SubElement(self.root, "body")
         self._notes: list[etree._Element] = []
+        self._apart: list[tuple[str, etree._Element]] = []
 
     def note(self, mark_in: etree._Element, label: str) -> etree._Element:
         """Add a note, and its mark at the end of an element. Returns the element for the text of the note."""
@@ -46,6 +48,16 @@ class Page:
         body = etree.Element("aside", role="doc-footnote", id=name)
         self._notes.append(body)
         return body
+
+    def apart(self, what: str) -> etree._Element:
+        """An element for text that stands outside the page's text, under the name `what`: headers of pages, comments."""
+        node = etree.Element("div")
+        self._apart.append((what, node))
+        return node
+
+    def parts_apart(self) -> tuple[tuple[str, str], ...]:
+        """The name and text of each different part that stands outside the page's text."""
+        return tuple(dict.fromkeys((what, text_within(node)) for what, node in self._apart))
 
     def finished(self) -> etree._Element:
         """The root element of the page, with the notes at its end."""

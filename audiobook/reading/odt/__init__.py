@@ -77,7 +77,7 @@ def read(source: Source) -> Book:
         raise InputError(
             f"The markup of {source.name} is nested too deeply.", "Open it, and save it as plain text."
         ) from e
-    return html.read_page(page.finished(), source)
+    return html.read_page(page.finished(), source, apart=page.parts_apart())
 
 
 def _packed(source: Source) -> dict[str, etree._Element]:

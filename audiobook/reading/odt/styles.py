@@ -77,6 +77,10 @@ class Styles:
         """Whether a paragraph's style is that of an entry of a list of contents."""
         return any(lists_contents(_name_of(node)) for node in self._chain("paragraph", name))
 
+    def heads_table(self, name: str | None) -> bool:
+        """Whether a paragraph's style is that of the head of a table."""
+        return any(_name_of(node).lower() == "table heading" for node in self._chain("paragraph", name))
+
     def numbers(self, name: str | None, level: int) -> bool:
         """Whether a style of lists puts numbers before the items of a level."""
         return (name or "", level) in self._numbered

@@ -7,7 +7,6 @@ from copy import deepcopy
 
 from lxml import etree
 
-from audiobook.reading.markup.elements import leave_out
 from audiobook.reading.markup.page import Page, add, add_left_out, add_text
 from audiobook.reading.odt.names import q, short
 from audiobook.reading.odt.styles import Style, Styles
@@ -91,7 +90,7 @@ class Writing:
         elif name == "text:list":
             self._list(node, into)
         elif name in _TABLES:
-            self.blocks(node, add(into, _TABLES[name]))
+            self.blocks(node, add(into, "th" if self._heads(node, name) else _TABLES[name]))
         elif name in _INDEXES:
             what = _INDEXES[name]
             index = add(into, "nav") if what == "list of contents" else add_left_out(into, "div", what)
@@ -106,6 +105,16 @@ class Writing:
             self.blocks(node, add(into, "div"))
         else:
             self._inline(node, add(into, "p"))
+
+    def _heads(self, node: etree._Element, name: str) -> bool:
+        """Whether a cell stands in the head of its table."""
+        if name != "table:table-cell":
+            return False
+        row = node.getparent()
+        if row is not None and row.getparent() is not None and short(row.getparent().tag) == "table:table-header-rows":
+            return True
+        first = node.find(q("text:p"))
+        return first is not None and self._styles.heads_table(first.get(q("text:style-name")))
 
     def _paragraph(self, node: etree._Element, into: etree._Element) -> None:
         style_name = node.get(q("text:style-name"))
@@ -281,12 +290,6 @@ def headers_of(root: etree._Element) -> list[etree._Element]:
 
 
 def add_headers(page: Page, writing: Writing, roots: list[etree._Element]) -> None:
-    """Add the headers and footers of pages, which are left out, at the end of a page."""
-    seen = set()
+    """Add the headers and footers of pages, which stand outside its text."""
     for node in (n for root in roots for n in headers_of(root)):
-        text = " ".join("".join(node.itertext()).split())
-        if text and text not in seen:
-            seen.add(text)
-            box = etree.SubElement(page.body, "div")
-            leave_out(box, "page headers and footers", expected=True)
-            writing.blocks(node, box)
+        writing.blocks(node, page.apart("page headers and footers"))

@@ -35,5 +35,5 @@ def read(source: Source) -> Book:
                 f"{source.name} has more than {MAX_TEXT_BYTES // 2**20} MiB of text.",
                 "Split it into one file for each book.",
             )
-    root, guesses = reader.finished()
-    return html.read_page(root, source, guesses)
+    root, guesses, apart = reader.finished()
+    return html.read_page(root, source, guesses, apart=apart)

@@ -94,8 +94,8 @@ class Reader:
         else:
             self._close()
 
-    def finished(self) -> tuple[etree._Element, list[str]]:
-        """The root element of the page, and a sentence for each guess that was made."""
+    def finished(self) -> tuple[etree._Element, list[str], tuple[tuple[str, str], ...]]:
+        """The root element of the page, a sentence for each guess that was made, and the parts outside of the text."""
         guesses = []
         if self._outer:
             guesses.append("The file is cut off: its last words may be missing.")
@@ -111,7 +111,7 @@ class Reader:
             add(head, "meta", name="author", content=author)
         if self._lost:
             guesses.append(f"{self._lost} characters could not be decoded and are missing.")
-        return root, guesses
+        return root, guesses, self._page.parts_apart()
 
     def _open(self) -> None:
         self._flush()
@@ -207,7 +207,7 @@ class Reader:
         elif word == "page":
             writing.end_page()
         elif word == "cell":
-            writing.end_cell()
+            writing.end_cell(self._form())
         elif word == "row":
             writing.end_row()
         else:
@@ -219,7 +219,7 @@ class Reader:
         group = self._group
         on = number is None or number != 0
         if word in _LOOKS:
-            group.look = replace(group.look, **{_LOOKS[word]: on})
+            group.look = replace(group.look, **{_LOOKS[word]: on})  # type: ignore[arg-type]
         elif word in ("super", "nosupersub"):
             group.look = replace(group.look, raised=word == "super" and on)
         elif word == "plain":
@@ -244,7 +244,8 @@ class Reader:
     def _form(self) -> Form:
         level, contents = self._tables.style(self._group.style)
         form = self._group.form
-        return replace(form, level=form.level or level, contents=contents)
+        head = form.in_table and self._tables.heads_table(self._group.style)
+        return replace(form, level=form.level or level, contents=contents, head=head)
 
     def _unicode_character(self, number: int) -> None:
         self._flush(keep_high=True)

@@ -81,6 +81,11 @@ class Tables:
             at = self._styles.get(at.based_on) if at.based_on is not None else None
         return 0, False
 
+    def heads_table(self, number: int) -> bool:
+        """Whether a style is that of the head of a table."""
+        own = self._styles.get(number)
+        return own is not None and own.name.lower() == "table heading"
+
     def _font_word(self, word: str, number: int | None) -> None:
         if word == "f" and number is not None:
             self._font = number

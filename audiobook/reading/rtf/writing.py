@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from audiobook.reading.markup.elements import leave_out
 from audiobook.reading.markup.page import Page, add, add_left_out, add_text, legal
 
 _DEEPEST = 40
@@ -36,12 +35,14 @@ class Form:
         level: of a heading, 1 to 6; 0 for prose.
         contents: whether it is an entry of a list of contents.
         in_table: whether it stands in a cell.
+        head: whether that is a cell of the table's head.
         lines_before: how many empty lines its space above is worth.
     """
 
     level: int = 0
     contents: bool = False
     in_table: bool = False
+    head: bool = False
     lines_before: float = 0.0
 
 
@@ -68,7 +69,6 @@ class Writing:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._places = [_Place(page.body)]
-        self._apart: list[etree._Element] = []
 
     def text(self, text: str, look: Look) -> None:
         """Add text to the paragraph."""
@@ -111,7 +111,7 @@ class Writing:
         words = len("".join(node.itertext()).split())
         parent = at.container
         if form.in_table:
-            parent = self._cell()
+            parent = self._cell(form)
         else:
             at.table = at.row = at.cell = None
             if form.level > 0 and 0 < words <= _LONGEST_HEADING_WORDS:
@@ -127,13 +127,13 @@ class Writing:
             node.set("style", f"margin-top: {form.lines_before:.1f}em")
         at.paragraph = at.run = None
 
-    def end_cell(self) -> None:
-        """End a cell of a table."""
+    def end_cell(self, form: Form) -> None:
+        """End a cell of a table, and its last paragraph."""
         at = self._places[-1]
         if at.paragraph is not None:
-            self.end_paragraph(Form(in_table=True))
+            self.end_paragraph(replace(form, in_table=True))
         else:
-            self._cell()
+            self._cell(form)
         at.cell = None
 
     def end_row(self) -> None:
@@ -154,10 +154,7 @@ class Writing:
         """Begin a text that stands outside the page's. Returns False where that is nested too deeply."""
         if len(self._places) >= _DEEPEST:
             return False
-        node = etree.Element("div")
-        leave_out(node, what, expected=True)
-        self._apart.append(node)
-        self._places.append(_Place(node))
+        self._places.append(_Place(self._page.apart(what)))
         return True
 
     def enter_box(self) -> bool:
@@ -185,13 +182,6 @@ class Writing:
             self.leave(Form())
         if self._places[0].paragraph is not None:
             self.end_paragraph(Form())
-        seen = set()
-        for node in self._apart:
-            # Each section of a document has its headers anew.
-            told = (node.attrib.values()[0], "".join(node.itertext()))
-            if told not in seen:
-                self._page.body.append(node)
-            seen.add(told)
         return self._page.finished()
 
     def _paragraph(self) -> etree._Element:
@@ -201,7 +191,7 @@ class Writing:
             at.run = None
         return at.paragraph
 
-    def _cell(self) -> etree._Element:
+    def _cell(self, form: Form) -> etree._Element:
         at = self._places[-1]
         if at.table is None:
             at.table = etree.Element("table")
@@ -210,7 +200,7 @@ class Writing:
             else:
                 at.container.append(at.table)
         at.row = add(at.table, "tr") if at.row is None else at.row
-        at.cell = add(at.row, "td") if at.cell is None else at.cell
+        at.cell = add(at.row, "th" if form.head else "td") if at.cell is None else at.cell
         return at.cell
 
 
