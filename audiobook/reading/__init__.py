@@ -15,14 +15,14 @@ from audiobook.book import Book, gathered
 from audiobook.errors import InputError, UsageError
 from audiobook.language import tags
 from audiobook.outside import quoted
-from audiobook.reading import docx, epub, fb2, html, languages, markdown, odt, plain, rtf
+from audiobook.reading import docx, epub, fb2, html, languages, markdown, odt, pdf, plain, rtf
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
 __all__ = ["FORMATS", "Scope", "Source", "read", "read_path"]
 
-FORMATS = ("txt", "md", "html", "epub", "docx", "odt", "rtf", "fb2")
+FORMATS = ("txt", "md", "html", "epub", "docx", "odt", "rtf", "pdf", "fb2")
 """The formats that can be read, by their usual extension."""
 
 _BLOCK_END = re.compile(rb"</p>|<br\s*/?>|</div>", re.IGNORECASE)
@@ -43,13 +43,13 @@ _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
     ".ott": odt.read,
     ".fodt": odt.read,
     ".rtf": rtf.read,
+    ".pdf": pdf.read,
     ".fb2": fb2.read,
 }
 
-_PACKED = (".epub", ".docx", ".odt", ".ott")
-"""The formats whose files are zip archives."""
+_PACKED = (".epub", ".docx", ".odt", ".ott", ".pdf")
+"""The formats whose files are told by their first bytes."""
 _HINTS_FOR_UNREADABLE = {
-    ".pdf": "A PDF stores lines on a page, not paragraphs. Convert it to EPUB first, for example with Calibre.",
     ".mobi": "Convert it to EPUB first, for example with Calibre.",
     ".azw": "Convert it to EPUB first, for example with Calibre.",
     ".azw3": "Convert it to EPUB first, for example with Calibre.",
@@ -123,12 +123,12 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if is_zip(content):
         return _zip_reader(source)
-    if head.startswith(b"%pdf"):
-        suffix = ".pdf"
     if suffix in _HINTS_FOR_UNREADABLE:
         raise InputError(f"{suffix[1:].upper()} files cannot be read.", _HINTS_FOR_UNREADABLE[suffix])
     if b"<fictionbook" in head:
         return fb2.read
+    if pdf.is_pdf(content):
+        return pdf.read
     if odt.is_flat(head):
         return odt.read
     if rtf.is_rtf(content):
