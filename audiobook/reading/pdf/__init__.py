@@ -53,7 +53,7 @@ def read(source: Source) -> Book:
     title = document.title if document.title and not _NO_TITLE.match(document.title) else None
     author = document.author if document.author and not _NO_AUTHOR.match(document.author) else None
     page = Page(title, author)
-    outline = write(page, blocks_of(kept, measure), notes, measure, document.outline)
+    outline = write(page, blocks_of(kept, measure), notes, document.outline)
     apart = [("page numbers and running heads", line) for line in furniture]
     apart += [("text at another angle", text) for text in aslant]
     return html.read_page(page.finished(), source, guesses, outline, apart)

@@ -28,6 +28,10 @@ _HEAVY = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _LONGEST_NAME = 200
 _LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """What the library writes for a hyphen that divides a word."""
+_MAY_BE_RAISED = frozenset("0123456789")
+_LIFTED, _SMALL = 0.2, 0.55
+_RAISED_BY, _RAISED_SIZE = 0.33, 0.6
+"""How far a raised figure stands above the line, and how large it is, in sizes of the type."""
 _ONE_AT_A_TIME = RLock()
 """The library may not be used by two threads at once."""
 
@@ -218,7 +222,7 @@ class _PageReader:
 
     def read(self) -> PageLetters:
         """The letters, turned so that most of them are upright."""
-        found: list[tuple[str, float, float, float, float, _Run]] = []
+        found: list[tuple[str, float, float, float, _Run]] = []
         raw, page = self._raw, self._page
         unknown = 0
         x, y = ctypes.c_double(), ctypes.c_double()
@@ -230,16 +234,25 @@ class _PageReader:
                 continue
             if raw.FPDFText_IsGenerated(page, n) == 1:
                 if found and code == 32:
-                    _, x0, x1, y0, y1, run = found[-1]
-                    found.append((" ", x1, x1, y0, y1, run))
+                    _, _, x1, y0, run = found[-1]
+                    found.append((" ", x1, x1, y0, run))
                 continue
             run = self._run(n)
             raw.FPDFText_GetCharOrigin(page, n, x, y)
             raw.FPDFText_GetLooseCharBox(page, n, box)
             unknown += code == 0xFFFD or 0xE000 <= code < 0xF900
             char = _LINE_END_HYPHENS.get(code) or chr(code if code < 0x110000 else 0xFFFD)
-            found.append((char, x.value, box.right, y.value, box.top, run))
+            place = y.value
+            if char in _MAY_BE_RAISED and self._is_small_figure(n, place, run.size):
+                place, run = place + _RAISED_BY * run.size, run._replace(size=_RAISED_SIZE * run.size)
+            found.append((char, x.value, box.right, place, run))
         return _upright(found, unknown)
+
+    def _is_small_figure(self, n: int, y: float, size: float) -> bool:
+        """Whether a figure is drawn small and above the line: some fonts have such figures of their own."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        self._raw.FPDFText_GetCharBox(self._page, n, left, right, bottom, top)
+        return bottom.value - y > _LIFTED * size and top.value - bottom.value < _SMALL * size
 
     def _run(self, n: int) -> _Run:
         """What is said of a letter by the piece of the page that it is part of."""
@@ -278,7 +291,7 @@ def _finite(value: float) -> float:
     return value if math.isfinite(value) and abs(value) < 1e6 else 0.0
 
 
-def _upright(found: list[tuple[str, float, float, float, float, _Run]], unknown: int) -> PageLetters:
+def _upright(found: list[tuple[str, float, float, float, _Run]], unknown: int) -> PageLetters:
     """The letters of a page at the angle of most of them, turned upright; the others are told apart."""
     if not found:
         return PageLetters([], unknown=unknown)
@@ -286,7 +299,7 @@ def _upright(found: list[tuple[str, float, float, float, float, _Run]], unknown:
     turn = math.radians(-angle)
     cos, sin = math.cos(turn), math.sin(turn)
     letters, aslant = [], []
-    for char, x0, x1, y, top, run in found:
+    for char, x0, x1, y, run in found:
         if run.angle != angle:
             aslant.append(char)
             continue

@@ -32,7 +32,7 @@ class _Candidate:
     Attributes:
         place: of the line, in the list of lines.
         page: its page.
-        at: which edge, and its height in steps of two points.
+        at: which edge, its height in steps of two points, and the size of its type.
         key: its words, without numbers.
         value: the number that it is.
         other: a number at one of its ends.
@@ -41,7 +41,7 @@ class _Candidate:
 
     place: int
     page: int
-    at: tuple[bool, int]
+    at: tuple[bool, int, float]
     key: str
     value: int | None
     other: int | None
@@ -78,14 +78,10 @@ def without_furniture(lines: Sequence[Line], size: float, pitch: float) -> tuple
     taken |= {
         c.place
         for c in found
-        if bands[c.at] >= max(_LEAST_PAGES, 0.4 * most) and c.apart >= _SET_APART and not _heads_chapter(c, lines)
+        if bands[c.at] >= max(_LEAST_PAGES, 0.4 * most) and c.apart >= _SET_APART
     }
     kept = [line for n, line in enumerate(lines) if n not in taken]
     return kept, [lines[n].text for n in sorted(taken)]
-
-
-def _heads_chapter(c: _Candidate, lines: Sequence[Line]) -> bool:
-    return headings.is_division_heading(lines[c.place].text)
 
 
 def _candidates(lines: Sequence[Line], pitch: float) -> list[_Candidate]:
@@ -109,7 +105,7 @@ def _candidates(lines: Sequence[Line], pitch: float) -> list[_Candidate]:
             division = headings.is_division_heading(text)
             key = "" if m else text.casefold() if division else re.sub(r"[\W\d_]+", " ", text.casefold()).strip()
             value = numeral_value(m[1]) if m else None
-            out.append(_Candidate(n, page, (edge, round(lines[n].y / 2)), key, value, other, near / pitch))
+            out.append(_Candidate(n, page, (edge, round(lines[n].y / 2), lines[n].size), key, value, other, near / pitch))
     return out
 
 

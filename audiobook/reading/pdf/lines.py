@@ -186,11 +186,21 @@ def _rows(pieces: Sequence[Line]) -> list[Line]:
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda p: (-p.y, p.x0)):
         row = rows[-1] if rows else None
-        if row is not None and abs(row[0].y - piece.y) <= 0.5 * min(max(p.size for p in row), piece.size):
+        if row is not None and _are_level(row, piece):
             row.append(piece)
         else:
             rows.append([piece])
     return [_one_line(row) for row in rows]
+
+
+def _are_level(row: Sequence[Line], piece: Line) -> bool:
+    """Whether a piece stands on the same line as those of a row; the mark of a note stands above it."""
+    apart = abs(row[0].y - piece.y)
+    if apart <= 0.5 * min(max(p.size for p in row), piece.size):
+        return True
+    small, large = sorted((row[0], piece), key=lambda p: p.size)
+    raised = small.size < 0.85 * large.size and 0 < small.y - large.y < 0.6 * large.size
+    return raised and (abs(small.x0 - large.x1) < large.size or abs(large.x0 - small.x1) < large.size)
 
 
 def _one_line(row: list[Line]) -> Line:

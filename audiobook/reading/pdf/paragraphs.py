@@ -14,12 +14,15 @@ from itertools import pairwise
 from audiobook.reading.pdf.furniture import LARGER
 from audiobook.reading.pdf.lines import Line
 
-_ENDS = re.compile(r"[.!?…:。！？]['\"”’»)\]*\d]*$")
+_ENDS = re.compile(r"[.!?…:。！？]['\"”’»)\]*\d]*$|[—–-]['\"”’»]+$")
 _STARTS_LOWER = re.compile(r"^[(\[]?[^\W\d_A-Z]")
+_OPENS, _CLOSES = "“\"«„‘", "”\"»’"
 _GAP = 1.35
 _BLANK_LINE = 1.65
 _INDENT = 0.7
 _SAME = 0.35
+_WIDEST = 0.98
+"""A column is as wide as this share of its lines, at least: a few lines stick out."""
 _LONGEST_HEADING_WORDS = 25
 _HEADING_PITCH = 2.0
 
@@ -77,7 +80,7 @@ def measured(lines: Sequence[Line], size: float, pitch: float) -> Measure:
     for line in lines:
         if abs(line.size - size) < 1:
             widths.setdefault(line.columns, []).append(line.x1 - edges.left(line))
-    found = {n: sorted(own)[int(0.92 * (len(own) - 1))] for n, own in widths.items()}
+    found = {n: sorted(own)[int(_WIDEST * (len(own) - 1))] for n, own in widths.items()}
     steps = Counter(
         round(line.x0 - edges.left(line))
         for line in lines
@@ -158,20 +161,23 @@ def _starts_block(a: Line, b: Line, block: Block, level: int, measure: Measure, 
     ended = _ENDS.search(a.text) is not None
     goes_on = not ended and _STARTS_LOWER.match(b.text) is not None
     indents = tuple(line.x0 - edges.left(line) for line in (a, b))
-    if _is_indented(indents, a, block, measure, ended=ended):
+    if _is_indented(indents, block, measure, ended=ended):
         return not (goes_on and _is_as_far_in(indents, measure))
     if goes_on or a.text.endswith("-"):
         return False
     if _is_short(a, b, indents[0], measure):
         return True
-    return not same and ended and not measure.indent
+    if measure.indent or not ended:
+        return False
+    # Without indents: one speech after another, or the end of a page.
+    return not same or (a.text[-1] in _CLOSES and b.text[0] in _OPENS)
 
 
 def _is_as_far_in(indents: tuple[float, float], measure: Measure) -> bool:
     return abs(indents[0] - indents[1]) < _SAME * measure.size
 
 
-def _is_indented(indents: tuple[float, float], a: Line, block: Block, measure: Measure, *, ended: bool) -> bool:
+def _is_indented(indents: tuple[float, float], block: Block, measure: Measure, *, ended: bool) -> bool:
     """Whether a line is set in as the first line of a paragraph is."""
     before, now = indents
     if now < _INDENT * measure.size:

@@ -12,7 +12,7 @@ from audiobook.reading.markup.page import Page, add, add_text
 from audiobook.reading.pdf.document import Entry
 from audiobook.reading.pdf.footnotes import Note, label_length
 from audiobook.reading.pdf.lines import Line
-from audiobook.reading.pdf.paragraphs import Block, Measure, blocks_of, pieces_of
+from audiobook.reading.pdf.paragraphs import Block, pieces_of
 from audiobook.reading.text.line_ends import without_divided_words
 from audiobook.reading.text.lines import Block as Lines
 from audiobook.reading.titles import headings
@@ -23,25 +23,30 @@ _SIGN = re.compile("([\ue000-\ue005])")
 _TAGS = {"\ue000": "em", "\ue001": "b", "\ue002": "sup"}
 _ENDS = {"\ue003": "\ue000", "\ue004": "\ue001", "\ue005": "\ue002"}
 _OWN = re.compile("[\ue000-\ue005]")
+_LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+_HYPHEN_IN_LINE = re.compile("\u2010(?=[^\\W\\d_])")
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _LONGEST_TITLE = 120
+_NEAR = 60.0
+"""A heading at most so many points below the place of an entry is the one it leads to."""
 
 
-def write(page: Page, blocks: Sequence[Block], notes: Sequence[Note], measure: Measure, outline: Sequence[Entry]) -> list[tuple[str, str, int]]:  # fmt: skip
+def write(
+    page: Page, blocks: Sequence[Block], notes: Sequence[Note], outline: Sequence[Entry]
+) -> list[tuple[str, str, int]]:
     """Write a text into a page.
 
     Args:
         page: where to.
         blocks: the paragraphs and headings.
         notes: the footnotes.
-        measure: how the text is set.
         outline: the entries of the file's outline.
 
     Returns:
         The entries that have a place: the name of an element, the title and the depth.
     """
     told = [_text_of(block.lines) for block in blocks]
-    told_notes = [_note_text(note, measure) for note in notes]
+    told_notes = [_note_text(note) for note in notes]
     # All at once: the book's own words decide which hyphens belong to a word.
     texts = _whole([*told, *told_notes])
     waiting = _Waiting(notes, texts[len(told) :])
@@ -66,7 +71,7 @@ def _text_of(lines: Sequence[Line], skip: int = 0) -> str:
             out.append("\n")
         for text, *look in pieces_of(line):
             shown, gone = text[gone:], max(0, gone - len(text))
-            shown = _OWN.sub("", shown)
+            shown = _OWN.sub("", _LINE_ENDS.sub(" ", shown))
             if not shown:
                 continue
             out += [_CLOSE[k] for k, was, will in zip("ibs", now, look) if was and not will][::-1]
@@ -77,15 +82,18 @@ def _text_of(lines: Sequence[Line], skip: int = 0) -> str:
     return "".join(out)
 
 
-def _note_text(note: Note, measure: Measure) -> str:
+def _note_text(note: Note) -> str:
     """The text of a note without its label, its paragraphs as one."""
     return _text_of(note.lines, label_length(note.lines[0]))
 
 
 def _whole(texts: Sequence[str]) -> list[str]:
     """Texts whose lines are joined, each to one line."""
-    joined = _SURROGATES.sub(_paired, "\n\n".join(re.sub(r"\n\s*\n", "\n", t).strip("\n") or " " for t in texts))
-    parts = without_divided_words(clean(joined)).split("\n\n")
+    together = "\n\n".join(re.sub(r"\n\s*\n", "\n", t).strip("\n") or " " for t in texts)
+    if not _HYPHEN_IN_LINE.search(together):
+        # Some programs write this hyphen only where they divide a word.
+        together = together.replace("\u2010\n", "\u00ad\n")
+    parts = without_divided_words(clean(_SURROGATES.sub(_paired, together))).split("\n\n")
     if len(parts) != len(texts):
         parts = [clean(t) for t in texts]
     return [Lines([line for line in p.split("\n") if line.strip()] or [""], 0, wrapped=True).joined for p in parts]
@@ -158,21 +166,22 @@ def _placed(
 
 
 def _block_at(entry: Entry, blocks: Sequence[Block], nodes: Sequence[etree._Element]) -> int | None:
-    """The number of the paragraph that an entry leads to: one with its title on the page, or the first below its place."""
+    """The number of the paragraph that an entry leads to.
+
+    That is the one with its title on the page, or else a heading near its place, or the first paragraph below it.
+    """
     key = headings.heading_key(entry.title)
     here = [n for n, block in enumerate(blocks) if block.lines[0].page == entry.page]
     if not here:
         return next((n for n, block in enumerate(blocks) if block.lines[0].page > entry.page), None)
-    for n in here:
-        own = headings.heading_key("".join(nodes[n].itertext()))
-        if (
-            key
-            and own
-            and (own == key or (own.startswith(key) and blocks[n].level) or (key.startswith(own) and blocks[n].level))
-        ):
-            return n
+    keys = {n: headings.heading_key("".join(nodes[n].itertext())) for n in here}
+    exact = [n for n in here if keys[n] == key]
+    like = [n for n in here if blocks[n].level and keys[n] and (key in keys[n] or keys[n] in key)]
+    if exact or like:
+        return (exact or like)[0]
     y = entry.y
-    return next((n for n in here if y is None or blocks[n].lines[0].y <= y + 1), here[0])
-
-
-__all__ = ["blocks_of", "write"]
+    if y is None:
+        return here[0]
+    near = [n for n in here if blocks[n].level and 0 <= y - blocks[n].lines[0].y <= _NEAR]
+    below = [n for n in here if blocks[n].lines[0].y <= y + 1]
+    return next(iter([*near, *below]), here[0])
