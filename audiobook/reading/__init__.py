@@ -15,15 +15,18 @@ from audiobook.book import Book, gathered
 from audiobook.errors import InputError, UsageError
 from audiobook.language import tags
 from audiobook.outside import quoted
-from audiobook.reading import docx, epub, fb2, html, languages, markdown, odt, pdf, plain, rtf
+from audiobook.reading import docx, epub, fb2, html, languages, markdown, mobi, odt, pdf, plain, rtf
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
-__all__ = ["FORMATS", "Scope", "Source", "read", "read_path"]
+__all__ = ["FORMATS", "WITH_COVERS", "Scope", "Source", "read", "read_path"]
 
-FORMATS = ("txt", "md", "html", "epub", "docx", "odt", "rtf", "pdf", "fb2")
+FORMATS = ("txt", "md", "html", "epub", "mobi", "azw3", "fb2", "docx", "odt", "rtf", "pdf")
 """The formats that can be read, by their usual extension."""
+
+WITH_COVERS = (".epub", ".fb2", ".mobi", ".azw", ".azw3", ".prc")
+"""The extensions of files that may have a cover picture."""
 
 _BLOCK_END = re.compile(rb"</p>|<br\s*/?>|</div>", re.IGNORECASE)
 _LEAST_BLOCKS = 3
@@ -44,16 +47,17 @@ _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
     ".fodt": odt.read,
     ".rtf": rtf.read,
     ".pdf": pdf.read,
+    ".mobi": mobi.read,
+    ".prc": mobi.read,
+    ".azw": mobi.read,
+    ".azw3": mobi.read,
     ".fb2": fb2.read,
 }
 
-_PACKED = (".epub", ".docx", ".odt", ".ott", ".pdf")
+_PACKED = (".epub", ".docx", ".odt", ".ott", ".mobi", ".prc", ".azw", ".azw3")
 """The formats whose files are told by their first bytes."""
 _HINTS_FOR_UNREADABLE = {
-    ".mobi": "Convert it to EPUB first, for example with Calibre.",
-    ".azw": "Convert it to EPUB first, for example with Calibre.",
-    ".azw3": "Convert it to EPUB first, for example with Calibre.",
-    ".kfx": "Convert it to EPUB first, for example with Calibre.",
+    ".kfx": "Convert it to EPUB first, for example with Calibre and its plug-in for KFX.",
     ".doc": "Save it as .docx first.",
 }
 
@@ -72,9 +76,8 @@ def read_path(path: Path, scope: Scope = Scope.STORY, language: str | None = Non
             or without words.
     """
     if path.is_dir():
-        raise InputError(
-            f"{path} is a directory, not a story.", "Name one file: a .txt, .md, .html, .epub, .docx or .fb2."
-        )
+        listed = ", ".join(f".{name}" for name in FORMATS[:-1]) + f" or .{FORMATS[-1]}"
+        raise InputError(f"{path} is a directory, not a story.", f"Name one file: a {listed}.")
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
@@ -127,6 +130,8 @@ def _reader(source: Source) -> Callable[[Source], Book]:
         raise InputError(f"{suffix[1:].upper()} files cannot be read.", _HINTS_FOR_UNREADABLE[suffix])
     if b"<fictionbook" in head:
         return fb2.read
+    if mobi.is_mobi(content):
+        return mobi.read
     if pdf.is_pdf(content):
         return pdf.read
     if odt.is_flat(head):

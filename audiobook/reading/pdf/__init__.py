@@ -19,7 +19,7 @@ from audiobook.reading.source import Source
 __all__ = ["is_pdf", "read"]
 
 _HEAD_BYTES = 1024
-"""A PDF begins within so many bytes."""
+"""Blanks before the text that names the format are no more than so many."""
 _MOST_UNKNOWN = 0.3
 """With a larger share of letters without a meaning, a text cannot be read."""
 _NO_TITLE = re.compile(
@@ -27,12 +27,12 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(r"^(?:user|admin(?:istrator)?|unknown|anonymous|owner|author|\W*)$", re.IGNORECASE)
-_OCR = "Make its text readable first, for example with `ocrmypdf {} out.pdf`, and give out.pdf."
+_OCR = "Have the words recognized first, for example with `ocrmypdf in.pdf out.pdf`, and give out.pdf."
 
 
 def is_pdf(content: bytes) -> bool:
     """Whether content begins like a PDF."""
-    return b"%PDF-" in content[:_HEAD_BYTES]
+    return content[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
 
 
 def read(source: Source) -> Book:
@@ -44,8 +44,7 @@ def read(source: Source) -> Book:
     with opened(source.content, source.name) as document:
         lines, aslant, guesses = _lines(document, source)
     if not lines:
-        # Pages without words are left to the one who asks for a book.
-        raise InputError(f"{source.name} has no text: its pages are pictures, such as scans.", _OCR.format("in.pdf"))
+        raise InputError(f"{source.name} has no text: its pages are pictures, such as scans.", _OCR)
     size, pitch = size_and_pitch(lines)
     kept, furniture = without_furniture(lines, size, pitch)
     kept, notes = without_footnotes(kept, size)

@@ -75,11 +75,7 @@ def without_furniture(lines: Sequence[Line], size: float, pitch: float) -> tuple
     taken = by_number | beside | again
     bands = Counter(c.at for c in found if c.place in taken)
     most = len({line.page for line in lines})
-    taken |= {
-        c.place
-        for c in found
-        if bands[c.at] >= max(_LEAST_PAGES, 0.4 * most) and c.apart >= _SET_APART
-    }
+    taken |= {c.place for c in found if bands[c.at] >= max(_LEAST_PAGES, 0.4 * most) and c.apart >= _SET_APART}
     kept = [line for n, line in enumerate(lines) if n not in taken]
     return kept, [lines[n].text for n in sorted(taken)]
 
@@ -105,7 +101,9 @@ def _candidates(lines: Sequence[Line], pitch: float) -> list[_Candidate]:
             division = headings.is_division_heading(text)
             key = "" if m else text.casefold() if division else re.sub(r"[\W\d_]+", " ", text.casefold()).strip()
             value = numeral_value(m[1]) if m else None
-            out.append(_Candidate(n, page, (edge, round(lines[n].y / 2), lines[n].size), key, value, other, near / pitch))
+            out.append(
+                _Candidate(n, page, (edge, round(lines[n].y / 2), lines[n].size), key, value, other, near / pitch)
+            )
     return out
 
 

@@ -16,7 +16,7 @@ from audiobook.reading.pdf.lines import Line
 
 _ENDS = re.compile(r"[.!?…:。！？]['\"”’»)\]*\d]*$|[—–-]['\"”’»]+$")
 _STARTS_LOWER = re.compile(r"^[(\[]?[^\W\d_A-Z]")
-_OPENS, _CLOSES = "“\"«„‘", "”\"»’"
+_OPENS, _CLOSES = '“"«„‘', '”"»’'
 _GAP = 1.35
 _BLANK_LINE = 1.65
 _INDENT = 0.7
@@ -160,7 +160,7 @@ def _starts_block(a: Line, b: Line, block: Block, level: int, measure: Measure, 
         return True
     ended = _ENDS.search(a.text) is not None
     goes_on = not ended and _STARTS_LOWER.match(b.text) is not None
-    indents = tuple(line.x0 - edges.left(line) for line in (a, b))
+    indents = a.x0 - edges.left(a), b.x0 - edges.left(b)
     if _is_indented(indents, block, measure, ended=ended):
         return not (goes_on and _is_as_far_in(indents, measure))
     if goes_on or a.text.endswith("-"):

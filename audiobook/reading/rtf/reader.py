@@ -171,6 +171,9 @@ class Reader:
         group, shown = self._group, self._group.into is Into.TEXT
         if group.into is Into.INFO or group.upper is Into.INFO:
             group.into = words.FACTS.get(word, Into.NOWHERE)
+            if self._facts.get(group.into):
+                # Said twice: the first counts.
+                group.into = Into.NOWHERE
             return True
         if word == "upr":
             # The same text twice: for old programs, then in Unicode.
