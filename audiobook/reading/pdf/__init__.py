@@ -47,7 +47,7 @@ def read(source: Source) -> Book:
         raise InputError(f"{source.name} has no text: its pages are pictures, such as scans.", _OCR)
     size, pitch = size_and_pitch(lines)
     kept, furniture = without_furniture(lines, size, pitch)
-    kept, notes = without_footnotes(kept, size)
+    kept, notes = without_footnotes(kept, size, pitch)
     measure = measured(kept, size, pitch)
     title = document.title if document.title and not _NO_TITLE.match(document.title) else None
     author = document.author if document.author and not _NO_AUTHOR.match(document.author) else None

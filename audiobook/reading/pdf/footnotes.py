@@ -11,6 +11,7 @@ from audiobook.reading.pdf.lines import Line
 
 _SMALLER = 0.94
 """The type of notes is smaller than that of the text by this factor, at least."""
+_GAP = 1.4
 _RAISED_SIZE = 0.85
 _RAISED_BY = 0.12
 _LABEL = re.compile(r"^\s*([\[(]?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z](?=[).\]]))[\])]?)[.):]?(?=\s|[^\W\d_]|[“\"'‘(])")
@@ -31,12 +32,13 @@ def raised(letter: Letter, line: Line) -> bool:
     return letter.size < _RAISED_SIZE * line.size and letter.y > line.y + _RAISED_BY * line.size
 
 
-def without_footnotes(lines: Sequence[Line], size: float) -> tuple[list[Line], list[Note]]:
+def without_footnotes(lines: Sequence[Line], size: float, pitch: float) -> tuple[list[Line], list[Note]]:
     """Take the footnotes out of a text.
 
     Args:
         lines: of the text.
         size: of the type of most of the text.
+        pitch: how far apart the lines of a paragraph are.
     """
     groups: dict[tuple[int, int], list[int]] = {}
     for n, line in enumerate(lines):
@@ -44,9 +46,7 @@ def without_footnotes(lines: Sequence[Line], size: float) -> tuple[list[Line], l
     taken: set[int] = set()
     notes: list[Note] = []
     for own in groups.values():
-        start = len(own)
-        while start and lines[own[start - 1]].size < _SMALLER * size:
-            start -= 1
+        start = _start_of_notes([lines[n] for n in own], size, pitch)
         small = own[start:]
         if not start and not _goes_on(notes, lines, small):
             # A whole page in small type is no note.
@@ -61,6 +61,18 @@ def without_footnotes(lines: Sequence[Line], size: float) -> tuple[list[Line], l
                 continue
             taken.add(n)
     return [line for n, line in enumerate(lines) if n not in taken], notes
+
+
+def _start_of_notes(lines: Sequence[Line], size: float, pitch: float) -> int:
+    """Where the notes at the end of a column start: lines in smaller type, or below a gap and with a raised label."""
+    start = len(lines)
+    while start and lines[start - 1].size < _SMALLER * size:
+        start -= 1
+    for n in range(1, start):
+        first = next((c for c in lines[n].letters if not c.text.isspace()), None)
+        if first is not None and raised(first, lines[n]) and lines[n - 1].y - lines[n].y > _GAP * pitch:
+            return n if all(line.size <= size for line in lines[n:]) else start
+    return start
 
 
 def _goes_on(notes: Sequence[Note], lines: Sequence[Line], small: Sequence[int]) -> bool:

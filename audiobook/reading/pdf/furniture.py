@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     r"^[\W_]*(?:page|seite|pagina|página|p\.|стр\.)?\s*(\d{1,5}|[ivxlc]{1,8})\s*(?:(?:of|/|von|de|sur)\s*\d{1,5})?[\W_]*$",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"[.!?…:,;]['\"”’»)\]]*$")
 _AT_AN_END = re.compile(r"^(\d{1,5})\b|\b(\d{1,5})\W*$")
 
 
@@ -60,17 +61,23 @@ def without_furniture(lines: Sequence[Line], size: float, pitch: float) -> tuple
         The lines of the text, and what was taken out.
     """
     found = _candidates(lines, pitch)
-    by_number = _page_numbers(found)
+    small = {c.place for c in found if lines[c.place].size < 0.95 * size}
+    by_number = _page_numbers(found, small)
     offsets = Counter(c.value - c.page for c in found if c.place in by_number and c.value is not None)
     usual = {offset for offset, count in offsets.items() if count >= 2 or len(by_number) == 1}
-    beside = {c.place for c in found if c.other is not None and c.other - c.page in usual}
+    numbered = [c for c in found if c.other is not None and c.other - c.page in usual]
+    rows = Counter(c.at for c in numbered)
+    beside = {c.place for c in numbered if rows[c.at] >= 2 and not _ENDS.search(lines[c.place].text)}
     pages: dict[tuple[bool, str], set[int]] = {}
     for c in found:
         pages.setdefault((c.at[0], c.key), set()).add(c.page)
+    places = Counter((c.at, c.key) for c in found if c.apart >= _SET_APART)
     again = {
         c.place
         for c in found
-        if c.key and len(pages[c.at[0], c.key]) >= _LEAST_PAGES and lines[c.place].size < LARGER * size
+        if c.key
+        and lines[c.place].size < LARGER * size
+        and (len(pages[c.at[0], c.key]) >= _LEAST_PAGES or places[c.at, c.key] >= 2)
     }
     taken = by_number | beside | again
     bands = Counter(c.at for c in found if c.place in taken)
@@ -93,7 +100,8 @@ def _candidates(lines: Sequence[Line], pitch: float) -> list[_Candidate]:
             if not (at_top or at_bottom) or len(text) > _LONGEST:
                 continue
             inner = own[k + 1 :] if at_top else own[:k]
-            near = min((abs(lines[m].y - lines[n].y) for m in inner), default=10 * pitch)
+            steps = (abs(lines[m].y - lines[n].y) for m in inner)
+            near = min((step for step in steps if step > 0.5 * lines[n].size), default=10 * pitch)
             edge = not at_bottom or k < len(own) / 2
             m = _NUMBER.match(text)
             end = _AT_AN_END.search(text)
@@ -107,8 +115,13 @@ def _candidates(lines: Sequence[Line], pitch: float) -> list[_Candidate]:
     return out
 
 
-def _page_numbers(found: Sequence[_Candidate]) -> set[int]:
-    """The lines that are page numbers: as many as the pages before them, counted from anywhere."""
+def _page_numbers(found: Sequence[_Candidate], small: set[int]) -> set[int]:
+    """The lines that are page numbers: as many as the pages before them, counted from anywhere.
+
+    Args:
+        found: the lines at the edges of the pages.
+        small: those of them in small type.
+    """
     offsets = Counter(c.value - c.page for c in found if c.value is not None)
     good = {offset for offset, count in offsets.items() if count >= _LEAST_PAGES}
     # In a file of one or two pages: the page's own number, set apart from the text.
@@ -116,5 +129,8 @@ def _page_numbers(found: Sequence[_Candidate]) -> set[int]:
         c.place
         for c in found
         if c.value is not None
-        and (c.value - c.page in good or (c.value == c.page + 1 and c.apart >= _SET_APART and not c.at[0]))
+        and (
+            c.value - c.page in good
+            or (c.value == c.page + 1 and c.apart >= _SET_APART and (not c.at[0] or c.place in small))
+        )
     }

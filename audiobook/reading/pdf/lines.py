@@ -13,7 +13,7 @@ _FAR = 1.6
 """A gap of more than this, in sizes of the type, divides the pieces of a row: they may stand in two columns."""
 _WORD_GAP = 0.2
 _BACKWARD = 0.6
-_NEXT_ROW = 0.6
+_NEXT_ROW = 0.65
 _LEAST_LINES = 6
 """A column has at least so many lines."""
 _MOST_ACROSS = 0.34
@@ -82,10 +82,10 @@ def _pieces(letters: Sequence[Letter]) -> list[list[Letter]]:
             if pieces and last is not None:
                 pieces[-1].append(letter._replace(x0=last.x1, x1=last.x1, y=last.y))
             continue
-        size = max(letter.size, last.size) if last is not None else letter.size
+        small, size = sorted((letter.size, last.size if last is not None else letter.size))
         if (
             last is None
-            or abs(letter.y - last.y) > _NEXT_ROW * size
+            or abs(letter.y - last.y) > _NEXT_ROW * (small if size >= _LARGE * small else size)
             or letter.x0 < last.x1 - _BACKWARD * size
             or letter.x0 > last.x1 + _FAR * size
         ):

@@ -16,6 +16,7 @@ from audiobook.reading.pdf.lines import Line
 
 _ENDS = re.compile(r"[.!?…:。！？]['\"”’»)\]*\d]*$|[—–-]['\"”’»]+$")
 _STARTS_LOWER = re.compile(r"^[(\[]?[^\W\d_A-Z]")
+_USUAL = 0.1
 _OPENS, _CLOSES = '“"«„‘', '”"»’'
 _GAP = 1.35
 _BLANK_LINE = 1.65
@@ -66,11 +67,13 @@ def size_and_pitch(lines: Sequence[Line]) -> tuple[float, float]:
         sizes[line.size] += len(line.letters)
     size = sizes.most_common(1)[0][0] if sizes else 1.0
     gaps = Counter(
-        round(a.y - b.y, 1)
+        round(2 * (a.y - b.y)) / 2
         for a, b in pairwise(lines)
         if a.page == b.page and a.column == b.column and a.size == b.size == size and 0.8 * size < a.y - b.y < 3 * size
     )
-    return size, gaps.most_common(1)[0][0] if gaps else 1.2 * size
+    # The smallest usual one: gaps between paragraphs may be more than lines in them.
+    usual = [gap for gap, count in gaps.items() if count >= _USUAL * gaps.total()]
+    return size, min(usual, default=1.2 * size)
 
 
 def measured(lines: Sequence[Line], size: float, pitch: float) -> Measure:
