@@ -35,7 +35,9 @@ _STYLES = (
     '<style:style style:name="Own_20_Title" style:display-name="Own Title" style:family="paragraph" style:default-outline-level="2"/>'
     '<text:list-style style:name="Numbers"><text:list-level-style-number text:level="1" style:num-format="1"/></text:list-style>'
 )
-_META = "<office:meta><dc:title>A Built Text</dc:title><meta:initial-creator>Pat Maker</meta:initial-creator></office:meta>"
+_META = (
+    "<office:meta><dc:title>A Built Text</dc:title><meta:initial-creator>Pat Maker</meta:initial-creator></office:meta>"
+)
 _ODT = "application/vnd.oasis.opendocument.text"
 
 
@@ -92,7 +94,7 @@ class Pdf:
         self.pages: list[list[str]] = []
 
     def page(self, *texts: tuple[float, float, float, str] | tuple[float, float, float, str, str]) -> Pdf:
-        """Add a page with texts: from the left, from the bottom, size, words, and the font (F1 upright, F2 italic, F3 bold)."""
+        """Add a page with texts: from the left, from the bottom, size, words, and the font (F1 upright, F2 italic, F3 bold, F4 typewriter)."""
         out = []
         for x, y, size, words, *font in texts:
             told = words.encode("cp1252").decode("latin-1").replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
@@ -102,25 +104,25 @@ class Pdf:
 
     def bytes(self, *, info: str = "", outline: Sequence[tuple[str, int, float]] = (), raw: str | None = None) -> bytes:
         """The file. `outline` has titles, pages and heights; `raw` stands in place of the first page's own content."""
-        fonts = ("Times-Roman", "Times-Italic", "Times-Bold")
-        objects = ["<< /Type /Catalog /Pages 2 0 R" + (" /Outlines 6 0 R" if outline else "") + " >>", ""]
+        fonts = ("Times-Roman", "Times-Italic", "Times-Bold", "Courier")
+        objects = ["<< /Type /Catalog /Pages 2 0 R" + (" /Outlines 7 0 R" if outline else "") + " >>", ""]
         objects += [f"<< /Type /Font /Subtype /Type1 /BaseFont /{f} /Encoding /WinAnsiEncoding >>" for f in fonts]
         objects.append("<< >>")
         if outline:
             first = len(objects) + 1
-            objects[5] = f"<< /Type /Outlines /First {first} 0 R /Last {first + len(outline) - 1} 0 R >>"
+            objects[6] = f"<< /Type /Outlines /First {first} 0 R /Last {first + len(outline) - 1} 0 R >>"
         pages_at = len(objects) + 1 + len(outline)
         for n, (title, page, y) in enumerate(outline):
             at = len(objects) + 1
             links = (f" /Prev {at - 1} 0 R" if n else "") + (f" /Next {at + 1} 0 R" if n + 1 < len(outline) else "")
             objects.append(
-                f"<< /Title ({title}) /Parent 6 0 R{links} /Dest [{pages_at + 2 * page} 0 R /XYZ 0 {y} 0] >>"
+                f"<< /Title ({title}) /Parent 7 0 R{links} /Dest [{pages_at + 2 * page} 0 R /XYZ 0 {y} 0] >>"
             )
         for n, texts in enumerate(self.pages):
             content = raw if raw is not None and n == 0 else "\n".join(texts)
             objects.append(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {self.size[0]} {self.size[1]}] /Contents {len(objects) + 2} 0 R "
-                "/Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> >>"
+                "/Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R /F4 6 0 R >> >> >>"
             )
             objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
         kids = " ".join(f"{pages_at + 2 * n} 0 R" for n in range(len(self.pages)))

@@ -66,7 +66,7 @@ def _lines(document: Document, source: Source) -> tuple[list[Line], list[str], l
     for number, page in enumerate(document.each_page(source.name)):
         own = lines_of(page.letters, number)
         lines += own
-        empty += not own
+        empty += not own and page.pictured
         letters += len(page.letters)
         unknown += page.unknown
         if page.aslant.strip():

@@ -22,6 +22,7 @@ MAX_LETTERS_A_PAGE = 200_000
 _MOST_LETTERS = MAX_TEXT_BYTES // 4
 _MOST_ENTRIES = 5000
 _DEEPEST_ENTRY = 6
+_DEEPEST_PICTURE = 3
 _ITALIC_FLAG, _BOLD_FLAG = 1 << 6, 1 << 18
 _SLANTED = re.compile(r"italic|oblique|slanted|-it\b|cmti|cmsl", re.IGNORECASE)
 _HEAVY = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
@@ -56,11 +57,13 @@ class PageLetters:
         letters: in the order of the file; spaces among them.
         aslant: the text that is printed at another angle than the rest.
         unknown: how many letters the file gives no meaning for.
+        pictured: whether a page without letters has a picture.
     """
 
     letters: list[Letter]
     aslant: str = ""
     unknown: int = 0
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +197,19 @@ def _letters_of(pdf: Any, number: int, name: str) -> PageLetters:  # noqa: ANN40
                     f"Page {number + 1} of {name} has {count} letters. The limit is {MAX_LETTERS_A_PAGE}.",
                     "Print the file to a new PDF, and try that.",
                 )
+            if count == 0:
+                return PageLetters([], pictured=_has_picture(page))
             return _PageReader(raw, text, count).read()
         finally:
             text.close()
     finally:
         page.close()
+
+
+def _has_picture(page: Any) -> bool:  # noqa: ANN401
+    import pypdfium2.raw as raw
+
+    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST_PICTURE))
 
 
 class _Run(NamedTuple):

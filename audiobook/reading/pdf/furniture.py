@@ -77,6 +77,7 @@ def without_furniture(lines: Sequence[Line], size: float, pitch: float) -> tuple
         for c in found
         if c.key
         and lines[c.place].size < LARGER * size
+        and (c.apart >= _SET_APART or not _ENDS.search(lines[c.place].text))
         and (len(pages[c.at[0], c.key]) >= _LEAST_PAGES or places[c.at, c.key] >= 2)
     }
     taken = by_number | beside | again

@@ -111,9 +111,9 @@ class _Waiting:
         self._notes = list(zip(notes, texts))
 
     def take(self, label: str, pages: set[int]) -> tuple[Note, str] | None:
-        """The note of a label on one of some pages."""
+        """The note of a label on one of some pages, or on the one after, where there was no room."""
         for n, (note, _) in enumerate(self._notes):
-            if note.label == label and note.page in pages:
+            if note.label == label and (note.page in pages or note.page - 1 in pages):
                 return self._notes.pop(n)
         return None
 
