@@ -32,9 +32,11 @@ _INDEXES = {
     "text:user-index": "index",
     "text:bibliography": "bibliography",
 }
-_DIVISIONS = frozenset(
-    "office:text text:section text:index-body text:index-title text:list-header text:numbered-paragraph draw:text-box office:body".split()
+_INLINE = frozenset(
+    "text:span text:a text:s text:tab text:line-break text:change text:note text:ruby text:bookmark text:bookmark-start "
+    "office:annotation".split()
 )
+"""Elements that stand in paragraphs."""
 _TABLES = {
     "table:table": "table",
     "table:table-row": "tr",
@@ -75,11 +77,18 @@ class Writing:
 
     def blocks(self, node: etree._Element, into: etree._Element) -> None:
         """Write what an element holds: paragraphs, lists, tables, sections."""
-        if _is_loose(node):
-            self._inline(node, add(into, "p"))
-            return
-        for child in node:
-            self._block(child, into)
+        loose: etree._Element | None = None
+        for text, child in ((node.text, None), *((c.tail, c) for c in node)):
+            if child is not None and isinstance(child.tag, str):
+                if loose is not None and short(child.tag) in _INLINE:
+                    self._piece(child, loose)
+                else:
+                    loose = None
+                    self._block(child, into)
+            if (text or "").strip():
+                # The format does not allow text here.
+                loose = add(into, "p") if loose is None else loose
+                add_text(loose, text or "")
 
     def _block(self, node: etree._Element, into: etree._Element) -> None:
         name = short(node.tag)
@@ -97,14 +106,12 @@ class Writing:
             self.blocks(node, index)
         elif name in _SHAPES:
             self._shape(node, into)
-        elif name in ("office:annotation", "text:change", "text:note"):
+        elif name in _INLINE:
             self._piece(node, add(into, "p"))
         elif name in ("text:section", "text:hidden-paragraph") and node.get(q("text:display")) == "none":
             self.blocks(node, add_left_out(into, "div", "hidden text", expected=False))
-        elif name in _DIVISIONS or not _is_loose(node):
-            self.blocks(node, add(into, "div"))
         else:
-            self._inline(node, add(into, "p"))
+            self.blocks(node, add(into, "div"))
 
     def _heads(self, node: etree._Element, name: str) -> bool:
         """Whether a cell stands in the head of its table."""
@@ -276,11 +283,6 @@ def _styled(style: Style, out: etree._Element) -> etree._Element:
         if wanted:
             out = add(out, tag)
     return out
-
-
-def _is_loose(node: etree._Element) -> bool:
-    """Whether an element has text of its own, outside of paragraphs, which the format does not allow there."""
-    return any((t or "").strip() for t in (node.text, *(c.tail for c in node)))
 
 
 def headers_of(root: etree._Element) -> list[etree._Element]:
