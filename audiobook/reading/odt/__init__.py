@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from contextlib import suppress
 
 from lxml import etree
 
@@ -25,10 +26,10 @@ _PASSWORD = "Open it with the password, and save a copy without one."
 
 def is_packed(archive: Archive) -> bool:
     """Whether an archive is an OpenDocument text, by its own word or by what is in it."""
-    if archive.has("mimetype"):
+    kind = b""
+    with suppress(InputError):
         kind = archive.read("mimetype").strip()
-        return kind.startswith(_TEXT) or (kind == b"" and archive.has("content.xml"))
-    return archive.has("content.xml") and archive.has("META-INF/manifest.xml")
+    return kind.startswith(_TEXT) or (archive.has("content.xml") and not kind.startswith(b"application/"))
 
 
 def is_flat(head: bytes) -> bool:
@@ -61,9 +62,7 @@ def read(source: Source) -> Book:
 
     def formula(address: str) -> etree._Element | None:
         name = posixpath.join(posixpath.normpath(address or "."), "content.xml")
-        if archive is None or not archive.has(name):
-            return None
-        found, _ = root_of(archive.read(name))
+        found = _part(archive, name) if archive is not None else None
         return found if found is not None and found.tag == q("math:math") else None
 
     writing = Writing(page, Styles(roots), deleted, formula)
@@ -83,20 +82,26 @@ def read(source: Source) -> Book:
 def _packed(source: Source) -> dict[str, etree._Element]:
     """The parts of a packed document: its text, which must be whole, its styles, and what it says of itself."""
     archive = Archive(source)
-    if archive.has("META-INF/manifest.xml"):
-        manifest, _ = root_of(archive.read("META-INF/manifest.xml"))
-        if manifest is not None and next(manifest.iter(q("manifest:encryption-data")), None) is not None:
-            raise InputError(f"{source.name} is protected by a password.", _PASSWORD)
+    manifest = _part(archive, "META-INF/manifest.xml")
+    if manifest is not None and next(manifest.iter(q("manifest:encryption-data")), None) is not None:
+        raise InputError(f"{source.name} is protected by a password.", _PASSWORD)
     root, faults = root_of(archive.read("content.xml"))
     if root is None or faults:
         raise InputError(f"{source.name} is damaged (content.xml: {faults[0]}).", "Open it and save it again.")
     parts = {"content.xml": root}
     for name in ("styles.xml", "meta.xml"):
-        if archive.has(name):
-            found, _ = root_of(archive.read(name))
-            if found is not None:
-                parts[name] = found
+        found = _part(archive, name)
+        if found is not None:
+            parts[name] = found
     return parts
+
+
+def _part(archive: Archive, name: str) -> etree._Element | None:
+    """The root element of a part that is not the text, small faults repaired; None if it is missing or cannot be read."""
+    if archive.has(name):
+        with suppress(InputError):
+            return root_of(archive.read(name))[0]
+    return None
 
 
 def _flat(source: Source) -> etree._Element:
