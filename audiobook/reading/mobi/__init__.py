@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -14,6 +12,7 @@ from pathlib import Path
 from audiobook.book import Book
 from audiobook.errors import InputError
 from audiobook.reading import epub, pdf
+from audiobook.reading.apart import run_apart
 from audiobook.reading.mobi import unpacking
 from audiobook.reading.source import MAX_FILE_BYTES, Source
 
@@ -70,20 +69,10 @@ def _unpacked(content: bytes) -> tuple[str, bytes]:
         folder = Path(name)
         book, out = folder / "story.mobi", folder / "out"
         book.write_bytes(content)
-        try:
-            done = subprocess.run(
-                [sys.executable, unpacking.__file__, str(book), str(out)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=unpacking.MOST_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return "unpacking it takes too long", b""
+        done = run_apart(unpacking.__file__, book, out, most_seconds=unpacking.MOST_SECONDS)
         made = (*sorted(out.glob("mobi8/*.epub")), *sorted(out.glob("mobi7/book.html")), *sorted(out.glob("*.pdf")))
         found = next((path for path in made if path.is_file() and not path.is_symlink()), None)
-        if done.returncode != 0 or found is None or found.stat().st_size > MAX_FILE_BYTES:
+        if not done or found is None or found.stat().st_size > MAX_FILE_BYTES:
             return "it cannot be unpacked", b""
         return ("pdf" if found.suffix == ".pdf" else "epub"), (
             _packed(found.parent) if found.suffix == ".html" else found.read_bytes()

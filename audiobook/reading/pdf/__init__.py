@@ -8,7 +8,7 @@ from audiobook.book import Book
 from audiobook.errors import InputError
 from audiobook.reading import html
 from audiobook.reading.markup.page import Page
-from audiobook.reading.pdf.document import Document, opened
+from audiobook.reading.pdf.document import Document, document
 from audiobook.reading.pdf.footnotes import without_footnotes
 from audiobook.reading.pdf.furniture import without_furniture
 from audiobook.reading.pdf.lines import Line, lines_of
@@ -41,29 +41,29 @@ def read(source: Source) -> Book:
     Raises:
         InputError: the file is damaged, protected by a password, or has no text, or none that can be read.
     """
-    with opened(source.content, source.name) as document:
-        lines, aslant, guesses = _lines(document, source)
+    found = document(source.content, source.name)
+    lines, aslant, guesses = _lines(found, source)
     if not lines:
         raise InputError(f"{source.name} has no text: its pages are pictures, such as scans.", _OCR)
     size, pitch = size_and_pitch(lines)
     kept, furniture = without_furniture(lines, size, pitch)
     kept, notes = without_footnotes(kept, size, pitch)
     measure = measured(kept, size, pitch)
-    title = document.title if document.title and not _NO_TITLE.match(document.title) else None
-    author = document.author if document.author and not _NO_AUTHOR.match(document.author) else None
+    title = found.title if found.title and not _NO_TITLE.match(found.title) else None
+    author = found.author if found.author and not _NO_AUTHOR.match(found.author) else None
     page = Page(title, author)
-    outline = write(page, blocks_of(kept, measure), notes, document.outline)
+    outline = write(page, blocks_of(kept, measure), notes, found.outline)
     apart = [("page numbers and running heads", line) for line in furniture]
     apart += [("text at another angle", text) for text in aslant]
     return html.read_page(page.finished(), source, guesses, outline, apart)
 
 
-def _lines(document: Document, source: Source) -> tuple[list[Line], list[str], list[str]]:
+def _lines(found: Document, source: Source) -> tuple[list[Line], list[str], list[str]]:
     """The lines of all pages, what is printed at another angle, and a sentence for each guess."""
     lines: list[Line] = []
     aslant: list[str] = []
     letters = unknown = empty = 0
-    for number, page in enumerate(document.each_page(source.name)):
+    for number, page in enumerate(found.each_page()):
         own = lines_of(page.letters, number)
         lines += own
         empty += not own and page.pictured
@@ -76,7 +76,7 @@ def _lines(document: Document, source: Source) -> tuple[list[Line], list[str], l
             f"The letters of {source.name} cannot be read: the file does not say what they mean.",
             "Have them recognized, for example with `ocrmypdf --force-ocr in.pdf out.pdf`, and give out.pdf.",
         )
-    guesses = [f"{empty} of {document.pages} pages have no text; they may be pictures."] if lines and empty else []
+    guesses = [f"{empty} of {found.pages} pages have no text; they may be pictures."] if lines and empty else []
     if unknown:
         guesses.append(f"{unknown} letters have no meaning in the file and are missing.")
     return lines, aslant, guesses
