@@ -359,7 +359,7 @@ SCAN = "q 300 0 0 420 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
 def test_a_scan_is_refused_with_the_way_out():
     with pytest.raises(InputError) as e:
         read(Source(office_files.Pdf().page().bytes(raw=SCAN), "x.pdf"))
-    assert "no text" in e.value.message
+    assert "pictures" in e.value.message
     assert "ocrmypdf" in e.value.hint
 
 

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import office_files
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_nothing_lost import LINES, PIECE, Words, check, lines_of, pieces_of
+
+from audiobook.reading.pdf import document, extraction
+
+
+@pytest.fixture(autouse=True, scope="module")
+def in_this_process():
+    """A process for each PDF would take most of the time."""
+    with mock.patch.object(document, "_extracted", extracted_here):
+        yield
+
+
+def extracted_here(content):
+    try:
+        return extraction.extracted(content)
+    except extraction.RefusedError as e:
+        return {"refused": e.args}
+
 
 TRIES = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])

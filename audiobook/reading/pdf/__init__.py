@@ -8,7 +8,7 @@ from audiobook.book import Book
 from audiobook.errors import InputError
 from audiobook.reading import html
 from audiobook.reading.markup.page import Page
-from audiobook.reading.pdf.document import Document, document
+from audiobook.reading.pdf.document import Document, taken_apart
 from audiobook.reading.pdf.footnotes import without_footnotes
 from audiobook.reading.pdf.furniture import without_furniture
 from audiobook.reading.pdf.lines import Line, lines_of
@@ -41,10 +41,10 @@ def read(source: Source) -> Book:
     Raises:
         InputError: the file is damaged, protected by a password, or has no text, or none that can be read.
     """
-    found = document(source.content, source.name)
+    found = taken_apart(source.content, source.name)
     lines, aslant, guesses = _lines(found, source)
     if not lines:
-        raise InputError(f"{source.name} has no text: its pages are pictures, such as scans.", _OCR)
+        raise InputError(f"{source.name} has no text in it; its pages may be pictures, such as scans.", _OCR)
     size, pitch = size_and_pitch(lines)
     kept, furniture = without_furniture(lines, size, pitch)
     kept, notes = without_footnotes(kept, size, pitch)

@@ -79,7 +79,7 @@ class Document:
             yield PageLetters([Letter(*letter) for letter in letters], aslant, unknown, pictured)
 
 
-def document(content: bytes, name: str) -> Document:
+def taken_apart(content: bytes, name: str) -> Document:
     """A document, with its letters.
 
     Args:

@@ -20,7 +20,7 @@ MAX_PAGES = 20_000
 MAX_LETTERS_A_PAGE = 200_000
 """More on one page is refused: a printed page has some thousands."""
 MAX_LETTERS = 16 * 2**20
-MOST_SECONDS = 300
+MOST_SECONDS = 180
 _MOST_BYTES = 4 * 2**30
 _MOST_ENTRIES = 5000
 _DEEPEST_ENTRY = 6
