@@ -368,6 +368,13 @@ def test_a_page_that_is_a_picture_is_told():
     assert read(Source(content, "x.pdf")).guesses == ("1 of 2 pages have no text; they may be pictures.",)
 
 
+def test_a_page_that_is_read_from_the_right():
+    text = " ".join(p.text for p in told(read_path(HERE / "reading_cases" / "hebrew.pdf")))
+    assert text.startswith('פרק ראשון "לך," אמרה מרים, והניחה את הפנס על החומה')
+    assert "היו שם 42 טבעות ברזל" in text
+    assert "בשנת 1987 אל הנמל." in text
+
+
 # MOBI
 
 

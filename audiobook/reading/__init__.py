@@ -126,18 +126,11 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if is_zip(content):
         return _zip_reader(source)
+    told = _by_content(content, head)
+    if told is not None:
+        return told
     if suffix in _HINTS_FOR_UNREADABLE:
         raise InputError(f"{suffix[1:].upper()} files cannot be read.", _HINTS_FOR_UNREADABLE[suffix])
-    if b"<fictionbook" in head:
-        return fb2.read
-    if mobi.is_mobi(content):
-        return mobi.read
-    if pdf.is_pdf(content):
-        return pdf.read
-    if odt.is_flat(head):
-        return odt.read
-    if rtf.is_rtf(content):
-        return rtf.read
     if suffix in _PACKED:
         raise InputError(
             f"The content of {source.name} is not {suffix[1:].upper()}, although its name ends in {suffix}.",
@@ -150,6 +143,19 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     if suffix in _BY_SUFFIX and not _binary(content):
         return html.read if len(_BLOCK_END.findall(content)) >= _LEAST_BLOCKS else plain.read
     raise InputError(f"The format of {source.name} is unknown.", f"Known formats: {', '.join(FORMATS)}.")
+
+
+def _by_content(content: bytes, head: bytes) -> Callable[[Source], Book] | None:
+    """The reader of a format whose files say what they are; `head` is how they begin, in small letters."""
+    if b"<fictionbook" in head:
+        return fb2.read
+    if mobi.is_mobi(content):
+        return mobi.read
+    if pdf.is_pdf(content):
+        return pdf.read
+    if odt.is_flat(head):
+        return odt.read
+    return rtf.read if rtf.is_rtf(content) else None
 
 
 def _binary(content: bytes) -> bool:

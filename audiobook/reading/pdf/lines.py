@@ -62,8 +62,11 @@ class Line:
 
 
 def lines_of(letters: Sequence[Letter], page: int) -> list[Line]:
-    """The lines of a page, in reading order."""
-    pieces = [Line(p, page).measure() for p in _pieces(letters)]
+    """The lines of a page, in reading order. A page that is read from the right is looked at in a mirror."""
+    mirrored = sum(_from_right(c.text) for c in letters) > 0.5 * sum(c.text.isalpha() for c in letters)
+    if mirrored:
+        letters = [c._replace(x0=-c.x1, x1=-c.x0) for c in letters]
+    pieces = [Line(p, page).measure() for p in _pieces(letters, mirrored=mirrored)]
     if not pieces:
         return []
     pieces = _with_large_letters(pieces)
@@ -73,8 +76,18 @@ def lines_of(letters: Sequence[Letter], page: int) -> list[Line]:
     return out
 
 
-def _pieces(letters: Sequence[Letter]) -> list[list[Letter]]:
-    """Letters that follow one another on one line, without a wide gap between them."""
+def _from_right(char: str) -> bool:
+    """Whether a letter is one of Hebrew, Arabic or another script that is read from the right."""
+    return "\u0590" <= char <= "\u08ff" or "\ufb1d" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc"
+
+
+def _pieces(letters: Sequence[Letter], *, mirrored: bool = False) -> list[list[Letter]]:
+    """Letters that follow one another on one line, without a wide gap between them.
+
+    Args:
+        letters: of the page.
+        mirrored: whether the page is looked at in a mirror: numbers, and words in Latin letters, then run backward.
+    """
     pieces: list[list[Letter]] = []
     last: Letter | None = None
     for letter in letters:
@@ -86,7 +99,10 @@ def _pieces(letters: Sequence[Letter]) -> list[list[Letter]]:
         if (
             last is None
             or abs(letter.y - last.y) > _NEXT_ROW * (small if size >= _LARGE * small else size)
-            or letter.x0 < last.x1 - _BACKWARD * size
+            or (
+                letter.x0 < last.x1 - _BACKWARD * size
+                and not (mirrored and not _from_right(letter.text) and abs(letter.x1 - last.x0) <= size)
+            )
             or letter.x0 > last.x1 + _FAR * size
         ):
             pieces.append([])

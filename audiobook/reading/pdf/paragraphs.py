@@ -15,7 +15,6 @@ from audiobook.reading.pdf.furniture import LARGER
 from audiobook.reading.pdf.lines import Line
 
 _ENDS = re.compile(r"[.!?…:。！？]['\"”’»)\]*\d]*$|[—–-]['\"”’»]+$")
-_STARTS_LOWER = re.compile(r"^[(\[]?[^\W\d_A-Z]")
 _USUAL = 0.1
 _OPENS, _CLOSES = '“"«„‘', '”"»’'
 _GAP = 1.35
@@ -162,7 +161,7 @@ def _starts_block(a: Line, b: Line, block: Block, level: int, measure: Measure, 
     if same and a.y - b.y > _GAP * measure.pitch * (b.size / measure.size):
         return True
     ended = _ENDS.search(a.text) is not None
-    goes_on = not ended and _STARTS_LOWER.match(b.text) is not None
+    goes_on = not ended and b.text.lstrip("([")[:1].islower()
     indents = a.x0 - edges.left(a), b.x0 - edges.left(b)
     if _is_indented(indents, block, measure, ended=ended):
         return not (goes_on and _is_as_far_in(indents, measure))
