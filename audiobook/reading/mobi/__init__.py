@@ -6,7 +6,6 @@ import io
 import tempfile
 import zipfile
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 from audiobook.book import Book
@@ -60,7 +59,6 @@ def _is_encrypted(content: bytes) -> bool:
     return int.from_bytes(content[start + 12 : start + 14], "big") in (1, 2)
 
 
-@lru_cache(maxsize=1)
 def _unpacked(content: bytes) -> tuple[str, bytes]:
     """The EPUB or PDF in a file: "epub" or "pdf", and its bytes; or what is wrong, and no bytes."""
     if len(content) < _LEAST_BYTES:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -97,7 +96,6 @@ def taken_apart(content: bytes, name: str) -> Document:
     return Document(len(found["pages"]), _fact(found["title"]), _fact(found["author"]), outline, found["pages"])
 
 
-@lru_cache(maxsize=1)
 def _extracted(content: bytes) -> dict[str, Any]:
     """What `extraction` finds in a file."""
     with TemporaryDirectory(prefix="audiobook-pdf-", ignore_cleanup_errors=True) as name:
