@@ -73,7 +73,7 @@ def read(
     """A story's file in, a Book out.
 
     Args:
-        path: a .txt, .md, .html, .epub, .docx or .fb2 file.
+        path: a .txt, .md, .html, .epub, .mobi, .azw3, .fb2, .docx, .odt, .rtf or .pdf file.
         scope: "story" leaves out title pages, licences and notes, and lists them in `Book.left_out`; "notes" reads a fan work's
             summary and notes, too; "all" reads whatever has words.
         language: its BCP 47 tag ("es", "pt-BR"); None to find it out.

@@ -41,6 +41,7 @@ TESTS = Path(__file__).parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
 
 import builders  # noqa: E402
+import office_files  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,32 @@ FB2 = """<?xml version="1.0" encoding="utf-8"?><FictionBook xmlns="http://www.gr
 <body><section><title><p>Chapter One</p></title><p>“Go,” said <emphasis>Mary</emphasis>.<a l:href="#n1" type="note">[1]</a></p><empty-line/>
 <poem><stanza><v>It rained</v><v>all night</v></stanza></poem><table><tr><th>Name</th><td>Mary</td></tr></table></section></body>
 <body name="notes"><section id="n1"><title><p>1</p></title><p>A note.</p></section></body><binary id="c.png" content-type="image/png">iVBORw0KGgo=</binary></FictionBook>"""
+
+
+OPEN_DOCUMENT = (
+    '<text:tracked-changes><text:changed-region text:id="c"><text:deletion><text:p>Not this.</text:p></text:deletion></text:changed-region></text:tracked-changes>'
+    '<text:h text:outline-level="1">Chapter One</text:h><text:p>“Go,” said <text:span text:style-name="I">Mary</text:span>.<text:note text:note-class="footnote">'
+    "<text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>"
+    '<text:list text:style-name="Numbers"><text:list-item><text:p>Rope<text:change text:change-id="c"/></text:p></text:list-item></text:list>'
+    "<table:table><table:table-row><table:table-cell><text:p>Name</text:p></table:table-cell><table:table-cell><text:p>Mary</text:p></table:table-cell>"
+    "</table:table-row></table:table><text:p>It<text:s/>rained.<draw:frame><draw:text-box><text:p>In a box.</text:p></draw:text-box></draw:frame></text:p>"
+)
+RICH_TEXT = (
+    r"{\header Head\par}\pard\s1 Chapter One\par\pard “Go,” said {\i Mary}.{\super\chftn{\footnote A note.}}\par{\listtext 1.\tab}Rope\par"
+    r"\trowd\pard\intbl Name\cell Mary\cell\row\pard It {\v never }rained.{\pict\bin3 abc}\par{\field{\*\fldinst HYPERLINK \\l \"x\"}{\fldrslt see}}\par"
+)
+
+
+def _pdfs() -> Iterator[bytes]:
+    built = office_files.Pdf().page(
+        (36, 390, 18, "Chapter One"), (36, 360, 10, "“Go,” said"), (84, 360, 10, "Mary", "F2")
+    )
+    for n in range(3):
+        built.page(
+            (36, 400, 7, "A Book"), (36, 360, 10, "It rained all night, and the har-"), (36, 348, 10, f"bour {n}.")
+        )
+    yield built.bytes(info="/Title (A Book) /Author (Pat Maker)", outline=[("Chapter One", 0, 400), ("More", 2, 400)])
+    yield office_files.Pdf().page((36, 360, 10, "It rained.")).bytes()
 
 
 # Files of a workspace
@@ -493,6 +520,8 @@ def _json(value: object) -> tuple[bytes, ...]:
 
 
 TEXT = (mutations.of_text, mutations.of_text, mutations.of_bytes)
+BYTES = (mutations.of_bytes,)
+RTF = (mutations.of_text, mutations.of_bytes)
 XML = (mutations.of_xml, mutations.of_xml, mutations.of_xml, mutations.of_text)
 ZIP = (mutations.of_zip,)
 JSON = (mutations.of_json, mutations.of_json, mutations.of_json, mutations.of_text, mutations.of_bytes)
@@ -507,6 +536,11 @@ def doors() -> dict[str, Door]:
         "html": Door((*_cases("html"), builders.xhtml(TALK + NOTE, "A Book").encode()), XML, story("html")),
         "epub": Door(tuple(_epubs()), ZIP, story("epub")),
         "docx": Door(tuple(_docx()), ZIP, story("docx")),
+        "odt": Door((office_files.odt(OPEN_DOCUMENT),), ZIP, story("odt")),
+        "fodt": Door((office_files.fodt(OPEN_DOCUMENT),), XML, story("fodt")),
+        "rtf": Door((*_cases("rtf"), office_files.rtf(RICH_TEXT)), RTF, story("rtf")),
+        "pdf": Door((*_cases("pdf"), *_pdfs()), BYTES, story("pdf")),
+        "mobi": Door((*_cases("mobi"), *_cases("azw3"), office_files.mobi(builders.xhtml(TALK + NOTE, "A Book"))), BYTES, story("mobi")),
         "fb2": Door((*_cases("fb2"), FB2.encode()), XML, story("fb2")),
         "fb2.zip": Door((mutations.packed([("a.fb2", FB2.encode())]),), ZIP, story("fb2.zip")),
         "script.json": Door((to_json(SCRIPT).encode(),), JSON, with_text(_script)),

@@ -44,6 +44,10 @@ of parsers aside. The same holds for files that are broken at random: `python be
 |---|---|---|---|
 """
 DRM = b'<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></enc:EncryptedData></encryption>'
+LOCKED = Path(__file__).parent.parent / "tests" / "locked.pdf"
+ENCRYPTED = {
+    "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:encryption-data/></m:manifest>'
+}
 PAGES = [("a.xhtml", doors.builders.xhtml("<p>It rained.</p>"))]
 SCRIPT = json.loads(to_json(doors.SCRIPT))
 
@@ -110,7 +114,21 @@ CASES: tuple[tuple[str, Callable[[], object]], ...] = (
     ("a folder for a story", lambda: read_path(Path())),
     ("an empty story", story("story.txt", b"")),
     ("a story without words", story("story.txt", b"* * *")),
-    ("a PDF", story("story.pdf", b"%PDF-1.7")),
+    ("a PDF that is damaged", story("story.pdf", b"%PDF-1.7")),
+    ("a PDF without text", story("story.pdf", doors.office_files.Pdf().page().bytes())),
+    ("a PDF with a password", story("story.pdf", LOCKED.read_bytes())),
+    ("a MOBI or AZW3 with DRM", story("story.azw3", doors.office_files.mobi("It rained.", encryption=2))),
+    ("a MOBI that is cut off", story("story.mobi", doors.office_files.mobi("It rained.")[:200])),
+    ("text named .mobi", story("story.mobi", b"It rained.")),
+    ("a KFX", story("story.kfx", b"CONT")),
+    ("an ODT with a password", story("story.odt", doors.office_files.odt("", extra=ENCRYPTED))),
+    ("an ODT whose text is damaged", story("story.odt", doors.office_files.odt("<"))),
+    (
+        "a table of OpenDocument",
+        story("story.fodt", doors.office_files.fodt("").replace(b"e:text>", b"e:spreadsheet>")),
+    ),
+    ("text named .rtf", story("story.rtf", b"It rained.")),
+    ("RTF nested without end", story("story.rtf", b"{\\rtf1 " + b"{" * 50_000)),
     ("a picture for a story", story("story.txt", bytes(range(256)) * 9)),
     ("text named .epub", story("story.epub", b"It rained.")),
     ("an EPUB with DRM", story("story.epub", doors.builders.epub(PAGES, extra={"META-INF/encryption.xml": DRM}))),

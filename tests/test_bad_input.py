@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import builders
+import office_files
 import pytest
 
 from audiobook.errors import InputError
@@ -40,10 +42,36 @@ BAD = {
     "text.docx": (b"It rained.", "is not DOCX"),
     "broken.docx": (zipped({"word/document.xml": b"<w:document"}), "damaged"),
     "broken.fb2": (b"<FictionBook><body><p>", "no words"),
-    "other.zip": (zipped({"readme.txt": b"It rained."}), "not an EPUB, DOCX or FB2 file"),
-    "book.pdf": (b"%PDF-1.7 ...", "PDF files cannot be read"),
-    "renamed.txt": (b"%PDF-1.7 ...", "PDF files cannot be read"),
-    "book.mobi": (b"It rained.", "MOBI files cannot be read"),
+    "other.zip": (zipped({"readme.txt": b"It rained."}), "not an EPUB, DOCX, ODT or FB2 file"),
+    "book.pdf": (b"%PDF-1.7 ...", "is damaged"),
+    "renamed.txt": (b"%PDF-1.7 ...", "is damaged"),
+    "text.pdf": (b"It rained.", "is damaged"),
+    "blank.pdf": (office_files.Pdf().page().bytes(), "no text"),
+    "endless.pdf": (office_files.Pdf().page().bytes().replace(b"/Kids [8 0 R]", b"/Kids [2 0 R]"), "no text"),
+    "text.mobi": (b"It rained.", "is not MOBI"),
+    "drm.mobi": (office_files.mobi("<p>It rained.</p>", encryption=2), "DRM"),
+    "drm.azw3": (office_files.mobi("<p>It rained.</p>", encryption=1), "DRM"),
+    "cut.azw3": (office_files.mobi("<p>It rained.</p>")[:200], "damaged"),
+    "book.kfx": (b"CONT" + bytes(99), "KFX files cannot be read"),
+    "text.odt": (b"It rained.", "is not ODT"),
+    "broken.odt": (zipped({"content.xml": b"<office:document", "META-INF/manifest.xml": b""}), "damaged"),
+    "deep.odt": (
+        office_files.odt("<text:p>" + "<text:span>" * 3000 + "a" + "</text:span>" * 3000 + "</text:p>"),
+        "damaged",
+    ),
+    "locked.pdf": (Path(__file__).with_name("locked.pdf").read_bytes(), "password"),
+    "password.odt": (
+        office_files.odt(
+            "",
+            extra={
+                "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
+            },
+        ),
+        "password",
+    ),
+    "table.fodt": (office_files.fodt("").replace(b"office:text>", b"office:spreadsheet>"), "not a text"),
+    "text.rtf": (b"It rained.", "is not RTF"),
+    "deep.rtf": (b"{\\rtf1 " + b"{" * 50_000, "nested too deeply"),
     "song.mp3": (b"ID3\x03" + bytes(range(256)) * 20, "format of"),
     "picture.txt": (builders.PIXEL * 20, "format"),
     "pictures.epub": (builders.epub([("a.xhtml", builders.xhtml("<img src='x.png'/>"))]), "no words"),

@@ -51,8 +51,8 @@ def make(
 ) -> int:
     """Turn each BOOK into an audiobook, each speaker with a voice of their own: one MP3, unless you say otherwise.
 
-    BOOK is a .txt, .md, .html, .epub, .docx or .fb2 file, a folder of them, or - for standard input. Edit script.json (who says
-    what) or cast.toml (who has which voice) in the working files and make again: your edits are kept.
+    BOOK is a .txt, .md, .html, .epub, .mobi, .azw3, .fb2, .docx, .odt, .rtf or .pdf file, a folder of them, or - for standard
+    input. Edit script.json (who says what) or cast.toml (who has which voice) in the working files and make again: your edits are kept.
 
     Of several books, one that fails does not stop the others; the exit code is that of the first failure.
     """

@@ -21,8 +21,18 @@ from audiobook.pipeline import Claim, Made
 _LONGEST_COMMAND = 2000
 """A command line longer than this (a batch of many books) is not worth printing."""
 
-_TEXT_SHARES = {".txt": 1.0, ".md": 1.0, ".html": 0.8, ".htm": 0.8, ".xhtml": 0.8, ".fb2": 0.6}
-"""How much of a file is text, by its ending; of those not named here, an EPUB or a DOCX, `_TEXT_SHARE_OF_ZIP`."""
+_TEXT_SHARES = {
+    ".txt": 1.0,
+    ".md": 1.0,
+    ".html": 0.8,
+    ".htm": 0.8,
+    ".xhtml": 0.8,
+    ".fb2": 0.6,
+    ".rtf": 0.7,
+    ".fodt": 0.4,
+    ".pdf": 0.4,
+}
+"""How much of a file is text, by its ending; of those not named here, which are packed, such as an EPUB or a DOCX, `_TEXT_SHARE_OF_ZIP`."""
 _TEXT_SHARE_OF_ZIP = 1.5
 """An EPUB's text is packed to a third or so, and half of a usual file is pictures."""
 

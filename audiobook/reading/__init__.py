@@ -15,15 +15,18 @@ from audiobook.book import Book, gathered
 from audiobook.errors import InputError, UsageError
 from audiobook.language import tags
 from audiobook.outside import quoted
-from audiobook.reading import docx, epub, fb2, html, languages, markdown, plain
+from audiobook.reading import docx, epub, fb2, html, languages, markdown, mobi, odt, pdf, plain, rtf
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
-__all__ = ["FORMATS", "Scope", "Source", "read", "read_path"]
+__all__ = ["FORMATS", "WITH_COVERS", "Scope", "Source", "read", "read_path"]
 
-FORMATS = ("txt", "md", "html", "epub", "docx", "fb2")
+FORMATS = ("txt", "md", "html", "epub", "mobi", "azw3", "fb2", "docx", "odt", "rtf", "pdf")
 """The formats that can be read, by their usual extension."""
+
+WITH_COVERS = (".epub", ".fb2", ".mobi", ".azw", ".azw3", ".prc")
+"""The extensions of files that may have a cover picture."""
 
 _BLOCK_END = re.compile(rb"</p>|<br\s*/?>|</div>", re.IGNORECASE)
 _LEAST_BLOCKS = 3
@@ -39,18 +42,23 @@ _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
     ".xhtml": html.read,
     ".epub": epub.read,
     ".docx": docx.read,
+    ".odt": odt.read,
+    ".ott": odt.read,
+    ".fodt": odt.read,
+    ".rtf": rtf.read,
+    ".pdf": pdf.read,
+    ".mobi": mobi.read,
+    ".prc": mobi.read,
+    ".azw": mobi.read,
+    ".azw3": mobi.read,
     ".fb2": fb2.read,
 }
 
+_PACKED = (".epub", ".docx", ".odt", ".ott", ".mobi", ".prc", ".azw", ".azw3")
+"""The formats whose files are told by their first bytes."""
 _HINTS_FOR_UNREADABLE = {
-    ".pdf": "A PDF stores lines on a page, not paragraphs. Convert it to EPUB first, for example with Calibre.",
-    ".mobi": "Convert it to EPUB first, for example with Calibre.",
-    ".azw": "Convert it to EPUB first, for example with Calibre.",
-    ".azw3": "Convert it to EPUB first, for example with Calibre.",
-    ".kfx": "Convert it to EPUB first, for example with Calibre.",
+    ".kfx": "Convert it to EPUB first, for example with Calibre and its plug-in for KFX.",
     ".doc": "Save it as .docx first.",
-    ".odt": "Save it as .docx or .html first.",
-    ".rtf": "Save it as .docx or .txt first.",
 }
 
 
@@ -68,9 +76,8 @@ def read_path(path: Path, scope: Scope = Scope.STORY, language: str | None = Non
             or without words.
     """
     if path.is_dir():
-        raise InputError(
-            f"{path} is a directory, not a story.", "Name one file: a .txt, .md, .html, .epub, .docx or .fb2."
-        )
+        listed = ", ".join(f".{name}" for name in FORMATS[:-1]) + f" or .{FORMATS[-1]}"
+        raise InputError(f"{path} is a directory, not a story.", f"Name one file: a {listed}.")
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
@@ -119,13 +126,12 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if is_zip(content):
         return _zip_reader(source)
-    if head.startswith(b"%pdf"):
-        suffix = ".pdf"
+    told = _by_content(content, head)
+    if told is not None:
+        return told
     if suffix in _HINTS_FOR_UNREADABLE:
         raise InputError(f"{suffix[1:].upper()} files cannot be read.", _HINTS_FOR_UNREADABLE[suffix])
-    if b"<fictionbook" in head:
-        return fb2.read
-    if suffix in (".epub", ".docx"):
+    if suffix in _PACKED:
         raise InputError(
             f"The content of {source.name} is not {suffix[1:].upper()}, although its name ends in {suffix}.",
             "Download or save it again.",
@@ -137,6 +143,19 @@ def _reader(source: Source) -> Callable[[Source], Book]:
     if suffix in _BY_SUFFIX and not _binary(content):
         return html.read if len(_BLOCK_END.findall(content)) >= _LEAST_BLOCKS else plain.read
     raise InputError(f"The format of {source.name} is unknown.", f"Known formats: {', '.join(FORMATS)}.")
+
+
+def _by_content(content: bytes, head: bytes) -> Callable[[Source], Book] | None:
+    """The reader of a format whose files say what they are; `head` is how they begin, in small letters."""
+    if b"<fictionbook" in head:
+        return fb2.read
+    if mobi.is_mobi(content):
+        return mobi.read
+    if pdf.is_pdf(content):
+        return pdf.read
+    if odt.is_flat(head):
+        return odt.read
+    return rtf.read if rtf.is_rtf(content) else None
 
 
 def _binary(content: bytes) -> bool:
@@ -154,9 +173,11 @@ def _zip_reader(source: Source) -> Callable[[Source], Book]:
         return epub.read
     if archive.has("word/document.xml"):
         return docx.read
+    if odt.is_packed(archive):
+        return odt.read
     if any(name.lower().endswith(".fb2") for name in archive.names):
         return fb2.read
     raise InputError(
-        f"{source.name} is a zip archive, but not an EPUB, DOCX or FB2 file.",
+        f"{source.name} is a zip archive, but not an EPUB, DOCX, ODT or FB2 file.",
         "Unpack it, and give the story inside as the file.",
     )

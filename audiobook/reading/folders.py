@@ -8,7 +8,10 @@ from pathlib import Path
 
 from audiobook.errors import InputError
 
-BY_WORTH = (".epub", ".docx", ".fb2", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text")
+BY_WORTH = (
+    ".epub", ".azw3", ".docx", ".odt", ".ott", ".fodt", ".fb2", ".html", ".htm", ".xhtml", ".mobi", ".azw", ".prc", ".rtf", ".md", ".markdown",
+    ".txt", ".text", ".pdf",
+)  # fmt: skip
 """The endings of story files; of one story in several formats, the first of these is read: it says most of the book."""
 
 _OURS = re.compile(r"\.read-along(?:\.\w+)?$", re.IGNORECASE)
@@ -36,7 +39,8 @@ def stories_in(folder: Path, *, deep: bool = True) -> tuple[list[Path], list[Pat
         best.setdefault((path.parent, path.stem), []).append(path)
     if not best:
         raise InputError(
-            f"There is no story in {folder}.", "Stories are .txt, .md, .html, .epub, .docx and .fb2 files."
+            f"There is no story in {folder}.",
+            "Stories are .txt, .md, .html, .epub, .mobi, .azw3, .fb2, .docx, .odt, .rtf and .pdf files.",
         )
     ranked = [sorted(same, key=lambda p: BY_WORTH.index(p.suffix.lower())) for same in best.values()]
     ranked.sort(key=lambda same: in_order_of_numbers(same[0].relative_to(folder)))

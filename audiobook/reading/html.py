@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
-from audiobook.book import Book, LeftOut
+from audiobook.book import PARAGRAPH_GAP, Book, LeftOut, Paragraph
 from audiobook.reading.around import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
 from audiobook.reading.around.flow import Flow, Mark
 from audiobook.reading.markup.elements import plain_text, text_of
@@ -13,12 +15,31 @@ from audiobook.reading.markup.prepare import prepare
 from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
 
-__all__ = ["parse", "read"]
+__all__ = ["parse", "read", "read_page"]
 
 
 def read(source: Source) -> Book:
     """HTML in, a Book out. Pages of Archive of Our Own, Project Gutenberg, story sites and download programs are recognized."""
     root, guesses = parsed(source.content, source.name)
+    return read_page(root, source, guesses)
+
+
+def read_page(
+    root: etree._Element,
+    source: Source,
+    guesses: Sequence[str] = (),
+    outline: Sequence[tuple[str, str, int]] = (),
+    apart: Sequence[tuple[str, str]] = (),
+) -> Book:
+    """A page in, a Book out.
+
+    Args:
+        root: the page. It is changed.
+        source: the file it was read from.
+        guesses: what was guessed so far, one sentence each.
+        outline: the entries of the file's own navigation: the id of an element, the title, and the depth from 1.
+        apart: the name and text of parts that stand outside the text, such as headers of pages.
+    """
     prepare(root, source.scope)
     walk = Walk()
     marks: list[tuple[str, str]] = []
@@ -35,7 +56,14 @@ def read(source: Source) -> Book:
         marks = link_lists.take_out(body, walk, _Targets(body))
     styled_titles.mark([body], title, [n.text or "" for n in root.iter("style")])
     walk_into(body, walk, source.scope)
-    flow = Flow(walk.paragraphs, [0] if walk.paragraphs else [], _placed(marks, walk))
+    for what, text in apart:
+        if source.scope is Scope.ALL:
+            walk.paragraphs += [Paragraph(line) for line in text.split(PARAGRAPH_GAP) if line.strip()]
+        else:
+            walk.note(what, text, expected=True)
+    placed = [Mark(walk.anchors[name], title, depth) for name, title, depth in outline if name in walk.anchors]
+    placed = sorted((m for m in placed if m.at < len(walk.paragraphs)), key=lambda m: m.at) or _placed(marks, walk)
+    flow = Flow(walk.paragraphs, [0] if walk.paragraphs else [], placed)
     left_out: list[LeftOut] = []
     if source.scope is not Scope.ALL:
         flow, said, left_out = frames.story_in(flow, title or front.title, author or front.author)
@@ -48,9 +76,9 @@ def read(source: Source) -> Book:
             root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or front.language or "en"
         ).strip()
         or "en",
-        chapters=dividing.divide(flow, title=title, by_links=True),
+        chapters=dividing.divide(flow, title=title, by_links=not outline),
         left_out=(*walk.parts(), *left_out),
-        guesses=guesses,
+        guesses=tuple(guesses),
     )
 
 

@@ -18,6 +18,7 @@ from audiobook import engines, invocation
 from audiobook.cast import USUAL_WPM
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.publishing.formats import FORMATS
+from audiobook.reading import WITH_COVERS
 from audiobook.reading.folders import BY_WORTH
 from audiobook.reading.source import MAX_FILE_BYTES
 from audiobook.studio import recent, uploads
@@ -160,7 +161,7 @@ class Home:
             "missing": facts.story is not None and not facts.story.exists(),
             "gone": not book.workspace.folder.is_dir(),
             "elsewhere": book.elsewhere,
-            "cover": facts.story is not None and facts.story.suffix.lower() in (".epub", ".fb2"),
+            "cover": facts.story is not None and facts.story.suffix.lower() in WITH_COVERS,
         }
 
     def _plain_audio(self, book: Shelved, facts: Facts) -> dict[str, Any] | None:

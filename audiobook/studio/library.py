@@ -21,7 +21,7 @@ from audiobook import pipeline
 from audiobook.book import Book, Cover
 from audiobook.errors import AudiobookError, InputError, UsageError
 from audiobook.pipeline import Options
-from audiobook.reading import Source, read, read_path
+from audiobook.reading import WITH_COVERS, Source, read, read_path
 from audiobook.reading.folders import in_order_of_numbers, stories_in
 from audiobook.studio import choices, recent, uploads
 from audiobook.studio.api import Api
@@ -361,7 +361,7 @@ class Library:
             found, story = None, self.facts(book).story
             # One at a time: a list of many books asks for all of them at once, and each file is read whole.
             with self._one_cover, suppress(AudiobookError):
-                found = read_path(story).cover if story and story.suffix.lower() in (".epub", ".fb2") else None
+                found = read_path(story).cover if story and story.suffix.lower() in WITH_COVERS else None
             self._covers[book.id] = found
         return self._covers[book.id]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from audiobook.reading.markup.walk import Walk
 from audiobook.reading.source import Scope
+from audiobook.reading.titles.style_names import heading_level, lists_contents, title_level
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -15,12 +14,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("fldSimple", "bdo", "dir"))
 """Elements around text that mammoth skips, with all the text inside them."""
 _LONGEST_HEADING_WORDS = 25
-_HEADING_NAME = re.compile(
-    r"^(?:heading|überschrift|titre|título|titolo|kop|заголовок|nagłówek|rubrik|overskrift|nadpis|otsikko|başlık|标题|標題|見出し|제목)\s*([1-6])$",
-    re.IGNORECASE,
-)
-"""The names of the built-in styles of headings; programs other than Word write them in the user's language."""
-_CONTENTS_NAME = re.compile(r"^(?:toc (?:[1-9]|heading)|table of figures)$", re.IGNORECASE)
 
 
 def make_readable(root: etree._Element, walk: Walk, scope: Scope) -> bool:
@@ -90,13 +83,13 @@ def style_map(styles: etree._Element | None) -> str:
     for style in named.values():
         name = (_value(style, "name") or "").replace("\\", "\\\\").replace("'", "\\'")
         level = _outline_level(style, named)
-        m = _HEADING_NAME.match(name)
+        named_level = heading_level(name)
         if not name or style.get(f"{_W}type") != "paragraph":
             continue
-        if _CONTENTS_NAME.match(name):
+        if lists_contents(name):
             lines.append(f"p[style-name='{name}'] => nav > p:fresh")
-        elif m or (level is not None and name.lower() not in ("title", "subtitle")):
-            lines.append(f"p[style-name='{name}'] => h{m.group(1) if m else level}:fresh")
+        elif named_level or (level is not None and title_level(name) is None):
+            lines.append(f"p[style-name='{name}'] => h{named_level or level}:fresh")
     return "\n".join(lines)
 
 
@@ -110,9 +103,9 @@ def _outline_level(style: etree._Element, named: dict[str | None, etree._Element
         if found is not None:
             value = found.get(f"{_W}val") or ""
             return int(value) + 1 if value in ("0", "1", "2", "3", "4", "5") else None
-        m = _HEADING_NAME.match(_value(at, "name") or "")
-        if m:
-            return int(m.group(1))
+        level = heading_level(_value(at, "name") or "")
+        if level is not None:
+            return level
         at = named.get(_value(at, "basedOn"))
     return None
 

@@ -51,7 +51,7 @@ class Block:
         end = ""
         for line in (line.strip() for line in self.lines):
             # No space belongs after a dash or hyphen at the end of a line.
-            dash = end.endswith(("—", "--")) or (end[-1:] == "-" and end[-2:-1].isalnum())
+            dash = end.endswith(("—", "--")) or (end[-1:] in ("-", "\u2010") and end[-2:-1].isalnum())
             unspaced = end and _UNSPACED_JOIN.match(end[-1]) and _UNSPACED_JOIN.match(line)
             pieces.append(line if not end or dash or unspaced else f" {line}")
             end = line

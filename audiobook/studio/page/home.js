@@ -93,7 +93,7 @@ function draw(found) {
   Object.assign(limits, {endings: found.endings, most: found.most_bytes});
   const here = found.books.filter(b => !b.elsewhere);
   $("where").textContent = found.here;
-  $("kinds").textContent = `EPUB, DOCX, FB2, HTML, Markdown or plain text, up to ${Math.round(found.most_bytes / 2 ** 20)} MiB each. They are copied to ${found.stories}, in this folder.`;
+  $("kinds").textContent = `EPUB, MOBI, AZW3, FB2, DOCX, ODT, RTF, PDF, HTML, Markdown or plain text, up to ${Math.round(found.most_bytes / 2 ** 20)} MiB each. They are copied to ${found.stories}, in this folder.`;
   $("waiting").hidden = true;
   $("books").hidden = !here.length;
   $("books-title").textContent = count(here.length, "book");
