@@ -244,8 +244,13 @@ class Work:
 
     def _type(self, want: str | None, person: str) -> None:
         """Choose somebody by the first letters of the last word of their name, or a new speaker by such a word."""
-        name = person if want is None else ask(self._page, f"m.nameOf('{want}')")
-        word = name.split()[-1]
+        if want is None:
+            names = ask(self._page, "s.state.speakers.flatMap(p => [p.name, ...p.aliases])")
+            word = _word_of(person, names)
+            name = word
+        else:
+            name = ask(self._page, f"m.nameOf('{want}')")
+            word = name.split()[-1]
         label = f"New speaker “{word}”" if want is None else name
         self.press("/")
         self._page.wait_for_selector("#pick[open]")
@@ -278,6 +283,14 @@ class Work:
             arg=found["state"]["revision"],
         )
         return found
+
+
+def _word_of(person: str, names: Sequence[str]) -> str:
+    """The shortest word of a name that nobody of some has, as a user would name somebody new."""
+    taken = " ".join(names).casefold()
+    words = [w.strip(",.") for w in person.split()]
+    free = [w for w in words if len(w) > 2 and w.casefold() not in taken and w not in ("The", "That", "Mrs", "Miss")]
+    return min(free, key=len, default=person)
 
 
 def mend(page: Page, reader: Reader, order: str, most_wrong: int, most_seconds: float) -> list[Left]:

@@ -16,6 +16,7 @@ from audiobook.reading.around import named_lines
 from audiobook.reading.around.flow import Flow, Mark, is_heading, is_prose, names_division
 from audiobook.reading.text.heading_lines import headed
 from audiobook.reading.titles import chapters, headings
+from audiobook.reading.titles.tenth import with_tenth
 
 _LEAST_MARKS = 2
 """A navigation with fewer places ("Start") divides nothing."""
@@ -37,7 +38,7 @@ def divide(flow: Flow, *, title: str | None = None, by_links: bool = False) -> t
         title: of the book. It is not part of a chapter's title.
         by_links: whether the entries are those of a list of links in the text. Headings then say more than they do.
     """
-    flow = named_lines.with_titles(flow)
+    flow = named_lines.with_titles(replace(flow, paragraphs=with_tenth(flow.paragraphs)))
     marks = _dividing(flow)
     places = {mark.at for mark in marks}
     by_navigation = len(places) >= _LEAST_MARKS and _named(flow.paragraphs) <= _MORE_HEADINGS * len(places)

@@ -11,6 +11,7 @@ from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading.text.lines import Block
 from audiobook.reading.text.series import LEAST_SECTION_WORDS, counted_headings, words_before
 from audiobook.reading.titles import headings
+from audiobook.reading.titles.tenth import with_tenth
 
 # Limits found by trial: tests/reading_cases holds texts on both sides of them.
 _MOST_IN_A_ROW = 4
@@ -28,6 +29,7 @@ _SHORT_CHAPTER_WORDS = 120
 
 def headed(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Paragraphs from mark-up that marks no headings in; the same paragraphs out, with those that are headings marked."""
+    paragraphs = with_tenth(paragraphs)
     blocks: list[Block] = []
     at: list[int] = []
     gap = False
