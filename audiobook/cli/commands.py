@@ -20,6 +20,7 @@ from audiobook.cli.chapters import chapters
 from audiobook.cli.config import config
 from audiobook.cli.doctor import doctor
 from audiobook.cli.make import batch, make
+from audiobook.cli.report_line import report_line
 from audiobook.cli.restore import restore
 from audiobook.cli.target import Output, check_file, made_how, output_option
 from audiobook.cli.typed import Typed
@@ -252,5 +253,5 @@ def clean(workspaces: tuple[Path, ...], as_json: bool) -> None:
     freed(len(spaces), total)
 
 
-ALL = (make, studio, batch, script, cast, chapters, voices, check, restore, config, doctor, clean)
+ALL = (make, studio, batch, script, cast, chapters, voices, check, report_line, restore, config, doctor, clean)
 """Every command."""

@@ -143,9 +143,16 @@ def explain(book: Book, options: Options, workspace: Workspace | None = None) ->
     Raises:
         UsageError: the attributor gives no reasons.
     """
-    return attributing.load(options.attributor, options.server).explain(
-        user_edits.as_draft(write_script(book, options, workspace)[0])
-    )
+    return explain_script(write_script(book, options, workspace)[0], options)
+
+
+def explain_script(script: Script, options: Options) -> Iterator[Explanation]:
+    """A Script in; for each speech its candidates and the evidence, in words; lines that a user decided are evidence.
+
+    Raises:
+        UsageError: the attributor gives no reasons.
+    """
+    return attributing.load(options.attributor, options.server).explain(user_edits.as_draft(script))
 
 
 def _attributed(book: Book, options: Options, people: tuple[Character, ...] = ()) -> Script:
