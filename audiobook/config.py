@@ -70,6 +70,7 @@ KEYS: Mapping[str, Key] = {
         _key("attributor", Kind.TEXT, "who finds who speaks"),
         _key("all", Kind.FLAG, "read also the title page, notes, licence and the like"),
         _key("notes", Kind.FLAG, "read notes, too"),
+        _key("tags", Kind.FLAG, "the writer uses tags in plain text and Markdown, such as [voice: NAME]"),
         _key("preset", Kind.TEXT, "what the audio is for", "listen", "acx"),
         _key("format", Kind.TEXT, "the format of the audio", "mp3", "m4b", "opus", "flac", "wav"),
         _key("split", Kind.TEXT, "a file for each chapter, or one", "chapters", "none"),

@@ -471,6 +471,7 @@ def test_reports_as_json_are_one_object_with_a_format(audiobook, tmp_path):
         ("chapters", "story.txt"): "audiobook-chapters/1",
         ("script", "story.txt"): "audiobook-script/1",
         ("script", "story.txt", "--explain", ""): "audiobook-explanations/1",
+        ("report-line", "story.txt", "", "--which", "1"): "audiobook-line-report/1",
         ("voices", *TONE): "audiobook-voices/1",
         ("check", "output/story.mp3"): "audiobook-check/1",
         ("restore", "output/story"): "audiobook-script-copies/1",

@@ -1,6 +1,6 @@
 // The story's text: sections of paragraphs, filled when they come near the view. Text is only ever set as text.
 
-import {colour, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
+import {colour, isDecided, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
 
 const SECTION_PARAGRAPHS = 60;
 const AHEAD_PX = 1600;
@@ -90,7 +90,7 @@ function paragraph(c, runs) {
 
 function chip(c, s, seg) {
   const button = document.createElement("button");
-  button.className = `chip ${colour(seg.speaker)}${isDoubtful(seg) ? " doubt" : ""}${seg.method === "edited" ? " edited" : ""}`;
+  button.className = `chip ${colour(seg.speaker)}${isDoubtful(seg) ? " doubt" : ""}${isDecided(seg) ? " edited" : ""}`;
   button.textContent = nameOf(seg.speaker);
   button.tabIndex = -1;
   button.dataset.c = c;
