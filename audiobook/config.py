@@ -77,6 +77,8 @@ KEYS: Mapping[str, Key] = {
         _key("layout", Kind.TEXT, "where the files go", "flat", "audiobookshelf"),
         _key("subtitles", Kind.LIST, "kinds of subtitles", "vtt", "srt", "lrc"),
         _key("read-along", Kind.LIST, "kinds of read-along", "html", "epub"),
+        _key("cue", Kind.FLAG, "a cue sheet beside the audio"),
+        _key("sample", Kind.FLAG, "two minutes of the finished book beside it"),
         _key("plain", Kind.FLAG, "speak everything in the same way"),
         _key("pause", Kind.LIST, "lengths of silences, such as sentence=400"),
         _key("lexicon", Kind.LIST, "files of pronunciations"),

@@ -299,6 +299,12 @@ def makes_audio(f: F) -> F:
             metavar="KINDS",
             help="Write the text to read along with the audio: html, epub, separated by a comma.",
         ),
+        click.option(
+            "--cue/--no-cue", help="Write a cue sheet beside the audio, for players that read no chapters in it."
+        ),
+        click.option(
+            "--sample/--no-sample", help="Write two minutes of the finished book beside it, as <story>.sample.mp3."
+        ),
         click.option("--plain/--no-plain", help="Speak everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),
         click.option(

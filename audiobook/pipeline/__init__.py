@@ -216,7 +216,7 @@ def make(
             parts = plan.in_chapters(parts, options.chapters)
         if options.preview:
             parts = plan.beginning(parts)
-            options = replace(options, subtitles=(), read_along=(), shelf=False)
+            options = replace(options, subtitles=(), read_along=(), cue=False, sample=False, shelf=False)
         wanted = release.plan_release(book, target, story.script, parts, options, heard)
         sweep(target if options.is_split else target.parent)
         record = workspace.outputs()
