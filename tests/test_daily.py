@@ -474,6 +474,7 @@ def test_reports_as_json_are_one_object_with_a_format(audiobook, tmp_path):
         ("report-line", "story.txt", "", "--which", "1"): "audiobook-line-report/1",
         ("voices", *TONE): "audiobook-voices/1",
         ("check", "output/story.mp3"): "audiobook-check/1",
+        ("feed", "output", "--url", "https://example.org/"): "audiobook-feed/1",
         ("restore", "output/story"): "audiobook-script-copies/1",
         ("config",): "audiobook-config/1",
         ("doctor",): "audiobook-doctor/1",
