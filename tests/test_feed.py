@@ -10,7 +10,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
+from itertools import pairwise
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
@@ -66,7 +66,7 @@ def test_dates_are_in_the_order_of_the_chapters_and_known_ones_stay(rows):
     modified, kept = [m for m, _ in rows], [k for _, k in rows]
     found = dates(modified, kept)
     assert len(found) == len(rows)
-    assert all(a < b for a, b in zip(found, found[1:]))
+    assert all(a < b for a, b in pairwise(found))
     # Once given, they stay, whatever happens to the files, and chapters that come after them come later.
     assert dates([0] * len(rows), found) == found
     assert dates([*modified, 1], [*found, None])[:-1] == found
