@@ -186,6 +186,20 @@ def test_labels_in_small_letters_are_those_of_people_the_text_or_a_tag_has():
     assert found == [("Anna", "Hello!"), ("Tobias", "Go away."), ("Tobias", "No.")]
 
 
+def test_labels_may_be_bold_have_a_manner_and_name_the_narrator():
+    text = "# One\n\n**ANNA:** Hello.\n**TOBIAS**: Go.\nANNA (softly): Why?\n\nNARRATOR: Nobody spoke.\n\n“Then go,” said Anna.\n"
+    script, _ = scripts(text, "story.md")
+    found = [(s.kind.value, s.tag, s.text.strip()) for c in script.chapters for s in c.segments if not s.silent]
+    assert found[1:] == [
+        ("dialogue", "Anna", "Hello."),
+        ("dialogue", "Tobias", "Go."),
+        ("dialogue", "Anna", "Why?"),
+        ("narration", "", "Nobody spoke."),
+        ("dialogue", "", "“Then go,”"),
+        ("narration", "", "said Anna."),
+    ]
+
+
 def test_a_tag_that_would_be_lost_is_refused():
     for text in ("# One [voice: Anna]\n\nAnna went.\n", "<!-- [pause: 1s] -->\n\nAnna went.\n"):
         with pytest.raises(InputError, match=r"line 1: The tag .* stands in a heading"):

@@ -24,7 +24,7 @@ _LENGTH = re.compile(
     r"(?P<number>\d{1,9}(?:[.,]\d{1,9})?)\s*(?P<unit>ms|s|sec|secs|seconds?|milliseconds?)?", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"^(?P<label>[ \t]*\*{0,2}(?P<name>[^\W\d_][\w’'.-]*(?:[ \t][^\W_][\w’'.-]*){0,3})[ \t]*(?:\([^()\n]{1,30}\)[ \t]*)?:\*{0,2}[ \t]+)(?=\S)"
+    r"^(?P<label>[ \t]*\*{0,2}(?P<name>[^\W\d_][\w’'.-]*(?:[ \t][^\W_][\w’'.-]*){0,3})\*{0,2}[ \t]*(?:\([^()\n]{1,30}\)[ \t]*)?:\*{0,2}[ \t]+)(?=\S)"
 )
 _NAME_INSIDE = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_][\w’'-]*")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from audiobook.book import PARAGRAPH_GAP, Chapter, Paragraph
 from audiobook.language import writers_tags
-from audiobook.language.writers_tags import VOICE, WritersTag, label_of, spelled
+from audiobook.language.writers_tags import NARRATOR, VOICE, WritersTag, label_of, spelled
 from audiobook.script import Kind, Segment
 from audiobook.segmenting.labels import Piece, talk
 
@@ -175,10 +175,15 @@ def _said(segments: Sequence[tuple[Segment, WritersTag | None]], speakers: froze
         elif segment.silent:
             found = label_of(segment.text, speakers)
             label = spelled(found.name) if found else ""
+            if label.lower() == NARRATOR:
+                # No person: who says the next lines must not be found by it.
+                segment = replace(segment, tag=VOICE)
         elif segment.kind is Kind.HEADING:
             label = ""
         elif label:
-            if segment.kind is Kind.DIALOGUE:
+            if segment.kind is Kind.DIALOGUE and label.lower() == NARRATOR:
+                segment = Segment(Kind.NARRATION, segment.text)
+            elif segment.kind is Kind.DIALOGUE:
                 segment = replace(segment, tag=label, continues=False, unclosed=False)
             label = "" if _ends_paragraph(segment) else label
         elif voice and any(c.isalnum() for c in segment.text):
