@@ -68,7 +68,11 @@ __all__ = [
 
 
 def read(
-    path: str | PathLike[str], *, scope: Literal["story", "notes", "all"] = "story", language: str | None = None
+    path: str | PathLike[str],
+    *,
+    scope: Literal["story", "notes", "all"] = "story",
+    language: str | None = None,
+    tags: bool = False,
 ) -> Book:
     """A story's file in, a Book out.
 
@@ -77,12 +81,13 @@ def read(
         scope: "story" leaves out title pages, licences and notes, and lists them in `Book.left_out`; "notes" reads a fan work's
             summary and notes, too; "all" reads whatever has words.
         language: its BCP 47 tag ("es", "pt-BR"); None to find it out.
+        tags: its writer uses tags such as [voice: NAME]; a text with the line "audiobook: tags" at its top needs no word.
 
     Raises:
         UsageError: the language is not a tag.
         InputError: the file is missing, broken, protected, of no known format, or has no words.
     """
-    return reading.read_path(Path(path), Scope(scope), language)
+    return reading.read_path(Path(path), Scope(scope), language, tags=tags)
 
 
 def attribute(book: Book, *, attributor: str = "learned") -> Script:

@@ -111,6 +111,19 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class WritersTags:
+    """What a story has of the tags that its writer may use, see `language.writers_tags`. They stand in its text, and are not said.
+
+    Attributes:
+        speakers: whose labels ("ANNA:") count, as `plain_name` has them.
+        voices: (line of the file, what a tag [voice: ...] names), in order.
+    """
+
+    speakers: frozenset[str] = frozenset()
+    voices: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """A story, as it was read from a file.
 
@@ -124,6 +137,7 @@ class Book:
         year: of publication; None if the file does not say.
         left_out: the parts of the file that are not read (licence, title page, notes), one for each kind.
         guesses: what was guessed while reading, one sentence each.
+        tags: of a story whose writer uses tags; None where what looks like one is text.
     """
 
     title: str
@@ -135,6 +149,7 @@ class Book:
     year: int | None = None
     left_out: tuple[LeftOut, ...] = ()
     guesses: tuple[str, ...] = ()
+    tags: WritersTags | None = None
 
     @property
     def words(self) -> int:

@@ -117,6 +117,10 @@ class Outputs:
         self.changes = replace(self.changes, out_of_date=tuple(p for p in others if self._is_ours(p)))
         return True
 
+    def wrote(self, path: Path) -> bool:
+        """Whether a run wrote what lies at a path, and nobody changed it since."""
+        return self._is_ours(path)
+
     @contextmanager
     def writing(self, path: Path, *, yields: bool = False) -> Iterator[Path]:
         """Give a file to write next to another; then sync it and put it in the other's place.

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from audiobook.errors import ScriptError, near_match
+from audiobook.language.writers_tags import LONGEST_PAUSE_MS
 from audiobook.outside import name_fault, quoted
 
 FORMAT = "audiobook-script/1"
@@ -59,6 +60,8 @@ class Method(StrEnum):
     RANKER = "ranker"
     LLM = "llm"
     EDITED = "edited"
+    TAGGED = "tagged"
+    """A tag in the text says it."""
     CUT = "cut"
     """A user cut the line here, and has not said who speaks."""
     UNKNOWN = "unknown"
@@ -77,7 +80,10 @@ class Segment:
         continues: the quotation continues that of the segment of dialogue before it (a new paragraph inside a
             quotation that was not closed).
         unclosed: the quotation has no closing mark, and the next paragraph does not continue it.
-        silent: it is narration that is not said: the label of the speaker of the next line ("ANNA:").
+        silent: it is narration that is not said: the label of the speaker of the next line ("ANNA:"), or a tag.
+        tag: what a writer's tag says of it: who speaks, by name, or the voice that reads it. Of a silent segment, which tag it is:
+            "voice" or "pause". Empty where there is none.
+        pause_ms: of a silent segment, the silence that it asks for.
     """
 
     kind: Kind
@@ -88,6 +94,13 @@ class Segment:
     continues: bool = False
     unclosed: bool = False
     silent: bool = False
+    tag: str = ""
+    pause_ms: int = 0
+
+    @property
+    def decided(self) -> bool:
+        """Whether the user or the writer has said who speaks."""
+        return self.method in (Method.EDITED, Method.TAGGED)
 
     @property
     def spoken_by_character(self) -> bool:
@@ -97,7 +110,7 @@ class Segment:
     @property
     def doubtful(self) -> bool:
         """Whether a user should check the speaker."""
-        if not self.spoken_by_character or self.method is Method.EDITED:
+        if not self.spoken_by_character or self.decided:
             return False
         return self.speaker is None or (self.confidence or 0) < SURE
 
@@ -227,6 +240,10 @@ def _plain_segment(segment: Segment) -> dict[str, Any]:
         out["unclosed"] = True
     if segment.silent:
         out["silent"] = True
+    if segment.tag:
+        out["tag"] = segment.tag
+    if segment.pause_ms:
+        out["pause_ms"] = segment.pause_ms
     return out
 
 
@@ -394,6 +411,14 @@ class _Fields:
             raise self.wrong(key, "a number from 0 to 1")
         return float(value)
 
+    def length_ms(self, key: str) -> int:
+        value = self._raw.get(key)
+        if value is None:
+            return 0
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_PAUSE_MS:
+            raise self.wrong(key, f"a whole number from 0 to {LONGEST_PAUSE_MS}")
+        return value
+
     def rows(self, key: str, default: list[object] | None = None) -> list[object]:
         value = self._raw.get(key, default)
         if not isinstance(value, list):
@@ -435,6 +460,8 @@ def _segment(own: _Fields) -> Segment:
         continues=own.flag("continues"),
         unclosed=own.flag("unclosed"),
         silent=own.flag("silent"),
+        tag=own.text_or_none("tag") or "",
+        pause_ms=own.length_ms("pause_ms"),
     )
     if not segment.spoken_by_character:
         return segment

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook import errors
+from audiobook import __version__, errors
 
 ROOT = Path(__file__).parent.parent
 ERRORS = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.AudiobookError)]
@@ -79,4 +79,8 @@ def test_the_package_says_that_it_has_types(tmp_path):
     build = "from hatchling.build import build_wheel; import sys; build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
-    assert "audiobook/py.typed" in zipfile.ZipFile(wheel).namelist()
+    files = zipfile.ZipFile(wheel)
+    assert "audiobook/py.typed" in files.namelist()
+    # The version has one place.
+    (about,) = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+    assert f"\nVersion: {__version__}\n" in files.read(about).decode().replace("\r", "")

@@ -341,3 +341,16 @@ def test_axe_finds_no_serious_fault(opened, width, scheme):
     assert not faults()
     # Nothing is cut off at the side.
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_line_that_a_tag_gives_to_somebody_is_shown_as_decided(opened):
+    story = 'audiobook: tags\n\nChapter One\n\n"Where is she?" asked Mary Vane.\n\nTOM: At the pier. [pause: 1s] Go!\n\n"Thanks."\n'
+    s, page = opened(story=story)
+    page.wait_for_selector(".chip.edited")
+    assert page.locator(".chip.edited").all_inner_texts()
+    assert page.locator(".chip.edited.doubt").count() == 0
+    assert all("Tom" in text for text in page.locator(".chip.edited").all_inner_texts())
+    page.locator(".chip.edited").first.click()
+    page.wait_for_selector("text=a tag in the text says so")
+    rows = [x for x in s.get("/api/chapters/0")["segments"] if x.get("method") == "tagged"]
+    assert len(rows) == 2

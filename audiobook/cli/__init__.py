@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import click
 
-from audiobook import __version__, invocation
-from audiobook.cli import commands
+from audiobook import invocation
+from audiobook.cli import commands, inside
 from audiobook.cli.typed import Program
 from audiobook.errors import INTERRUPTED, AudiobookError
 from audiobook.outside import printable
@@ -25,11 +25,19 @@ Examples:
   audiobook cast story.txt                  who gets which voice
   audiobook voices hibari/heart --play      hear a voice
   audiobook check output/story.mp3          measure the result
+  audiobook --version                       what is inside
 """
 
 
 @click.group(cls=Program, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="audiobook")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=inside.print_version,
+    help="Print the versions of this program and of what is inside, and exit.",
+)
 def audiobook() -> None:
     """Turn a story into a full-cast audiobook, offline.
 

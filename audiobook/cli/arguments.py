@@ -71,6 +71,7 @@ class StoryArguments:
         everything: read title page, notes, licence and the like, too.
         notes: read notes, where they are referred to, and a fan work's summary and notes, too.
         language: the story's BCP 47 tag; None to find it out.
+        tags: the writer uses tags in the text.
         engine: whose voices; None for the story's own, or the default for its language.
         attributor: who decides who speaks.
         url: the language model's server.
@@ -84,6 +85,7 @@ class StoryArguments:
     workspace: Path | None
     everything: bool
     notes: bool
+    tags: bool
     language: str | None
     engine: str | None
     attributor: str
@@ -140,22 +142,22 @@ class StoryArguments:
             UsageError: the language is not a tag.
         """
         from audiobook import api
-        from audiobook.reading import Source, read
+        from audiobook.reading import Source, may_have_tags, read
 
-        scope = self.scope
+        scope, tags = self.scope, self.tags and (_is_typed("tags") or all(map(may_have_tags, self.books)))
         if self.as_one is not None:
             from audiobook.reading.joined import read_as_one
 
             found = story_files(self.books, chapters=True)
             if found.reordered and not self.quiet:
                 click.echo("The files are in the order of their numbers.", err=True)
-            return read_as_one(found.files, self.as_one, scope, self.language)
+            return read_as_one(found.files, self.as_one, scope, self.language, tags=tags)
         if str(self.book) != "-":
-            return api.read(self.book, scope=scope.value, language=self.language)
+            return api.read(self.book, scope=scope.value, language=self.language, tags=tags)
         content = sys.stdin.buffer.read()
         if not content:
             raise InputError("Nothing came on standard input.", f"For example: cat story.txt | {command('make', '-')}")
-        return read(Source(content, _STDIN_STEM, scope, self.language))
+        return read(Source(content, _STDIN_STEM, scope, self.language, tags))
 
     def options(self, **making: Any) -> Options:  # noqa: ANN401 - as click gives them
         """How it is made, with the options of `makes_audio` where the command has them."""
@@ -202,6 +204,10 @@ def reads_stories(f: Callable[..., Any], *, required: bool = True) -> Callable[.
         click.option("--all/--no-all", "everything", help="Also read the title page, notes, licence and the like."),
         click.option(
             "--notes/--no-notes", help="Also read notes, where they are referred to, and a fan work's summary."
+        ),
+        click.option(
+            "--tags/--no-tags",
+            help="The writer uses tags in the text: [voice: NAME], [pause: 2s], NAME: ...; see docs/formats.md.",
         ),
         language_option,
         engine_option,
@@ -292,6 +298,12 @@ def makes_audio(f: F) -> F:
             "--read-along",
             metavar="KINDS",
             help="Write the text to read along with the audio: html, epub, separated by a comma.",
+        ),
+        click.option(
+            "--cue/--no-cue", help="Write a cue sheet beside the audio, for players that read no chapters in it."
+        ),
+        click.option(
+            "--sample/--no-sample", help="Write two minutes of the finished book beside it, as <story>.sample.mp3."
         ),
         click.option("--plain/--no-plain", help="Speak everything in the same way: no whispers, no shouts."),
         click.option("--pause", multiple=True, metavar="NAME=MS", help="Length of a silence, such as sentence=400."),

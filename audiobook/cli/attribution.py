@@ -81,7 +81,7 @@ def explanations(reasons: Sequence[Explanation], words: str, *, as_json: bool = 
 
 def _labels(script: Script) -> str:
     """The labels of speakers, which are not said, in a sentence."""
-    found = Counter(s.text.strip() for c in script.chapters for s in c.segments if s.silent)
+    found = Counter(s.text.strip() for c in script.chapters for s in c.segments if s.silent and not s.tag)
     shown = ", ".join(found) if len(found) <= _MOST_LABELS else f"{', '.join(list(found)[:_MOST_LABELS])} and others"
     return f"{found.total()} labels of speakers are not said: {shown}"
 
@@ -89,7 +89,7 @@ def _labels(script: Script) -> str:
 def print_doubtful_lines(console: Console, script: Script, typed: Typed) -> None:
     """How many lines are guesses or have nobody, the least sure of them, and where all of them are listed."""
     spoken = spoken_lines(script)
-    if any(s.silent for c in script.chapters for s in c.segments):
+    if any(s.silent and not s.tag for c in script.chapters for s in c.segments):
         console.print(escape(_labels(script)))
     unknown = [(n, s) for n, s in spoken if s.speaker is None and s.doubtful]
     guessed = [(n, s) for n, s in spoken if s.speaker is not None and s.doubtful]

@@ -19,7 +19,9 @@ from audiobook.cli.arguments import (
 from audiobook.cli.chapters import chapters
 from audiobook.cli.config import config
 from audiobook.cli.doctor import doctor
+from audiobook.cli.feed import feed
 from audiobook.cli.make import batch, make
+from audiobook.cli.report_line import report_line
 from audiobook.cli.restore import restore
 from audiobook.cli.target import Output, check_file, made_how, output_option
 from audiobook.cli.typed import Typed
@@ -252,5 +254,5 @@ def clean(workspaces: tuple[Path, ...], as_json: bool) -> None:
     freed(len(spaces), total)
 
 
-ALL = (make, studio, batch, script, cast, chapters, voices, check, restore, config, doctor, clean)
+ALL = (make, studio, batch, script, cast, chapters, voices, check, feed, report_line, restore, config, doctor, clean)
 """Every command."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +13,9 @@ from pathlib import Path
 import click
 
 from audiobook import __version__, invocation, settings
+from audiobook.cli import inside
 from audiobook.cli.arguments import json_option
+from audiobook.cli.inside import at_home
 from audiobook.errors import AudiobookError
 from audiobook.outside import printable
 
@@ -56,13 +55,13 @@ def doctor(as_json: bool) -> int:
         from audiobook.cli import plain
 
         plain.show(
-            {"format": "audiobook-doctor/1", "findings": [{**asdict(f), "hint": _at_home(f.hint)} for f in found]}
+            {"format": "audiobook-doctor/1", "findings": [{**asdict(f), "hint": at_home(f.hint)} for f in found]}
         )
     else:
         for f in found:
             click.echo(f"{_MARKS[f.state]}  {f.what}: {f.told}")
             if f.hint:
-                click.echo(f"      {_at_home(f.hint)}")
+                click.echo(f"      {at_home(f.hint)}")
         bad = sum(f.state == "bad" for f in found)
         click.echo(f"{bad} of these must be mended." if bad else "All is there.")
     return int(any(f.state == "bad" for f in found))
@@ -74,22 +73,20 @@ _MARKS = {"good": "ok  ", "missing": "-   ", "bad": "BAD "}
 def _findings() -> Iterator[Finding]:
     from audiobook import engines
 
-    yield Finding("audiobook", "good", f"{__version__}, called as {_at_home(invocation.joined(invocation.program()))}")
-    yield Finding(
-        "Python",
-        "good",
-        f"{platform.python_version()} ({platform.python_implementation()}), {_at_home(sys.executable)}",
-    )
-    yield Finding("system", "good", f"{platform.platform()}, {os.cpu_count()} processors")
+    yield Finding("audiobook", "good", f"{__version__}, called as {at_home(invocation.joined(invocation.program()))}")
+    yield Finding("Python", "good", f"{inside.python()}, {at_home(sys.executable)}")
+    yield Finding("system", "good", inside.system())
     yield Finding("text", *_encoding())
     yield from _packages()
+    for part in inside.parts():
+        yield Finding(part.what, "good" if part.there else "missing", part.told)
     yield _tried("ffmpeg", _ffmpeg)
     for name in engines.available():
         yield _engine(name)
     yield Finding("default voice", "good", f"{engines.default('en')} for English, {engines.default('fr')} for French")
     for what, folder in (("this folder", Path.cwd()), ("temporary files", Path(tempfile.gettempdir()))):
         yield _folder(what, folder)
-    yield Finding("your defaults", "good", _at_home(str(settings.config_file() or "none")))
+    yield Finding("your defaults", "good", at_home(str(settings.config_file() or "none")))
 
 
 def _encoding() -> tuple[str, str, str]:
@@ -117,10 +114,7 @@ def _packages() -> Iterator[Finding]:
 def _ffmpeg() -> str:
     from audiobook import ffmpeg
 
-    path = ffmpeg.executable()
-    told = subprocess.run([path, "-hide_banner", "-version"], capture_output=True, check=True, timeout=30).stdout
-    first = printable(told.decode(errors="replace").partition("\n")[0])
-    return f"{' '.join(first.split()[:3])}, {_at_home(path)}"
+    return f"{inside.ffmpeg()}, {at_home(ffmpeg.executable())}"
 
 
 def _engine(name: str) -> Finding:
@@ -153,9 +147,9 @@ def _folder(what: str, folder: Path) -> Finding:
             free_mb = shutil.disk_usage(folder).free // 1_000_000
         if free_mb < _LEAST_FREE_MB:
             raise AudiobookError(
-                f"{free_mb} MB are free in {_at_home(str(folder))}.", "A novel needs about 500 MB: make room."
+                f"{free_mb} MB are free in {at_home(str(folder))}.", "A novel needs about 500 MB: make room."
             )
-        return f"{_at_home(str(folder))}, {free_mb / 1000:.0f} GB free"
+        return f"{at_home(str(folder))}, {free_mb / 1000:.0f} GB free"
 
     found = _tried(what, told)
     if found.state == "bad" and not found.hint:
@@ -170,9 +164,3 @@ def _tried(what: str, told: Callable[[], str]) -> Finding:
         return Finding(what, "bad", e.message, e.hint)
     except Exception as e:  # noqa: BLE001 - whatever is wrong is what is looked for
         return Finding(what, "bad", printable(f"{type(e).__name__}: {e}"))
-
-
-def _at_home(path: str) -> str:
-    """A path without the user's name."""
-    home = str(Path.home())
-    return path.replace(home, "~") if len(home) > 1 else path

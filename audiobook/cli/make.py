@@ -35,6 +35,7 @@ _LOG = logging.getLogger("audiobook")
     epilog="\b\nExamples:\n  audiobook make story.epub\n  audiobook make story.txt -o commute.m4b --read-along html"
     "\n  audiobook make one.epub two.epub books/ -o /media/player"
     '\n  audiobook make --as-one "The Lighthouse" ch1.txt ch2.html\n  audiobook make story.epub --chapters 3-7'
+    "\n  audiobook make story.epub --cue --sample"
     "\n  cat story.txt | audiobook make - -o story.mp3"
 )
 @reads_stories

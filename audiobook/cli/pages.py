@@ -45,7 +45,7 @@ def serve(arguments: StoryArguments, output: Output | None, options: Options, po
             return target_of(stem, Output(place.path / own, is_folder=True), options)
         return target_of(stem + ending_of(options), place, options)
 
-    library = studio.library_of(Making(options, target, arguments.scope, arguments.language))
+    library = studio.library_of(Making(options, target, arguments.scope, arguments.language, arguments.tags))
     first = _held(library, arguments, output, options) if arguments.books else None
     way = first.workspace.page_path if first is not None else OUTPUT / "studio.html"
 

@@ -82,7 +82,9 @@ def _with_companions(made: Made, typed: Typed) -> str:
     for option, kinds, before in (("--subtitles", SUBTITLES, "."), ("--read-along", READ_ALONG, ".read-along.")):
         wanted = [kind for kind in kinds if any(name.endswith(f"{before}{kind}") for name in names)]
         words += [option, ",".join(wanted)] if wanted else []
-    return typed.command("make", without=("--subtitles", "--read-along"), more=words)
+    for option, ending in (("--cue", ".cue"), ("--sample", ".sample.mp3")):
+        words += [option] if any(name.endswith(ending) for name in names) else []
+    return typed.command("make", without=("--subtitles", "--read-along", "--cue", "--sample"), more=words)
 
 
 def _print_next(console: Console, workspace: Workspace, typed: Typed) -> None:

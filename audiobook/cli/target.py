@@ -103,6 +103,7 @@ def target_of(stem: str, output: Output | None, options: Options) -> Path:
             f"Give the output a name that ends in {form.suffix}, or name a folder with {os.sep} at its end.",
         )
     beside = [f".{kind}" for kind in options.subtitles] + [f".read-along.{kind}" for kind in options.read_along]
+    beside += [".sample.mp3"] if options.sample else []
     check_place(target, longest_ending=max(beside, key=len, default=""))
     return target
 

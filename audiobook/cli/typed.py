@@ -15,8 +15,8 @@ _KEPT = "audiobook.typed"
 _MARK = "--"
 """What follows it is not an option."""
 
-_WITHOUT_DEFAULTS = ("config", "clean")
-"""Commands that work whatever the config files say: one of them mends these."""
+_WITHOUT_DEFAULTS = ("config", "clean", "feed")
+"""Commands that work whatever the config files say: one of them mends these, and the --url of a feed is not that of a language model."""
 
 _HELP = frozenset(("-h", "--help"))
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from audiobook.cast import Cast
+from audiobook.cast import Cast, Setting
 from audiobook.directing.delivery import PLAIN, Delivery, at_pace, deliveries
 from audiobook.directing.lexicon import Lexicon
 from audiobook.directing.pauses import Pauses, is_break
@@ -51,7 +52,21 @@ def direct(script: Script, cast: Cast, direction: Direction | None = None) -> tu
     Each segment with a letter or digit in it has at least one utterance. Utterances are in the order of the text.
     """
     director = _Director(script, cast, direction or Direction())
-    return tuple(director.chapter(n, chapter) for n, chapter in enumerate(script.chapters))
+    out: list[tuple[Utterance, ...]] = []
+    for n, chapter in enumerate(script.chapters):
+        before_ms = _asked_at_start(chapter)
+        if before_ms and out and out[-1]:
+            # A silence that a chapter begins with is heard after the one before.
+            *others, last = out[-1]
+            out[-1] = (*others, replace(last, pause_ms=max(last.pause_ms, before_ms)))
+        out.append(director.chapter(n, chapter))
+    return tuple(out)
+
+
+def _asked_at_start(chapter: ChapterScript) -> int:
+    """The silence that tags ask for before a chapter's first words."""
+    before = takewhile(lambda s: s.silent or not any(c.isalnum() for c in s.text), chapter.segments)
+    return sum(s.pause_ms for s in before)
 
 
 def words_in_small_letters(script: Script) -> frozenset[str]:
@@ -84,11 +99,12 @@ class _Director:
         chapter_deliveries = [PLAIN] * len(chapter.segments) if self._direction.plain else deliveries(chapter.segments)
         out: list[Utterance] = []
         previous: Segment | None = None
-        pause = 0
+        pause = asked = 0
         at = 0
         for k, segment in enumerate(chapter.segments):
             begins, at = at, at + len(segment.text)
             if segment.silent:
+                asked += segment.pause_ms
                 continue
             if previous is not None:
                 # A segment without words (a scene break, a row of stars) only makes the pause longer.
@@ -96,12 +112,13 @@ class _Director:
             spoken = self._segment(n, k, segment, chapter_deliveries[k], self._italics(n, begins, at))
             if spoken:
                 if out:
-                    out[-1] = replace(out[-1], pause_ms=pause)
+                    # A silence that a tag asks for takes the place of the usual one.
+                    out[-1] = replace(out[-1], pause_ms=asked or pause)
                 out += spoken
-                pause = 0
+                pause = asked = 0
             previous = segment
         if out:
-            out[-1] = replace(out[-1], pause_ms=pauses.chapter)
+            out[-1] = replace(out[-1], pause_ms=max(asked, pauses.chapter))
         return tuple(out)
 
     def _italics(self, chapter: int, begins: int, ends: int) -> Spans:
@@ -111,13 +128,19 @@ class _Director:
             return ()
         return tuple((a - begins, b - begins) for a, b in known[chapter] if begins <= a and b <= ends)
 
+    def _setting(self, segment: Segment) -> Setting:
+        """The voice of a segment."""
+        if segment.spoken_by_character:
+            return self._cast.setting(segment.speaker)
+        return Setting(segment.tag) if segment.tag else self._cast.narrator
+
     def _segment(
         self, chapter: int, index: int, segment: Segment, delivery: Delivery, italics: Spans
     ) -> list[Utterance]:
         if is_break(segment):
             return []
         speaks = segment.spoken_by_character
-        setting = at_pace(self._cast.setting(segment.speaker) if speaks else self._cast.narrator, self._direction.pace)
+        setting = at_pace(self._setting(segment), self._direction.pace)
         speaker = segment.speaker if speaks else None
         pauses = self._direction.pauses
         reads_itself = self._direction.reads_itself.get(setting.engine, frozenset())

@@ -9,10 +9,11 @@ from audiobook.errors import ScriptError
 from audiobook.language.cues import cue_after
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.language.sentences import ends_sentence
+from audiobook.language.writers_tags import LONGEST_PAUSE_MS
 from audiobook.outside import quoted
 from audiobook.script import Kind, Segment
 
-LONGEST_MS = 20_000
+LONGEST_MS = LONGEST_PAUSE_MS
 """The longest pause that may be asked for: a longer one sounds like the end of the recording."""
 
 

@@ -25,13 +25,28 @@ PLAIN = re.compile(
 """A name with a colon or an arrow, perhaps with how it is said in between: "Anna (softly):", "anna -> "."""
 OF_A_PLAY = re.compile(r"^(?P<label>\s*(?P<name>[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+){0,2})\.\s+)(?=[A-Z\[(\"“])")
 """A name in capitals with a full stop, as in printed plays."""
+_HEADS = frozenset(
+    """note notes warning warnings caution ps subject date time place location to from cc bcc re sent received title author rating summary
+    chapter part act scene name class level lvl hp mp sp exp xp str dex int wis cha con vit agi skill skills quest reward rewards status effect
+    effects description race age job rank item cost ingredients method serves example answer question result total price version warning
+    trigger attention reminder update edit translation book volume canto letter section article rule law item figure table plate verse psalm
+    first firstly second secondly third thirdly fourth fourthly fifth sixth lastly finally next then also again moreover""".split()
+)
+"""Words that head other lines than talk."""
+_NUMERAL = re.compile(r"[ivxlc]+|\d+")
 _SELF = frozenset({"me", "i", "myself"})
 
 
 def written_in(label: str) -> str:
     """The name in a label as it is written there: "ben_k" for "[10:42] ben_k:"."""
     m = STAMPED.match(label + "x") or PLAIN.match(label + "x") or OF_A_PLAY.match(label + "X")
-    return next((v for k, v in (m.groupdict() if m else {}).items() if k != "label" and v), label)
+    return next((v for k, v in (m.groupdict() if m else {}).items() if k != "label" and v), label.strip(" \t*:"))
+
+
+def is_head(name: str) -> bool:
+    """Whether what stands before the mark heads other lines, such as a numbered division ("BOOK II.")."""
+    words = name.split()
+    return all(word in _HEADS for word in words) or (words[0] in _HEADS and _NUMERAL.fullmatch(words[-1]) is not None)
 
 
 def is_handle(written: str) -> bool:

@@ -24,6 +24,7 @@ from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
 from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices, voices_to_deal
 from audiobook.pipeline.cast_record import CastRecord
 from audiobook.pipeline.claims import Claim, claim
+from audiobook.pipeline.line_report import line_report
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.parts import slow_clips
 from audiobook.pipeline.script import explain, keep_given_script, keep_script, script_key, write_script
@@ -46,6 +47,7 @@ __all__ = [
     "claim",
     "deal_cast",
     "explain",
+    "line_report",
     "make",
     "ready",
     "say",
@@ -214,7 +216,7 @@ def make(
             parts = plan.in_chapters(parts, options.chapters)
         if options.preview:
             parts = plan.beginning(parts)
-            options = replace(options, subtitles=(), read_along=(), shelf=False)
+            options = replace(options, subtitles=(), read_along=(), cue=False, sample=False, shelf=False)
         wanted = release.plan_release(book, target, story.script, parts, options, heard)
         sweep(target if options.is_split else target.parent)
         record = workspace.outputs()

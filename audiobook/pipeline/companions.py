@@ -1,4 +1,4 @@
-"""What is written beside the audio: subtitles, and the text to read along."""
+"""What is written beside the audio: subtitles, the text to read along, a cue sheet, a sample."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from audiobook.book import Book
 from audiobook.outputs import Outputs
+from audiobook.pipeline import book_sample
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.output_files import OutputFile, file_name, tags_of, title_of
+from audiobook.publishing import cue
 from audiobook.publishing.passages import passages
 from audiobook.publishing.read_along import Track, book, page
 from audiobook.publishing.subtitles import subtitles
@@ -20,7 +22,23 @@ from audiobook.timeline import Timeline
 def paths(story: Book, outputs: Sequence[OutputFile], options: Options) -> list[Path]:
     """The files there will be beside the audio."""
     beside = [o.path.with_suffix(f".{kind}") for o in outputs for kind in options.subtitles]
-    return [*beside, *(_read_along(story, outputs, options, kind) for kind in options.read_along)]
+    beside += [_read_along(story, outputs, options, kind) for kind in options.read_along]
+    beside += [_cue_sheet(story, outputs, options)] if options.cue else []
+    return [*beside, *([_sample(outputs, options)] if options.sample else [])]
+
+
+def _cue_sheet(story: Book, outputs: Sequence[OutputFile], options: Options) -> Path:
+    first = outputs[0].path
+    return (
+        first.with_name(f"{file_name(story.title)}{cue.SUFFIX}") if options.is_split else first.with_suffix(cue.SUFFIX)
+    )
+
+
+def _sample(outputs: Sequence[OutputFile], options: Options) -> Path:
+    """Where the sample goes: beside the file, or beside the folder of the files, whose players would take it for one of them."""
+    first = outputs[0].path
+    place = first.parent if options.is_split else first.with_suffix("")
+    return place.with_name(f"{place.name}{book_sample.SUFFIX}")
 
 
 def _read_along(story: Book, outputs: Sequence[OutputFile], options: Options, kind: str) -> Path:
@@ -54,6 +72,13 @@ def write(
         EncodingError: a file cannot be written.
         UsageError: the audio is of a kind an EPUB cannot hold.
     """
+    if options.cue:
+        _write_cue_sheet(story, timeline, outputs, tracks, options, record)
+    if options.sample:
+        track, start_ms, end_ms = book_sample.stretch(timeline, tracks)
+        content = book_sample.sample(track, start_ms, end_ms, timeline.sample_rate_hz, tags_of(story), story.cover)
+        with record.writing(_sample(outputs, options)) as aside:
+            aside.write_bytes(content)
     if not options.subtitles and not options.read_along:
         return
     chapters = passages(script, timeline)
@@ -76,6 +101,25 @@ def write(
         else:
             with record.writing(target) as aside:
                 book.write(aside, tags, titles, chapters, tracks, story.cover)
+
+
+def _write_cue_sheet(
+    story: Book,
+    timeline: Timeline,
+    outputs: Sequence[OutputFile],
+    tracks: Sequence[Track],
+    options: Options,
+    record: Outputs,
+) -> None:
+    marks = [(mark.title, timeline.ms(mark.start)) for mark in timeline.marks]
+    files = [
+        cue.CueFile(
+            track.path.name,
+            tuple((title, at - track.start_ms) for title, at in marks if track.start_ms <= at < track.end_ms),
+        )
+        for track in tracks
+    ]
+    _text(_cue_sheet(story, outputs, options), cue.cue_sheet(tags_of(story), files), record)
 
 
 def _text(path: Path, pieces: Iterable[str], record: Outputs) -> None:

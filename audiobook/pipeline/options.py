@@ -34,6 +34,8 @@ class Options:
         shelf: cover and metadata.opf are written beside the files, for audiobook servers.
         subtitles: kinds of them to write beside the files, see `publishing.subtitles`.
         read_along: kinds of read-along to write, see `publishing.read_along`.
+        cue: a cue sheet is written beside the files.
+        sample: two minutes of the finished book are written beside the files.
         preview: only the beginning is made, into one file, and nothing else is touched.
         server: the language model that the attributor may ask; None for the one that the environment names.
         series: the series whose voices count, or the path of its file; None for the one that the book names, empty for none.
@@ -56,6 +58,8 @@ class Options:
     shelf: bool = False
     subtitles: tuple[str, ...] = ()
     read_along: tuple[str, ...] = ()
+    cue: bool = False
+    sample: bool = False
     preview: bool = False
     server: ModelServer | None = None
     series: str | None = None
@@ -104,6 +108,11 @@ class Options:
             raise UsageError(
                 f"A read-along EPUB cannot hold {form.suffix} audio.",
                 f"Make it with --format {' or '.join(read_along.AUDIO)}, or with --read-along html.",
+            )
+        if self.sample and self.shelf:
+            raise UsageError(
+                "A sample cannot lie on the shelf of an audiobook server: it would be taken for a part of the book.",
+                "Leave out --sample, or make it with --layout flat.",
             )
         try:
             Pauses().changed(dict(self.pauses), source="--pause")

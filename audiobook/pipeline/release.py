@@ -72,7 +72,12 @@ class ReleasePlan:
         cover = hashlib.sha256(book.cover.content).hexdigest() if book.cover else None
         tags = [file.tags for file in self.files]
         form = (options.chosen_format, options.chosen_preset.bitrate_kbps)
-        beside = (options.subtitles, options.read_along)
+        beside = (
+            options.subtitles,
+            options.read_along,
+            *(("cue",) if options.cue else ()),
+            *(("sample",) if options.sample else ()),
+        )
         text = hashlib.sha256(to_json(script).encode()).hexdigest() if any(beside) else None
         return hashlib.sha256(repr((FILE_REVISION, keys, tags, titles, cover, form, beside, text)).encode()).hexdigest()
 

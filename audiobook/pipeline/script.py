@@ -18,7 +18,7 @@ from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.casting import file as cast_file
 from audiobook.errors import ScriptError
-from audiobook.pipeline import user_edits
+from audiobook.pipeline import tagged, user_edits
 from audiobook.pipeline.options import Options
 from audiobook.script import Character, Method, Script, Segment, from_json, to_json
 from audiobook.versions import code_version
@@ -64,6 +64,7 @@ def script_key(book: Book, options: Options, people: tuple[Character, ...]) -> s
         str(book.author),
         book.language,
         *([repr(people)] if people else []),
+        *([repr(sorted(book.tags.speakers)), code_version(tagged)] if book.tags else []),
     ):
         digest.update(text.encode() + b"\0")
     for chapter in book.chapters:
@@ -143,14 +144,22 @@ def explain(book: Book, options: Options, workspace: Workspace | None = None) ->
     Raises:
         UsageError: the attributor gives no reasons.
     """
-    return attributing.load(options.attributor, options.server).explain(
-        user_edits.as_draft(write_script(book, options, workspace)[0])
-    )
+    return explain_script(write_script(book, options, workspace)[0], options)
+
+
+def explain_script(script: Script, options: Options) -> Iterator[Explanation]:
+    """A Script in; for each speech its candidates and the evidence, in words; lines that a user decided are evidence.
+
+    Raises:
+        UsageError: the attributor gives no reasons.
+    """
+    return attributing.load(options.attributor, options.server).explain(user_edits.as_draft(script))
 
 
 def _attributed(book: Book, options: Options, people: tuple[Character, ...] = ()) -> Script:
+    tagged.check_voices(book)
     draft = replace(segmenting.segment(book), characters=people)
-    return attributing.load(options.attributor, options.server).attribute(draft)
+    return tagged.decided(attributing.load(options.attributor, options.server).attribute(draft))
 
 
 def _people(workspace: Workspace) -> tuple[Character, ...]:

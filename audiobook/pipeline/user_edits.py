@@ -308,6 +308,7 @@ def as_draft(script: Script, edited: Iterable[tuple[int, int]] | None = None) ->
 
     def bare(place: tuple[int, int], segment: Segment) -> Segment:
         given = segment.method is Method.EDITED if sure is None else place in sure and segment.method is not Method.CUT
+        given = given or segment.method is Method.TAGGED
         if given and segment.speaker is not None:
             return replace(segment, method=Method.EDITED, confidence=1.0)
         return replace(segment, speaker=None, method=None, confidence=None)

@@ -37,6 +37,18 @@ def iso_639_2(tag: str | None) -> str | None:
     return _CODES.get(primary)
 
 
+def iso_639_1(code: str | None) -> str | None:
+    """A language's two letters ("eng" → "en"), as feeds have them; the code itself where it has none; None where nothing is known.
+
+    Args:
+        code: of three letters, or a BCP 47 tag.
+    """
+    known = (code or "").strip().lower()
+    if known in ("", "und"):
+        return None
+    return next((two for two, three in _CODES.items() if three == known), known)
+
+
 def is_right_to_left(tag: str | None) -> bool:
     """Whether a language is written from right to left. A script in the tag decides ("az-Arab", "ar-Latn").
 

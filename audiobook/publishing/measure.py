@@ -243,11 +243,16 @@ def chapters_in(path: Path) -> tuple[FoundChapter, ...]:
     told = ffmpeg.run(["-loglevel", "error", "-i", str(path), "-f", "ffmetadata", "pipe:1"], check=False)
     out = []
     for block in told.stdout.decode(errors="replace").split("[CHAPTER]\n")[1:]:
-        fields = {key: re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for key, value in _FIELD.findall(block)}
-        unit, _, per_second = fields["TIMEBASE"].partition("/")
-        start_ms, end_ms = (round(1000 * int(fields[k]) * int(unit) / int(per_second)) for k in ("START", "END"))
+        fields = fields_of(block)
+        unit, _, per_second = fields["timebase"].partition("/")
+        start_ms, end_ms = (round(1000 * int(fields[k]) * int(unit) / int(per_second)) for k in ("start", "end"))
         out.append(FoundChapter(" ".join(fields.get("title", "").split()), start_ms, end_ms))
     return tuple(out)
+
+
+def fields_of(block: str) -> dict[str, str]:
+    """The fields of a block of ffmpeg's text format for metadata, by their names in small letters."""
+    return {key.lower(): re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for key, value in _FIELD.findall(block)}
 
 
 _FIELD = re.compile(r"^([^=\n]+)=((?:\\.|[^\\\n])*)$", re.MULTILINE | re.DOTALL)

@@ -59,7 +59,7 @@ class Passage:
 
 
 def passages(script: Script, timeline: Timeline) -> list[list[Passage]]:
-    """The paragraphs of each chapter; joined by blank lines they are the chapter's text, but for white space at their ends."""
+    """The paragraphs of each chapter; joined by blank lines they are the chapter's text, without tags, and but for white space at their ends."""
     heard: dict[tuple[int, int], list[tuple[int, Placed]]] = defaultdict(list)
     for index, placed in enumerate(timeline.placed):
         heard[placed.utterance.chapter, placed.utterance.segment].append((index, placed))
@@ -78,6 +78,8 @@ def _chapter(
     runs: list[Run] = []
     heading = False
     for k, segment in enumerate(chapter.segments):
+        if segment.silent and segment.tag:
+            continue
         for run in _runs(segment, heard[n, k], names.get(segment.speaker or ""), timeline):
             for part, text in enumerate(run.text.split("\n\n")):
                 if part:

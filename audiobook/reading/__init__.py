@@ -15,12 +15,12 @@ from audiobook.book import Book, gathered
 from audiobook.errors import InputError, UsageError
 from audiobook.language import tags
 from audiobook.outside import quoted
-from audiobook.reading import docx, epub, fb2, html, languages, markdown, mobi, odt, pdf, plain, rtf
+from audiobook.reading import docx, epub, fb2, html, languages, markdown, mobi, odt, pdf, plain, rtf, tagged
 from audiobook.reading.archive import Archive, is_zip
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
-__all__ = ["FORMATS", "WITH_COVERS", "Scope", "Source", "read", "read_path"]
+__all__ = ["FORMATS", "WITH_COVERS", "Scope", "Source", "may_have_tags", "read", "read_path"]
 
 FORMATS = ("txt", "md", "html", "epub", "mobi", "azw3", "fb2", "docx", "odt", "rtf", "pdf")
 """The formats that can be read, by their usual extension."""
@@ -56,19 +56,29 @@ _BY_SUFFIX: dict[str, Callable[[Source], Book]] = {
 
 _PACKED = (".epub", ".docx", ".odt", ".ott", ".mobi", ".prc", ".azw", ".azw3")
 """The formats whose files are told by their first bytes."""
+_WITH_TAGS = (plain.read, markdown.read)
+"""The readers of stories whose writers may use tags."""
+
+
+def may_have_tags(path: Path) -> bool:
+    """Whether a file is of a format in which writers may use tags, by its name."""
+    return _BY_SUFFIX.get(path.suffix.lower()) in _WITH_TAGS
+
+
 _HINTS_FOR_UNREADABLE = {
     ".kfx": "Convert it to EPUB first, for example with Calibre and its plug-in for KFX.",
     ".doc": "Save it as .docx first.",
 }
 
 
-def read_path(path: Path, scope: Scope = Scope.STORY, language: str | None = None) -> Book:
+def read_path(path: Path, scope: Scope = Scope.STORY, language: str | None = None, *, tags: bool = False) -> Book:
     """A file's path in, a Book out.
 
     Args:
         path: the story.
         scope: how much of the file to read.
         language: its BCP 47 tag, if it is known; None to find it out.
+        tags: its writer uses tags, see `language.writers_tags`; a text that says so by itself needs no word.
 
     Raises:
         UsageError: the language is not a tag.
@@ -92,7 +102,7 @@ def read_path(path: Path, scope: Scope = Scope.STORY, language: str | None = Non
         ) from e
     except OSError as e:
         raise InputError(f"{path} cannot be read: {e.strerror or e}.", "Check the file's permissions.") from e
-    return read(Source(content, path.name, scope, language))
+    return read(Source(content, path.name, scope, language, tags))
 
 
 def read(source: Source) -> Book:
@@ -110,7 +120,15 @@ def read(source: Source) -> Book:
         )
     if not source.content.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise InputError(f"{source.name} is empty.", "Name a file with a story in it.")
-    book = _reader(source)(source)
+    reader = _reader(source)
+    with_tags = source.tags or (reader in _WITH_TAGS and tagged.asks_for_tags(source))
+    if with_tags and reader not in _WITH_TAGS:
+        raise InputError(
+            f"{source.name} is neither plain text nor Markdown: tags are read in these alone.",
+            "Take its story without --tags.",
+        )
+    prepared = tagged.Prepared(source) if with_tags else None
+    book = reader(prepared.source if prepared else source)
     chapters = tuple(c for c in book.chapters if c.paragraphs)
     if not any(any(ch.isalnum() for ch in p.text) for c in chapters for p in c.paragraphs):
         raise InputError(
@@ -118,6 +136,8 @@ def read(source: Source) -> Book:
             "A scan or a picture book has no text in it. To read also what is usually left out, try `--all`.",
         )
     found = replace(book, chapters=chapters, left_out=gathered(book.left_out))
+    if prepared is not None:
+        found = prepared.checked(found)
     return languages.with_language(found, source.language)
 
 

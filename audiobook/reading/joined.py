@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from audiobook.book import Book, Chapter, gathered
+from audiobook.book import Book, Chapter, WritersTags, gathered
 from audiobook.reading import Scope, Source, languages, read_path
 
 _TITLE = "Untitled"
 
 
-def read_as_one(paths: Sequence[Path], title: str, scope: Scope = Scope.STORY, language: str | None = None) -> Book:
+def read_as_one(
+    paths: Sequence[Path],
+    title: str,
+    scope: Scope = Scope.STORY,
+    language: str | None = None,
+    *,
+    tags: bool = False,
+) -> Book:
     """Read several files as one book.
 
     A file with a single chapter that has no title gets the title that the file names, or its own name. The author is the one most
@@ -24,12 +31,15 @@ def read_as_one(paths: Sequence[Path], title: str, scope: Scope = Scope.STORY, l
         title: of the book.
         scope: how much of each file to read.
         language: a BCP 47 tag, if it is known; None to find it out.
+        tags: see `read_path`; tags count in all files where one of them has them.
 
     Raises:
         UsageError: the language is not a tag.
         InputError: one of the files cannot be read, or has no words.
     """
-    books = [read_path(path, scope, language) for path in paths]
+    books = [read_path(path, scope, language, tags=tags) for path in paths]
+    if any(book.tags for book in books) and not all(book.tags for book in books):
+        books = [read_path(path, scope, language, tags=True) for path in paths]
     titles = Counter(book.title for book in books)
     chapters: list[Chapter] = []
     for path, book in zip(paths, books):
@@ -57,5 +67,15 @@ def read_as_one(paths: Sequence[Path], title: str, scope: Scope = Scope.STORY, l
         guesses=tuple(
             dict.fromkeys(guess for book in books for guess in book.guesses if not guess.startswith(languages.GUESS))
         ),
+        tags=_tags(books),
     )
     return languages.with_language(joined, language)
+
+
+def _tags(books: Sequence[Book]) -> WritersTags | None:
+    """The tags of all; None where none has any."""
+    found = [book.tags for book in books if book.tags is not None]
+    if not found:
+        return None
+    speakers = frozenset(name for tags in found for name in tags.speakers)
+    return WritersTags(speakers, tuple(voice for tags in found for voice in tags.voices))

@@ -30,12 +30,14 @@ class Source:
         name: its name. It is used in messages, to tell the format, and as the title if the file does not name one.
         scope: how much of it to read.
         language: a BCP 47 tag, if the user named one; None to find it out.
+        tags: the user says that the writer uses tags, see `language.writers_tags`.
     """
 
     content: bytes
     name: str
     scope: Scope = Scope.STORY
     language: str | None = None
+    tags: bool = False
 
     @property
     def suffix(self) -> str:

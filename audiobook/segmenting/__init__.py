@@ -20,6 +20,7 @@ from audiobook.segmenting.inner_voice import is_heard
 from audiobook.segmenting.labels import Labels, Piece
 from audiobook.segmenting.quotations import QuotedSpan, quotations
 from audiobook.segmenting.spoken import is_spoken
+from audiobook.segmenting.tagged import label_pieces, with_tags, without_tags
 from audiobook.segmenting.thoughts import unquoted_spans
 
 __all__ = ["segment"]
@@ -60,16 +61,26 @@ def segment(book: Book) -> Script:
     Raises:
         AssertionError: the segments of a chapter, joined, are not its text. This is a bug in the program, whatever the book is.
     """
+    tags = book.tags
+    bare = [without_tags(c) if tags is not None else (c, []) for c in book.chapters]
+    whole_book, book = book, replace(book, chapters=tuple(chapter for chapter, _ in bare))
+    speakers = tags.speakers if tags is not None else frozenset()
     tongue = tongues.of(book.language)
     weighed = [marks.weigh(p.text for p in c.paragraphs if p.kind is ParagraphKind.PROSE) for c in book.chapters]
     whole = sum(weighed, marks.Evidence())
     labels = Labels(book)
     inner_voice = is_heard(book)
     chapters = tuple(
-        ChapterScript(chapter.title, _segments(n, chapter, marks.decide(whole, own), tongue, labels, inner_voice))
+        ChapterScript(
+            chapter.title, _segments(n, chapter, marks.decide(whole, own), tongue, labels, inner_voice, speakers)
+        )
         for n, (chapter, own) in enumerate(zip(book.chapters, weighed))
     )
-    for chapter, script in zip(book.chapters, chapters):
+    if tags is not None:
+        chapters = tuple(
+            replace(c, segments=with_tags(c.segments, taken_out, speakers)) for c, (_, taken_out) in zip(chapters, bare)
+        )
+    for chapter, script in zip(whole_book.chapters, chapters):
         if chapter.text != script.text:
             raise AssertionError(f"the segments of chapter {chapter.title!r} are not its text")
     return Script(book.title, chapters, author=book.author, language=book.language)
@@ -82,6 +93,7 @@ def _segments(
     tongue: Tongue | None,
     labels: Labels,
     inner_voice: bool,
+    speakers: frozenset[str] = frozenset(),
 ) -> tuple[Segment, ...]:
     out: list[Segment] = []
     carried: QuotedSpan | None = None
@@ -94,7 +106,7 @@ def _segments(
             carried = None if paragraph.kind is ParagraphKind.HEADING else carried
             continue
         following = next((p for p in chapter.paragraphs[n + 1 :] if p.kind is ParagraphKind.PROSE), None)
-        labelled = labels.pieces(number, n, paragraph.text)
+        labelled = label_pieces(paragraph.text, speakers) or labels.pieces(number, n, paragraph.text)
         if labelled:
             out += _partition(paragraph.text, gap, [_labelled(piece) for piece in labelled])
             carried = None

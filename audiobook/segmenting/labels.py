@@ -12,17 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.book import Book, ParagraphKind
-from audiobook.language.labels import OF_A_PLAY, PLAIN, STAMPED, is_handle, name_in
+from audiobook.language.labels import OF_A_PLAY, PLAIN, STAMPED, is_handle, is_head, name_in
 
-_HEADS = frozenset(
-    """note notes warning warnings caution ps subject date time place location to from cc bcc re sent received title author rating summary
-    chapter part act scene name class level lvl hp mp sp exp xp str dex int wis cha con vit agi skill skills quest reward rewards status effect
-    effects description race age job rank item cost ingredients method serves example answer question result total price version warning
-    trigger attention reminder update edit translation book volume canto letter section article rule law item figure table plate verse psalm
-    first firstly second secondly third thirdly fourth fourthly fifth sixth lastly finally next then also again moreover""".split()
-)
-"""Words that head other lines than talk."""
-_NUMERAL = re.compile(r"[ivxlc]+|\d+")
 _PRONOUNS = frozenset({"i", "you"})
 _STAGE = re.compile(r"[(\[][^()\[\]\n]{1,200}[)\]]")
 _TALK_ENDS = tuple('.!?…—–-,"”’»)')
@@ -88,11 +79,11 @@ class Labels:
                 out.append(Piece(start, body, True))
                 talking = True
             if talking:
-                out += _talk(text, body, start + len(line))
+                out += talk(text, body, start + len(line))
         return out
 
 
-def _talk(text: str, start: int, end: int) -> Iterator[Piece]:
+def talk(text: str, start: int, end: int) -> Iterator[Piece]:
     """The talk of a line, without its stage directions."""
     at = start
     for m in _STAGE.finditer(text, start, end):
@@ -132,7 +123,7 @@ def _candidates(book: Book) -> Iterator[_Line]:
                 if found is not None:
                     kind, m = found
                     written = next((v for k, v in m.groupdict().items() if k != "label" and v), "")
-                    name = "" if _is_head(written.lower()) else name_in(m["label"]).lower()
+                    name = "" if is_head(written.lower()) else name_in(m["label"]).lower()
                     yield _Line(c, p, n, place, kind, name, is_handle(written), line[m.end("label") :])
 
 
@@ -204,12 +195,6 @@ def _talks(lines: Sequence[_Line]) -> bool:
 def _is_person(name: str, counts: Counter[str], prose: frozenset[str]) -> bool:
     """Whether a label comes again, or the prose has its name; a word that heads other lines is none."""
     return bool(name) and (counts[name] >= 2 or name.split()[0] in prose)
-
-
-def _is_head(name: str) -> bool:
-    """Whether what stands before the mark heads other lines, such as a numbered division ("BOOK II.")."""
-    words = name.split()
-    return all(word in _HEADS for word in words) or (words[0] in _HEADS and _NUMERAL.fullmatch(words[-1]) is not None)
 
 
 def _names_in_prose(book: Book) -> frozenset[str]:

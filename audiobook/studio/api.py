@@ -20,7 +20,7 @@ from audiobook.directing.spoken_form import spoken_form
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.pipeline.output_files import title_of
 from audiobook.pipeline.sample import own_line
-from audiobook.script import Method, Segment
+from audiobook.script import Segment
 from audiobook.studio import fields
 from audiobook.studio.answers import body_of, changing, failure, reading
 from audiobook.studio.edits import Place
@@ -210,7 +210,7 @@ class Api:
                     "id": ids.get(o.name),
                     "name": o.name,
                     "probability": round(o.probability, 3),
-                    "reasons": [_in_part(r) for r in o.reasons] if segment.method is not Method.EDITED else o.reasons,
+                    "reasons": [_in_part(r) for r in o.reasons] if not segment.decided else o.reasons,
                 }
                 for o in e.candidates
             ]

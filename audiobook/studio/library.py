@@ -21,7 +21,7 @@ from audiobook import pipeline
 from audiobook.book import Book, Cover
 from audiobook.errors import AudiobookError, InputError, UsageError
 from audiobook.pipeline import Options
-from audiobook.reading import WITH_COVERS, Source, read, read_path
+from audiobook.reading import WITH_COVERS, Source, may_have_tags, read, read_path
 from audiobook.reading.folders import in_order_of_numbers, stories_in
 from audiobook.studio import choices, recent, uploads
 from audiobook.studio.api import Api
@@ -159,7 +159,11 @@ class Library:
         Raises:
             AudiobookError: it cannot be read.
         """
-        return self._added(read_path(path, self.making.scope, self.making.language), path)
+        return self._added(read_path(path, self.making.scope, self.making.language, tags=self._tags(path)), path)
+
+    def _tags(self, path: Path) -> bool:
+        """Whether a story's writer uses tags, as the user says."""
+        return self.making.tags and may_have_tags(path)
 
     def receive(self, received: Path, name: str) -> Shelved:
         """Put a file that a page sent in the list. One that cannot be read is not kept.
@@ -172,7 +176,9 @@ class Library:
             AudiobookError: it cannot be read, or cannot be kept.
         """
         safe = uploads.safe_name(name)
-        story = read(Source(received.read_bytes(), safe, self.making.scope, self.making.language))
+        story = read(
+            Source(received.read_bytes(), safe, self.making.scope, self.making.language, self._tags(Path(safe)))
+        )
         return self._added(story, uploads.keep(received, safe))
 
     def _added(self, story: Book, path: Path) -> Shelved:
@@ -318,7 +324,7 @@ class Library:
             raise InputError(
                 f"There is no file {path} any more.", "Put it back, or add the file to the list of books again."
             )
-        story = read_path(path, self.making.scope, self.making.language)
+        story = read_path(path, self.making.scope, self.making.language, tags=self._tags(path))
         space = pipeline.claim(story, path, stem_of(path), book.workspace.folder).workspace
         self._covers[book.id] = story.cover
         options = choices.options_of(book.workspace, self.making.options)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audiobook.language.cues import cue_after
-from audiobook.script import Kind, Method, Script, Segment
+from audiobook.script import Kind, Script, Segment
 from audiobook.studio.edits import Place
 
 FEW_LINES = 3
@@ -65,7 +65,7 @@ def suggestions(script: Script, place: Place, old: str | None, new: str | None) 
     names = {c.id: c.name for c in script.characters}
     target = names.get(new or "", "nobody known")
     theirs = [p for p in _spoken(script) if _at(script, p).speaker == old and p != place]
-    open_lines = [p for p in theirs if _at(script, p).method is not Method.EDITED]
+    open_lines = [p for p in theirs if not _at(script, p).decided]
     cue = cue_of(script, place)
     if cue is not None:
         same = tuple(p for p in open_lines if cue_of(script, p) == cue)

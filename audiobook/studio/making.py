@@ -21,9 +21,11 @@ class Making:
             working folder.
         scope: how much of a file is read.
         language: a BCP 47 tag; None to find it out.
+        tags: the writers of plain text and Markdown use tags.
     """
 
     options: Options
     target: Callable[[Book, str, Options, Path], Path]
     scope: Scope = Scope.STORY
     language: str | None = None
+    tags: bool = False

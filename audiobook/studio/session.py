@@ -16,7 +16,7 @@ from audiobook.errors import UsageError
 from audiobook.pipeline import user_edits
 from audiobook.pipeline.cast import cast_with
 from audiobook.pipeline.speeches import parted, speeches_in
-from audiobook.script import Character, Gender, Method, Script
+from audiobook.script import Character, Gender, Script
 from audiobook.studio import edits
 from audiobook.studio.edits import Place, State
 from audiobook.studio.lines import suggestions
@@ -85,7 +85,7 @@ class Session(OpenStory):
         """What speaks for whom: with the user's word as evidence, but of lines the user decided, what the text alone says."""
         draft = replace(user_edits.as_draft(part), characters=part.characters)
         found = list(attributor.explain(draft))
-        decided = {k for k, s in enumerate(part.chapters[0].segments) if s.method is Method.EDITED}
+        decided = {k for k, s in enumerate(part.chapters[0].segments) if s.decided}
         if not decided:
             return found
         alone = {

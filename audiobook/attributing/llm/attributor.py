@@ -183,7 +183,7 @@ def windows(script: Script, *, everything: bool = False) -> Iterator[Question]:
 
 
 def _asked(segment: Segment, *, everything: bool) -> bool:
-    if not segment.spoken_by_character or segment.method is Method.EDITED:
+    if not segment.spoken_by_character or segment.decided:
         return False
     return everything or segment.doubtful
 

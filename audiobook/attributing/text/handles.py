@@ -26,7 +26,10 @@ _LEAST_LETTERS = 3
 def bearers(script: Script) -> dict[str, str]:
     """For each handle in the labels of a script that is somebody's, as it is written, the name of that person."""
     found = {
-        labels.written_in(segment.text) for chapter in script.chapters for segment in chapter.segments if segment.silent
+        labels.written_in(segment.text)
+        for chapter in script.chapters
+        for segment in chapter.segments
+        if segment.silent and not segment.tag
     }
     wanted = {handle for handle in found if is_handle(handle)}
     if not wanted:

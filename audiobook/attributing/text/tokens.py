@@ -84,8 +84,8 @@ class _Tokens:
 
     def add(self, chapter: int, index: int, segment: Segment) -> None:
         if segment.silent:
-            # The label of a speaker ("ANNA:") is a cue like any other, right before what is said.
-            self.label = labels.spelled_out(segment.text, self.bearers)
+            # The label of a speaker ("ANNA:") is a cue like any other, right before what is said; a tag tells nothing here.
+            self.label = self.label if segment.tag else labels.spelled_out(segment.text, self.bearers)
             return
         if self.opens_paragraph:
             self.paragraph_start.append(len(self.text))

@@ -3,7 +3,7 @@
 import {el} from "./build.js";
 import {openHere, share} from "./lists.js";
 import {hasChanged, isHeard} from "./player.js";
-import {candidates, colour, flat, isSpeech, nameOf, reasonsAt, segment, speechOf, story, why} from "./story.js";
+import {candidates, colour, flat, isDecided, isSpeech, nameOf, reasonsAt, segment, speechOf, story, why} from "./story.js";
 
 const percent = x => `${Math.round(x * 100)} %`;
 
@@ -31,7 +31,7 @@ export function drawLine(act, offers, changed) {
   const head = el("div", {class: "card"},
     el("p", {class: "quote"}, flat(s.text).slice(0, 600)),
     el("div", {class: `who ${colour(s.speaker)}`}, el("b", {}, speech ? nameOf(s.speaker) : s.kind === "heading" ? "Heading" : "Narration"),
-      speech ? el("span", {class: "dim"}, s.method === "edited" ? "sure" : `${percent(s.speaker ? s.confidence ?? 0 : 0)} sure`) : ""),
+      speech ? el("span", {class: "dim"}, isDecided(s) ? "sure" : `${percent(s.speaker ? s.confidence ?? 0 : 0)} sure`) : ""),
     speech ? el("p", {class: "dim", id: "why"}, why(here)) : "",
     together > 1 ? el("p", {class: "dim", id: "together"}, `One speech of ${together} lines: they are decided together.`) : "",
     el("div", {class: "acts"},
@@ -48,7 +48,7 @@ export function drawLine(act, offers, changed) {
   choices.who = rows.map(o => o.who);
   const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
     const own = o.id === s.speaker && speech;
-    const sure = own ? s.method === "edited" ? null : s.confidence : known?.options.find(x => x.name === o.name)?.probability;
+    const sure = own ? isDecided(s) ? null : s.confidence : known?.options.find(x => x.name === o.name)?.probability;
     return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.who)},
       el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined || sure === null ? "" : percent(sure)),
       o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));

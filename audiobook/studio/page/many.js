@@ -5,7 +5,7 @@ import {go, refused, send} from "./changes.js";
 import * as lists from "./lists.js";
 import {chooseSpeaker} from "./pick.js";
 import {playSound, stopSound} from "./player.js";
-import {colour, flat, isDoubtful, isSpeech, line, nameOf, segment, speechOf, story} from "./story.js";
+import {colour, flat, isDecided, isDoubtful, isSpeech, line, nameOf, segment, speechOf, story} from "./story.js";
 import {say} from "./view.js";
 
 const $ = id => document.getElementById(id);
@@ -35,7 +35,7 @@ async function fill() {
     const s = segment(place);
     return el("div", {class: "row"},
       el("label", {}, el("input", {type: "checkbox", value: n, onclick: e => upTo(n, e)}), el("span", {class: `name ${colour(s.speaker)}`}, nameOf(s.speaker)), " ", el("span", {}, says(place).slice(0, 200)),
-        el("span", {class: "dim"}, ` ${[story.chapters[place[0]].title, cue(place), s.method === "edited" ? "decided" : `${Math.round((s.speaker ? s.confidence ?? 0 : 0) * 100)} % sure${isDoubtful(s) ? ", in doubt" : ""}`].filter(Boolean).join(" · ")}`)),
+        el("span", {class: "dim"}, ` ${[story.chapters[place[0]].title, cue(place), isDecided(s) ? "decided" : `${Math.round((s.speaker ? s.confidence ?? 0 : 0) * 100)} % sure${isDoubtful(s) ? ", in doubt" : ""}`].filter(Boolean).join(" · ")}`)),
       el("button", {type: "button", title: "Hear it", onclick: () => stopSound() || playSound(`/api/lines/${place[0]}/${place[1]}/audio?revision=${story.state.revision}`).catch(refused)}, el("span", {"aria-hidden": "true"}, "▶"), el("span", {class: "sr"}, "Hear it")),
       el("button", {type: "button", onclick: () => { $("lines").close(); lists.open(list); go(place, {focus: true}); }}, "Show"));
   }));

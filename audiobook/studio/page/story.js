@@ -19,11 +19,14 @@ export const flat = text => text.replace(/\s+/g, " ").trim();
 export const person = id => story.state.speakers.find(p => p.id === id);
 export const nameOf = id => id ? person(id)?.name ?? id : "Nobody known";
 
-// How likely a segment's speaker is wrong, 0 to 1. A line that the user decided is right.
-export const doubt = s => s.method === "edited" ? 0 : s.speaker ? 1 - (s.confidence ?? 0) : 1;
+// Whether the user, or a tag of the writer's, has said who speaks.
+export const isDecided = s => s.method === "edited" || s.method === "tagged";
+
+// How likely a segment's speaker is wrong, 0 to 1. A line that is decided is right.
+export const doubt = s => isDecided(s) ? 0 : s.speaker ? 1 - (s.confidence ?? 0) : 1;
 
 // Whether the user should look at a segment: its speaker is less sure than the user wants it.
-export const isDoubtful = s => isSpeech(s) && s.method !== "edited" && (!s.speaker || (s.confidence ?? 0) < story.sure);
+export const isDoubtful = s => isSpeech(s) && !isDecided(s) && (!s.speaker || (s.confidence ?? 0) < story.sure);
 
 let colours = new Map();
 export function colour(id) {
@@ -58,6 +61,7 @@ export const first = place => [place[0], segment(place)?.speech ?? place[1]];
 export function why(place) {
   const s = segment(place);
   if (s.method === "edited") return "you decided";
+  if (s.method === "tagged") return "a tag in the text says so";
   if (s.method === "cut") return "you cut the line here; who speaks is not decided";
   const known = reasonsAt(place);
   if (!known) return s.speaker ? methodWords(s.method) : "unknown";
@@ -135,7 +139,7 @@ export function candidates(place) {
   const now = segment(place), known = reasonsAt(place)?.options ?? [];
   if (isSpeech(now) && person(now.speaker)) {
     const own = known.find(o => o.id === now.speaker);
-    out.set(now.speaker, {id: now.speaker, name: nameOf(now.speaker), reasons: now.method === "edited" ? ["you decided"] : own?.reasons.length ? own.reasons : [methodWords(now.method)].filter(Boolean)});
+    out.set(now.speaker, {id: now.speaker, name: nameOf(now.speaker), reasons: isDecided(now) ? [now.method === "edited" ? "you decided" : "a tag in the text says so"] : own?.reasons.length ? own.reasons : [methodWords(now.method)].filter(Boolean)});
   }
   for (const o of known) {
     if (o.id && person(o.id) && !out.has(o.id)) out.set(o.id, o);

@@ -2,7 +2,7 @@
 
 import {isTogether, openHere} from "./lists.js";
 import {passageOf} from "./passages.js";
-import {colour, first, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
+import {colour, first, isDecided, isDoubtful, isSpeech, nameOf, same, segment, speechOf, story} from "./story.js";
 
 const SECTION_PARAGRAPHS = 60;
 const AHEAD_PX = 1600;
@@ -92,7 +92,7 @@ function paragraph(c, runs) {
 
 function chip(c, s, seg) {
   const button = document.createElement("button");
-  button.className = `chip ${colour(seg.speaker)}${isDoubtful(seg) ? " doubt" : ""}${seg.method === "edited" ? " edited" : ""}`;
+  button.className = `chip ${colour(seg.speaker)}${isDoubtful(seg) ? " doubt" : ""}${isDecided(seg) ? " edited" : ""}`;
   button.textContent = nameOf(seg.speaker);
   button.tabIndex = -1;
   button.dataset.c = c;
