@@ -1,6 +1,6 @@
 """Names in, neutral ones out: what a line report shows in place of the names of a story.
 
-A name is replaced word by word, so that its shape stays: "Mrs. Pell" becomes "Mrs. Barlow", and whoever is called Pell elsewhere is
+A name is replaced word by word, so that its shape stays: "Mrs. Gray" becomes "Mrs. Barlow", and who is called Gray elsewhere is
 called Barlow there as well. How a story writes its names is evidence of who speaks; which names they are is not.
 """
 
