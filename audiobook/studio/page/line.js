@@ -47,9 +47,9 @@ export function drawLine(act, offers, changed) {
   const rows = asked ? candidates(here) : [];
   choices.who = rows.map(o => o.who);
   const list = el("ul", {class: "choices"}, ...rows.map((o, n) => {
-    const own = o.id === s.speaker && speech;
+    const own = !!o.id && o.id === s.speaker && speech;
     const sure = own ? isDecided(s) ? null : s.confidence : known?.options.find(x => x.name === o.name)?.probability;
-    return el("li", {}, el("button", {class: `${colour(o.id)}${o.id === s.speaker && speech ? " is" : ""}`, onclick: () => act.assign(o.who)},
+    return el("li", {}, el("button", {class: `${colour(o.id)}${own ? " is" : ""}`, onclick: () => act.assign(o.who)},
       el("kbd", {}, String(n + 1)), el("span", {}, o.name), el("span", {class: "dim"}, sure === undefined || sure === null ? "" : percent(sure)),
       o.reasons.length ? el("small", {}, o.reasons.join("; ")) : ""));
   }), asked ? el("li", {}, el("button", {onclick: act.pick}, el("kbd", {}, "/"), el("span", {}, "Somebody else…"), "")) : "");

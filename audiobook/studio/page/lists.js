@@ -12,7 +12,7 @@ const size = place => speechOf(place).reduce((n, p) => n + words(segment(p)), 0)
 
 export const ORDERS = {
   doubt: {name: "Least sure first", weight: risk},
-  passage: {name: "By passages, most wrong lines expected first", weight: place => wrongIn(first(place)), together: true},
+  passage: {name: "By passages", weight: place => wrongIn(first(place)), together: true},
   words: {name: "Most words at stake first", weight: place => risk(place) * size(place)},
   length: {name: "Longest first", weight: size},
   book: {name: "In the book's order", weight: () => 0},
