@@ -11,8 +11,10 @@ grep -q "^## \[$version\] - " CHANGELOG.md || { echo "CHANGELOG.md has no sectio
 ! git rev-parse -q --verify "refs/tags/v$version" >/dev/null || { echo "The tag v$version exists." >&2; exit 1; }
 scripts/lint.sh
 scripts/lint-pages.sh
+scripts/lint-workflows.sh
 .venv/bin/python -m pytest -n auto --dist worksteal
-.venv/bin/python -m pytest -n auto --dist worksteal -m slow
+scripts/test.sh --slow
+scripts/docs.sh
 scripts/build.sh --try
 git tag -a "v$version" -m "Version $version"
 echo "Tagged v$version. The files are in dist/. What is left to do is in docs/release.md."
