@@ -529,7 +529,8 @@ def test_an_engine_without_a_voice_for_a_language_names_those_that_have(audioboo
 # The documentation
 
 
-@pytest.mark.parametrize(("page", "least"), [("formats.md", 9), ("from-book-to-ear.md", 15)])
+# Those of the tutorial and the how-tos run in test_documents.py.
+@pytest.mark.parametrize(("page", "least"), [("formats.md", 9)])
 def test_the_commands_of_the_documentation_run_as_they_stand(audiobook, tmp_path, own, page, least):
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")

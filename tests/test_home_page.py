@@ -97,7 +97,7 @@ def test_several_are_made_one_after_the_other_and_a_bad_one_stays_told(home, tmp
         three_dot_txt=OTHER.replace("sled", "cart").replace("Tom", "Ned"),
         scan_dot_pdf=b"%PDF-1.4",
     )
-    page.locator("#sent .wrong", has_text="PDF files cannot be read.").wait_for()
+    page.locator("#sent .wrong", has_text="scan.pdf is damaged").wait_for()
     page.locator(".tile").nth(2).wait_for()
     (tmp_path / "output/stories/two.txt").unlink()
     page.get_by_label("all", exact=True).check()
