@@ -74,7 +74,7 @@ class SystemEngine(BaseEngine):
             # SAPI 5 has no pitch in pyttsx3: there speakers of one voice are told apart by pace alone.
             engine.setProperty("pitch", setting.pitch)
         engine.runAndWait()
-        with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+        with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "clip.wav"
             engine.save_to_file(text, str(path))
             engine.runAndWait()
