@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from audiobook import files, settings, windows
 from audiobook.cli import console
-from audiobook.errors import EncodingError, UsageError
+from audiobook.engines.system import SystemEngine
+from audiobook.errors import EncodingError, EngineError, UsageError
 from audiobook.outputs import Outputs
 from audiobook.pipeline import output_files, processes
 from audiobook.workspace import stem_of
@@ -218,3 +219,15 @@ def test_how_processes_are_started(monkeypatch, system, method):
     assert settings.start_method({"AUDIOBOOK_START_METHOD": "spawn"}) == "spawn"
     with pytest.raises(UsageError, match="AUDIOBOOK_START_METHOD must be"):
         settings.start_method({"AUDIOBOOK_START_METHOD": "fork"})
+
+
+@pytest.mark.parametrize(
+    ("driver", "packages"), [("nsss", ["pyobjc-framework-Cocoa"]), ("sapi5", ["comtypes", "pywin32"])]
+)
+def test_the_systems_voices_name_what_they_lack(driver, packages):
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("the system's voices are here")
+    with pytest.raises(EngineError, match="cannot be used: No module named") as refused:
+        SystemEngine(driver).voices()
+    assert "install" in refused.value.hint
+    assert all(package in refused.value.hint for package in packages)
