@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from audiobook import windows
 from audiobook.errors import EncodingError, ScriptError, UsageError
 from audiobook.invocation import joined
 
@@ -73,6 +74,8 @@ def check_place(path: Path, *, folder: bool = False, longest_ending: str = "") -
         EncodingError: nothing can be written in its folder.
     """
     hint = "Name another folder with -o." if folder else "Name another file with -o."
+    if windows.IS_WINDOWS and (fault := windows.name_fault(os.fspath(path))):
+        raise UsageError(f"{shortened(path)} cannot be written: it has {fault}.", hint)
     try:
         mode = path.stat().st_mode if folder else path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -157,6 +160,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
+        if found := windows.why_not_written(folder, e):
+            raise EncodingError(f"{shortened(folder)} cannot be made: {found[0]}.", found[1]) from e
         raise EncodingError(f"{folder} cannot be made: {e.strerror or e}.", "Check the folder's permissions.") from e
 
 
@@ -191,7 +196,7 @@ def write_aside(path: Path) -> Iterator[Path]:
             yield aside
             with aside.open("rb+") as f:
                 os.fsync(f.fileno())
-            aside.replace(path)
+            windows.move(aside, path)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
@@ -223,13 +228,13 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
                     os.fsync(f.fileno())
                 _second_name(path, former[path])
             for path, aside in asides.items():
-                aside.replace(path)
+                windows.move(aside, path)
                 moved.append(path)
         except BaseException as e:
             for done in reversed(moved):
                 with suppress(OSError):
                     if former[done].exists():
-                        former[done].replace(done)
+                        windows.move(former[done], done)
                     else:
                         done.unlink(missing_ok=True)
             if isinstance(e, OSError):
@@ -270,6 +275,8 @@ def write_keeping(path: Path, content: str | bytes) -> Path | None:
         if os.path.lexists(path) and path.read_bytes() != raw:
             kept = set_aside(path)
     except OSError as e:
+        if windows.why_not_written(path, e):
+            raise not_written(path, e) from e
         raise EncodingError(f"{path} cannot be written: {e.strerror or e}.", "Name another file with -o.") from e
     try:
         write_whole(path, raw)
@@ -358,6 +365,8 @@ def _aside(path: Path) -> Path:
 
 def not_written(path: Path | None, error: OSError) -> EncodingError:
     """The error that says a file or folder cannot be written."""
+    if path is not None and (found := windows.why_not_written(path, error)):
+        return EncodingError(f"{shortened(path)} cannot be written: {found[0]}.", found[1])
     return EncodingError(
         f"{path} cannot be written: {error.strerror or error}.", "Check the folder and the free space."
     )

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from audiobook.errors import EncodingError
-from audiobook.files import digest_of, set_aside, unfinished
+from audiobook import windows
+from audiobook.files import digest_of, not_written, set_aside, unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,7 @@ class Outputs:
                 aside.unlink(missing_ok=True)
                 raise
         except OSError as e:
-            raise EncodingError(
-                f"{path} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
-            ) from e
+            raise not_written(path, e) from e
 
     def place(self, aside: Path, path: Path, digest: str | None = None) -> None:
         """Move a finished file to its place; somebody else's file that is there is kept under another name.
@@ -177,7 +175,7 @@ class Outputs:
             kept = set_aside(path)
             self.changes = replace(self.changes, set_aside=(*self.changes.set_aside, (path, kept)))
         try:
-            aside.replace(path)
+            windows.move(aside, path)
         except OSError:
             if others:
                 kept.rename(path)
@@ -210,11 +208,13 @@ class Outputs:
             if name in files or not os.path.lexists(path):
                 continue
             if split and path.suffix in kinds:
-                if self._is_ours(path):
-                    path.unlink(missing_ok=True)
+                if not self._is_ours(path):
+                    left.append(path)
+                elif _deleted(path):
                     deleted.append(path)
                 else:
-                    left.append(path)
+                    files[name] = fitted
+                    out_of_date.append(path)
             elif self._is_ours(path):
                 files[name] = fitted
                 if fitted != made:
@@ -259,3 +259,12 @@ class Outputs:
             key: {"content": r.content, "audio": r.audio, "files": dict(r.files)} for key, r in self._releases.items()
         }
         self._keep({"digests": self._digests, "releases": releases})
+
+
+def _deleted(path: Path) -> bool:
+    """Delete a file; whether it is gone. On Windows, one that a player has open cannot be."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

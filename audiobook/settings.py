@@ -8,6 +8,7 @@
 | AUDIOBOOK_THREADS | how many threads a neural voice may use |
 | AUDIOBOOK_HIBARI_VOICES | the address of the folder with hibari's voices |
 | AUDIOBOOK_PIPER_INDEX | the address of the list of Piper's voices |
+| AUDIOBOOK_START_METHOD | how processes are started that make parts; for the tests, see `start_method` |
 | AUDIOBOOK_LLM_... | the language model that the attributor llm asks; see `ModelServer` |
 
 Each key of a config file has a variable, too; see `audiobook.config`. A variable counts before the files.
@@ -143,6 +144,22 @@ def hibari_voices(environment: Mapping[str, str] = os.environ) -> str | None:
 def piper_index(environment: Mapping[str, str] = os.environ) -> str:
     """The address of the list of Piper's voices."""
     return environment.get("AUDIOBOOK_PIPER_INDEX") or PIPER_INDEX
+
+
+def start_method(environment: Mapping[str, str] = os.environ) -> str:
+    """How the processes are started that make parts: "forkserver" or "spawn". Both give the same bytes; a fork takes less time.
+
+    Windows has no fork. On macOS a process that is forked without a new program may crash in Apple's own libraries, so it is not done
+    there, as Python itself does not. AUDIOBOOK_START_METHOD is for the tests, which try here what those systems do.
+
+    Raises:
+        UsageError: the variable names another method.
+    """
+    own = environment.get("AUDIOBOOK_START_METHOD") or ""
+    if own not in ("", "forkserver", "spawn"):
+        raise UsageError(f"AUDIOBOOK_START_METHOD must be forkserver or spawn, not {quoted(own)}.", "Leave it out.")
+    usual = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
+    return "spawn" if sys.platform == "win32" else own or usual
 
 
 def _former_folder(environment: Mapping[str, str]) -> Path:

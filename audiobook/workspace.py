@@ -26,6 +26,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from audiobook import windows
 from audiobook.errors import UsageError
 from audiobook.files import (
     UNFINISHED,
@@ -91,7 +92,9 @@ _LONGEST_STEM_BYTES = 200
 
 def stem_of(story: Path) -> str:
     """What the files of a story are named by."""
-    return cut_to_bytes(story.stem, _LONGEST_STEM_BYTES) or "story"
+    stem = cut_to_bytes(story.stem, _LONGEST_STEM_BYTES)
+    # Windows drops dots and spaces at the end of a folder's name.
+    return (stem.rstrip(". ") if windows.IS_WINDOWS else stem) or "story"
 
 
 def every() -> list[Workspace]:
@@ -189,7 +192,8 @@ class Workspace:
             with self.editing():
                 for left in (*self.folder.glob(f"*{UNFINISHED}"), *self.folder.glob(f"*/*{UNFINISHED}")):
                     # Of a run that was killed while it wrote.
-                    left.unlink(missing_ok=True)
+                    with suppress(OSError):
+                        left.unlink(missing_ok=True)
             yield
         finally:
             lock.release()
@@ -282,8 +286,9 @@ class Workspace:
         if copy is not None and made.exists():
             write_whole(self._made_of(copy), made.read_bytes())
         for old in self.copies_of_script()[:-MOST_COPIES]:
-            old.unlink(missing_ok=True)
-            self._made_of(old).unlink(missing_ok=True)
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
+                self._made_of(old).unlink(missing_ok=True)
         return copy
 
     def copies_of_script(self) -> list[Path]:
@@ -508,4 +513,6 @@ def _keep_only(folder: Path, names: set[str]) -> None:
     with suppress(OSError):
         for path in folder.iterdir():
             if path.name not in names:
-                path.unlink(missing_ok=True)
+                # On Windows, one that another program has open stays until the next time.
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import write_story
+from ending import OWN_GROUP, kill_all
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
 
@@ -25,7 +25,7 @@ def run(story: Path, folder: Path, *more: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        start_new_session=True,
+        **OWN_GROUP,
     )
 
 
@@ -51,7 +51,7 @@ def test_killed_at_random_moments(tmp_path, kills, chapters):
         process = run(story, folder)
         # One kill in each stretch of the run, so that a few kills reach its beginning, its parts and its end.
         time.sleep(whole_s * (n % 6 + moments.random()) / min(kills, 6))
-        os.killpg(process.pid, signal.SIGKILL)
+        kill_all(process)
         process.communicate()
         target = folder / "output/long.mp3"
         assert not target.exists() or target.read_bytes() == right

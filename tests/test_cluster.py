@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from ending import OWN_GROUP, kill_all
 
 pytest.importorskip("distributed", reason="the cluster comes with the extra [cluster]")
 
@@ -28,7 +27,7 @@ def cluster(tmp_path):
             cwd=tmp_path,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            start_new_session=True,
+            **OWN_GROUP,
         )
         running.append(process)
         return process
@@ -87,7 +86,7 @@ def test_the_same_bytes_and_a_killed_worker_loses_nothing(audiobook, tmp_path, c
     deadline = time.monotonic() + 60
     while run.poll() is None and time.monotonic() < deadline and not (clips.is_dir() and list(clips.iterdir())):
         time.sleep(0.02)
-    os.killpg(workers[0].pid, signal.SIGKILL)
+    kill_all(workers[0])
     _, err = run.communicate(timeout=180)
     assert run.returncode == 0, err.decode()
     assert (away / "output/long.mp3").read_bytes() == (home / "output/long.mp3").read_bytes()

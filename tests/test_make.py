@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,9 +12,10 @@ from array import array
 from pathlib import Path
 
 import pytest
+from ending import OWN_GROUP, interrupt, kill_all
 
 from audiobook import ffmpeg
-from audiobook.pipeline import worker_pool
+from audiobook.pipeline import processes
 from audiobook.publishing.measure import measure
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
@@ -208,14 +208,12 @@ class TestAgain:
             encoding="utf-8",
         )
         run = [sys.executable, "-m", "audiobook", "make", str(story), "-j", "1"]
-        process = subprocess.Popen(
-            run, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        process = subprocess.Popen(run, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **OWN_GROUP)
         clips = tmp_path / "output/long/clips"
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and (not clips.is_dir() or len(list(clips.glob("*.part"))) < 2):
             time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGKILL)
+        kill_all(process)
         process.wait()
         assert not (tmp_path / "output/long.mp3").exists()
         done = audiobook("make", story)
@@ -329,11 +327,13 @@ def _tell_what_is_blocked(connection):
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows blocks no signals")
 def test_processes_of_the_pool_never_hear_ctrl_c():
-    worker_pool.prepare()
-    context = worker_pool._context()
+    processes.prepare()
+    context = processes.context()
     ours, theirs = context.Pipe()
     process = context.Process(target=_tell_what_is_blocked, args=(theirs,))
-    process.start()
+    # As the pool does it: without a fork, a process has what its starter blocks.
+    with processes.no_interrupts():
+        process.start()
     # Blocked from before the first line of the process' own code.
     assert signal.SIGINT in ours.recv()
     process.join()
@@ -350,13 +350,13 @@ def test_ctrl_c_ends_cleanly(tmp_path):
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        start_new_session=True,
+        **OWN_GROUP,
     )
     clips = tmp_path / "output/long/clips"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and (not clips.is_dir() or not list(clips.glob("*.part"))):
         time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGINT)
+    interrupt(process)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err.decode()
     assert err.decode().strip().startswith("Stopped.")

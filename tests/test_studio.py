@@ -437,7 +437,7 @@ def test_two_at_once_do_no_harm(studio):
 
 def test_a_run_starts_while_another_thread_still_loads_the_program():
     """The page asks for much at once, and each answer may be the first that needs some module."""
-    from audiobook.pipeline import worker_pool
+    from audiobook.pipeline import processes
 
     ended, interval = threading.Event(), sys.getswitchinterval()
 
@@ -453,7 +453,7 @@ def test_a_run_starts_while_another_thread_still_loads_the_program():
     loading.start()
     try:
         for _ in range(100):
-            worker_pool._context("tone")
+            processes.context("tone")
     finally:
         ended.set()
         loading.join()

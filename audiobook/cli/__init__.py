@@ -13,6 +13,7 @@ import click
 
 from audiobook import invocation
 from audiobook.cli import commands, inside
+from audiobook.cli.console import print_all_letters
 from audiobook.cli.typed import Program
 from audiobook.errors import INTERRUPTED, AudiobookError
 from audiobook.outside import printable
@@ -54,6 +55,7 @@ def main() -> None:
     """Run the command line and exit with the code the documentation promises."""
     # A run makes many small values that live to its end: looking for garbage among them finds none.
     gc.set_threshold(100_000, 50, 50)
+    print_all_letters()
     told = logging.StreamHandler(sys.stderr)
     told.setFormatter(_Printable("%(message)s"))
     logging.getLogger("audiobook").addHandler(told)
@@ -93,9 +95,11 @@ class _Printable(logging.Formatter):
 def _heed_other_signals() -> None:
     """Let a request to end (SIGTERM), or a terminal that closes (SIGHUP), end a run as Ctrl-C does.
 
+    On Windows, SIGBREAK is both Ctrl-Break and a console that closes.
+
     What ignores a signal, as nohup has it, goes on to ignore it.
     """
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)

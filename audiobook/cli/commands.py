@@ -18,6 +18,7 @@ from audiobook.cli.arguments import (
 )
 from audiobook.cli.chapters import chapters
 from audiobook.cli.config import config
+from audiobook.cli.console import print_json
 from audiobook.cli.doctor import doctor
 from audiobook.cli.feed import feed
 from audiobook.cli.make import batch, make
@@ -114,7 +115,7 @@ def script(
         return
     text = to_json(found)
     if output is None or not to_file:
-        click.echo(text, nl=False)
+        print_json(text, nl=False)
     else:
         report.kept(output, write_keeping(output, text))
     if not arguments.quiet:
@@ -217,7 +218,7 @@ def check(audio: tuple[Path, ...], preset: str, chart: Path | None, as_json: boo
             {"format": "audiobook-check/1", "file": str(file), **tables.plain_measures(m, limits)}
             for file, m, limits in found
         ]
-        click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, indent=1, ensure_ascii=False))
+        print_json(json.dumps(plain[0] if len(plain) == 1 else plain, indent=1, ensure_ascii=False))
     elif len(files) > 1:
         tables.many_measures_table(found)
     if chart is not None:

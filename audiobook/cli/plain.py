@@ -11,13 +11,14 @@ import click
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting
+from audiobook.cli.console import print_json
 from audiobook.pipeline import Claim, Made
 from audiobook.script import Script
 
 
 def show(content: Mapping[str, Any]) -> None:
     """Print a report."""
-    say(json.dumps(content, indent=1, ensure_ascii=False))
+    print_json(json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def say(text: str) -> None:

@@ -32,7 +32,7 @@ def play(frames: bytes) -> None:
     Raises:
         UsageError: it has none.
     """
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+    with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "sample.mp3"
         path.write_bytes(frames)
         for player, *arguments in _PLAYERS:

@@ -103,14 +103,14 @@ class CommandEngine(BaseEngine):
                 f"{self.name} has no voice {setting.voice}.",
                 f"See `{invocation.command('voices', '--engine', self.name)}`.",
             )
-        with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+        with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as folder:
             return pcm.trimmed(self._recorded(text, name, setting, Path(folder)))
 
     def _recorded(self, text: str, name: str, setting: Setting, folder: Path) -> bytes:
         # A mark at the beginning is said by no program, but may mean an option, a file or a variable to it.
         plain = re.sub(r"^[^\w]+", "", text) or text.strip("-@+/$ ")
         written, output = folder / "text.txt", folder / "clip.wav"
-        written.write_text(plain + "\n", encoding="utf-8")
+        written.write_text(plain + "\n", encoding="utf-8", newline="\n")
         low, high = self._own.rates_wpm
         rate_wpm = min(high, max(low, setting.rate_wpm))
         f0_hz = self._voices[name].f0_hz or _USUAL_HZ

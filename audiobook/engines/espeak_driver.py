@@ -10,13 +10,13 @@ from __future__ import annotations
 import ctypes
 import sys
 import wave
-from pathlib import Path
 from typing import Any
 
 from pyttsx3.voice import Voice as SystemVoice
 
 from audiobook.engines.base import WordOnset
 from audiobook.phonemes import espeak_mnemonics, former_place, has_phonemes, marked_stretches
+from audiobook.windows import for_c_library
 
 NAME = "audiobook_espeak"
 
@@ -86,9 +86,7 @@ class Library:
         self.lib.espeak_Info.restype = ctypes.c_char_p
         self.lib.espeak_GetCurrentVoice.restype = ctypes.POINTER(_VoiceStruct)
         self.lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceStruct))
-        self.sample_rate_hz = self.lib.espeak_Initialize(
-            _AUDIO_OUTPUT_SYNCHRONOUS, 0, str(Path(data)).encode(), 1 << 15
-        )
+        self.sample_rate_hz = self.lib.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, for_c_library(data), 1 << 15)
         if self.sample_rate_hz <= 0:
             raise OSError(f"espeak-ng does not start (its data should lie in {data})")
         self.recording = bytearray()

@@ -56,7 +56,7 @@ def played(wav: bytes, *, aloud: bool) -> Iterator[Sound]:
     if not aloud:
         yield Sound(None)
         return
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+    with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "spoken.wav"
         path.write_bytes(wav)
         player = subprocess.Popen(

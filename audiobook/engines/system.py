@@ -17,10 +17,12 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import pcm
 from audiobook.engines.base import BaseEngine
 from audiobook.errors import EncodingError, EngineError
-from audiobook.invocation import command
+from audiobook.invocation import command, install_packages
 from audiobook.script import Gender
 
 _DRIVERS = {"win32": "sapi5", "darwin": "nsss"}
+_PACKAGES = {"sapi5": ("comtypes", "pywin32"), "nsss": ("pyobjc-framework-Cocoa",)}
+"""What pyttsx3's drivers import; pip installs it with pyttsx3 on their systems."""
 _HINT = "The engine espeak works everywhere: --engine espeak"
 
 
@@ -74,7 +76,7 @@ class SystemEngine(BaseEngine):
             # SAPI 5 has no pitch in pyttsx3: there speakers of one voice are told apart by pace alone.
             engine.setProperty("pitch", setting.pitch)
         engine.runAndWait()
-        with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+        with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "clip.wav"
             engine.save_to_file(text, str(path))
             engine.runAndWait()
@@ -100,7 +102,11 @@ class SystemEngine(BaseEngine):
 
         try:
             engine = pyttsx3.init(self._driver)
-        except (ImportError, OSError, RuntimeError, ValueError) as e:
+        except ImportError as e:
+            packages = _PACKAGES.get(self._driver)
+            hint = install_packages(*packages) if packages else _HINT
+            raise EngineError(f"The system's voices cannot be used: {e}.", hint) from e
+        except (OSError, RuntimeError, ValueError) as e:
             raise EngineError(f"The system's voices cannot be used: {e}.", _HINT) from e
         engine.connect("error", self._note_error)
         return engine

@@ -19,7 +19,7 @@ from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
 from audiobook.files import sweep
 from audiobook.outputs import FileChanges, Outputs
-from audiobook.pipeline import audio, plan, release, user_edits, worker_pool
+from audiobook.pipeline import audio, plan, processes, release, user_edits
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
 from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices, voices_to_deal
 from audiobook.pipeline.cast_record import CastRecord
@@ -205,7 +205,7 @@ def make(
         plan.check_chapters(options.chapters, len(book.chapters))
     with workspace.locked():
         if options.cluster is None:
-            worker_pool.prepare(engine_of(options, book.language, workspace.cast()))
+            processes.prepare(engine_of(options, book.language, workspace.cast()))
         progress("Finding who speaks", 0, 0)
         story = ready(book, options, workspace, script, cast)
         direction = replace(audio.direction(options, workspace, story.cast), italics=stresses(book))

@@ -17,7 +17,8 @@ from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.pipeline.parts import Job, slow_work
 from audiobook.pipeline.plan import PlannedPart, plan_parts
-from audiobook.pipeline.worker_pool import WorkerPool, prepare
+from audiobook.pipeline.processes import prepare
+from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.script import Script
 from audiobook.timeline import Utterance
 from audiobook.workspace import StoredPart, Workspace

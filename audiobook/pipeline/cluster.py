@@ -21,7 +21,8 @@ from audiobook import engines
 from audiobook.errors import AudiobookError, EngineError, UsageError
 from audiobook.invocation import install, module
 from audiobook.pipeline.parts import Job
-from audiobook.pipeline.worker_pool import WorkerPool, prepare
+from audiobook.pipeline.processes import prepare
+from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.workspace import StoredPart
 
 _CONNECT_SECONDS = 15

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,9 @@ from typing import TypeVar
 from audiobook.book import Book
 from audiobook.publishing import Tags
 from audiobook.publishing.shortening import shortened
+from audiobook.windows import NOT_IN_NAMES, RESERVED
 
 T = TypeVar("T")
-
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\.|$)", re.IGNORECASE)
-"""Names that Windows keeps for devices, with any ending."""
 
 _LONGEST_NAME = 80
 """Characters of a title in a file's name."""
@@ -100,9 +96,9 @@ def title_of(title: str | None, n: int) -> str:
 
 def file_name(title: str) -> str:
     """A title as a file's name on any system; never empty. A long one is cut between two characters."""
-    flat = " ".join(_NOT_IN_NAMES.sub(" ", title).split())
+    flat = " ".join(NOT_IN_NAMES.sub(" ", title).split())
     name = shortened(flat, _LONGEST_NAME_BYTES, most_chars=_LONGEST_NAME).rstrip(". ")
-    return f"_{name}" if not name or _RESERVED.match(name) or name.startswith(".") else name
+    return f"_{name}" if not name or RESERVED.match(name) or name.startswith(".") else name
 
 
 def shelf(book: Book, root: Path) -> Path:

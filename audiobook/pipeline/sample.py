@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomlkit
 
-from audiobook import engines
+from audiobook import engines, windows
 from audiobook.assembling import assemble
 from audiobook.cast import Cast, Setting, VoiceId
 from audiobook.directing import lexicon
@@ -147,7 +147,7 @@ def write(frames: bytes, target: Path, title: str = _SAMPLE) -> Path | None:
         nonlocal kept
         if os.path.lexists(path) and not _is_sample(path):
             kept = set_aside(path)
-        finished.replace(path)
+        windows.move(finished, path)
 
     check_place(target)
     tags = Tags(title, album=_SAMPLE)

@@ -10,7 +10,6 @@ again; that utterance is reported. Nothing is lost silently.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -18,7 +17,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -28,7 +27,7 @@ from typing import Any
 from audiobook import engines
 from audiobook.engines import onnx_voices
 from audiobook.errors import AudiobookError, EngineError
-from audiobook.pipeline import parts
+from audiobook.pipeline import parts, processes
 from audiobook.pipeline.parts import Job
 from audiobook.pipeline.time_limits import SPEAKING_SECONDS, TimeLimits
 from audiobook.workspace import StoredPart
@@ -40,42 +39,8 @@ _TRIES_AT_AN_UTTERANCE = 2
 """After so many breaks at one utterance it is passed over: the first may have had another cause, such as a lack of memory."""
 
 
-def prepare(engine: str | None = None) -> None:
-    """Start the process that others are forked from, where there is one; it loads while there is something else to do.
-
-    Args:
-        engine: the one that will speak most; None for espeak. Only the first call of a process counts.
-
-    It and all that are forked from it never hear of Ctrl-C, nor of a terminal that closes: these are ours to handle, even before their
-    own code runs.
-    """
-    if _context(engine).get_start_method() == "forkserver":
-        # Windows has no such modules to import.
-        from multiprocessing import forkserver, resource_tracker
-
-        # The fork server starts the tracker first, and that undoes what is blocked.
-        resource_tracker.ensure_running()
-        # What is blocked here is blocked in a process started from here; here it only waits.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-        try:
-            forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _context(engine: str | None = None) -> Any:  # noqa: ANN401 - the contexts' common base has no Process
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    # A new process imports the program's main module: all that has loaded of it is kept ready. Another thread may be loading more.
-    own = __name__.partition(".")[0]
-    more: tuple[str, ...] = ()
-    with suppress(AudiobookError):
-        more = engines.load(engine or "espeak").preload
-    context.set_forkserver_preload(
-        ["audiobook.pipeline.parts", *more, *(name for name in tuple(sys.modules) if name.partition(".")[0] == own)]
-    )
-    return context
+_LOOK_SECONDS = 0.2
+"""How often a thread that waits for a part looks up: on Windows, Ctrl-C is not heard during one long wait."""
 
 
 _Task = Callable[[Job, Callable[[int], None]], StoredPart | None]
@@ -110,10 +75,11 @@ class _BrokenError(Exception):
 class _Worker:
     """A process, and a connection to it both ways."""
 
-    def __init__(self, context: Any, threads: int) -> None:  # noqa: ANN401 - see _context
+    def __init__(self, context: Any, threads: int) -> None:  # noqa: ANN401 - see processes.context
         self.connection, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(target=_work, args=(theirs, threads), daemon=True)
-        self.process.start()
+        with processes.no_interrupts():
+            self.process.start()
         theirs.close()
 
     def ask(self, task: _Task, job: Job, limits: TimeLimits) -> StoredPart | None:
@@ -177,8 +143,8 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="part")
         self._ahead = jobs + 2
-        prepare()
-        self._context = _context()
+        processes.prepare()
+        self._context = processes.context()
         self._threads = max(1, (os.cpu_count() or 1) // jobs)
 
     def __enter__(self) -> WorkerPool:
@@ -203,9 +169,9 @@ class WorkerPool:
         for job in jobs:
             pending.append(self._executor.submit(self._made, job))
             if len(pending) >= self._ahead:
-                yield pending.popleft().result()
+                yield _result(pending.popleft())
         while pending:
-            yield pending.popleft().result()
+            yield _result(pending.popleft())
 
     def speak(self, job: Job) -> None:
         """Have what slow engines say of a part spoken and kept, by a process that stays, without making the part.
@@ -308,6 +274,13 @@ class WorkerPool:
         worker.end()
 
 
+def _result(part: Future[StoredPart]) -> StoredPart:
+    """Wait for a part, and hear Ctrl-C meanwhile on every system."""
+    while not wait((part,), timeout=_LOOK_SECONDS).done:
+        pass
+    return part.result()
+
+
 def _work(connection: Connection, threads: int) -> None:
     """A process: does one task with a part after the other, telling which utterance it is at."""
     _settle(threads)
@@ -335,4 +308,4 @@ def _silence_standard_output() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.close(null)
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - it stays open as long as the process
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - it stays open as long as the process

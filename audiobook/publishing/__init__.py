@@ -12,10 +12,9 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from audiobook import ffmpeg
+from audiobook import ffmpeg, windows
 from audiobook.book import Cover
-from audiobook.errors import EncodingError
-from audiobook.files import unfinished
+from audiobook.files import not_written, unfinished
 from audiobook.publishing import mp4
 from audiobook.publishing.formats import FORMATS, Format
 from audiobook.publishing.id3 import id3
@@ -31,7 +30,7 @@ Place = Callable[[Path, Path, str], None]
 
 
 def _replace(finished: Path, target: Path, _: str) -> None:
-    finished.replace(target)
+    windows.move(finished, target)
 
 
 def publish(
@@ -81,9 +80,7 @@ def publish(
             raise
         _sync_folder(target.parent)
     except OSError as e:
-        raise EncodingError(
-            f"{target} cannot be written: {e.strerror or e}.", "Check the folder and the free space."
-        ) from e
+        raise not_written(target, e) from e
     return digest
 
 
@@ -108,7 +105,7 @@ def _contained(
     bitrate_kbps: int,
 ) -> str:
     """Put parts into a container with ffmpeg: unchanged, or encoded as one stream if they are stored without loss."""
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as name:
+    with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         streamed = cover if form.picture == "stream" else None
         comments = chapter_comments(timeline) if form.chapters == "comment" else {}

@@ -30,7 +30,7 @@ def id3(timeline: Timeline, tags: Tags, cover: Cover | None) -> bytes:
     Raises:
         EncodingError: ffmpeg is missing, fails, or writes no tag.
     """
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+    with tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True) as folder:
         # TLAN has three letters of ISO 639-2 (ID3v2.3, section 4.2.1).
         tag = _tag_of_a_blank(timeline, replace(tags, language=iso_639_2(tags.language)), cover, Path(folder))
     return tag if len(timeline.marks) <= _MOST_ENTRIES else with_nested_contents(tag)

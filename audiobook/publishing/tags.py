@@ -43,7 +43,8 @@ PICTURE_MAPS = ("-map", "2:v", "-metadata:s:v", "title=Cover", "-metadata:s:v", 
 def inputs_of(timeline: Timeline, tags: Tags, cover: Cover | None, folder: Path, **more: str) -> list[str]:
     """Ffmpeg's arguments for metadata as its second input and the cover, if any, as its third; files go to a folder."""
     path = folder / "metadata.txt"
-    path.write_text(metadata(timeline, tags, **more), encoding="utf-8")
+    # Windows' own line ends would stay at the end of each value.
+    path.write_text(metadata(timeline, tags, **more), encoding="utf-8", newline="\n")
     inputs = ["-f", "ffmetadata", "-i", str(path)]
     if cover is not None:
         picture = folder / f"cover.{'png' if cover.media_type.endswith('png') else 'jpg'}"

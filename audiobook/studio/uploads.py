@@ -8,6 +8,7 @@ import unicodedata
 import uuid
 from pathlib import Path, PurePosixPath
 
+from audiobook import windows
 from audiobook.files import UNFINISHED, digest_of, held, make_folder, not_written, sweep
 from audiobook.pipeline.output_files import file_name
 from audiobook.workspace import STORIES
@@ -68,7 +69,7 @@ def keep(received: Path, name: str) -> Path:
                     received.unlink()
                     return path
                 number += 1
-            received.replace(path)
+            windows.move(received, path)
         except OSError as e:
             raise not_written(folder / name, e) from e
     return path

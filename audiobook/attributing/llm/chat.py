@@ -105,7 +105,7 @@ class Server:
         with suppress(OSError):
             kept.parent.mkdir(parents=True, exist_ok=True)
             aside = kept.with_name(f".{kept.name}.{uuid.uuid4().hex[:8]}")
-            aside.write_text(answer, encoding="utf-8")
+            aside.write_text(answer, encoding="utf-8", newline="\n")
             aside.replace(kept)
 
     def _request(self, system: str, question: str, schema: dict[str, Any]) -> str:
