@@ -142,7 +142,13 @@ def _to_run(page: Path) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("page", TRIED, ids=lambda page: page.stem)
+SLOW_PAGES = ("better-voices", "proof-listening")
+"""Pages whose commands are tried like those of the others, and take as long as all of them."""
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(p, marks=pytest.mark.slow if p.stem in SLOW_PAGES else (), id=p.stem) for p in TRIED]
+)
 def test_the_page_can_be_followed(page, quick, tmp_path, monkeypatch):
     """All commands of a page in their order, in a copy of what it speaks of; the last one finds what the first left."""
     monkeypatch.setenv("AUDIOBOOK_ENGINE", "tone")

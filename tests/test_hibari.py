@@ -433,6 +433,7 @@ class TestRun:
 
     STORY = "“Where is the boat?” Ann asked. “I left it here.”\n\n“Gone,” Ben whispered.\n\nThey looked at the water for a long time.\n"
 
+    @pytest.mark.slow
     def test_as_many_processes_as_one_likes_make_the_same_file(self, quick, tmp_path):
         text = "\n\n".join(f"Chapter {n}\n\n{self.STORY}" for n in (1, 2))
         for jobs in ("1", "2"):

@@ -290,7 +290,7 @@ def test_gathering_has_the_slope_of_gathering():
     ("missing", "error", "way_out"),
     [
         ("lightgbm", 'OSError("libgomp.so.1: cannot open shared object file")', "libgomp1"),
-        ("optax", 'ModuleNotFoundError("No module named optax")', "install 'jax"),
+        pytest.param("optax", 'ModuleNotFoundError("No module named optax")', "install 'jax", marks=pytest.mark.slow),
     ],
 )
 def test_training_says_what_it_lacks(tmp_path, missing, error, way_out):

@@ -80,6 +80,7 @@ def test_pitch_raises_the_hum_and_leaves_the_pace(here, engine, voice):
     assert crossings_and_seconds(50, 240)[1] == pytest.approx(usual[1] * 170 / 240, rel=0.15)
 
 
+@pytest.mark.slow
 def test_measured_voices_are_cast_by_their_pitch(voices, tmp_path, audiobook):
     own = tmp_path / "voices"
     shutil.copytree(voices, own)
@@ -171,6 +172,7 @@ def test_a_preview_touches_nothing_and_is_used_by_the_whole(tmp_path, audiobook)
     assert not list((tmp_path / "output").glob("*.vtt"))
 
 
+@pytest.mark.slow
 def test_a_slow_engine_is_estimated_before_it_starts(voices, tmp_path, audiobook):
     env = {"AUDIOBOOK_VOICES": str(voices)}
     # A process of its own: the workers have the environment of when the first of them was started.

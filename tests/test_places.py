@@ -157,7 +157,7 @@ def test_a_cut_text_is_a_beginning_that_fits(text, most):
 
 
 @POSIX
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.slow)])
 def test_a_request_to_end_ends_like_ctrl_c(tmp_path, name):
     long_story = write_story(tmp_path / "long.txt", 20)
     command = [sys.executable, "-m", "audiobook", "make", str(long_story), "--jobs", "1"]

@@ -13,7 +13,7 @@ import click
 
 from audiobook import invocation
 from audiobook.cli import commands, inside
-from audiobook.cli.console import print_all_letters
+from audiobook.cli.streams import print_all_letters
 from audiobook.cli.typed import Program
 from audiobook.errors import INTERRUPTED, AudiobookError
 from audiobook.outside import printable
