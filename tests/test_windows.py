@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook import files, settings, windows
-from audiobook.cli import console
+from audiobook.cli import streams
 from audiobook.engines.system import SystemEngine
 from audiobook.errors import EncodingError, EngineError, UsageError
 from audiobook.outputs import Outputs
@@ -190,7 +190,7 @@ def test_json_stays_the_same_in_any_encoding(text):
     said = json.dumps({"text": text}, ensure_ascii=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252", newline="\n"))
-        console.print_json(said)
+        streams.print_json(said)
         sys.stdout.flush()
         assert json.loads(sys.stdout.buffer.getvalue()) == {"text": text}
 

@@ -18,12 +18,12 @@ from audiobook.cli.arguments import (
 )
 from audiobook.cli.chapters import chapters
 from audiobook.cli.config import config
-from audiobook.cli.console import print_json
 from audiobook.cli.doctor import doctor
 from audiobook.cli.feed import feed
 from audiobook.cli.make import batch, make
 from audiobook.cli.report_line import report_line
 from audiobook.cli.restore import restore
+from audiobook.cli.streams import print_json
 from audiobook.cli.target import Output, check_file, made_how, output_option
 from audiobook.cli.typed import Typed
 from audiobook.cli.voices import voices

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import sys
-
-import click
 from rich import markup
 from rich.console import Console
 
@@ -21,14 +16,6 @@ def stderr() -> Console:
 def stdout() -> Console:
     """For results."""
     return _unwrapped(Console(highlight=False, emoji=False))
-
-
-def print_json(text: str, *, nl: bool = True) -> None:
-    """Print a JSON text on standard output. Where that is not UTF-8, letters beyond ASCII are escaped, so that it is JSON there, too."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
-    if encoding not in ("utf-8", "utf8", "utf-8-sig") and not text.isascii():
-        text = re.sub(r"[^\x00-\x7f]+", lambda m: json.dumps(m.group())[1:-1], text)
-    click.echo(text, nl=nl)
 
 
 def escape(text: str) -> str:

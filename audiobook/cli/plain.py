@@ -11,7 +11,7 @@ import click
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cast import Cast, Setting
-from audiobook.cli.console import print_json
+from audiobook.cli.streams import print_json
 from audiobook.pipeline import Claim, Made
 from audiobook.script import Script
 

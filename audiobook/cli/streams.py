@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
+
+import click
 
 
 def print_all_letters() -> None:
@@ -13,3 +17,11 @@ def print_all_letters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if getattr(stream, "errors", None) == "strict" and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def print_json(text: str, *, nl: bool = True) -> None:
+    """Print a JSON text on standard output. Where that is not UTF-8, letters beyond ASCII are escaped, so that it is JSON there, too."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
+    if encoding not in ("utf-8", "utf8", "utf-8-sig") and not text.isascii():
+        text = re.sub(r"[^\x00-\x7f]+", lambda m: json.dumps(m.group())[1:-1], text)
+    click.echo(text, nl=nl)
