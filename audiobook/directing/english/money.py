@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.directing import numbers
+from audiobook.directing.english import amounts
 from audiobook.directing.english.rules import DIGIT, SIGN, Context, Rules
 
 RULES = Rules()
@@ -159,6 +160,15 @@ def _notes(m: re.Match[str], _: Context) -> str:
 def _only_cents(m: re.Match[str], _: Context) -> str:
     """$.50 → "fifty cents"."""
     return _sum(None, m.group(1), "0", m.group(2), None)
+
+
+@rule(rf"(?<![\w$£€])({_SYMBOL})\s?({_WHOLE}\s?[{''.join(amounts.FRACTIONS)}]){_SCALE}?(?![\w-])", SIGN, re.IGNORECASE)
+def _money_with_fraction(m: re.Match[str], _: Context) -> str:
+    """£2½ → "two and a half pounds"; $2½ million → "two and a half million dollars"."""
+    symbol, amount, scale = m.groups()
+    said = amounts.words(amount)
+    said += f" {_SCALES.get(scale.lower(), scale.lower())}" if scale else ""
+    return counted(said, _CURRENCIES[symbol][0], one=False)
 
 
 @rule(rf"(?<![\w-])({_LAND})?({_SYMBOL})\s?{_AMOUNT}{_SCALE}?(?:\s?[-–−]\s?|\s?—\s?(?=[$£€]))(?:{_LAND})?({_SYMBOL})?\s?{_AMOUNT}{_SCALE}?(?![-–]?\d)",
