@@ -13,9 +13,11 @@ from builders import write_story
 from hypothesis import settings
 from studios import Studio
 
-# How long an example takes says something of the machine, not of the program.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes says something of the machine, not of the program. The same examples in each run, so that a red run tells of
+# a change; `scripts/test.sh --explore` looks for others.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, derandomize=False, max_examples=1000)
+settings.load_profile("same")
 
 # espeak is quick; what is asked of other engines is asked of them by name. Set here, processes that tests start have it, too.
 os.environ["AUDIOBOOK_ENGINE"] = "espeak"

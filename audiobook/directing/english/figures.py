@@ -203,3 +203,12 @@ def _compared(m: re.Match[str], _: Context) -> str:
 def _sign(m: re.Match[str], _: Context) -> str | None:
     said = _SIGNS.get(m.group())
     return None if said is None else f" {said} "
+
+
+@rule(f"[{''.join(amounts.FRACTIONS)}]", DIGIT)
+def _part_left(m: re.Match[str], context: Context) -> str:
+    """A fraction that is left of what another rule has said: 24/7 ½ → "twenty-four seven, one half"."""
+    fraction = amounts.FRACTIONS[m.group()]
+    if context.text[m.start() - 1 : m.start()].isdigit():
+        return amounts.mixed("1", *fraction).removeprefix("one") + " "
+    return f", {amounts.mixed(None, *fraction)} "
