@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 from audiobook.errors import ScriptError, near_match
@@ -247,8 +248,9 @@ def _plain_segment(segment: Segment) -> dict[str, Any]:
     return out
 
 
+@lru_cache(maxsize=2)
 def from_json(text: str, *, source: str = "script.json") -> Script:
-    """Read a script from the text of script.json.
+    """Read a script from the text of script.json. The last ones are kept: a run reads the same file in several places.
 
     Args:
         text: the content of the file.

@@ -82,19 +82,11 @@ def script(
     from audiobook import attributing, pipeline
     from audiobook.cli import report
     from audiobook.cli.attribution import explanations, mend_doubtful, script_summary
-    from audiobook.cli.progress import Watch
+    from audiobook.cli.opened import is_file, opened
     from audiobook.files import write_keeping
     from audiobook.script import to_json
 
-    options = arguments.options()
-    options.check()
-    to_file = output is not None and str(output) != "-"
-    if output is not None and to_file:
-        check_file(arguments, output)
-    with Watch(quiet=arguments.quiet) as watch:
-        watch("Finding who speaks", 0, 0)
-        story = arguments.read()
-        space = arguments.claim(story, note=False).workspace
+    with opened(arguments, output) as (story, options, space):
         found, _ = pipeline.write_script(story, options, space)
         gives_reasons = attributing.load(options.attributor, options.server).gives_reasons
         asked = explain is not None or (doubtful and gives_reasons)
@@ -114,7 +106,7 @@ def script(
             mend_doubtful(lines, Typed.now())
         return
     text = to_json(found)
-    if output is None or not to_file:
+    if output is None or not is_file(output):
         print_json(text, nl=False)
     else:
         report.kept(output, write_keeping(output, text))

@@ -42,25 +42,16 @@ def report_line(
     """
     from audiobook import pipeline
     from audiobook.cli import plain, report
-    from audiobook.cli.progress import Watch
-    from audiobook.cli.target import check_file
+    from audiobook.cli.opened import is_file, opened
     from audiobook.files import write_keeping
 
-    options = arguments.options()
-    options.check()
-    to_file = output is not None and str(output) != "-"
-    if output is not None and to_file:
-        check_file(arguments, output)
-    with Watch(quiet=arguments.quiet) as watch:
-        watch("Finding who speaks", 0, 0)
-        story = arguments.read()
-        space = arguments.claim(story, note=False).workspace
+    with opened(arguments, output) as (story, options, space):
         found = pipeline.line_report(story, options, space, words, which=which, should_be=should_be)
-    if output is not None and to_file:
+    if output is not None and is_file(output):
         report.kept(output, write_keeping(output, markdown(found)))
     if as_json:
         plain.show({"format": "audiobook-line-report/1", **_plain(found)})
-    elif not to_file:
+    elif not is_file(output):
         plain.say(markdown(found).rstrip("\n"))
 
 

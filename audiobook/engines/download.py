@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import settings
+from audiobook import settings, windows
 from audiobook.engines import fetch, onnx_voices
 from audiobook.engines.fetch import Source
 from audiobook.errors import EngineError, UsageError
@@ -130,7 +130,7 @@ def install(offer: DownloadableVoice, progress: Callable[[int, int], None]) -> P
             parts.append((part, folder / file.name))
         # The description first: a model without one would be a voice that is broken.
         for part, target in sorted(parts, key=lambda p: p[1].suffix != ".json"):
-            part.replace(target)
+            windows.move(part, target)
     except OSError as e:
         raise EngineError(
             f"{folder} cannot be written: {e.strerror or e}.", "Check the folder and the free space."

@@ -73,7 +73,7 @@ def write(
         UsageError: the audio is of a kind an EPUB cannot hold.
     """
     if options.cue:
-        _write_cue_sheet(story, timeline, outputs, tracks, options, record)
+        _text(_cue_sheet(story, outputs, options), _cue_text(story, timeline, tracks), record)
     if options.sample:
         track, start_ms, end_ms = book_sample.stretch(timeline, tracks)
         content = book_sample.sample(track, start_ms, end_ms, timeline.sample_rate_hz, tags_of(story), story.cover)
@@ -103,14 +103,7 @@ def write(
                 book.write(aside, tags, titles, chapters, tracks, story.cover)
 
 
-def _write_cue_sheet(
-    story: Book,
-    timeline: Timeline,
-    outputs: Sequence[OutputFile],
-    tracks: Sequence[Track],
-    options: Options,
-    record: Outputs,
-) -> None:
+def _cue_text(story: Book, timeline: Timeline, tracks: Sequence[Track]) -> Iterable[str]:
     marks = [(mark.title, timeline.ms(mark.start)) for mark in timeline.marks]
     files = [
         cue.CueFile(
@@ -119,7 +112,7 @@ def _write_cue_sheet(
         )
         for track in tracks
     ]
-    _text(_cue_sheet(story, outputs, options), cue.cue_sheet(tags_of(story), files), record)
+    return cue.cue_sheet(tags_of(story), files)
 
 
 def _text(path: Path, pieces: Iterable[str], record: Outputs) -> None:

@@ -141,7 +141,7 @@ def write_release(
     form, kbps = options.chosen_format, options.chosen_preset.bitrate_kbps
     for file in plan.files:
         own = file.of(spoken)
-        part_of_timeline, _ = timeline_of(plan.script, own)
+        part_of_timeline = timeline if len(own) == len(spoken) else timeline_of(plan.script, own)[0]
         frames = _frames(own, workspace)
         publish(
             frames,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from audiobook import settings
+from audiobook import settings, windows
 from audiobook.engines import fetch
 from audiobook.engines.fetch import Source
 from audiobook.engines.hibari import voices
@@ -124,7 +124,7 @@ def install(offer: Offer, progress: Callable[[int, int], None]) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fetch.into(part, offer.source, lambda here: progress(here, offer.source.size_bytes))
-        part.replace(path)
+        windows.move(part, path)
     except OSError as e:
         raise EngineError(
             f"{path.parent} cannot be written: {e.strerror or e}.", "Check the folder and the free space."

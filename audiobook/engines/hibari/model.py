@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +111,7 @@ def load(path: Path) -> Model:
 
 @cache
 def _signs() -> dict[str, int]:
-    found: dict[str, int] = json.loads(
-        (resources.files("hibari") / "assets" / "vocab.json").read_text(encoding="utf-8")
-    )
+    found: dict[str, int] = json.loads((Path(hibari().ASSETS) / "vocab.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -124,8 +122,15 @@ def _broken(path: Path, error: Exception) -> EngineError:
     )
 
 
+@cache
 def hibari() -> Any:  # noqa: ANN401 - hibari has no types
-    """The package hibari.voices, which lists the models there are."""
-    import hibari.voices
-
-    return hibari.voices
+    """The module hibari.voices, which lists the models there are. Loaded by itself: the package loads what speaks, too, for half a second."""
+    package = find_spec("hibari")
+    assert package is not None
+    assert package.submodule_search_locations
+    spec = spec_from_file_location("hibari.voices", Path(package.submodule_search_locations[0]) / "voices.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
