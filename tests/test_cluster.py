@@ -99,8 +99,8 @@ def test_a_workers_process_stays_and_is_replaced_where_it_has_ended():
     from audiobook import engines
     from audiobook.cast import Setting
     from audiobook.errors import EngineError
+    from audiobook.parts import Job
     from audiobook.pipeline import cluster
-    from audiobook.pipeline.parts import Job
     from audiobook.pipeline.worker_pool import WorkerPool
     from audiobook.publishing.formats import Encoding
     from audiobook.timeline import Utterance

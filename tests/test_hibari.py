@@ -270,7 +270,7 @@ class TestDelivery:
     def test_a_part_is_another_where_only_the_delivery_is(self):
         from dataclasses import replace
 
-        from audiobook.pipeline.parts import Job, clip_key
+        from audiobook.parts import Job, clip_key
         from audiobook.publishing.formats import Encoding
 
         plain = Utterance(0, 0, None, TEXT, HEART)
@@ -471,7 +471,7 @@ class TestRun:
         assert told == pytest.approx(minutes, rel=0.15)
 
     def test_the_time_of_what_is_tried_is_that_of_speaking_it(self):
-        from audiobook.pipeline.parts import Job
+        from audiobook.parts import Job
         from audiobook.pipeline.worker_pool import WorkerPool
         from audiobook.publishing.formats import Encoding
 

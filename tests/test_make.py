@@ -15,7 +15,7 @@ import pytest
 from ending import OWN_GROUP, interrupt, kill_all
 
 from audiobook import ffmpeg
-from audiobook.pipeline import processes
+from audiobook.parts import processes
 from audiobook.publishing.measure import measure
 
 STORY = Path(__file__).parent.parent / "examples" / "the-lamp-room.txt"
@@ -259,7 +259,7 @@ class TestBreakingEngines:
     def test_a_hang_is_ended(self, stranger, tmp_path, monkeypatch, slow):
         from audiobook import engines
         from audiobook.cast import Setting
-        from audiobook.pipeline.parts import Job
+        from audiobook.parts import Job
         from audiobook.pipeline.worker_pool import WorkerPool
         from audiobook.publishing.formats import Encoding
         from audiobook.timeline import Utterance

@@ -250,7 +250,7 @@ def test_what_an_engine_declares_is_left_to_it(kind, text, names):
 
 
 def test_the_key_of_a_clip_has_the_sounds_of_its_words():
-    from audiobook.pipeline.parts import clip_key
+    from audiobook.parts import clip_key
 
     ((utterance,),) = direct(script(TEXT), cast("tone"))
     assert clip_key(utterance, "1") != clip_key(replace(utterance, sounds=()), "1")

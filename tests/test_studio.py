@@ -437,7 +437,7 @@ def test_two_at_once_do_no_harm(studio):
 
 def test_a_run_starts_while_another_thread_still_loads_the_program():
     """The page asks for much at once, and each answer may be the first that needs some module."""
-    from audiobook.pipeline import processes
+    from audiobook.parts import processes
 
     ended, interval = threading.Event(), sys.getswitchinterval()
 

@@ -17,7 +17,8 @@ from audiobook.cli import streams
 from audiobook.engines.system import SystemEngine
 from audiobook.errors import EncodingError, EngineError, UsageError
 from audiobook.outputs import Outputs
-from audiobook.pipeline import output_files, processes
+from audiobook.parts import processes
+from audiobook.pipeline import output_files
 from audiobook.workspace import stem_of
 
 

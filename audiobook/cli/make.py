@@ -64,6 +64,7 @@ def make(
 
 
 def _make_one(arguments: StoryArguments, output: Output | None, making: dict[str, Any], *, as_json: bool) -> None:
+    _load_ahead(arguments, making)
     from audiobook.cli import plain
     from audiobook.cli.progress import Watch
     from audiobook.cli.report import closing_report
@@ -84,6 +85,18 @@ def _make_one(arguments: StoryArguments, output: Output | None, making: dict[str
         closing_report(story, made, claim, Typed.now(), watch.seconds)
     for path in made.files:
         click.echo(str(path))
+
+
+def _load_ahead(arguments: StoryArguments, making: dict[str, Any]) -> None:
+    """Have what speaks loaded by another processor while this one finds out what is to be said.
+
+    Most books are English; where this one turns out not to be, its engine is loaded later.
+    """
+    from audiobook import engines
+    from audiobook.parts import processes
+
+    if making.get("cluster") is None:
+        processes.prepare(arguments.engine or engines.default(arguments.language or "en"))
 
 
 def _made(

@@ -14,7 +14,7 @@ from audiobook.cast import Setting, Voice
 from audiobook.engines import Engine
 from audiobook.engines.base import READ_ITSELF, with_defaults
 from audiobook.errors import EngineError
-from audiobook.pipeline.parts import Job
+from audiobook.parts import Job
 from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.publishing.formats import Encoding
 from audiobook.synthesizing import implausible, synthesize

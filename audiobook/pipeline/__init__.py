@@ -19,14 +19,14 @@ from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
 from audiobook.files import sweep
 from audiobook.outputs import FileChanges, Outputs
-from audiobook.pipeline import audio, plan, processes, release, user_edits
+from audiobook.parts import processes, slow_clips
+from audiobook.pipeline import audio, plan, release, user_edits
 from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
 from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices, voices_to_deal
 from audiobook.pipeline.cast_record import CastRecord
 from audiobook.pipeline.claims import Claim, claim
 from audiobook.pipeline.line_report import line_report
 from audiobook.pipeline.options import Options
-from audiobook.pipeline.parts import slow_clips
 from audiobook.pipeline.script import explain, keep_given_script, keep_script, script_key, write_script
 from audiobook.pipeline.series_file import series_file
 from audiobook.pipeline.settled import SettledCast, settled

@@ -13,11 +13,11 @@ from audiobook.casting import file as cast_file
 from audiobook.directing import Direction, Pauses, direct
 from audiobook.directing.stress import Spans
 from audiobook.errors import EngineError, UsageError
+from audiobook.parts import Job, slow_work
+from audiobook.parts.processes import prepare
 from audiobook.pipeline.cluster import Cluster
 from audiobook.pipeline.options import Options, lexicons
-from audiobook.pipeline.parts import Job, slow_work
 from audiobook.pipeline.plan import PlannedPart, plan_parts
-from audiobook.pipeline.processes import prepare
 from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.script import Script
 from audiobook.timeline import Utterance

@@ -20,8 +20,8 @@ from typing import IO, Any
 from audiobook import engines
 from audiobook.errors import AudiobookError, EngineError, UsageError
 from audiobook.invocation import install, module
-from audiobook.pipeline.parts import Job
-from audiobook.pipeline.processes import prepare
+from audiobook.parts import Job
+from audiobook.parts.processes import prepare
 from audiobook.pipeline.worker_pool import WorkerPool
 from audiobook.workspace import StoredPart
 

@@ -9,9 +9,9 @@ from audiobook import engines
 from audiobook.cast import VoiceId
 from audiobook.errors import UsageError
 from audiobook.invocation import command
+from audiobook.parts import Job
 from audiobook.pipeline.cast import engine_of, voices_of
 from audiobook.pipeline.options import Options
-from audiobook.pipeline.parts import Job
 from audiobook.publishing.formats import Encoding
 from audiobook.timeline import Utterance
 from audiobook.workspace import Workspace

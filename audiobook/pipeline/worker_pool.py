@@ -11,24 +11,20 @@ again; that utterance is reported. Nothing is lost silently.
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from audiobook import engines
-from audiobook.engines import onnx_voices
+from audiobook import engines, parts
 from audiobook.errors import AudiobookError, EngineError
-from audiobook.pipeline import parts, processes
-from audiobook.pipeline.parts import Job
+from audiobook.parts import Job, processes
+from audiobook.parts.worker import Done, Task, work
 from audiobook.pipeline.time_limits import SPEAKING_SECONDS, TimeLimits
 from audiobook.workspace import StoredPart
 
@@ -41,21 +37,6 @@ _TRIES_AT_AN_UTTERANCE = 2
 
 _LOOK_SECONDS = 0.2
 """How often a thread that waits for a part looks up: on Windows, Ctrl-C is not heard during one long wait."""
-
-
-_Task = Callable[[Job, Callable[[int], None]], StoredPart | None]
-"""What a process does with a part; it calls back with the index of each utterance before it is spoken."""
-
-
-class _Done:
-    """What a process answers when it has done its task.
-
-    Attributes:
-        answer: what came of it.
-    """
-
-    def __init__(self, answer: StoredPart | None) -> None:
-        self.answer = answer
 
 
 class _BrokenError(Exception):
@@ -77,12 +58,12 @@ class _Worker:
 
     def __init__(self, context: Any, threads: int) -> None:  # noqa: ANN401 - see processes.context
         self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(theirs, threads), daemon=True)
+        self.process: BaseProcess = context.Process(target=work, args=(theirs, threads), daemon=True)
         with processes.no_interrupts():
             self.process.start()
         theirs.close()
 
-    def ask(self, task: _Task, job: Job, limits: TimeLimits) -> StoredPart | None:
+    def ask(self, task: Task, job: Job, limits: TimeLimits) -> StoredPart | None:
         """Have it do a task with a part, and wait for what comes of it.
 
         Args:
@@ -109,14 +90,14 @@ class _Worker:
             except (EOFError, OSError) as e:
                 self.process.join(5)
                 raise _BrokenError(at, f"it crashed with status {self.process.exitcode}") from e
-            if speaks and at is not None and isinstance(message, int | _Done):
+            if speaks and at is not None and isinstance(message, int | Done):
                 limits.note(job.utterances[at], time.monotonic() - began)
             began = time.monotonic()
             if isinstance(message, int):
                 at = message
             elif isinstance(message, AudiobookError):
                 raise message
-            elif isinstance(message, _Done):
+            elif isinstance(message, Done):
                 return message.answer
 
     def end(self) -> None:
@@ -237,7 +218,7 @@ class WorkerPool:
         if any(parts.slow_work(job)):
             self._by_one_that_stays(parts.speak_slow, job)
 
-    def _by_one_that_stays(self, task: _Task, job: Job) -> StoredPart | None:
+    def _by_one_that_stays(self, task: Task, job: Job) -> StoredPart | None:
         with self._lock:
             worker = self._resting.pop() if self._resting else None
         if worker is not None:
@@ -249,7 +230,7 @@ class WorkerPool:
                 # It ended while it rested: that says nothing of this part.
         return self._asked(self._started(), task, job)
 
-    def _asked(self, worker: _Worker, task: _Task, job: Job) -> StoredPart | None:
+    def _asked(self, worker: _Worker, task: Task, job: Job) -> StoredPart | None:
         try:
             answer = worker.ask(task, job, self._limits)
         except BaseException:
@@ -279,33 +260,3 @@ def _result(part: Future[StoredPart]) -> StoredPart:
     while not wait((part,), timeout=_LOOK_SECONDS).done:
         pass
     return part.result()
-
-
-def _work(connection: Connection, threads: int) -> None:
-    """A process: does one task with a part after the other, telling which utterance it is at."""
-    _settle(threads)
-    while True:
-        try:
-            task, job = connection.recv()
-            try:
-                connection.send(_Done(task(job, connection.send)))
-            except AudiobookError as e:
-                connection.send(e)
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            # The process that started this one has ended, or has no more to do.
-            os._exit(1)
-
-
-def _settle(threads: int) -> None:
-    onnx_voices.use_threads(threads)
-    # Ctrl-C is the parent's to handle; when the parent has ended, the broken pipe ends this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _silence_standard_output()
-
-
-def _silence_standard_output() -> None:
-    """pyttsx3's drivers print; a worker has nothing to say to the user."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
-    os.close(null)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - it stays open as long as the process

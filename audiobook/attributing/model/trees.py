@@ -11,6 +11,8 @@ from audiobook.attributing.story import Floats, Ints
 
 _ALL_GO = 5
 _LOOK_EVERY = 4
+_PLACES = 1 << 16
+"""Trees are walked together as long as there are no more places (examples times trees): few examples cost little then."""
 _KEYS = ("feature", "threshold", "left", "right", "value", "root", "depth")
 
 
@@ -39,28 +41,36 @@ class Forest:
     def scores(self, values: Floats) -> npt.NDArray[np.float64]:
         """The sum of the trees' values. `values` has a row a feature, a column an example; the result an entry an example."""
         flat = np.ascontiguousarray(values, np.float32).ravel()
-        n = values.shape[1]
-        column = np.arange(n, dtype=np.int32)
+        n, trees = values.shape[1], len(self.depth)
         out = np.zeros(n)
-        for tree in range(len(self.depth)):
-            nodes = slice(self.root[tree], self.root[tree + 1])
-            offset = self.feature[nodes].astype(np.int32) * n
-            threshold, value = self.threshold[nodes], self.value[nodes]
-            # Twice the node's number, and one more where the answer is no, finds the next node in one table.
-            following = np.stack([self.right[nodes], self.left[nodes]], 1).ravel()
-            inner = following[::2] != np.arange(len(value))
-            at = np.zeros(n, np.int16)
-            # Few examples go down to the deepest leaves: every few levels those that have arrived are left behind.
-            rows, own, where = np.arange(n), at, column
-            for level in range(self.depth[tree]):
-                own = following[2 * own + (flat[offset[own] + where] <= threshold[own])]
-                if level >= _ALL_GO and level % _LOOK_EVERY == 0:
-                    at[rows] = own
-                    rows = np.flatnonzero(inner[at])
-                    own, where = at[rows], column[rows]
-            at[rows] = own
-            out += value[at]
+        at_once = max(1, _PLACES // max(1, n))
+        for tree in range(0, trees, at_once):
+            for row in self._values(flat, n, tree, min(trees, tree + at_once)):
+                out += row
         return out
+
+    def _values(self, flat: Floats, n: int, begin: int, end: int) -> npt.NDArray[np.floating]:
+        """What trees `begin` to `end` give `n` examples: a row a tree. `flat` has all values of the first feature, then of the next."""
+        nodes = slice(self.root[begin], self.root[end])
+        first = (self.root[begin : end + 1] - self.root[begin]).astype(np.int32)
+        offset = self.feature[nodes].astype(np.int32) * n
+        threshold, value = self.threshold[nodes], self.value[nodes]
+        # Twice the node's number, and one more where the answer is no, finds the next node in one table.
+        own_tree = np.repeat(first[:-1], np.diff(first))
+        following = np.stack([self.right[nodes] + own_tree, self.left[nodes] + own_tree], 1).ravel()
+        inner = following[::2] != np.arange(len(value))
+        at = np.repeat(first[:-1], n)
+        column = np.tile(np.arange(n, dtype=np.int32), end - begin)
+        # Few examples go down to the deepest leaves: every few levels those that have arrived are left behind.
+        rows, own, where = np.arange(len(at)), at, column
+        for level in range(self.depth[begin:end].max()):
+            own = following[2 * own + (flat[offset[own] + where] <= threshold[own])]
+            if level >= _ALL_GO and level % _LOOK_EVERY == 0:
+                at[rows] = own
+                rows = np.flatnonzero(inner[at])
+                own, where = at[rows], column[rows]
+        at[rows] = own
+        return np.asarray(value[at].reshape(end - begin, n))
 
     def arrays(self, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, to be stored."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -60,12 +59,9 @@ def context(engine: str | None = None) -> Any:  # noqa: ANN401 - the contexts' c
     if settings.start_method() == "spawn":
         return multiprocessing.get_context("spawn")
     forking = multiprocessing.get_context("forkserver")
-    # A new process imports the program's main module: all that has loaded of it is kept ready. Another thread may be loading more.
-    own = __name__.partition(".")[0]
     more: tuple[str, ...] = ()
     with suppress(AudiobookError):
         more = engines.load(engine or "espeak").preload
-    forking.set_forkserver_preload(
-        ["audiobook.pipeline.parts", *more, *(name for name in tuple(sys.modules) if name.partition(".")[0] == own)]
-    )
+    # A new process imports the program's main module, too.
+    forking.set_forkserver_preload(["audiobook.parts.worker", "audiobook.cli", *more])
     return forking
