@@ -23,7 +23,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -63,14 +63,14 @@ def score(script: Script, folder: Path) -> dict[str, float]:
     pairs = Counter((f, q.speaker) for f, q in zip(found, quotations) if f)
     word_pairs = Counter((x, q.speaker) for labels, q in zip(heard, quotations) for x in labels if x)
     by_voice, by_word, by_name = one_to_one(pairs), one_to_one(word_pairs), by_names(script, novel.characters)
-    right = [bool(f) and by_voice.get(f) == q.speaker for f, q in zip(found, quotations)]
+    right = [bool(f) and by_voice.get(f or "") == q.speaker for f, q in zip(found, quotations)]
     total = sum(len(q.words) for q in quotations)
     out = {
         "quotations": float(len(quotations)),
         "words_kept": sum(p >= 0 for p in place) / len(place),
         "recall": sum(x is not None for labels in heard for x in labels) / total,
         "voice_acc": sum(right) / len(right),
-        "name_acc": sum(bool(f) and by_name.get(f) == q.speaker for f, q in zip(found, quotations)) / len(right),
+        "name_acc": sum(bool(f) and by_name.get(f or "") == q.speaker for f, q in zip(found, quotations)) / len(right),
         "voice_words": sum(n for (x, g), n in word_pairs.items() if by_word.get(x) == g) / total,
     }
     out |= people(script, novel, by_voice)
@@ -127,13 +127,13 @@ def by_names(script: Script, gold: list[GoldCharacter]) -> dict[str, str]:
     """The mapping of found speakers to gold characters by their names; the main name counts most."""
     out = {}
     for c in script.characters:
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, float] = defaultdict(float)
         for weight, name in ((3.0, c.name), *((1.0, alias) for alias in c.aliases)):
             owners = [g.name for g in gold if corpus.plain(name) in g.plain]
             for owner in owners:
                 votes[owner] += weight / len(owners)
         if votes:
-            out[c.id] = votes.most_common(1)[0][0]
+            out[c.id] = max(votes, key=lambda name: votes[name])
     return out
 
 

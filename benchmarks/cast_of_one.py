@@ -114,7 +114,7 @@ def levelled(id: str) -> float:
 def measured(id: str) -> tuple[float, float, float, NDArray[np.float32]]:
     """A voice's fundamental frequency, loudness, words wrong in percent, and embedding."""
     voice = next(v for v in load("hibari").voices() if v.id == id)
-    level = loudness(voice.id, voice.pitch, voice.rate_wpm)
+    level = loudness(voice.id, voice.pitch)
     wrong = heard.percent_wrong(voice, heard.speeches(heard.DIALOGUE.read_text(encoding="utf-8")))
     return f0_hz(voice), level, wrong, persons.embeddings([voice])[0]
 

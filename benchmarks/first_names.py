@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 LOCALES = "en_US en_GB en_IE en_NZ fr_FR de_DE de_AT it_IT es_ES es_MX pt_PT nl_NL sv_SE no_NO da_DK fi_FI pl_PL cs_CZ".split()
@@ -20,8 +20,8 @@ LOCALES = "en_US en_GB en_IE en_NZ fr_FR de_DE de_AT it_IT es_ES es_MX pt_PT nl_
 def main() -> None:
     import faker
 
-    male: Counter[str] = Counter()
-    female: Counter[str] = Counter()
+    male: defaultdict[str, float] = defaultdict(float)
+    female: defaultdict[str, float] = defaultdict(float)
     for locale in LOCALES:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         for counts, attribute in ((male, "first_names_male"), (female, "first_names_female")):

@@ -31,13 +31,13 @@ def speak(paragraphs: list[str]) -> bytes:
     library.espeak_Initialize(2, 1000, espeakng_loader.get_data_path().encode(), 0)
     out = bytearray()
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-    def take(samples: object, count: int, _events: object) -> int:
+    def take(samples: int, count: int, _events: object) -> int:
         if count > 0:
             out.extend(encoder.encode(ctypes.string_at(samples, count * 2)))
         return 0
 
-    library.espeak_SetSynthCallback(take)
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(take)
+    library.espeak_SetSynthCallback(callback)
     library.espeak_SetVoiceByName(b"gmw/en")
     for paragraph in paragraphs:
         text = paragraph.encode() + b"\0"

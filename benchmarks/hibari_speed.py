@@ -14,10 +14,11 @@ import multiprocessing
 import os
 import shutil
 import statistics
-import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from speed import AUDIOBOOK, peak_mib, timed
 
@@ -45,12 +46,12 @@ def speak(paragraphs: list[str]) -> tuple[bytes, float]:
     return bytes(out + encoder.flush()), samples / 24_000
 
 
-def loaded(kept: list = []) -> object:  # noqa: B006 - one a process
+@cache
+def loaded() -> Any:
+    """The package's own engine, one a process."""
     from hibari import Hibari
 
-    if not kept:
-        kept.append(Hibari())
-    return kept[0]
+    return Hibari()
 
 
 def floor(story: Path, target: Path) -> float:
@@ -73,7 +74,7 @@ def make(story: Path, folder: Path, *more: str) -> float:
 
 def audio_seconds(folder: Path) -> float:
     (timeline,) = folder.glob("output/*/timeline.json")
-    return json.loads(timeline.read_text())["duration_ms"] / 1000
+    return float(json.loads(timeline.read_text())["duration_ms"]) / 1000
 
 
 def change_a_line(folder: Path) -> None:
@@ -123,4 +124,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -77,7 +77,7 @@ def nearest(
 
 def main() -> None:
     """Print the figures."""
-    readings = defaultdict(set)
+    readings: defaultdict[str, set[str]] = defaultdict(set)
     for _, sound, text, start, end in cases():
         word = text[start:end].lower()
         readings[word] |= {sound, *PAIRS.get(word, ()), *(rule.say for rule in _rules().get(word, ()))}

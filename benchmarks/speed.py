@@ -111,9 +111,7 @@ def killed_and_resumed(story: Path, folder: Path, whole_s: float) -> float:
     """Seconds of the run after one that was killed at 60 % of its time."""
     shutil.rmtree(folder / "output", ignore_errors=True)
     command = [*AUDIOBOOK, "make", str(story), "-q", *ENGINE]
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, start_new_session=True, env=ENVIRONMENT
-    )
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, start_new_session=True, env=ENVIRONMENT)
     time.sleep(0.6 * whole_s)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -122,10 +120,10 @@ def killed_and_resumed(story: Path, folder: Path, whole_s: float) -> float:
 
 def shares(story: Path) -> dict[str, float]:
     """Processor seconds of each stage, in this process, on one core."""
-    from audiobook import engines, pipeline
+    from audiobook import attributing, engines, pipeline
     from audiobook.assembling import assemble
     from audiobook.directing import direct
-    from audiobook.publishing import mp3
+    from audiobook.publishing.formats import Encoding
     from audiobook.reading import read_path
     from audiobook.segmenting import segment
     from audiobook.synthesizing import synthesize
@@ -143,7 +141,7 @@ def shares(story: Path) -> dict[str, float]:
     at = clock("reading", at)
     draft = segment(book)
     at = clock("segmenting", at)
-    script = pipeline.attributing.load(options.attributor).attribute(draft)
+    script = attributing.load(options.attributor).attribute(draft)
     at = clock("attributing", at)
     cast = pipeline.deal_cast(script, options)
     at = clock("casting", at)
@@ -155,7 +153,7 @@ def shares(story: Path) -> dict[str, float]:
         at = clock("synthesizing", at)
         pieces = [p.sound.raw_data for p in assemble(clips, voices, 22050)]
         at = clock("assembling", at)
-        mp3.encode(pieces, mp3.Encoding())
+        Encoding().encode(pieces)
         at = clock("encoding", at)
     return out
 

@@ -265,7 +265,7 @@ class Work:
         self.press("Enter")
 
     def _marked(self) -> str:
-        return self._page.evaluate("document.querySelector('#pick-list [aria-selected=true]')?.textContent ?? ''")
+        return str(self._page.evaluate("document.querySelector('#pick-list [aria-selected=true]')?.textContent ?? ''"))
 
     def _change(self, *names: str) -> dict[str, Any]:
         with self._page.expect_response("**/api/*/*") as answer:
@@ -277,7 +277,7 @@ class Work:
 
     def _taken(self, answer: Response) -> dict[str, Any]:
         """What the studio answered, once the page shows it."""
-        found = answer.json()
+        found: dict[str, Any] = answer.json()
         self._page.wait_for_function(
             "async r => (await import(new URL('story.js', location))).story.state.revision >= r",
             arg=found["state"]["revision"],
