@@ -65,8 +65,7 @@ class Publisher:
 
 @pytest.fixture
 def publisher(monkeypatch, tmp_path):
-    import hibari.voices as registry
-
+    registry = model.hibari()
     found = Publisher()
     monkeypatch.setenv("AUDIOBOOK_HIBARI_VOICES", found.url)
     monkeypatch.setenv("AUDIOBOOK_VOICES", str(tmp_path / "voices"))
@@ -83,8 +82,7 @@ def fetched(name: str = "emma"):
 
 
 def test_all_four_are_offered_as_the_package_lists_them():
-    import hibari.voices as registry
-
+    registry = model.hibari()
     found = download.wanted("")
     assert {o.name for o in found} == {"emma", "fable", "fenrir", "kore"}
     assert {(o.gender, o.language) for o in found} == {

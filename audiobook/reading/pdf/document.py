@@ -7,25 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from audiobook.errors import InputError
 from audiobook.reading.apart import run_apart
-from audiobook.reading.pdf import extraction
+from audiobook.reading.pdf import extraction, meanings
+from audiobook.reading.pdf.letters import Letter
 
 _AGAIN = "Download or save it again."
-
-
-class Letter(NamedTuple):
-    """A letter on a page: where it begins and ends, its baseline from the bottom, and its size, in points."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    italic: bool
-    bold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +63,10 @@ class Document:
 
     def each_page(self) -> Iterator[PageLetters]:
         """The letters of each page; one that cannot be read has none."""
+        order = meanings.order_of(letter[0] for letters, *_ in self._pages for letter in letters)
         for letters, aslant, unknown, pictured in self._pages:
-            yield PageLetters([Letter(*letter) for letter in letters], aslant, unknown, pictured)
+            found, nameless = meanings.with_meanings([Letter(*letter) for letter in letters], order)
+            yield PageLetters(found, meanings.plain(aslant, order), unknown + nameless, pictured)
 
 
 def taken_apart(content: bytes, name: str) -> Document:

@@ -31,6 +31,8 @@ _HEAVY = re.compile(r"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _LONGEST_NAME = 200
 _LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """What the library writes for a hyphen that divides a word."""
+NUMBERED, _PLACES = 0xF0000, 256
+"""A letter without a meaning is told as this and its place in the font, a character that is in no text; `meanings` knows more."""
 _MAY_BE_RAISED = frozenset("0123456789")
 _LIFTED, _SMALL = 0.2, 0.55
 _RAISED_BY, _RAISED_SIZE = 0.33, 0.6
@@ -153,6 +155,9 @@ class _PageReader:
         box = raw.FS_RECTF()
         for n in range(self._count):
             code = raw.FPDFText_GetUnicode(page, n)
+            if 0 < code < _PLACES and raw.FPDFText_HasUnicodeMapError(page, n) == 1:
+                # The file has only its place in the font.
+                code += NUMBERED
             if code in (0, 10, 13):
                 unknown += code == 0
                 continue

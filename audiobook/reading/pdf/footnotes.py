@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audiobook.reading.pdf.document import Letter
+from audiobook.reading.pdf.letters import Letter
 from audiobook.reading.pdf.lines import Line
 
 _SMALLER = 0.94

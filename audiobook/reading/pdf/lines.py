@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from audiobook.reading.pdf.document import Letter
+from audiobook.reading.pdf.letters import Letter
 
 _FAR = 1.6
 """A gap of more than this, in sizes of the type, divides the pieces of a row: they may stand in two columns."""
