@@ -87,12 +87,16 @@ class Network:
 
 def squashed(values: Floats) -> Floats:
     """Features in, the same with large ones drawn together out."""
-    return np.asarray(np.sign(values) * np.log1p(np.abs(values)), np.float32)
+    out = np.abs(values)
+    np.log1p(out, out=out)
+    return np.asarray(np.copysign(out, values, out=out), np.float32)
 
 
 def normal(values: Floats, mean: Floats, spread: Floats) -> Floats:
     """Squashed features in, a row a candidate; about -1 to 1 out."""
-    return np.asarray(np.clip((values - mean) / spread, -_FAR_OUT, _FAR_OUT), np.float32)
+    out = values - mean
+    out /= spread
+    return np.asarray(np.clip(out, -_FAR_OUT, _FAR_OUT, out=out), np.float32)
 
 
 def same_person_near(c: Candidates) -> Ints:
