@@ -220,3 +220,14 @@ def test_a_broken_model_is_told_with_the_way_out(publisher):
     assert path.name in e.value.message
     assert "voices install hibari" in e.value.hint
     path.unlink()
+
+
+def test_without_the_package_nothing_can_be_fetched_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(model, "find_spec", lambda _: None)
+    model.hibari.cache_clear()
+    try:
+        with pytest.raises(EngineError, match="The engine hibari is not installed") as told:
+            download.wanted("")
+    finally:
+        model.hibari.cache_clear()
+    assert told.value.hint

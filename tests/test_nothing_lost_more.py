@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_nothing_lost import LINES, PIECE, Words, check, lines_of, pieces_of
 
-from audiobook.reading.pdf import document, extraction
+from audiobook.reading.pdf import document, extraction, meanings
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -159,3 +159,21 @@ def test_mobi(pieces):
         "x.mobi",
         words.counted,
     )
+
+
+@given(st.text(st.characters(categories=["L", "P"]), min_size=50))
+def test_fonts_numbered_as_their_letters_came_are_not_taken_for_texs(text):
+    places = {c: n for n, c in enumerate(dict.fromkeys(text[:60]), 1)}
+    text = [c for c in text if c in places]
+    assert meanings.order_of(chr(meanings.NUMBERED + places[c]) for c in text) is None
+
+
+@pytest.mark.parametrize(
+    ("order", "places"), [("old", {"“": 92, "”": 34, "fi": 12}), ("new", {"“": 16, "”": 17, "fi": 28})]
+)
+def test_texs_orders_are_told_apart(order, places):
+    text = [*"The o", "“", "fi", "ne", "”", *"nally she said, and went home to the others"]
+    numbers = [chr(meanings.NUMBERED + places.get(c, ord(c[0]))) for c in text]
+    found = meanings.order_of(numbers)
+    assert found is not None
+    assert {c: found[place] for c, place in places.items()} == {c: c for c in places}

@@ -14,7 +14,7 @@ import numpy as np
 from audiobook.engines.hibari import graph
 from audiobook.engines.hibari.frames import Frames
 from audiobook.errors import EngineError
-from audiobook.invocation import command
+from audiobook.invocation import command, install
 
 USUAL_HZ = 190.0
 """The fundamental frequency about which an intonation is made wider or narrower: the median of the voice heart."""
@@ -124,13 +124,16 @@ def _broken(path: Path, error: Exception) -> EngineError:
 
 @cache
 def hibari() -> Any:  # noqa: ANN401 - hibari has no types
-    """The module hibari.voices, which lists the models there are. Loaded by itself: the package loads what speaks, too, for half a second."""
+    """The module hibari.voices, which lists the models there are. Loaded by itself: the package loads what speaks, too, for half a second.
+
+    Raises:
+        EngineError: the package is not installed.
+    """
     package = find_spec("hibari")
-    assert package is not None
-    assert package.submodule_search_locations
-    spec = spec_from_file_location("hibari.voices", Path(package.submodule_search_locations[0]) / "voices.py")
-    assert spec is not None
-    assert spec.loader is not None
+    place = package.submodule_search_locations if package is not None else None
+    spec = spec_from_file_location("hibari.voices", Path(place[0]) / "voices.py") if place else None
+    if spec is None or spec.loader is None:
+        raise EngineError("The engine hibari is not installed.", install("hibari"))
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

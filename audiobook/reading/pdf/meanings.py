@@ -49,6 +49,10 @@ _NEW: Mapping[int, str] = {
 _TOLD_BY_OLD, _TOLD_BY_NEW = range(11, 16), (16, 17, *range(27, 32))
 """Places of ligatures and quotation marks: hardly a page of English is without."""
 
+_FIRST_LETTER = ord("!")
+_MOST_SIGNS = 0.25
+"""Both orders have letters where ASCII has them. Fonts that were numbered as their letters came have most of them in the first places."""
+
 _ACCENTS = dict(
     zip("`´ˆ^˜~¯˘˙¨˚˝ˇ¸˛", "\u0300\u0301\u0302\u0302\u0303\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328")
 )
@@ -66,7 +70,8 @@ def order_of(texts: Iterable[str]) -> Mapping[int, str] | None:
     """
     count = Counter(ord(c) - NUMBERED for text in texts for c in text if ord(c) >= NUMBERED)
     old, new = sum(count[n] for n in _TOLD_BY_OLD), sum(count[n] for n in _TOLD_BY_NEW)
-    if not old and not new:
+    signs = sum(count[n] for n in range(_FIRST_LETTER))
+    if not old + new or signs > _MOST_SIGNS * count.total():
         return None
     return _NEW if new > old else _OLD
 
