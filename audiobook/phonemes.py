@@ -129,6 +129,8 @@ def stressed_spans(text: str) -> tuple[str, list[tuple[int, int]], list[int]]:
     Returns:
         The text; where in it the stressed words are; for each of its characters, and for its end, the place in the text as it was.
     """
+    if _STRESS_OPEN not in text and _STRESS_CLOSE not in text:
+        return text, [], list(range(len(text) + 1))
     out: list[str] = []
     places: list[int] = []
     spans: list[tuple[int, int]] = []

@@ -53,8 +53,19 @@ def _knots(wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     line between two knots then stays below what the block between them allows.
     """
     edge = np.pad(wanted, 2 * _REACH + 1, mode="edge")
-    least = np.lib.stride_tricks.sliding_window_view(edge, 2 * _REACH + 2).min(axis=1)
+    least = _least(edge, 2 * _REACH + 2)
     sums = np.concatenate(([0.0], np.cumsum(least, dtype=np.float64)))
     width = 2 * _REACH + 1
     smooth = ((sums[width:] - sums[:-width]) / width).astype(np.float32)
     return smooth[: len(wanted) + 1]
+
+
+def _least(values: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """The least of every run of so many neighbours: one run for each place where one begins."""
+    least, reach = values, 1
+    while reach < width:
+        # Of two shorter runs, which may overlap, the lesser.
+        step = min(reach, width - reach)
+        least = np.minimum(least[:-step], least[step:])
+        reach += step
+    return least

@@ -35,7 +35,8 @@ def with_breaths(text: str, spoken: Spoken, rate_hz: int) -> Spoken:
     if not wanted:
         return spoken
     samples = np.frombuffer(spoken.samples, dtype="<i2")
-    places = [(at, ms) for w, ms in wanted if (at := _softest(samples, w.onset_ms, rate_hz)) is not None]
+    soft = _SOFT * _loudest(samples)
+    places = [(at, ms) for w, ms in wanted if (at := _softest(samples, soft, w.onset_ms, rate_hz)) is not None]
     pieces = []
     last = 0
     for at, ms in places:
@@ -58,17 +59,23 @@ def _extra_ms(text: str, offset: int) -> int:
     return COMMA_MS if before[-1] == "," else SEMICOLON_MS if before[-1] in ";:" else 0
 
 
-def _softest(samples: np.ndarray, onset_ms: float, rate_hz: int) -> int | None:
-    """The middle of the softest frame before a word; None where nothing is soft."""
+def _loudest(samples: np.ndarray) -> int:
+    """The highest peak of 16-bit samples; 0 for none."""
+    # The lowest sample has no positive counterpart of 16 bits.
+    return max(int(samples.max(initial=0)), -int(samples.min(initial=0)))
+
+
+def _softest(samples: np.ndarray, soft: float, onset_ms: float, rate_hz: int) -> int | None:
+    """The middle of the softest frame before a word; None where none is as soft as asked."""
     frame = _FRAME_MS * rate_hz // 1000
     stop = min(len(samples), round(onset_ms * rate_hz / 1000) + frame)
     start = max(0, stop - _SEARCHED_MS * rate_hz // 1000)
     count = (stop - start) // frame
     if count < 1 or not len(samples):
         return None
-    rows = samples[start : start + count * frame].reshape(count, frame).astype(np.float64)
+    rows = samples[start : start + count * frame].reshape(count, frame).astype(np.int32)
     level = np.abs(rows).max(axis=1)
-    if level.min() > _SOFT * np.abs(samples.astype(np.float64)).max():
+    if level.min() > soft:
         return None
     # Of frames that are as soft, the last one: what comes after it is the next word.
     best = count - 1 - int(np.argmin(level[::-1]))
