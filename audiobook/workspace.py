@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -72,6 +72,22 @@ class StoredPart:
     spans: tuple[tuple[int, int], ...]
     faults: tuple[tuple[int, str], ...] = ()
     words: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+
+class Edit(NamedTuple):
+    """What a user decided of a line.
+
+    Attributes:
+        chapter: the index of its chapter in the script.
+        segment: its index in the chapter.
+        kind: what it is, as script.json has it.
+        speaker: the id of who says it; empty where nobody does.
+    """
+
+    chapter: int
+    segment: int
+    kind: str
+    speaker: str
 
 
 OUTPUT = Path("output")
@@ -216,26 +232,51 @@ class Workspace:
 
     def made_script(self, key: str | None = None) -> str | None:
         """script.json as it was last made, None if none was, or not from what `key` names."""
+        stored = self._made_script()
+        return stored[2] if stored is not None and key in (None, stored[0]) else None
+
+    def judged_by(self, key: str) -> frozenset[Edit]:
+        """The edits by which the lines around them were judged when script.json was last made; none if not from what `key` names."""
+        stored = self._made_script()
+        if stored is None or stored[0] != key:
+            return frozenset()
+        try:
+            return frozenset(Edit(*edit) for edit in json_value(stored[1].encode() or b"[]"))
+        except _ODD:
+            # Then all are judged once more.
+            return frozenset()
+
+    def _made_script(self) -> tuple[str, str, str] | None:
+        """What names what script.json was made from, the edits the lines around were judged by, and what it was; None if it is not there."""
         stored = _checked(self.folder / "made" / "script", _MADE_MAGIC)
         if stored is None:
             return None
-        found, _, content = stored.partition(b"\n")
-        return content.decode() if key is None or found.decode() == key else None
+        head, _, content = stored.decode().partition("\n")
+        key, _, edits = head.partition(" ")
+        return key, edits, content
 
-    def keep_script(self, content: str | None, *, made: str, key: str) -> None:
-        """Write script.json, and what it would be without the user's edits.
+    def keep_script(self, content: str | None, *, made: str, key: str, judged_by: Iterable[Edit] = ()) -> None:
+        """Write script.json, and what it would be without the user's edits: both or none.
 
         Args:
             content: script.json; None to leave it as it is.
             made: what it would be without the user's edits.
             key: names what it was made from.
+            judged_by: the edits by which the lines around them were judged.
         """
-        if self.made_script(key) != made:
-            _write_checked(self.folder / "made" / "script", _MADE_MAGIC, f"{key}\n{made}".encode())
+        contents = self._made_contents(made, key, judged_by)
         if content is not None:
-            write_whole(self.script_path, content)
+            contents[self.script_path] = content.encode()
+        write_together(contents)
 
-    def keep_edit(self, script: str | None, cast: str, *, made: str, key: str) -> None:
+    def _made_contents(self, made: str, key: str, judged_by: Iterable[Edit]) -> dict[Path, bytes]:
+        """The file of what script.json would be without edits, if it has to be written."""
+        edits = json.dumps(sorted(judged_by), ensure_ascii=False, separators=(",", ":"))
+        if self._made_script() == (key, edits, made):
+            return {}
+        return {self.folder / "made" / "script": _sealed(_MADE_MAGIC, f"{key} {edits}\n{made}".encode())}
+
+    def keep_edit(self, script: str | None, cast: str, *, made: str, key: str, judged_by: Iterable[Edit]) -> None:
         """Write script.json, cast.toml and what the script would be without the user's edits: all of them or none.
 
         Args:
@@ -243,15 +284,14 @@ class Workspace:
             cast: cast.toml.
             made: what script.json would be without the user's edits.
             key: names what it was made from.
+            judged_by: the edits by which the lines around them were judged.
 
         Raises:
             EncodingError: one of them cannot be written; all are as they were.
         """
-        contents: dict[Path, bytes] = {}
+        contents = self._made_contents(made, key, judged_by)
         if self.cast() != cast:
             contents[self.cast_path] = cast.encode()
-        if self.made_script(key) != made:
-            contents[self.folder / "made" / "script"] = _sealed(_MADE_MAGIC, f"{key}\n{made}".encode())
         if script is not None:
             contents[self.script_path] = script.encode()
         write_together(contents)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from audiobook.pipeline import user_edits
+
 TEXT = (
     "Chapter 1\n\n“Go,” said Mary, “and do not come back before noon.”\n\n“I would rather stay,” said Tom.\n\n"
     "“Then stay.”\n\n“Thank you.”\n\nMary went out.\n"
@@ -211,3 +213,69 @@ def test_titles_and_names_edited_by_hand_survive_another_draft_or_are_named(run,
     (tmp_path / "s.txt").write_text("Chapter 1\n\nMary sat alone.\n\n“Hm,” said Mary.\n", encoding="utf-8")
     told = run("make").stderr.decode()
     assert "“Thomas”" in told and "script.json" in told
+
+
+class TestTheLinesAroundAnEdit:
+    """They are judged once, with what was edited and in its chapter; a run after that leaves them as they are."""
+
+    @pytest.fixture
+    def judged(self, monkeypatch):
+        """The titles of the chapters that are judged around edits, run by run."""
+        seen = []
+        judge = user_edits.reattribute_around
+
+        def watched(script, carried, attributor, fresh):
+            seen.append({script.chapters[n].title for n, _ in fresh})
+            return judge(script, carried, attributor, fresh)
+
+        monkeypatch.setattr(user_edits, "reattribute_around", watched)
+        return seen
+
+    @pytest.fixture
+    def two_chapters(self, quick, tmp_path):
+        """Runs the program on a story of two chapters; gives back which lines script.json has whose."""
+        (tmp_path / "s.txt").write_text(TEXT + "\n" + TEXT.replace("1", "2", 1), encoding="utf-8")
+
+        def call():
+            assert quick("make", "s.txt", "--engine", "tone", "-q").returncode == 0
+
+        return call
+
+    def test_are_judged_for_new_edits_alone(self, two_chapters, script, judged):
+        def give(chapter, speaker):
+            script(lambda s: line_of(s, chapter).update(speaker=speaker))
+            two_chapters()
+
+        def line_of(content, chapter):
+            return next(s for s in content["chapters"][chapter]["segments"] if "Then stay" in s["text"])
+
+        two_chapters()
+        assert not judged
+        give(0, "tom")
+        assert judged == [{"Chapter 1"}]
+        two_chapters()
+        give(1, "tom")
+        assert judged == [{"Chapter 1"}, {"Chapter 2"}]
+        # A line that was marked as decided before is decided otherwise.
+        script(lambda s: line_of(s, 0).update(method="edited"))
+        two_chapters()
+        assert len(judged) == 2
+        script(lambda s: line_of(s, 0).update(kind="thought"))
+        two_chapters()
+        assert judged[2:] == [{"Chapter 1"}]
+        two_chapters()
+        assert len(judged) == 3
+        assert [(line_of(script(), n)["speaker"], line_of(script(), n)["kind"]) for n in (0, 1)] == [
+            ("tom", "thought"),
+            ("tom", "dialogue"),
+        ]
+
+    def test_are_judged_again_where_the_story_was_changed(self, two_chapters, script, judged, tmp_path):
+        two_chapters()
+        script(lambda s: lines(s)["Thank"].update(speaker="mary"))
+        two_chapters()
+        story = (tmp_path / "s.txt").read_text(encoding="utf-8")
+        (tmp_path / "s.txt").write_text(story + "\nTom went home.\n", encoding="utf-8")
+        two_chapters()
+        assert len(judged) == 2
+        assert judged[0] == judged[1]

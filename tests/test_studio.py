@@ -182,6 +182,21 @@ def test_mends_outlive_a_new_chapter_of_the_story(studio, audiobook):
     assert "Home" in "".join(c.text for c in script.chapters)
 
 
+def test_a_run_leaves_every_line_as_the_studio_showed_it(studio, audiobook):
+    s = studio()
+    text = s.line("The rope is wet.")["text"]
+    s.post("/api/lines/split", {"lines": [s.line("The rope is wet.")], "offsets": [text.index("is wet")]})
+    for words, name in (("is wet.", "Nan"), ("Who is there?", "Mary Vane"), ("I am hurrying.", "Mary Vane")):
+        s.post("/api/lines/assign", {"lines": [s.line(words)], "name": name})
+    s.post("/api/lines/narrate", {"lines": [s.line("Then hurry.")]})
+    s.close()
+    path = s.folder / "output/story/script.json"
+    shown = path.read_bytes()
+    for _ in range(2):
+        assert audiobook("make", "story.txt", "--engine", "tone", "-q").returncode == 0
+        assert path.read_bytes() == shown
+
+
 def test_a_cut_decides_no_speaker_and_outlives_a_new_reading(studio, audiobook):
     s = studio()
     hurry = s.line("I am hurrying.")

@@ -82,12 +82,15 @@ def write_script(book: Book, options: Options, workspace: Workspace | None = Non
     if workspace is None:
         return _attributed(book, options), user_edits.Carried()
     people = _people(workspace)
-    known = workspace.made_script(script_key(book, options, people))
+    key = script_key(book, options, people)
+    known = workspace.made_script(key)
     made = from_json(known, source="made/script.json") if known else _attributed(book, options, people)
     script, carried = user_edits.applied(made, workspace.script(), workspace.made_script())
-    if carried.edited:
+    judged = workspace.judged_by(key)
+    fresh = frozenset(e[:2] for e in user_edits.edits_at(script, carried.edited) if e not in judged)
+    if fresh:
         attributor = attributing.load(options.attributor, options.server).for_edits()
-        script, carried = user_edits.reattribute_around(script, carried, attributor)
+        script, carried = user_edits.reattribute_around(script, carried, attributor, fresh)
     return user_edits.decided(script, carried.edited), carried
 
 
@@ -104,7 +107,8 @@ def keep_script(
     unchanged = before is not None and user_edits.decided(from_json(before), carried.edited) == script
     made = to_json(carried.made or script)
     key = script_key(book, options, _people(workspace))
-    workspace.keep_script(None if unchanged else to_json(script), made=made, key=key)
+    judged = user_edits.edits_at(script, carried.edited)
+    workspace.keep_script(None if unchanged else to_json(script), made=made, key=key, judged_by=judged)
 
 
 def keep_given_script(script: Script, book: Book, options: Options, workspace: Workspace) -> Path | None:

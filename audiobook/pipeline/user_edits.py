@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from audiobook.attributing import Attributor
 from audiobook.pipeline.speeches import speeches_in
 from audiobook.script import ChapterScript, Kind, Method, Script, Segment, from_json
+from audiobook.workspace import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,10 +323,16 @@ def as_draft(script: Script, edited: Iterable[tuple[int, int]] | None = None) ->
     return replace(script, chapters=chapters)
 
 
+def edits_at(script: Script, places: Iterable[tuple[int, int]]) -> frozenset[Edit]:
+    """What a user decided at some places (chapter, segment) of a script."""
+    decided = ((n, k, script.chapters[n].segments[k]) for n, k in places)
+    return frozenset(Edit(n, k, s.kind.value, s.speaker or "") for n, k, s in decided)
+
+
 def reattribute_around(
-    script: Script, carried: Carried, attributor: Attributor, fresh: frozenset[tuple[int, int]] | None = None
+    script: Script, carried: Carried, attributor: Attributor, fresh: frozenset[tuple[int, int]]
 ) -> tuple[Script, Carried]:
-    """Judge anew the lines of the chapters a user edited, with the user's word as evidence.
+    """Judge anew the lines of the chapters that have fresh edits of a user's, with the user's word as evidence.
 
     Only those chapters are read, with the characters as they are known: mending one line of a novel costs a chapter. They are
     judged with the edits and without, and a line changes only where these two differ, so that the edits are the reason, and
@@ -335,7 +342,7 @@ def reattribute_around(
         script: with the edits.
         carried: what is known of them.
         attributor: the judge.
-        fresh: places of the edits that are new; None for all. The others have had their say.
+        fresh: places of the edits that are new. The others have had their say.
 
     Returns:
         The script, and what became of the edits, where `made` has the lines judged anew, too: the user's word decides
@@ -344,11 +351,11 @@ def reattribute_around(
     made = carried.made
     if made is None or [len(c.segments) for c in made.chapters] != [len(c.segments) for c in script.chapters]:
         return script, carried
-    numbers = sorted({c for c, _ in carried.edited})
+    numbers = sorted({c for c, _ in fresh})
     part = replace(script, chapters=tuple(script.chapters[n] for n in numbers))
-    places = frozenset((numbers.index(n), k) for n, k in carried.edited)
+    places = frozenset((numbers.index(n), k) for n, k in carried.edited if n in numbers)
     with_edits = attributor.attribute(replace(as_draft(part, places), characters=script.characters))
-    former = () if fresh is None else places - {(numbers.index(n), k) for n, k in fresh if n in numbers}
+    former = places - {(numbers.index(n), k) for n, k in fresh}
     without = attributor.attribute(replace(as_draft(part, former), characters=script.characters))
     known = {c.id for c in script.characters}
     chapters, ours = list(script.chapters), list(made.chapters)

@@ -259,7 +259,7 @@ class OpenStory:
         key = pipeline.script_key(self.book, self.options, people)
         with space.editing():
             kept = script if now[0] is None else None
-            space.keep_edit(kept, cast or "", made=to_json(self.state.made), key=key)
+            self._keep(kept, cast or "", self.state, key)
             self._stat = space.stamps()
         self._troubled(
             AudiobookError(
@@ -293,11 +293,16 @@ class OpenStory:
         with space.editing(), series.locked() if series else nullcontext():
             found = pipeline.settled(state.script, self.options, space, series, state.cast or None)
             own = content if content != self._seen[0] else None
-            space.keep_edit(own, found.cast_toml, made=to_json(state.made), key=key)
+            self._keep(own, found.cast_toml, state, key)
             found.keep_beside(space)
             self._seen = content, found.cast_toml
             self._stat = self.workspace.stamps()
         self.state, self.cast = replace(state, cast=found.cast_toml), found.cast
+
+    def _keep(self, script: str | None, cast: str, state: State, key: str) -> None:
+        """Write script.json, cast.toml and what they were made as; the lines around every edit have been judged here."""
+        judged = user_edits.edits_at(state.script, user_edits.edited_places(state.script, state.made))
+        self.workspace.keep_edit(script, cast, made=to_json(state.made), key=key, judged_by=judged)
 
     def _told(self, step: Step) -> None:
         self.revision += 1
