@@ -9,11 +9,13 @@ from lxml import etree
 from audiobook.book import PARAGRAPH_GAP, Book, LeftOut, Paragraph
 from audiobook.reading.around import dividing, facts, fanwork, frames, gutenberg, link_lists, sites, styled_titles
 from audiobook.reading.around.flow import Flow, Mark
+from audiobook.reading.around.title_page import as_left_out, named_at_front
 from audiobook.reading.markup.elements import plain_text, text_of
 from audiobook.reading.markup.parsing import parse, parsed
 from audiobook.reading.markup.prepare import prepare
 from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
+from audiobook.reading.titles import headings
 
 __all__ = ["parse", "read", "read_page"]
 
@@ -65,8 +67,17 @@ def read_page(
     placed = sorted((m for m in placed if m.at < len(walk.paragraphs)), key=lambda m: m.at) or _placed(marks, walk)
     flow = Flow(walk.paragraphs, [0] if walk.paragraphs else [], placed)
     left_out: list[LeftOut] = []
+    if not author and front == gutenberg.Front():
+        told = named_at_front(flow.paragraphs, title)
+        if not title and told.lines and source.scope is not Scope.ALL:
+            left_out.append(as_left_out(flow.paragraphs[: told.lines], told.title, told.author))
+            flow = flow.without(set(range(told.lines)))
+        # A page that has a title of its own may begin with the name of its site.
+        if not title or headings.heading_key(told.title or title) == headings.heading_key(title):
+            title, author = title or told.title, told.author
     if source.scope is not Scope.ALL:
-        flow, said, left_out = frames.story_in(flow, title or front.title, author or front.author)
+        flow, said, around = frames.story_in(flow, title or front.title, author or front.author)
+        left_out += around
         front = front if front != gutenberg.Front() else said
     title = front.title or title or source.stem
     return Book(

@@ -149,6 +149,15 @@ def _notices(flow: Flow, dropped: set[int]) -> Iterator[int]:
             yield n
 
 
+def _heads_text(flow: Flow, n: int, known: matter.Known) -> bool:
+    """Whether a line of a title page, by its words, is the heading of a chapter: the text of that is right below ("By the Sea")."""
+    p = flow.paragraphs[n]
+    if not is_heading(p) or matter.only_known([p], known) or p.text.lstrip().startswith("by "):
+        return False
+    below = next((q for q in flow.paragraphs[n + 1 :] if is_prose(q) or is_heading(q)), None)
+    return below is not None and is_prose(below) and not matter.on_title_page(below, known)
+
+
 def _title_lines(flow: Flow, known: matter.Known, dropped: set[int]) -> list[int]:
     """The first lines of a book that are a title page: its title, its author and its publisher.
 
@@ -160,7 +169,8 @@ def _title_lines(flow: Flow, known: matter.Known, dropped: set[int]) -> list[int
         if n in dropped:
             continue
         key = headings.heading_key(p.text)
-        if not key or (known.title and key == known.title) or (titled and matter.on_title_page(p, known)):
+        on_page = titled and matter.on_title_page(p, known) and not _heads_text(flow, n, known)
+        if not key or (known.title and key == known.title) or on_page:
             titled = titled or bool(key)
             lines.append(n)
         elif not lines and known.title and known.author and key == f"{known.title} by {known.author}":

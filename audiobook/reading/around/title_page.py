@@ -1,9 +1,10 @@
-"""The first paragraphs of a plain text in, the title page out: the lines that name the book and its author."""
+"""The first paragraphs of a text in, the title page out: the lines that name the book and its author."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from audiobook.book import LeftOut, Paragraph, ParagraphKind
 from audiobook.language.sentences import ends_clause
@@ -19,6 +20,9 @@ _LONGEST_PRINTED_MATTER = 40
 _OPENS_TALK = frozenset("\"'“‘„«‹「『—–-")
 _MOST_PRINTED_WORDS = 4
 """A longer sentence is prose."""
+_LONGEST_HEAD, _MOST_WORDS, _LATEST_BY = 8, 12, 3
+"""A title page in a text with headings: so many paragraphs at most, so many words in each; the author in one of the first four."""
+_ARTICLES = frozenset("a an the my her his our their your".split())
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 
 
@@ -61,6 +65,79 @@ def title_page(
     while ends_at_heading and end < len(head) and not _is_sentence(head[end].text):
         end += 1
     return title, author_text, paragraphs[end:], head[:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the first lines of a text with marked headings say of the book.
+
+    Attributes:
+        title: None where they do not say.
+        author: None where they do not say.
+        lines: so many paragraphs at the front are the title page: up to the line that names the author; 0 without one.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    lines: int = 0
+
+
+def named_at_front(paragraphs: Sequence[Paragraph], title: str | None = None) -> Named:
+    """What the first lines of a text say of the book: "The Wall", "by Ann Gray".
+
+    Args:
+        paragraphs: in reading order, with the headings marked.
+        title: of the book, where its file names it; then the first line may name the author.
+    """
+    head: list[tuple[int, Paragraph]] = []
+    for n, p in enumerate(paragraphs[:_LONGEST_HEAD]):
+        if p.kind is ParagraphKind.BREAK:
+            continue
+        if len(p.text.split()) > _MOST_WORDS or _is_sentence(p.text) or _is_numbered_heading(p):
+            break
+        head.append((n, p))
+    for k, (n, p) in enumerate(head):
+        name = _after_by(p) or (" ".join(head[k + 1][1].text.split()) if k + 1 < len(head) else "")
+        last = n if _after_by(p) else head[k + 1][0] if name else n
+        if (k or title) and k <= _LATEST_BY and _is_byline(p.text, name) and _heads_no_prose(paragraphs, last):
+            return Named(_titled(head[0][1]) if k else None, name, last + 1)
+    return Named(_headline(paragraphs, head[0][1]) if head else None)
+
+
+def _is_numbered_heading(p: Paragraph) -> bool:
+    return _is_numbered(p.text) or headings.BARE_NUMERAL.match(p.text.strip()) is not None
+
+
+def _is_byline(line: str, name: str) -> bool:
+    """Whether a line that begins with "by" names an author: prose begins with a capital ("By morning"), titles have an article ("By the Sea")."""
+    if not re.match(r"by\b", line.strip(), re.IGNORECASE) or not _names_somebody(name):
+        return False
+    if line.strip().startswith("by"):
+        return True
+    words = name.split()
+    capital = all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
+    return capital and words[0].lower() not in _ARTICLES
+
+
+def _heads_no_prose(paragraphs: Sequence[Paragraph], n: int) -> bool:
+    """Whether a line is no heading with text below it, which would be a chapter's."""
+    if paragraphs[n].kind is not ParagraphKind.HEADING:
+        return True
+    below = next((p for p in paragraphs[n + 1 :] if p.kind is not ParagraphKind.BREAK), None)
+    return below is not None and below.kind is ParagraphKind.HEADING
+
+
+def _headline(paragraphs: Sequence[Paragraph], first: Paragraph) -> str | None:
+    """The title that a first heading tells: one above all others, the only one, or one with the heading of a chapter right below."""
+    if first.kind is not ParagraphKind.HEADING or _is_numbered_heading(first):
+        return None
+    marked = [p for p in paragraphs if p.kind is ParagraphKind.HEADING and p is not first]
+    at = next(n for n, p in enumerate(paragraphs) if p is first)
+    below = next((p for p in paragraphs[at + 1 :] if p.kind is not ParagraphKind.BREAK), None)
+    above_all = first.level < min((p.level for p in marked), default=first.level + 1)
+    if above_all or (below is not None and below.kind is ParagraphKind.HEADING and _is_numbered_heading(below)):
+        return _titled(first)
+    return None
 
 
 def printed_matter(paragraphs: Sequence[Paragraph], title: str | None, author: str | None) -> int:

@@ -6,10 +6,11 @@ import io
 import logging
 import re
 
-from audiobook.book import Book, Paragraph
+from audiobook.book import Book, LeftOut, Paragraph
 from audiobook.errors import InputError
 from audiobook.reading import html
 from audiobook.reading.archive import Archive
+from audiobook.reading.around.title_page import as_left_out, named_at_front
 from audiobook.reading.docx import parts
 from audiobook.reading.docx.xml import style_map
 from audiobook.reading.markup.walk import Walk, walk_into
@@ -55,9 +56,16 @@ def read(source: Source) -> Book:
     if not any(p.level for p in paragraphs):
         # The document uses no heading styles: find chapter headings as in plain text.
         paragraphs = headed(paragraphs)
-    divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     title, author = _properties(archive)
-    return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *contents))
+    told = named_at_front(paragraphs, title)
+    # What a document says on its page is its writer's word; its properties often name who installed the program.
+    title, author = title or told.title, told.author or author
+    front_page: list[LeftOut] = []
+    if told.lines and source.scope is not Scope.ALL:
+        front_page = [as_left_out(paragraphs[: told.lines], title, author)]
+        paragraphs = paragraphs[told.lines :]
+    divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL, book=title)
+    return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *front_page, *contents))
 
 
 def _converted(source: Source, archive: Archive, walk: Walk) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -64,6 +65,7 @@ def heading_levels(blocks: Sequence[Block]) -> dict[int, int]:
     _listed_titles(blocks, found)
     explicit = {n for n in found if not headings.CONTENTS.match(headings.bare(blocks[n].lines[0]))}
     shouted = _is_shouted(blocks)
+    often = Counter(" ".join(block.lines[0].split()) for block in blocks)
     in_row = 0
     for n, block in enumerate(blocks):
         line = " ".join(block.lines[0].split())
@@ -75,7 +77,8 @@ def heading_levels(blocks: Sequence[Block]) -> dict[int, int]:
             continue
         titled = _names_chapter(blocks[n - 1], line, below)
         capitals = found[n - 1] <= 2 and not shouted and headings.is_capitals(line) and not line.endswith(('"', "”"))
-        set_off = _is_set_off(line, below, next_is_heading=n + 1 in found)
+        only_text = n + 1 in found and found[n + 1] <= found[n - 1] and _is_told(line) and often[line] == 1
+        set_off = not only_text and _is_set_off(line, below, next_is_heading=n + 1 in found)
         if titled or capitals or (set_off and in_row < _MOST_IN_A_ROW):
             found[n] = 3
             explicit.add(n)
@@ -95,6 +98,12 @@ def _is_set_off(line: str, below: Block, *, next_is_heading: bool) -> bool:
     """Whether a short line after a heading is a title: the text starts only after a gap, or another heading comes next."""
     short = len(line) <= 60 and len(line.split()) <= 9 and (line[0].isupper() or line[0].isdigit())
     return short and not line.endswith(_SPEECH_ENDS) and (below.gap or next_is_heading)
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line reads as a sentence of a story: it ends like one, and most of its words have small letters."""
+    small = sum(word[0].islower() for word in line.split())
+    return line.rstrip("\"'”’»").endswith((".", "!", "?", "…")) and 2 * small >= len(line.split())
 
 
 def _names_chapter(heading: Block, line: str, below: Block) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from audiobook.book import Chapter, LeftOut, Paragraph, ParagraphKind
+from audiobook.reading.titles import headings
 from audiobook.reading.titles.contents import without_contents
 
 _MOST_TITLES = 5
@@ -14,7 +15,7 @@ _MOST_TITLES = 5
 
 
 def divide(
-    paragraphs: Iterable[Paragraph], *, keep_contents: bool = False
+    paragraphs: Iterable[Paragraph], *, keep_contents: bool = False, book: str | None = None
 ) -> tuple[tuple[Chapter, ...], tuple[LeftOut, ...]]:
     """Divide paragraphs into chapters at their headings.
 
@@ -25,6 +26,7 @@ def divide(
     Args:
         paragraphs: in reading order.
         keep_contents: keep lists of contents, instead of leaving them out.
+        book: the title of the book. A heading that says it is no part of a chapter's title that has others.
 
     Returns:
         The chapters, and what was left out.
@@ -36,14 +38,14 @@ def divide(
     group: list[Paragraph] = []
     for p in kept:
         if p.kind is ParagraphKind.HEADING and p.level <= level and any(q.kind is ParagraphKind.PROSE for q in group):
-            chapters.append(chapter_of(group))
+            chapters.append(chapter_of(group, book))
             group = []
         group.append(p)
     if group:
         if chapters and not any(q.kind is ParagraphKind.PROSE for q in group):
             chapters[-1] = Chapter(chapters[-1].title, (*chapters[-1].paragraphs, *group))
         else:
-            chapters.append(chapter_of(group))
+            chapters.append(chapter_of(group, book))
     return tuple(trimmed(c) for c in chapters), left_out
 
 
@@ -63,15 +65,17 @@ def dividing_level(paragraphs: Sequence[Paragraph]) -> int:
     return min(counts)
 
 
-def chapter_of(group: Sequence[Paragraph]) -> Chapter:
-    """A chapter with some paragraphs. The headings before its text are its title."""
+def chapter_of(group: Sequence[Paragraph], book: str | None = None) -> Chapter:
+    """A chapter with some paragraphs. The headings before its text are its title, but for one that names the whole book."""
     titles: list[str] = []
     for p in group:
         if p.kind is ParagraphKind.PROSE:
             break
         if p.kind is ParagraphKind.HEADING:
             titles.append(" ".join(p.text.split()).rstrip("."))
-    return Chapter(joined_titles(titles), tuple(group))
+    key = headings.heading_key(book or "")
+    own = [title for title in titles if not key or headings.heading_key(title) != key]
+    return Chapter(joined_titles(own or titles), tuple(group))
 
 
 def joined_titles(titles: Sequence[str]) -> str | None:

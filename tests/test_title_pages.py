@@ -1,0 +1,120 @@
+"""A title page in a file whose properties name neither book nor author: the same in every format that has none of its own."""
+
+from __future__ import annotations
+
+import pytest
+from builders import docx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook.book import ParagraphKind
+from audiobook.reading import Scope, Source, read
+
+TEXT = [
+    (1, "Chapter 1"),
+    (0, "The boats were already gone when she came down to the harbour."),
+    (0, "“Who was it?” said Nora."),
+    (1, "Chapter 2"),
+    (0, "The old ferryman had tied his rope twice, and then once more."),
+]
+"""Two chapters: (1 for a heading, the words)."""
+
+
+def as_html(lines) -> bytes:
+    return "".join(
+        f"<h{2 - (n == 0)}>{t}</h{2 - (n == 0)}>" if h else f"<p>{t}</p>" for n, (h, t) in enumerate(lines)
+    ).encode()
+
+
+def as_markdown(lines) -> bytes:
+    return "\n\n".join(f"{'#' * (2 - (n == 0))} {t}" if h else t for n, (h, t) in enumerate(lines)).encode()
+
+
+def as_docx(lines) -> bytes:
+    return docx([("Heading1" if h else "Normal", t) for h, t in lines], title="")
+
+
+def as_rtf(lines) -> bytes:
+    outline = r"\outlinelevel0"
+    own = "".join(rf"\pard{outline * h} {t}\par " for h, t in lines)
+    return (r"{\rtf1\ansi " + "".join(c if c.isascii() else rf"\u{ord(c)}?" for c in own) + "}").encode()
+
+
+def as_text(lines) -> bytes:
+    return "\n\n".join(t for _, t in lines).encode()
+
+
+FORMATS = {"html": as_html, "md": as_markdown, "docx": as_docx, "rtf": as_rtf, "txt": as_text}
+
+
+def book_of(format_name: str, lines, scope: Scope = Scope.STORY):
+    return read(Source(FORMATS[format_name](lines), f"draft.{format_name}", scope))
+
+
+def words(book) -> list[str]:
+    return [p.text for c in book.chapters for p in c.paragraphs if p.kind is not ParagraphKind.BREAK]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(
+    title_is_heading=st.booleans(),
+    title=st.sampled_from(["The Lamp Room", "Harbour", "What the Tide Left"]),
+    line=st.sampled_from(
+        [("by Ada Quill",), ("By Ada Quill",), ("by", "Ada Quill"), ("By A. de Quill",), ("by kestrel7",)]
+    ),
+)
+def test_it_names_book_and_author_and_is_left_out(name, title_is_heading, title, line):
+    front = [(int(title_is_heading), title), *((0, part) for part in line)]
+    author = " ".join(line)[3:]
+    book = book_of(name, [*front, *TEXT])
+    assert (book.title, book.author) == (title, author)
+    assert [c.title for c in book.chapters] == ["Chapter 1", "Chapter 2"]
+    assert words(book) == [t for _, t in TEXT]
+    assert [p.what for p in book.left_out] == ["title page"]
+    assert all(p.expected for p in book.left_out)
+    whole = book_of(name, [*front, *TEXT], Scope.ALL)
+    assert words(whole) == [t for _, t in [*front, *TEXT]]
+    assert not whole.left_out
+
+
+@pytest.mark.parametrize("name", ["html", "md", "docx", "rtf"])
+@pytest.mark.parametrize(
+    "line",
+    [(1, "By the Sea"), (1, "By Moonlight"), (0, "By morning the boats were gone."), (0, "By the wall stood Nora.")],
+)
+def test_what_only_begins_so_names_nobody(name, line):
+    lines = [(1, "The Lamp Room"), line, *TEXT[1:3], (1, "Over the Hill"), TEXT[4]]
+    book = book_of(name, lines)
+    assert book.author in (None, "Pat Maker")
+    # The name of the book may be left out as a title page; nothing else is.
+    assert [*(p.text for p in book.left_out), *words(book)] == [t for _, t in lines]
+    assert line[1] in words(book)
+
+
+@pytest.mark.parametrize("name", ["html", "md", "docx"])
+def test_a_heading_above_all_chapters_names_the_book_and_no_chapter(name):
+    book = book_of(name, [(1, "The Lamp Room"), *TEXT])
+    assert book.title == "The Lamp Room"
+    assert [c.title for c in book.chapters] == ["Chapter 1", "Chapter 2"]
+    spoken = words(book)
+    assert [*(p.text for p in book.left_out), *spoken] == ["The Lamp Room", *(t for _, t in TEXT)]
+
+
+def test_the_name_on_the_page_goes_before_that_in_a_documents_properties():
+    assert book_of("docx", TEXT).author == "Pat Maker"
+    assert book_of("docx", [(1, "The Lamp Room"), (0, "by Ada Quill"), *TEXT]).author == "Ada Quill"
+
+
+@given(
+    st.lists(
+        st.sampled_from(["The rain stopped.", "“No,” said Nora.", "He went out!", "Was it the sea?"]),
+        min_size=2,
+        max_size=6,
+        unique=True,
+    )
+)
+def test_chapters_of_one_short_sentence_are_chapters(sentences):
+    text = "\n\n".join(f"Chapter {n}\n\n{said}" for n, said in enumerate(sentences, 1))
+    book = read(Source(text.encode(), "draft.txt"))
+    assert [c.title for c in book.chapters] == [f"Chapter {n}" for n in range(1, len(sentences) + 1)]
+    assert [p.text for c in book.chapters for p in c.paragraphs if p.kind is ParagraphKind.PROSE] == sentences
