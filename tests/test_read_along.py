@@ -183,16 +183,18 @@ def test_the_page_in_a_browser(along, browser, name):
     spans = opened.locator(".s")
     timeline = json.loads((along / "output/the-lamp-room/timeline.json").read_text())
     assert spans.count() == len(timeline["utterances"])
-    last = spans.nth(spans.count() - 3)
-    last.click()
+    last = spans.count() - 3
+    lit = "[...document.querySelectorAll('.s')].findIndex(e => e.getAttribute('aria-current') === 'true')"
+    spans.nth(last).click()
     until(opened, "!audio.paused && audio.currentTime > 0 && document.querySelector('.on')")
-    assert last.evaluate("e => e.classList.contains('on')")
     opened.keyboard.press(" ")
     until(opened, "audio.paused")
-    before = opened.evaluate("now()")
+    # A busy machine may have heard more than that one by now.
+    was, before = opened.evaluate(lit), opened.evaluate("now()")
+    assert was >= last
     opened.keyboard.press("ArrowLeft")
     until(opened, f"now() < {before}")
-    assert spans.nth(spans.count() - 4).get_attribute("aria-current") == "true"
+    until(opened, f"{lit} === {was - 1}")
     opened.keyboard.press("d")
     assert opened.evaluate("document.documentElement.dataset.theme") == "dark"
     spoken = opened.locator("[data-who]").first
