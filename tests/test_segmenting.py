@@ -77,6 +77,14 @@ CASES = {
     "one word spoken": (["He said “no” and left."], ["“no”"]),
     "cue in front": (["When he says “I missed you,” she knows."], ["“I missed you,”"]),
     "mixed styles": (["“Yes,” he said.", '"No," she said.', "“Well?”"], ["“Yes,”", '"No,"', "“Well?”"]),
+    "single marks where the text has others": (
+        ["“Yes,” he said.", "“No.”", "“Oh?”", "'I found it,' said Sid. 'It's theirs.'", "Mary told Lowe: ‘Don’t go.’"],
+        ["“Yes,”", "“No.”", "“Oh?”", "'I found it,'", "'It's theirs.'", "‘Don’t go.’"],
+    ),
+    "single marks around words of a text with others": (
+        ["“Yes,” he said.", "“No.”", "She said, it was the dogs' bowl, and the 'experts,' so called, had come."],
+        ["“Yes,”", "“No.”"],
+    ),
     "closing mark set as opening": (['"Yes,“ he said.'], ['"Yes,“ he said.']),
     "exclamation alone": (["“—!”"], ["“—!”"]),
 }

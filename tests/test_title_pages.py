@@ -60,14 +60,22 @@ def words(book) -> list[str]:
     title_is_heading=st.booleans(),
     title=st.sampled_from(["The Lamp Room", "Harbour", "What the Tide Left"]),
     line=st.sampled_from(
-        [("by Ada Quill",), ("By Ada Quill",), ("by", "Ada Quill"), ("By A. de Quill",), ("by kestrel7",)]
+        [
+            ("by Ada Quill",),
+            ("By Ada Quill",),
+            ("by", "Ada Quill"),
+            ("By A. de Quill",),
+            ("by kestrel7",),
+            ("A Short Story by Ada Quill",),
+            ("written by Ada Quill",),
+        ]
     ),
 )
 def test_it_names_book_and_author_and_is_left_out(name, title_is_heading, title, line):
     front = [(int(title_is_heading), title), *((0, part) for part in line)]
-    author = " ".join(line)[3:]
+    author = " ".join(line).lower().partition("by ")[2]
     book = book_of(name, [*front, *TEXT])
-    assert (book.title, book.author) == (title, author)
+    assert (book.title, (book.author or "").lower()) == (title, author)
     assert [c.title for c in book.chapters] == ["Chapter 1", "Chapter 2"]
     assert words(book) == [t for _, t in TEXT]
     assert [p.what for p in book.left_out] == ["title page"]
@@ -75,6 +83,25 @@ def test_it_names_book_and_author_and_is_left_out(name, title_is_heading, title,
     whole = book_of(name, [*front, *TEXT], Scope.ALL)
     assert words(whole) == [t for _, t in [*front, *TEXT]]
     assert not whole.left_out
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("line", ["by Ada Quill", "A Tale by Ada Quill", "By Ada Quill\nMay 2021"])
+def test_lines_of_a_plain_text_need_no_gap(gap, line):
+    text = f"The Lamp Room{gap}{line}\n\n" + "\n\n".join(t for _, t in TEXT)
+    book = read(Source(text.encode(), "draft.txt"))
+    assert (book.title, book.author) == ("The Lamp Room", "Ada Quill")
+    assert words(book)[-5:] == [t for _, t in TEXT]
+
+
+@pytest.mark.parametrize(
+    "title", ["A House by the Sea", "Stand by Me", "I stood alone\nby Mary and the sea,\nby all but me"]
+)
+def test_titles_and_verse_name_nobody(title):
+    text = f"{title}\n\n" + "\n\n".join(t for _, t in TEXT)
+    book = read(Source(text.encode(), "draft.txt"))
+    assert book.author is None
+    assert [w for p in words(book) for w in p.split()] == [w for t in (title, *(t for _, t in TEXT)) for w in t.split()]
 
 
 @pytest.mark.parametrize("name", ["html", "md", "docx", "rtf"])

@@ -9,7 +9,7 @@ from audiobook.book import GAP, Book, LeftOut, Paragraph, ParagraphKind, gathere
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading.around import gutenberg
-from audiobook.reading.around.title_page import as_left_out, printed_matter, title_page
+from audiobook.reading.around.title_page import as_left_out, printed_matter, title_page, with_lines_apart
 from audiobook.reading.decoding import clean, decode, without_entities
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 from audiobook.reading.text import fanficfare
@@ -47,7 +47,7 @@ def read(source: Source) -> Book:
         text, described, description = fanficfare.without_description(text)
         text, marks = without_editors_marks(text, source.scope)
         left_out += [*pages, *description, *marks]
-    text = clean(without_divided_words(text))
+    text = with_lines_apart(clean(without_divided_words(text)))
     paragraphs = paragraphs_of(text)
     title, author, paragraphs, dropped = title_page(paragraphs, front, keep=source.scope is Scope.ALL)
     if source.scope is not Scope.ALL and front.title:

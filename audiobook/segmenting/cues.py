@@ -17,6 +17,8 @@ NAME = (
 """Who speaks, as a regular expression."""
 _INVERTED = re.compile(rf"\s*([a-z]+)\s+{NAME}(?=[\s,.;:!?—]|$)")
 _STRAIGHT = re.compile(rf"\s*{NAME}\s+(?:[a-z]+ly\s+)?([a-z]+)(?=[\s,.;:!?—]|$)")
+_LEADING = re.compile(rf"{NAME}\s+(?:[a-z]+ly\s+)?([a-z]+)(?:\s+(?:to\s+)?{NAME})?[,:]\s+$")
+_LONGEST_LEADING = 100
 _PRONOUNS = frozenset({"he", "she", "they"})
 _WORDS_AFTER_CUE = 6
 _AFTER_SPEECH = re.compile(r"[,!?…—.](?=\s)")
@@ -29,6 +31,12 @@ def follows(text: str, at: int) -> bool:
         return True
     straight = _STRAIGHT.match(text, at)
     return straight is not None and straight.group(1) in FAIR_SPEECH_VERBS
+
+
+def leads(text: str, at: int) -> bool:
+    """Whether a cue leads to a place: "Mary said,", "Mary said to Tom:"."""
+    clause = _LEADING.search(text, max(0, at - _LONGEST_LEADING), at)
+    return clause is not None and clause.group(1) in FAIR_SPEECH_VERBS
 
 
 def last_cue(text: str, start: int, *, may_go_on: bool) -> int | None:

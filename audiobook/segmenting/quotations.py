@@ -91,6 +91,8 @@ class _Paragraph:
         self._conventions = conventions
         self._straight = _StraightDoubles(text, [i for i in positions if text[i] == '"'])
         self._unbalanced = text.count("“") > text.count("”")
+        self._single = conventions.single
+        """Whether single marks open speech: those of the text, or those with which this paragraph began."""
 
     def quotations(self) -> list[QuotedSpan]:
         """Its quotations, in order."""
@@ -116,6 +118,7 @@ class _Paragraph:
                     continue
                 found.append(QuotedSpan(open_at, i + 1, True, opener))
                 open_at = None
+                self._single = self._single or opener in _SINGLE
             elif opener == text[i] == "“" and self._unbalanced and i > open_at + 1 and after_gap(text, i):
                 # More marks open than close, and here a new quotation opens: the one before was not closed.
                 found.append(QuotedSpan(open_at, i, False, opener))
@@ -194,8 +197,9 @@ class _Paragraph:
         text = self._text
         if not after_gap(text, i) or not text[i + 1 : i + 2].strip():
             return False
-        if not self._conventions.single:
-            return i == len(text) - len(text.lstrip()) and self._closed_before_cue(later)
+        if not self._single:
+            begins = i == len(text) - len(text.lstrip())
+            return self._closed(later, before_cue=True) if begins else cues.leads(text, i) and self._closed(later)
         if text[i] == "’" or (text[i] in "'‘" and is_elision(text, i + 1, in_quotation=False)):
             # 'Tis cold,' said Anna. The mark and the apostrophe of the word are one.
             return text[i] in "'‘" and self._closed_before_another(later)
@@ -215,12 +219,12 @@ class _Paragraph:
                 return True
         return False
 
-    def _closed_before_cue(self, later: list[int]) -> bool:
-        """Whether a single quotation that opens the paragraph is closed before a cue, in a text that uses other marks."""
+    def _closed(self, later: list[int], *, before_cue: bool = False) -> bool:
+        """Whether a single quotation is closed, and where that is asked before a cue, in a text that uses other marks."""
         text = self._text
         for j in later:
             if text[j] in "’'‘" and text[j - 1] in ".,!?…—" and looks_closed(text, j):
-                return cues.follows(text, j + 1)
+                return not before_cue or cues.follows(text, j + 1)
         return False
 
 

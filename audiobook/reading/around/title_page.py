@@ -22,6 +22,13 @@ _MOST_PRINTED_WORDS = 4
 """A longer sentence is prose."""
 _LONGEST_HEAD, _MOST_WORDS, _LATEST_BY = 8, 12, 3
 """A title page in a text with headings: so many paragraphs at most, so many words in each; the author in one of the first four."""
+_BY = re.compile(
+    r"(?:an?\s(?:[\w’'-]+\s){0,3}(?:story|tale|novel|novella|novelette|romance|memoir|play|comedy|tragedy|fantasy|mystery|thriller|sketch|serial|"
+    r"fic|fanfic|fan\s?fiction)\s|(?:written|told|story|words|fan\s?fiction)\s)?by\b[\s:]*",
+    re.IGNORECASE,
+)
+"""How the line that names an author begins: "by", "a short story by", "written by"."""
+_MOST_LINES, _BLOCKS_WITH_BYLINE = 5, 3
 _ARTICLES = frozenset("a an the my her his our their your".split())
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 
@@ -42,7 +49,7 @@ def title_page(
         if p.text.rstrip().endswith(('"', "”", "?", ",")) or headings.BARE_NUMERAL.match(p.text.strip()):
             break
         head.append(p)
-    by = next((n for n, p in enumerate(head) if re.match(r"by\b", p.text.strip(), re.IGNORECASE) and n <= 3), None)
+    by = next((n for n, p in enumerate(head) if _BY.match(p.text.strip()) and n <= _LATEST_BY), None)
     if by is None:
         named = [
             p for p in head[:2] if front.title and headings.heading_key(p.text) == headings.heading_key(front.title)
@@ -110,9 +117,10 @@ def _is_numbered_heading(p: Paragraph) -> bool:
 
 def _is_byline(line: str, name: str) -> bool:
     """Whether a line that begins with "by" names an author: prose begins with a capital ("By morning"), titles have an article ("By the Sea")."""
-    if not re.match(r"by\b", line.strip(), re.IGNORECASE) or not _names_somebody(name):
+    by = _BY.match(line.strip())
+    if by is None or not _names_somebody(name):
         return False
-    if line.strip().startswith("by"):
+    if by.group().strip(": ") == "by":
         return True
     words = name.split()
     capital = all(w[0].isupper() or w[0] in "(&_*" or w.lower() in _NAME_PARTICLES for w in words)
@@ -168,7 +176,22 @@ def _is_numbered(heading: str) -> bool:
 
 
 def _after_by(p: Paragraph) -> str:
-    return re.sub(r"^by\b[\s:]*", "", " ".join(p.text.split()), flags=re.IGNORECASE)
+    return _BY.sub("", " ".join(p.text.split()), count=1)
+
+
+def with_lines_apart(text: str) -> str:
+    """A plain text whose title page has lines without a gap between them, with gaps: "The Wall", and right below it "by Ann Gray"."""
+    begin = len(text) - len(text.lstrip())
+    blocks = text[begin:].split("\n\n", _BLOCKS_WITH_BYLINE)
+    for n, block in enumerate(blocks[:_BLOCKS_WITH_BYLINE]):
+        lines = block.strip("\n").split("\n")
+        if any(len(line.split()) > _MOST_WORDS or _is_sentence(line) for line in lines) or len(lines) > _MOST_LINES:
+            break
+        # The first line of all is the title, whatever it says.
+        if any(_is_byline(line, _after_by(Paragraph(line))) for line in lines[n == 0 :]):
+            blocks[n] = "\n\n".join(lines)
+            return text[:begin] + "\n\n".join(blocks)
+    return text
 
 
 def _names_somebody(text: str) -> bool:
@@ -194,7 +217,9 @@ def as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str 
     """
     text = "\n".join(p.text for p in title_page)
     known = set(headings.heading_key(f"{title} by {author}").split())
-    plain = known.issuperset(headings.heading_key(text).split())
+    plain = known.issuperset(
+        headings.heading_key("\n".join(_BY.sub("", p.text.strip(), count=1) for p in title_page)).split()
+    )
     printed = any(_IMPRINT.search(p.text) for p in title_page)
     return LeftOut("title page", text, expected=plain or printed)
 
