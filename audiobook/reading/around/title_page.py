@@ -206,8 +206,9 @@ def _names_somebody(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a short line is a sentence of the story: it ends like one, and its last word starts with a small letter."""
-    m = re.search(r"(\w+)\W*$", text)
-    return m is not None and m.group(1)[0].islower() and ends_clause(text.rstrip().removesuffix(","))
+    # Searched from the end: forwards, the time would grow with the square of a line's length.
+    last = re.search(r"\w+", text[::-1])
+    return last is not None and last.group()[-1].islower() and ends_clause(text.rstrip().removesuffix(","))
 
 
 def as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:
