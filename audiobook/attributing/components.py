@@ -40,7 +40,8 @@ COMPONENTS: tuple[Component, ...] = (
     mentions.find,  # where people are mentioned
     tales.find,  # who of them tells a tale in the first person
     speeches.find,  # which quotations are said in one go
-    contexts.read,  # the cue of each speech: "said Mary"
+    contexts.find_beside,  # the narration beside each, and its cue
+    contexts.read,  # whom the cue of each speech names: "said Mary"
     pronouns.resolve,  # whom "he" and "she" mean
     kinship.find,  # whom "her mother" means
     contexts.read,  # the cues again: "said her mother" now names somebody

@@ -191,6 +191,27 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The narration beside a speech, and the cue in it, whoever is meant by that.
+
+    Attributes:
+        speech: which speech.
+        zones: see Context, as of the others.
+        references: see there.
+        goes_on: see there.
+        cue: see there.
+        source: see there.
+    """
+
+    speech: Speech
+    zones: tuple[tuple[tuple[int, int], ...], ...]
+    references: tuple[Reference | None, ...]
+    goes_on: bool
+    cue: Reference | None
+    source: CueSource
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The narration beside a speech, and who is called and spoken of inside the speech.
 
@@ -372,6 +393,7 @@ class Story:
         name_uses: how each name is used.
         people: who may speak.
         speeches: what is said in one go.
+        beside: the narration beside each of them.
         mentions: where people are mentioned.
         contexts: the narration beside each speech.
         pronouns: whom the pronouns of narration mean.
@@ -386,6 +408,7 @@ class Story:
     name_uses: Mapping[NameWords, NameUse] = field(default_factory=dict)
     people: People = field(default_factory=People)
     speeches: tuple[Speech, ...] = ()
+    beside: tuple[Beside, ...] = ()
     mentions: PersonMentions = field(default_factory=PersonMentions)
     contexts: tuple[Context, ...] = ()
     pronouns: Pronouns = field(default_factory=Pronouns)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from audiobook.attributing.cues import choose, cue_after, cue_before, groups, replies, thinkers, zones
 from audiobook.attributing.cues.zones import Stretch
 from audiobook.attributing.document import Document
-from audiobook.attributing.story import Context, CueSource, Reference, ReferenceKind, Story, Zone
+from audiobook.attributing.story import Beside, Context, CueSource, Reference, ReferenceKind, Story, Zone
 from audiobook.attributing.text import introductions, sentences
 from audiobook.attributing.text.names import is_vocative
 from audiobook.script import Gender
@@ -17,8 +17,23 @@ _SENTENCE_TOKENS = 120
 """How far the sentence of a cue is followed for people named in it."""
 
 
+def find_beside(story: Story) -> Story:
+    """Read the narration beside each speech. What is known of people changes nothing of it."""
+    if [x.speech for x in story.beside] == list(story.speeches):
+        return story
+    return replace(story, beside=tuple(_beside(story, n) for n in range(len(story.speeches))))
+
+
+def _beside(story: Story, n: int) -> Beside:
+    doc, speech = story.document, story.speeches[n]
+    own_zones = zones.find(doc, story.speeches, n)
+    references = _references(doc, own_zones)
+    goes_on = choose.goes_on(doc, speech.end, own_zones)
+    return Beside(speech, own_zones, references, goes_on, *choose.cue(doc, own_zones, references, goes_on))
+
+
 def read(story: Story) -> Story:
-    """Read the narration beside each speech."""
+    """Find whom the cue of each speech names, and who is called and spoken of inside the speech."""
     introduced = _introduced(story)
     contexts = tuple(_context(story, n, introduced.get(n)) for n in range(len(story.speeches)))
     return replace(story, contexts=thinkers.named(story, contexts))
@@ -35,27 +50,24 @@ def _introduced(story: Story) -> dict[int, int]:
 
 
 def _context(story: Story, n: int, introduced: int | None) -> Context:
-    doc, speech = story.document, story.speeches[n]
-    own_zones = zones.find(doc, story.speeches, n)
-    references = _references(doc, own_zones)
-    goes_on = choose.goes_on(doc, speech.end, own_zones)
-    cue, source = choose.cue(doc, own_zones, references, goes_on)
+    doc, beside = story.document, story.beside[n]
+    cue, source = beside.cue, beside.source
     called, mentioned = _spoken_of(story, n)
     named, gender = _named(story, cue, source)
     if introduced is not None and not named:
         named = {introduced: 1.0}
         mentioned.pop(introduced, None)
     ruled_out = _ruled_out(story, cue, source)
-    several = (source.is_cue or cue is None) and groups.is_several(doc, own_zones, cue)
+    several = (source.is_cue or cue is None) and groups.is_several(doc, beside.zones, cue)
     if several and cue is not None and cue.kind is ReferenceKind.NAME:
         named = {}
     if cue is not None and cue.kind is ReferenceKind.PRONOUN and source.is_cue:
         ruled_out |= _never_in_third_person(story)
-    replied = _replied(story, n, own_zones, source)
+    replied = _replied(story, n, beside.zones, source)
     return Context(
-        own_zones,
-        references,
-        goes_on,
+        beside.zones,
+        beside.references,
+        beside.goes_on,
         cue,
         source,
         called,

@@ -75,6 +75,7 @@ class _Tokens:
     breaks: set[int] = field(default_factory=set)
     quotations: list[Quotation] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, tuple[str, str, bool, bool]] = field(default_factory=dict)
     opens_paragraph: bool = True
     label: str = ""
 
@@ -127,24 +128,30 @@ class _Tokens:
 
     def _append(self, token: str, quotation: int) -> None:
         number = len(self.paragraph_start) - 1
-        possessive = False
-        if token[-1:] in "sS" and token[-2:-1] in "'’" and len(token) > 2:
-            token, possessive = token[:-2], True
-        elif token == "s" and self.text and self.capital[-1] and self.paragraph[-1] == number:
+        if token == "s" and self.text and self.capital[-1] and self.paragraph[-1] == number:
             # A text whose apostrophes were lost: "the General s glance".
             self.possessive[-1] = True
             return
-        # A novel has a hundred thousand tokens, but ten thousand words: each is kept once.
-        token = self.words.setdefault(token, token)
-        self.text.append(token)
-        lower = token.lower().replace("’", "'")
-        if self.tongue is not None:
-            lower = self.tongue.gloss(lower)
-        self.lower.append(self.words.setdefault(lower, lower))
+        # A novel has a hundred thousand tokens, but ten thousand words: each is looked at and kept once.
+        if token not in self.forms:
+            self.forms[token] = self._form(token)
+        word, lower, possessive, capital = self.forms[token]
+        self.text.append(word)
+        self.lower.append(lower)
         self.possessive.append(possessive)
-        self.capital.append(token[0].isupper() or _begins_small(token))
+        self.capital.append(capital)
         self.quotation.append(quotation)
         self.paragraph.append(number)
+
+    def _form(self, token: str) -> tuple[str, str, bool, bool]:
+        """A token without the ending of its possessive, the same in small letters, whether it had that ending, and a capital."""
+        possessive = token[-1:] in "sS" and token[-2:-1] in "'’" and len(token) > 2
+        word = token[:-2] if possessive else token
+        lower = word.lower().replace("’", "'")
+        if self.tongue is not None:
+            lower = self.tongue.gloss(lower)
+        kept = self.words.setdefault
+        return kept(word, word), kept(lower, lower), possessive, word[0].isupper() or _begins_small(word)
 
     def document(self) -> Document:
         return Document(
