@@ -162,7 +162,12 @@ def _for_powershell(word: str) -> str:
 def install(extra: str) -> str:
     """A command, for the user's shell, that installs the packages of one of our extras."""
     wanted = requirements(extra)
-    return _installing(wanted) if wanted else f"Install this program again with the extra “{extra}”."
+    if wanted:
+        return _installing(wanted)
+    if any(of == extra for _, of, _ in _needs()):
+        version = ".".join(map(str, sys.version_info[:2]))
+        return f"What it needs is not made for Python {version} yet: install this program with an older Python."
+    return f"Install this program again with the extra “{extra}”."
 
 
 def install_packages(*packages: str) -> str:
@@ -181,8 +186,8 @@ def reinstall(package: str) -> str:
 
 
 def requirements(extra: str) -> tuple[str, ...]:
-    """The requirements of one of our extras, such as "piper-tts>=1.3"; empty if there is no such extra."""
-    return tuple(needed for needed, of in _needs() if of == extra)
+    """The requirements of one of our extras, such as "piper-tts>=1.3"; empty if there is no such extra, or none for this Python."""
+    return tuple(needed for needed, of, here in _needs() if of == extra and here)
 
 
 def packages() -> dict[str, bool]:
@@ -196,28 +201,35 @@ def packages() -> dict[str, bool]:
 
 def _required(package: str) -> str:
     """The requirement for a package, with its versions; only its name if it is not one of our requirements."""
-    names = (needed for needed, _ in _needs() if re.split(r"[\s<>=!~\[;@]", needed)[0] == package)
+    names = (needed for needed, _, _ in _needs() if re.split(r"[\s<>=!~\[;@]", needed)[0] == package)
     return next(names, package)
 
 
 @cache
-def _needs() -> tuple[tuple[str, str], ...]:
-    """Our requirements, each with its extra ("" for none), from the installed distribution or else from pyproject.toml."""
+def _needs() -> tuple[tuple[str, str, bool], ...]:
+    """Our requirements, each with its extra ("" for none) and whether it is for this Python, from the installed distribution or pyproject.toml."""
     try:
         lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         project = _project()
         extras = project.get("optional-dependencies", {})
-        return (
-            *((line, "") for line in project.get("dependencies", ())),
-            *((line, extra) for extra, own in extras.items() for line in own),
-        )
+        named = [("", project.get("dependencies", ())), *extras.items()]
+        return tuple((_bare(line), extra, _is_for_this_python(line)) for extra, own in named for line in own)
     found = []
     for line in lines:
-        needed, _, marker = line.partition(";")
-        extra = re.search(r"""\bextra\s*==\s*["']([^"']+)["']""", marker)
-        found.append((needed.strip(), extra[1] if extra else ""))
+        extra = re.search(r"""\bextra\s*==\s*["']([^"']+)["']""", line.partition(";")[2])
+        found.append((_bare(line), extra[1] if extra else "", _is_for_this_python(line)))
     return tuple(found)
+
+
+def _bare(requirement: str) -> str:
+    return requirement.partition(";")[0].strip()
+
+
+def _is_for_this_python(requirement: str) -> bool:
+    """Whether a requirement of an extra's is for the running Python: such a one may name the first version that it is not for."""
+    below = re.match(r"""\s*\(?python_version\s*<\s*["'](\d+)\.(\d+)["']""", requirement.partition(";")[2])
+    return below is None or sys.version_info[:2] < (int(below[1]), int(below[2]))
 
 
 def _project() -> dict[str, Any]:

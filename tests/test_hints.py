@@ -286,9 +286,31 @@ def test_extras_are_known_by_what_they_need():
     assert project["name"] == invocation.DISTRIBUTION
     assert set(project["scripts"]) == invocation.SCRIPTS
     for extra in ("piper", "kokoro", "cluster", "charts", "training"):
-        assert list(invocation.requirements(extra)) == project["optional-dependencies"][extra]
+        own = [r for r in project["optional-dependencies"][extra] if sys.version_info < (3, 14) or "< '3.14'" not in r]
+        assert list(invocation.requirements(extra)) == [r.partition(";")[0] for r in own]
         assert not any(name in invocation.install(extra) for name in ("audiobook[", "fullcast["))
     assert any("starlette" in d for d in project["dependencies"]) and "studio" not in project["optional-dependencies"]
+
+
+def test_an_extra_that_is_not_made_for_this_python_is_not_told_to_be_installed(monkeypatch):
+    needs = (("kokoro-onnx>=0.4.9", "kokoro", False), ("piper-tts>=1.3", "piper", True))
+    monkeypatch.setattr(invocation, "_needs", lambda: needs)
+    assert invocation.install("kokoro").endswith("install this program with an older Python.")
+    assert "piper-tts" in invocation.install("piper")
+
+
+@pytest.mark.parametrize(
+    ("requirement", "here"),
+    [
+        ("a>=1", True),
+        ("a>=1; python_version < '3.9'", False),
+        ('a>=1; python_version < "3.9" and extra == "b"', False),
+        ("a>=1; python_version < '3.99'", True),
+        ("a>=1; extra == 'b'", True),
+    ],
+)
+def test_a_requirement_may_be_for_older_pythons_alone(requirement, here):
+    assert invocation._is_for_this_python(requirement) is here
 
 
 def test_nothing_names_an_extra_that_is_gone_or_a_project_that_may_be_a_strangers():
