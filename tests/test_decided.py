@@ -6,6 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 
+import mutagen
 import pytest
 
 from audiobook.pipeline import user_edits
@@ -213,6 +214,16 @@ def test_titles_and_names_edited_by_hand_survive_another_draft_or_are_named(run,
     (tmp_path / "s.txt").write_text("Chapter 1\n\nMary sat alone.\n\n“Hm,” said Mary.\n", encoding="utf-8")
     told = run("make").stderr.decode()
     assert "“Thomas”" in told and "script.json" in told
+
+
+def test_a_title_and_author_edited_by_hand_are_those_of_the_file_and_the_report(run, script, tmp_path):
+    run("make")
+    script(lambda s: s.update(title="The Quarrel", author="Ada Quill"))
+    told = run("make").stderr.decode()
+    assert "The Quarrel by Ada Quill:" in told
+    tags = mutagen.File(tmp_path / "output/s.mp3").tags
+    assert [str(tags[name]) for name in ("TIT2", "TALB", "TPE1")] == ["The Quarrel", "The Quarrel", "Ada Quill"]
+    assert (script()["title"], script()["author"]) == ("The Quarrel", "Ada Quill")
 
 
 class TestTheLinesAroundAnEdit:

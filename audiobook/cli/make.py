@@ -78,6 +78,8 @@ def _make_one(arguments: StoryArguments, output: Output | None, making: dict[str
         story = arguments.read()
         claim = arguments.claim(story)
         made = _made(story, claim, arguments, output, options, watch)
+    # Both may have been changed in script.json.
+    story = replace(story, title=made.script.title, author=made.script.author)
     if as_json:
         plain.show(plain.made(story, made, claim, watch.seconds))
         return

@@ -95,7 +95,7 @@ def plan_release(
     Args:
         book: the story.
         target: the file, or the folder of all.
-        script: who says what.
+        script: who says what. Its title and author, which a user may have changed, are those of the files.
         parts: those to make.
         options: how it is made.
         heard: indexes of the chapters in which the whole book has something to say; None for those of the parts.
@@ -103,6 +103,7 @@ def plan_release(
     Raises:
         UsageError: there is no such format or preset.
     """
+    book = replace(book, title=script.title, author=script.author)
     titles = [title_of(chapter.title, n) for n, chapter in enumerate(script.chapters)]
     chapters, suffix = [part.chapter for part in parts], options.chosen_format.suffix
     files = output_files(book, target, chapters, titles, suffix, split=options.is_split, heard=heard)
