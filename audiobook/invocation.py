@@ -186,7 +186,7 @@ def reinstall(package: str) -> str:
 
 
 def requirements(extra: str) -> tuple[str, ...]:
-    """The requirements of one of our extras, such as "piper-tts>=1.3"; empty if there is no such extra, or none for this Python."""
+    """The requirements of one of our extras, such as "piper-tts>=1.3"; empty where it is unknown, or not made for this Python."""
     return tuple(needed for needed, of, here in _needs() if of == extra and here)
 
 

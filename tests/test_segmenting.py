@@ -81,6 +81,10 @@ CASES = {
         ["“Yes,” he said.", "“No.”", "“Oh?”", "'I found it,' said Sid. 'It's theirs.'", "Mary told Lowe: ‘Don’t go.’"],
         ["“Yes,”", "“No.”", "“Oh?”", "'I found it,'", "'It's theirs.'", "‘Don’t go.’"],
     ),
+    "single marks around words after a cue": (
+        ["“Yes,” he said.", "“No.”", "Mary said, 'Go,' and the 'experts' went."],
+        ["“Yes,”", "“No.”", "'Go,'"],
+    ),
     "single marks around words of a text with others": (
         ["“Yes,” he said.", "“No.”", "She said, it was the dogs' bowl, and the 'experts,' so called, had come."],
         ["“Yes,”", "“No.”"],

@@ -95,7 +95,14 @@ def test_lines_of_a_plain_text_need_no_gap(gap, line):
 
 
 @pytest.mark.parametrize(
-    "title", ["A House by the Sea", "Stand by Me", "I stood alone\nby Mary and the sea,\nby all but me"]
+    "title",
+    [
+        "A House by the Sea",
+        "A Tale by Moonlight",
+        "By Moonlight",
+        "Stand by Me",
+        "I stood alone\nby Mary and the sea,\nby all but me",
+    ],
 )
 def test_titles_and_verse_name_nobody(title):
     text = f"{title}\n\n" + "\n\n".join(t for _, t in TEXT)

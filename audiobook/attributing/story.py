@@ -192,15 +192,15 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The narration beside a speech, and the cue in it, whoever is meant by that.
+    """The narration beside a speech, as it is read before anybody is known.
 
     Attributes:
-        speech: which speech.
-        zones: see Context, as of the others.
-        references: see there.
-        goes_on: see there.
-        cue: see there.
-        source: see there.
+        speech: the speech.
+        zones: stretches of narration by zone, as in `Context`.
+        references: by zone, the reference read there.
+        goes_on: the narration after the speech goes on with its sentence.
+        cue: the reference most likely to be the speaker.
+        source: where that stands.
     """
 
     speech: Speech

@@ -6,9 +6,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from audiobook.book import Book, LeftOut, Paragraph
+from audiobook.book import Book, Paragraph
 from audiobook.reading import html
-from audiobook.reading.around.title_page import as_left_out, named_at_front
+from audiobook.reading.around.title_page import named_at_front, without_title_page
 from audiobook.reading.decoding import clean, decode
 from audiobook.reading.markup.walk import Walk, walk_into
 from audiobook.reading.source import Scope, Source
@@ -102,11 +102,9 @@ def read(source: Source) -> Book:
     if title is None and first is not None and first.level == 1 and sum(p.level == 1 for p in paragraphs) == 1:
         title = " ".join(first.text.split())
     title, author = title or told.title, author or told.author
-    front_page: list[LeftOut] = []
-    if told.lines and source.scope is not Scope.ALL:
-        front_page = [as_left_out(paragraphs[: told.lines], title, author)]
-        paragraphs = paragraphs[told.lines :]
-    divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL, book=title)
+    keep = source.scope is Scope.ALL
+    paragraphs, front_page = without_title_page(paragraphs, told, title, author, keep=keep)
+    divided, contents = chapters.divide(paragraphs, keep_contents=keep, book=title)
     left_out = (*walk.parts(), *front_page, *contents)
     return Book(title or source.stem, divided, author=author, left_out=left_out, guesses=guesses)
 

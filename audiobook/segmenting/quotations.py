@@ -118,7 +118,8 @@ class _Paragraph:
                     continue
                 found.append(QuotedSpan(open_at, i + 1, True, opener))
                 open_at = None
-                self._single = self._single or opener in _SINGLE
+                begins = not text[: found[-1].start].strip()
+                self._single = self._single or (begins and opener in _SINGLE)
             elif opener == text[i] == "“" and self._unbalanced and i > open_at + 1 and after_gap(text, i):
                 # More marks open than close, and here a new quotation opens: the one before was not closed.
                 found.append(QuotedSpan(open_at, i, False, opener))

@@ -49,7 +49,7 @@ def title_page(
         if p.text.rstrip().endswith(('"', "”", "?", ",")) or headings.BARE_NUMERAL.match(p.text.strip()):
             break
         head.append(p)
-    by = next((n for n, p in enumerate(head) if _BY.match(p.text.strip()) and n <= _LATEST_BY), None)
+    by = next((n for n, p in enumerate(head[: _LATEST_BY + 1]) if _may_name_author(p, first=not n)), None)
     if by is None:
         named = [
             p for p in head[:2] if front.title and headings.heading_key(p.text) == headings.heading_key(front.title)
@@ -108,11 +108,30 @@ def named_at_front(paragraphs: Sequence[Paragraph], title: str | None = None) ->
         last = n if _after_by(p) else head[k + 1][0] if name else n
         if (k or title) and k <= _LATEST_BY and _is_byline(p.text, name) and _heads_no_prose(paragraphs, last):
             return Named(_titled(head[0][1]) if k else None, name, last + 1)
-    return Named(_headline(paragraphs, head[0][1]) if head else None)
+    return Named(_headline(paragraphs, head[0][0]) if head else None)
+
+
+def without_title_page(
+    paragraphs: list[Paragraph], told: Named, title: str | None, author: str | None, *, keep: bool
+) -> tuple[list[Paragraph], list[LeftOut]]:
+    """The paragraphs after the title page, and that as left out; with `keep` all paragraphs, and nothing left out."""
+    if keep or not told.lines:
+        return paragraphs, []
+    return paragraphs[told.lines :], [as_left_out(paragraphs[: told.lines], title, author)]
 
 
 def _is_numbered_heading(p: Paragraph) -> bool:
     return _is_numbered(p.text) or headings.BARE_NUMERAL.match(p.text.strip()) is not None
+
+
+def _may_name_author(p: Paragraph, *, first: bool) -> bool:
+    """Whether a line begins as one that names an author. The first line of all may be a title: "By Moonlight", "A Tale by Moonlight"."""
+    begins = _BY.match(p.text.strip())
+    if begins is None or not first:
+        return begins is not None
+    return begins.group().strip(": ") == "by" or (
+        begins.group().strip(": ").lower() == "by" and len(_after_by(p).split()) != 1
+    )
 
 
 def _is_byline(line: str, name: str) -> bool:
@@ -128,19 +147,19 @@ def _is_byline(line: str, name: str) -> bool:
 
 
 def _heads_no_prose(paragraphs: Sequence[Paragraph], n: int) -> bool:
-    """Whether a line is no heading with text below it, which would be a chapter's."""
+    """Whether a line heads nothing: it is a plain line, or another heading follows. A heading with text right below is a chapter's."""
     if paragraphs[n].kind is not ParagraphKind.HEADING:
         return True
     below = next((p for p in paragraphs[n + 1 :] if p.kind is not ParagraphKind.BREAK), None)
     return below is not None and below.kind is ParagraphKind.HEADING
 
 
-def _headline(paragraphs: Sequence[Paragraph], first: Paragraph) -> str | None:
+def _headline(paragraphs: Sequence[Paragraph], at: int) -> str | None:
     """The title that a first heading tells: one above all others, the only one, or one with the heading of a chapter right below."""
+    first = paragraphs[at]
     if first.kind is not ParagraphKind.HEADING or _is_numbered_heading(first):
         return None
     marked = [p for p in paragraphs if p.kind is ParagraphKind.HEADING and p is not first]
-    at = next(n for n, p in enumerate(paragraphs) if p is first)
     below = next((p for p in paragraphs[at + 1 :] if p.kind is not ParagraphKind.BREAK), None)
     above_all = first.level < min((p.level for p in marked), default=first.level + 1)
     if above_all or (below is not None and below.kind is ParagraphKind.HEADING and _is_numbered_heading(below)):

@@ -6,11 +6,11 @@ import io
 import logging
 import re
 
-from audiobook.book import Book, LeftOut, Paragraph
+from audiobook.book import Book, Paragraph
 from audiobook.errors import InputError
 from audiobook.reading import html
 from audiobook.reading.archive import Archive
-from audiobook.reading.around.title_page import as_left_out, named_at_front
+from audiobook.reading.around.title_page import named_at_front, without_title_page
 from audiobook.reading.docx import parts
 from audiobook.reading.docx.xml import style_map
 from audiobook.reading.markup.walk import Walk, walk_into
@@ -60,11 +60,9 @@ def read(source: Source) -> Book:
     told = named_at_front(paragraphs, title)
     # What a document says on its page is its writer's word; its properties often name who installed the program.
     title, author = title or told.title, told.author or author
-    front_page: list[LeftOut] = []
-    if told.lines and source.scope is not Scope.ALL:
-        front_page = [as_left_out(paragraphs[: told.lines], title, author)]
-        paragraphs = paragraphs[told.lines :]
-    divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL, book=title)
+    keep = source.scope is Scope.ALL
+    paragraphs, front_page = without_title_page(paragraphs, told, title, author, keep=keep)
+    divided, contents = chapters.divide(paragraphs, keep_contents=keep, book=title)
     return Book(title or source.stem, divided, author=author, left_out=(*walk.parts(), *front_page, *contents))
 
 

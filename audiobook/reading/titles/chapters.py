@@ -26,7 +26,7 @@ def divide(
     Args:
         paragraphs: in reading order.
         keep_contents: keep lists of contents, instead of leaving them out.
-        book: the title of the book. A heading that says it is no part of a chapter's title that has others.
+        book: the title of the book. Where a chapter has more headings, one that says only this is left out of the chapter's title.
 
     Returns:
         The chapters, and what was left out.
