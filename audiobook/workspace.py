@@ -8,7 +8,7 @@ timeline.json   where everything lies in the finished file
 studio.html     leads the browser to the studio while that runs
 clips/          finished parts of the audio, by content
 made/           script.json and the voices as they were made, to tell what the user edited; which story this is; the finished files;
-                what was chosen for it in the studio
+                what was chosen for it in the studio; what is said in each chapter, as it was last directed
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ _OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
 _ORIGIN_MAGIC = b"audiobook-origin/1\n"
 _CAST_MAGIC = b"audiobook-cast/1\n"
 _CHOICES_MAGIC = b"audiobook-choices/1\n"
+_DIRECTED_MAGIC = b"audiobook-directed/1\n"
 _EDITING_SECONDS = 30.0
 """How long to wait for another program that holds the lock for edits. It is held while a script is made or changed, which takes seconds even for a novel."""
 
@@ -393,6 +394,14 @@ class Workspace:
         if self.cast_record() != record:
             content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
             _write_checked(self.folder / "made" / "cast", _CAST_MAGIC, content)
+
+    def directed(self) -> bytes | None:
+        """The utterances of chapters as they were last directed, as `keep_directed` had them; None if nothing was kept, or it is torn."""
+        return _checked(self.folder / "made" / "directed", _DIRECTED_MAGIC)
+
+    def keep_directed(self, content: str) -> None:
+        """Keep the utterances of chapters."""
+        _write_checked(self.folder / "made" / "directed", _DIRECTED_MAGIC, content.encode(errors="surrogatepass"))
 
     def timeline(self) -> str | None:
         """timeline.json's content, None if there is none.

@@ -17,7 +17,7 @@ from audiobook.cast import Cast, Setting
 from audiobook.directing import Direction, direct
 from audiobook.directing.homographs import homographs
 from audiobook.directing.homographs.pairs import PAIRS
-from audiobook.directing.homographs.words import _rules
+from audiobook.directing.homographs.words import _written_rules, rules_of
 from audiobook.directing.sounds import in_stressed, sounds
 from audiobook.directing.spoken_form import spoken_form
 from audiobook.engines.base import READ_ITSELF, BaseEngine, Spoken, WordOnset
@@ -74,7 +74,7 @@ def test_every_word_asked_for_is_in_the_sentences():
 
 @given(
     st.lists(
-        st.sampled_from(sorted({*PAIRS, *_rules()}))
+        st.sampled_from(sorted({*PAIRS, *_written_rules()}))
         | st.sampled_from("the to he I was and , . ? “ ' of her – 5".split()),
         max_size=30,
     )
@@ -91,7 +91,8 @@ def test_in_any_text_sounds_are_those_of_whole_words(words):
 
 
 @pytest.mark.parametrize(
-    "ipa", sorted({i for pair in PAIRS.values() for i in pair} | {r.say for rows in _rules().values() for r in rows})
+    "ipa",
+    sorted({i for pair in PAIRS.values() for i in pair} | {r.say for word in _written_rules() for r in rules_of(word)}),
 )
 def test_the_sounds_of_homographs_are_known_to_every_engine(ipa):
     assert not unknown(ipa)

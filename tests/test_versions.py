@@ -21,6 +21,7 @@ import audiobook as package
 from audiobook import versions
 from audiobook.pipeline import script as script_stage
 from audiobook.pipeline import user_edits
+from audiobook.pipeline.directed import CODE
 from audiobook.script import ChapterScript, Character, Kind, Method, Script, Segment, from_json, to_json
 from audiobook.workspace import Workspace
 
@@ -70,9 +71,14 @@ def test_what_python_and_editors_leave_beside_the_code_does_not_count(tmp_path):
     assert versions.code_version(module(tmp_path / "a", FILES)) == more
 
 
-def test_the_versions_cover_all_that_the_stages_import():
-    """A module of ours that decides what a script says, and is in no version, would not be noticed when it changes."""
-    covered = {m.__name__ for modules in script_stage.STAGES.values() for m in modules}
+@pytest.mark.parametrize(
+    "modules",
+    [[m for modules in script_stage.STAGES.values() for m in modules], CODE],
+    ids=["script", "directed"],
+)
+def test_the_versions_cover_all_that_the_code_imports(modules):
+    """A module of ours that decides what a script or an utterance says, and is in no version, would not be noticed when it changes."""
+    covered = {m.__name__ for m in modules}
     harmless = {
         "audiobook.errors",
         "audiobook.invocation",

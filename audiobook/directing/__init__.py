@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import takewhile
 
 from audiobook.cast import Cast, Setting
@@ -22,7 +23,7 @@ from audiobook.directing.stress import Spans, stressed
 from audiobook.script import ChapterScript, Kind, Script, Segment
 from audiobook.timeline import Utterance
 
-__all__ = ["Direction", "Lexicon", "Pauses", "direct"]
+__all__ = ["Direction", "Director", "Lexicon", "Pauses", "direct"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,8 @@ def direct(script: Script, cast: Cast, direction: Direction | None = None) -> tu
 
     Each segment with a letter or digit in it has at least one utterance. Utterances are in the order of the text.
     """
-    director = _Director(script, cast, direction or Direction())
-    out: list[tuple[Utterance, ...]] = []
-    for n, chapter in enumerate(script.chapters):
-        before_ms = _asked_at_start(chapter)
-        if before_ms and out and out[-1]:
-            # A silence that a chapter begins with is heard after the one before.
-            *others, last = out[-1]
-            out[-1] = (*others, replace(last, pause_ms=max(last.pause_ms, before_ms)))
-        out.append(director.chapter(n, chapter))
-    return tuple(out)
+    director = Director(script, cast, direction or Direction())
+    return tuple(director.chapter(n) for n in range(len(script.chapters)))
 
 
 def _asked_at_start(chapter: ChapterScript) -> int:
@@ -87,15 +80,33 @@ def words_not_in_capitals(script: Script) -> frozenset[str]:
     return frozenset(word.lower() for word in found)
 
 
-class _Director:
+class Director:
+    """Directs the chapters of a script, each by itself: a run that needs only some of them directs no others.
+
+    Args:
+        script: who says what.
+        cast: in which voice.
+        direction: how it is read.
+    """
+
     def __init__(self, script: Script, cast: Cast, direction: Direction) -> None:
+        self._script = script
         self._cast = cast
         self._direction = direction
         self._language = script.language
-        self._known = words_not_in_capitals(script)
 
-    def chapter(self, n: int, chapter: ChapterScript) -> tuple[Utterance, ...]:
-        pauses = self._direction.pauses
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words that the story has other than in capitals: what is said depends on them wherever it stands."""
+        return words_not_in_capitals(self._script)
+
+    def silence_after(self, n: int) -> int:
+        """The silence that the next chapter begins with: it is heard at the end of this one. In milliseconds."""
+        return _asked_at_start(self._script.chapters[n + 1]) if n + 1 < len(self._script.chapters) else 0
+
+    def chapter(self, n: int) -> tuple[Utterance, ...]:
+        """The utterances of a chapter, by its index."""
+        chapter, pauses = self._script.chapters[n], self._direction.pauses
         chapter_deliveries = [PLAIN] * len(chapter.segments) if self._direction.plain else deliveries(chapter.segments)
         out: list[Utterance] = []
         previous: Segment | None = None
@@ -109,7 +120,7 @@ class _Director:
             if previous is not None:
                 # A segment without words (a scene break, a row of stars) only makes the pause longer.
                 pause = max(pause, pauses.between(previous, segment))
-            spoken = self._segment(n, k, segment, chapter_deliveries[k], self._italics(n, begins, at))
+            spoken = self._segment(n, k, segment, chapter_deliveries[k], self._italics_between(n, begins, at))
             if spoken:
                 if out:
                     # A silence that a tag asks for takes the place of the usual one.
@@ -118,15 +129,30 @@ class _Director:
                 pause = asked = 0
             previous = segment
         if out:
-            out[-1] = replace(out[-1], pause_ms=max(asked, pauses.chapter))
+            out[-1] = replace(out[-1], pause_ms=max(asked, pauses.chapter, self.silence_after(n)))
         return tuple(out)
 
-    def _italics(self, chapter: int, begins: int, ends: int) -> Spans:
-        """The places in a segment that are printed in italics."""
+    def settings(self, n: int) -> tuple[Setting | None, ...]:
+        """In which voice each segment of a chapter is heard; None for one in which there is nothing to say."""
+        return tuple(
+            self._setting(segment) if self._is_said(n, k, segment) else None
+            for k, segment in enumerate(self._script.chapters[n].segments)
+        )
+
+    def italics(self, n: int) -> Spans:
+        """The places in a chapter's text that are printed in italics, where they count."""
         known = self._direction.italics
-        if self._direction.plain or chapter >= len(known):
-            return ()
-        return tuple((a - begins, b - begins) for a, b in known[chapter] if begins <= a and b <= ends)
+        return () if self._direction.plain or n >= len(known) else known[n]
+
+    def _is_said(self, n: int, k: int, segment: Segment) -> bool:
+        """Whether there is something to say in a segment: a letter or a digit, or a sign that has a name."""
+        if segment.silent or is_break(segment):
+            return False
+        return any(map(str.isalnum, segment.text)) or bool(self._segment(n, k, segment, PLAIN, ()))
+
+    def _italics_between(self, chapter: int, begins: int, ends: int) -> Spans:
+        """The places in a segment that are printed in italics."""
+        return tuple((a - begins, b - begins) for a, b in self.italics(chapter) if begins <= a and b <= ends)
 
     def _setting(self, segment: Segment) -> Setting:
         """The voice of a segment."""
@@ -150,7 +176,7 @@ class _Director:
                 segment.text[start:end],
                 heading=segment.kind is Kind.HEADING,
                 language=self._language,
-                known=self._known,
+                known=self.known_words,
                 lexicon=self._direction.lexicon,
                 reads_itself=reads_itself,
             )

@@ -14,7 +14,7 @@ from pathlib import Path
 from audiobook.attributing.text.first_names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast
-from audiobook.directing import Direction, direct
+from audiobook.directing import Direction
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
 from audiobook.files import sweep
@@ -25,6 +25,7 @@ from audiobook.pipeline.audio import Progress, SpokenPart, audition, say
 from audiobook.pipeline.cast import cast_with, deal_cast, engine_of, keep_given_cast, voices, voices_to_deal
 from audiobook.pipeline.cast_record import CastRecord
 from audiobook.pipeline.claims import Claim, claim
+from audiobook.pipeline.directed import directed
 from audiobook.pipeline.line_report import line_report
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.script import explain, keep_given_script, keep_script, script_key, write_script
@@ -209,15 +210,15 @@ def make(
         progress("Finding who speaks", 0, 0)
         story = ready(book, options, workspace, script, cast)
         direction = replace(audio.direction(options, workspace, story.cast), italics=stresses(book))
-        utterances = direct(story.script, story.cast, direction)
-        parts = plan.plan_parts(utterances, story.script.language, options, workspace)
-        heard = sorted({part.chapter for part in parts})
+        first_chars = plan.PREVIEW_CHARS if options.preview else None
+        said = directed(story.script, story.cast, direction, workspace, only=options.chapters, first_chars=first_chars)
+        parts = plan.plan_parts(said.chapters, story.script.language, options, workspace, said.engines)
         if options.chapters is not None:
             parts = plan.in_chapters(parts, options.chapters)
         if options.preview:
             parts = plan.beginning(parts)
             options = replace(options, subtitles=(), read_along=(), cue=False, sample=False, shelf=False)
-        wanted = release.plan_release(book, target, story.script, parts, options, heard)
+        wanted = release.plan_release(book, target, story.script, parts, options, said.heard)
         sweep(target if options.is_split else target.parent)
         record = workspace.outputs()
         try:

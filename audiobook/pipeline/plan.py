@@ -19,7 +19,7 @@ from audiobook.workspace import Workspace
 _JOINT_PAUSE_MS = 250
 """The shortest pause a part may end in: the encoder's run-in and run-out take up to 150 ms of it."""
 
-_PREVIEW_CHARS = 1800
+PREVIEW_CHARS = 1800
 """A preview has at least this many characters: about two minutes of speech."""
 
 _MP3_RATES_HZ = (22050, 24000, 32000, 44100)
@@ -47,21 +47,27 @@ class PlannedPart:
 
 
 def plan_parts(
-    chapters: Sequence[Sequence[Utterance]], language: str, options: Options, workspace: Workspace
+    chapters: Sequence[Sequence[Utterance]],
+    language: str,
+    options: Options,
+    workspace: Workspace,
+    engine_names: Collection[str] = (),
 ) -> list[PlannedPart]:
-    """The utterances of each chapter in, all parts of the book out, in order.
+    """The utterances of each chapter in, their parts out, in order.
 
     Args:
         chapters: by chapter, what is said.
         language: of the book, a BCP 47 tag.
         options: with the format and the preset.
         workspace: where clips of slow engines are kept.
+        engine_names: the engines that speak in the whole book, for where only some chapters are given: their parts are then those of the whole.
 
     Raises:
         EngineError: an engine is not there.
         UsageError: there is no such format or preset.
     """
-    names = sorted({u.setting.engine for chapter in chapters for u in chapter} or {engine_of(options, language)})
+    spoken = {u.setting.engine for chapter in chapters for u in chapter} | set(engine_names)
+    names = sorted(spoken or {engine_of(options, language)})
     loaded = [engines.load(name) for name in names]
     known = {v.id: v for name in names for v in voices_of(name, language)}
     versions = {engine.name: engine.version for engine in loaded}
@@ -146,7 +152,7 @@ def beginning(parts: Sequence[PlannedPart]) -> list[PlannedPart]:
     for part in parts:
         out.append(part)
         chars += part.chars
-        if chars >= _PREVIEW_CHARS:
+        if chars >= PREVIEW_CHARS:
             break
     return out
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,26 @@ class Rule:
     """A rule.
 
     Attributes:
-        pattern: the stretches of text it claims.
-        needs: the rule runs only on texts in which this is found; it is quicker to look for than `pattern`.
+        expression: a regular expression for the stretches of text it claims.
+        flags: of the regular expression.
+        needs: the rule runs only on texts in which this is found; it is quicker to look for than the stretches.
         say: gives the words for a match, or None to leave it to later rules.
     """
 
-    pattern: re.Pattern[str]
+    expression: str
+    flags: int
     needs: re.Pattern[str]
     say: Callable[[re.Match[str], Context], str | None]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The stretches of text it claims. It is compiled when a text first needs it: most texts need few rules, many runs none."""
+        return _compiled(self.expression, self.flags)
+
+
+@cache
+def _compiled(expression: str, flags: int) -> re.Pattern[str]:
+    return re.compile(expression, flags)
 
 
 Say = Callable[[re.Match[str], Context], str | None]
@@ -51,20 +64,20 @@ class Rules(list[Rule]):
         """A decorator that adds a function as a rule.
 
         Args:
-            pattern: see `Rule`; a regular expression.
+            pattern: a regular expression for the stretches of text it claims.
             needs: see `Rule`.
             flags: the flags of the regular expression.
         """
 
         def add(say: Say) -> Say:
-            self.append(Rule(re.compile(pattern, flags), needs, say))
+            self.append(Rule(pattern, flags, needs, say))
             return say
 
         return add
 
     def fixed(self, pattern: str, needs: re.Pattern[str], words: str, flags: int = 0) -> None:
         """Add a rule that gives the same words for each match."""
-        self.append(Rule(re.compile(pattern, flags), needs, lambda _m, _context: words))
+        self.append(Rule(pattern, flags, needs, lambda _m, _context: words))
 
 
 # What rules look for before they run (`Rule.needs`).

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from audiobook.directing.homographs import surroundings as kinds
 from audiobook.directing.homographs.pairs import ADJECTIVES, PAIRS
@@ -58,9 +59,8 @@ def homographs(text: str) -> Iterator[tuple[int, int, str]]:
 def sound_of(s: Surroundings) -> str | None:
     """The sound of a homograph; None where the words around do not tell."""
     word = s.word.lower()
-    rules = _rules().get(word)
-    if rules is not None:
-        return next((rule.say for rule in rules if rule.holds(s)), None)
+    if word in _written_rules():
+        return next((rule.say for rule in rules_of(word) if rule.holds(s)), None)
     base = word if word in PAIRS else word.removesuffix("s")
     if base not in PAIRS:
         return None
@@ -88,9 +88,15 @@ _DEGREES = frozenset("very so too more most quite rather seemed looked grew felt
 
 
 @cache
-def _rules() -> Mapping[str, Sequence[_Rule]]:
-    table = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
-    return {word: [_rule(**fields) for fields in rows] for word, rows in table.items()}
+def _written_rules() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The rules as words.toml has them, by word."""
+    return tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def rules_of(word: str) -> Sequence[_Rule]:
+    """The rules for a word of words.toml, in order. They are compiled for words that a story has: most it has not."""
+    return [_rule(**fields) for fields in _written_rules()[word]]
 
 
 def _rule(
@@ -124,7 +130,7 @@ _KINDS = {
 @cache
 def _homographs() -> frozenset[str]:
     """All words that rules tell apart, in small letters."""
-    return frozenset({*_rules(), *PAIRS, *(f"{word}s" for word in PAIRS if word not in ADJECTIVES)})
+    return frozenset({*_written_rules(), *PAIRS, *(f"{word}s" for word in PAIRS if word not in ADJECTIVES)})
 
 
 _WORD = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w-]|'\w)")
