@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -337,10 +337,25 @@ def test_strange_names_are_found_and_plain_ones_are_not():
         for b in ("st", "nd", "t", "rm", "l", "ck")
         for c in ("ing", "ed", "er", "ly", "en", "s", "y")
     )
-    text = f"{plain}. We met Xhqvyzt and Storming. She saw Xhqvyzt with Storming, so."
+    text = f"{plain}. We met Xhqvyzt and Storming on Tuesday. She saw Xhqvyzt with Storming on Tuesday, so."
     script = Script("t", (ChapterScript(None, (Segment(Kind.NARRATION, text),)),))
     assert odd_words(script) == [("Xhqvyzt", 2)]
     assert odd_words(script, common={"xhqvyzt"}) == []
+    assert odd_words(script, is_known=lambda word: word == "Xhqvyzt") == []
+
+
+def test_names_that_are_known_make_room_for_others():
+    plain = " ".join(
+        a + b
+        for a in ("re", "pla", "sto", "mi", "co", "ba", "ha", "le")
+        for b in map("".join, product("stndr", "aeiou", "gk"))
+    )
+    strange = ["Xhqvyzt", "Qzvhk", "Zxgqwy"]
+    text = f"{plain}. " + " ".join(f"We met {name} and {name}." for name in strange)
+    script = Script("t", (ChapterScript(None, (Segment(Kind.NARRATION, text),)),))
+    every = [word for word, _ in odd_words(script)]
+    assert set(every) == set(strange)
+    assert [word for word, _ in odd_words(script, most=2, is_known=lambda word: word == every[0])] == every[1:]
 
 
 class TestBreath:

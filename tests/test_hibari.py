@@ -508,3 +508,17 @@ def test_the_dependency_is_left_out_where_onnxruntime_has_no_wheel():
         ("linux", "x86_64", "3.15"),
     ):
         assert not wanted(*missing)
+
+
+@pytest.mark.parametrize("word", ["house", "House", "Tuesday", "Essex", "Belgian", "Belgians"])
+def test_words_of_its_dictionary_are_known(engine, word):
+    assert engine.knows(word)
+
+
+@pytest.mark.parametrize("word", ["Xhqvyzt", "hous", 'a":', "", "ˈ"])
+def test_other_words_are_not_known(engine, word):
+    assert engine.knows(word) is False
+
+
+def test_an_engine_without_a_dictionary_does_not_tell():
+    assert engines.load("tone").knows("house") is None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Callable, Container
+from itertools import islice
 from math import log2
 
 from audiobook.directing import words_in_small_letters
-from audiobook.directing.english.dates import MONTHS
 from audiobook.language import TITLES
+from audiobook.language.name_words import DAYS, MONTHS, PEOPLES, PLACES
 from audiobook.script import Script
 
 _NAME = re.compile(r"(?<=[^\W\d_] )([A-Z][a-zà-ÿ]{3,})\b|(?<=, )([A-Z][a-zà-ÿ]{3,})\b")
@@ -22,19 +23,29 @@ _LEAST_USES = 2
 _STRANGE_BITS = 1.25
 """How many bits per letter a name must be more surprising than the median word of the book. Found by trial."""
 
+_USUAL = TITLES | MONTHS | DAYS | PEOPLES | PLACES
+"""Words with a capital that every engine knows, in small letters."""
+
 _ALPHABET = 30
 """About how many different letters may follow two others; used to smooth the counts."""
 _FEWEST_WORDS = 300
 """With fewer different words, a book is too short to tell usual spellings from unusual ones."""
 
 
-def odd_words(script: Script, common: Container[str] = (), most: int = 8) -> list[tuple[str, int]]:
+def odd_words(
+    script: Script,
+    common: Container[str] = (),
+    most: int = 8,
+    *,
+    is_known: Callable[[str], bool] = lambda _: False,
+) -> list[tuple[str, int]]:
     """Names with an unusual spelling, and how often each comes; the most unusual and frequent ones first.
 
     Args:
         script: the story.
         common: names, in small letters, that engines know.
         most: how many names to return at most.
+        is_known: whether those who read the story know the sound of a name; asked of few.
     """
     ordinary = [word for word in words_in_small_letters(script) if len(word) > 2 and "'" not in word]
     if len(ordinary) < _FEWEST_WORDS:
@@ -64,7 +75,7 @@ def odd_words(script: Script, common: Container[str] = (), most: int = 8) -> lis
         (surprise(word) - usual, word, count)
         for word, count in uses.items()
         if count >= _LEAST_USES and not {word.lower(), word.lower().removesuffix("s")} & known
-        if word.lower() not in common and word.lower() not in TITLES and word not in MONTHS
+        if word.lower() not in common and word.lower() not in _USUAL
     ]
     strange = sorted((s for s in found if s[0] > _STRANGE_BITS), key=lambda s: (-s[0] * log2(1 + s[2]), s[1]))
-    return [(word, count) for _, word, count in strange[:most]]
+    return list(islice(((word, count) for _, word, count in strange if not is_known(word)), most))

@@ -164,6 +164,14 @@ class BaseEngine(ABC):
         """
         return ""
 
+    def knows(self, word: str) -> bool | None:  # noqa: ARG002 - for those that have a dictionary
+        """Whether it has the sound of an English word in a dictionary, and does not guess it from the spelling; None where it does not tell.
+
+        Args:
+            word: as it is written in the middle of a sentence: names with a capital.
+        """
+        return None
+
     def release(self) -> None:  # noqa: B027 - for those that load models
         """Free the memory of loaded models; the next `speak` loads again what it needs. Does nothing by default."""
 

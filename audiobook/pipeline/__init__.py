@@ -8,13 +8,16 @@ One stage a file: `script`, `cast`, `plan` (which parts there are), `audio` (the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from audiobook import engines
 from audiobook.attributing.text.first_names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast
 from audiobook.directing import Direction
+from audiobook.directing.names import names
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
 from audiobook.files import sweep
@@ -241,7 +244,7 @@ def make(
         lost=story.carried.lost,
         script_copy=story.script_copy,
         changes=record.changes,
-        odd=_odd_words(story.script, direction) if book.language.lower().startswith("en") else (),
+        odd=_odd_words(story.script, direction, said.engines) if book.language.lower().startswith("en") else (),
     )
 
 
@@ -282,7 +285,19 @@ def _spoken_and_written(
     return _Found(timeline, faults, reused)
 
 
-def _odd_words(script: Script, direction: Direction) -> tuple[tuple[str, int], ...]:
-    """Names that are spelled strangely and in no lexicon, with how often they are said."""
-    found = odd_words(script, first_names())
-    return tuple((word, count) for word, count in found if not any(direction.lexicon.find(word)))
+def _odd_words(script: Script, direction: Direction, speaking: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """Names that are spelled strangely and in no lexicon or dictionary, with how often they are said.
+
+    Args:
+        script: the story.
+        direction: with the user's lexicon.
+        speaking: the names of the engines that speak.
+    """
+    loaded = [engines.load(name) for name in speaking]
+
+    def is_known(word: str) -> bool:
+        return any(direction.lexicon.find(word)) or all(
+            e.knows(word) or (e.phonemes and any(names(word))) for e in loaded
+        )
+
+    return tuple(odd_words(script, first_names(), is_known=is_known))

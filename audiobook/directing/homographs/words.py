@@ -59,8 +59,9 @@ def homographs(text: str) -> Iterator[tuple[int, int, str]]:
 def sound_of(s: Surroundings) -> str | None:
     """The sound of a homograph; None where the words around do not tell."""
     word = s.word.lower()
-    if word in _written_rules():
-        return next((rule.say for rule in rules_of(word) if rule.holds(s)), None)
+    rules = rules_of(word)
+    if rules:
+        return next((rule.say for rule in rules if rule.holds(s)), None)
     base = word if word in PAIRS else word.removesuffix("s")
     if base not in PAIRS:
         return None
@@ -95,8 +96,8 @@ def _written_rules() -> Mapping[str, Sequence[Mapping[str, Any]]]:
 
 @cache
 def rules_of(word: str) -> Sequence[_Rule]:
-    """The rules for a word of words.toml, in order. They are compiled for words that a story has: most it has not."""
-    return [_rule(**fields) for fields in _written_rules()[word]]
+    """The rules for a word, in order; none where words.toml has none. They are compiled for the words that a story has."""
+    return [_rule(**fields) for fields in _written_rules().get(word, ())]
 
 
 def _rule(

@@ -62,6 +62,12 @@ class HibariEngine(BaseEngine):
 
         return voices.model_fingerprint(f"{self.name}/{name}")
 
+    def knows(self, word: str) -> bool | None:
+        """Whether the word, or it without the ending of a plural, is in the package's dictionary; see `BaseEngine.knows`."""
+        from audiobook.engines.hibari import dictionary
+
+        return dictionary.has(word)
+
     def speak(self, text: str, setting: Setting) -> bytes:
         """Say a text; see `Engine.speak`."""
         return self.speak_timed(text, setting).samples
