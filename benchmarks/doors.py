@@ -36,6 +36,8 @@ from audiobook.pipeline.claims import Origin
 from audiobook.reading import Scope, Source, read
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment, from_json, to_json
 from audiobook.segmenting import segment
+from audiobook.workspace import folder as in_folder
+from audiobook.workspace import sealed, sound
 
 TESTS = Path(__file__).parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
@@ -294,13 +296,11 @@ TIMELINE = json.dumps(
 
 def _record(kind: str, read_record: Callable[[Any], object]) -> Callable[[bytes], object]:
     """What a run recorded in made/: with a right checksum over whatever is in it."""
-    magic = {"outputs": workspace._OUTPUTS_MAGIC, "origin": workspace._ORIGIN_MAGIC, "cast": workspace._CAST_MAGIC}[
-        kind
-    ]
+    magic = {"outputs": in_folder.OUTPUTS, "origin": in_folder.ORIGIN, "cast": in_folder.CAST}[kind]
 
     def enter(content: bytes) -> object:
         space = workspace.Workspace(_folder() / "space")
-        files.write_whole(space.folder / "made" / kind, workspace._sealed(magic, content))
+        files.write_whole(space.folder / "made" / kind, sealed.sealed(magic, content))
         return read_record(space)
 
     return enter
@@ -308,11 +308,11 @@ def _record(kind: str, read_record: Callable[[Any], object]) -> Callable[[bytes]
 
 def _part(content: bytes) -> object:
     space = workspace.Workspace(_folder() / "space")
-    for seal in (lambda c: workspace._sealed(workspace._MAGIC, c), lambda c: workspace._MAGIC + b"0\n" + c):
+    for seal in (lambda c: sealed.sealed(sound.PART, c), lambda c: sound.PART + b"0\n" + c):
         files.write_whole(space.folder / "clips" / "x.part", seal(content))
         space.part("x")
         space.part_without_frames("x")
-    files.write_whole(space.folder / "spoken" / "x.clip", workspace._sealed(workspace._SPOKEN_MAGIC, content))
+    files.write_whole(space.folder / "spoken" / "x.clip", sealed.sealed(sound.CLIP, content))
     return space.spoken.get("x")
 
 

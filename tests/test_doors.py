@@ -178,16 +178,16 @@ def test_a_name_that_is_taken_can_be_shown(name):
     ["", "[]", "{}", '{"releases": {"a": 1}}', '{"digests": [1]}', '{"a":' * 50_000, '{"releases": {"a": {"new": 1}}}'],
 )
 def test_a_record_of_another_version_counts_as_none(content, tmp_path):
-    from audiobook import workspace
     from audiobook.pipeline.cast_record import CastRecord
+    from audiobook.workspace import Workspace, folder, sealed
 
-    space = workspace.Workspace(tmp_path)
+    space = Workspace(tmp_path)
     for name, magic in (
-        ("outputs", workspace._OUTPUTS_MAGIC),
-        ("origin", workspace._ORIGIN_MAGIC),
-        ("cast", workspace._CAST_MAGIC),
+        ("outputs", folder.OUTPUTS),
+        ("origin", folder.ORIGIN),
+        ("cast", folder.CAST),
     ):
-        workspace._write_checked(tmp_path / "made" / name, magic, content.encode())
+        sealed.write_sealed(tmp_path / "made" / name, magic, content.encode())
     assert not space.outputs().is_current(tmp_path / "x.mp3", ".mp3", "c", [tmp_path / "x.mp3"])
     assert not CastRecord.of(space.cast_record()).known
     from audiobook.pipeline.claims import Origin

@@ -18,12 +18,13 @@ from audiobook import engines, timeline
 from audiobook.casting import cast as deal
 from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError, EncodingError, ScriptError
+from audiobook.files import write_together
 from audiobook.pipeline import Options
 from audiobook.reading import read_path
 from audiobook.script import ChapterScript, Character, Gender, Kind, Method, Script, Segment, from_json, to_json
 from audiobook.studio.session import Session
 from audiobook.studio.steps import Line, MovedError
-from audiobook.workspace import Workspace, write_together
+from audiobook.workspace import Workspace
 
 # A session without its page.
 

@@ -1,4 +1,4 @@
-"""The workspace: the folder in which a story's working files lie, and the only place that knows what is in it.
+"""A story's folder: the only place that knows what lies in it.
 
 output/story/
 script.json     who says what            (the user's to edit)
@@ -14,65 +14,34 @@ made/           script.json and the voices as they were made, to tell what the u
 from __future__ import annotations
 
 import glob
-import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from audiobook import windows
 from audiobook.errors import UsageError
-from audiobook.files import (
-    UNFINISHED,
-    cut_to_bytes,
-    held,
-    keep_copy,
-    make_folder,
-    read_text,
-    write_together,
-    write_whole,
-)
+from audiobook.files import UNFINISHED, held, keep_copy, make_folder, read_text, write_together, write_whole
 from audiobook.outputs import Outputs
 from audiobook.outside import json_value
+from audiobook.workspace import sound
+from audiobook.workspace.sealed import ODD, read_object, sealed, unsealed, write_sealed
+from audiobook.workspace.sound import Spoken, StoredPart
 
 MOST_COPIES = 20
 """So many copies of script.json are kept."""
 
-_MAGIC = b"audiobook-part/1\n"
-_SPOKEN_MAGIC = b"audiobook-clip/2\n"
-_MADE_MAGIC = b"audiobook-made/1\n"
-_OUTPUTS_MAGIC = b"audiobook-outputs/1\n"
-_ORIGIN_MAGIC = b"audiobook-origin/1\n"
-_CAST_MAGIC = b"audiobook-cast/1\n"
-_CHOICES_MAGIC = b"audiobook-choices/1\n"
-_DIRECTED_MAGIC = b"audiobook-directed/1\n"
+MADE = b"audiobook-made/1\n"
+OUTPUTS = b"audiobook-outputs/1\n"
+ORIGIN = b"audiobook-origin/1\n"
+CAST = b"audiobook-cast/1\n"
+CHOICES = b"audiobook-choices/1\n"
+DIRECTED = b"audiobook-directed/1\n"
+"""What the files in made/ begin with (`sealed`)."""
 _EDITING_SECONDS = 30.0
 """How long to wait for another program that holds the lock for edits. It is held while a script is made or changed, which takes seconds even for a novel."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPart:
-    """A finished part of the audio, as the store has it.
-
-    Attributes:
-        frames: encoded audio; empty where only the rest was read.
-        samples: its length.
-        spans: of each utterance in it, the first sample, and the one after the last.
-        faults: (index of the utterance, why it could not be said).
-        words: for each utterance `Clip.words`; empty where no engine knows when words begin.
-    """
-
-    frames: bytes
-    samples: int
-    spans: tuple[tuple[int, int], ...]
-    faults: tuple[tuple[int, str], ...] = ()
-    words: tuple[tuple[tuple[int, int], ...], ...] = ()
 
 
 class Edit(NamedTuple):
@@ -89,56 +58,6 @@ class Edit(NamedTuple):
     segment: int
     kind: str
     speaker: str
-
-
-OUTPUT = Path("output")
-"""Where finished files and working folders go unless the user says otherwise."""
-
-STORIES = OUTPUT / "stories"
-"""Where the studio keeps stories that were sent to it."""
-
-
-def target_of(stem: str, folder: Path | None = None, suffix: str = ".mp3") -> Path:
-    """Where a story's finished file goes unless the user says otherwise: a folder, by default output/."""
-    return (folder or OUTPUT) / f"{stem}{suffix}"
-
-
-_LONGEST_STEM_BYTES = 200
-"""Of a story's name in those of its files: room for the longest endings, such as -12.preview.read-along.epub."""
-
-
-def stem_of(story: Path) -> str:
-    """What the files of a story are named by."""
-    stem = cut_to_bytes(story.stem, _LONGEST_STEM_BYTES)
-    # Windows drops dots and spaces at the end of a folder's name.
-    return (stem.rstrip(". ") if windows.IS_WINDOWS else stem) or "story"
-
-
-def every() -> list[Workspace]:
-    """The workspaces in output/, by name."""
-    return [Workspace(folder) for folder in sorted(OUTPUT.glob("*")) if (folder / "made").is_dir()]
-
-
-def candidates(stem: str) -> list[Workspace]:
-    """The folders that a story may have unless the user says otherwise, in order: output/<stem>, output/<stem>-2 and so on.
-
-    All that are there, and the first that is not.
-    """
-    first = _folder_of(stem, 1)
-    # A story that is called like the folder of stories has the next one, unless it was there first.
-    numbers = [1] if first.name.casefold() != STORIES.name or (first / "made").is_dir() else []
-    for folder in OUTPUT.glob(f"{glob.escape(stem)}-*"):
-        number = folder.name[len(stem) + 1 :]
-        if number.isascii() and number.isdecimal() and int(number) > 1 and str(int(number)) == number:
-            numbers.append(int(number))
-    free = next(
-        n for n in count(1 if numbers[:1] == [1] else 2) if n not in numbers or not _folder_of(stem, n).exists()
-    )
-    return [Workspace(_folder_of(stem, n)) for n in sorted({*numbers, free})]
-
-
-def _folder_of(stem: str, number: int) -> Path:
-    return OUTPUT / (stem if number == 1 else f"{stem}-{number}")
 
 
 class Workspace:
@@ -243,13 +162,13 @@ class Workspace:
             return frozenset()
         try:
             return frozenset(Edit(*edit) for edit in json_value(stored[1].encode() or b"[]"))
-        except _ODD:
+        except ODD:
             # Then all are judged once more.
             return frozenset()
 
     def _made_script(self) -> tuple[str, str, str] | None:
         """What names what script.json was made from, the edits the lines around were judged by, and what it was; None if it is not there."""
-        stored = _checked(self.folder / "made" / "script", _MADE_MAGIC)
+        stored = unsealed(self.folder / "made" / "script", MADE)
         if stored is None:
             return None
         head, _, content = stored.decode().partition("\n")
@@ -275,7 +194,7 @@ class Workspace:
         edits = json.dumps(sorted(judged_by), ensure_ascii=False, separators=(",", ":"))
         if self._made_script() == (key, edits, made):
             return {}
-        return {self.folder / "made" / "script": _sealed(_MADE_MAGIC, f"{key} {edits}\n{made}".encode())}
+        return {self.folder / "made" / "script": sealed(MADE, f"{key} {edits}\n{made}".encode())}
 
     def keep_edit(self, script: str | None, cast: str, *, made: str, key: str, judged_by: Iterable[Edit]) -> None:
         """Write script.json, cast.toml and what the script would be without the user's edits: all of them or none.
@@ -302,19 +221,19 @@ class Workspace:
         path = self.folder / "made" / "outputs"
 
         def keep(record: dict[str, Any]) -> None:
-            _write_checked(path, _OUTPUTS_MAGIC, json.dumps(record, indent=1).encode())
+            write_sealed(path, OUTPUTS, json.dumps(record, indent=1).encode())
 
-        return Outputs(self.folder, _record(path, _OUTPUTS_MAGIC), keep)
+        return Outputs(self.folder, read_object(path, OUTPUTS), keep)
 
     def origin(self) -> dict[str, Any] | None:
         """What was recorded of the story this workspace belongs to; None if nothing was."""
-        return _record(self.folder / "made" / "origin", _ORIGIN_MAGIC)
+        return read_object(self.folder / "made" / "origin", ORIGIN)
 
     def keep_origin(self, record: dict[str, Any]) -> None:
         """Record which story this workspace belongs to."""
         if self.origin() != record:
             content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-            _write_checked(self.folder / "made" / "origin", _ORIGIN_MAGIC, content)
+            write_sealed(self.folder / "made" / "origin", ORIGIN, content)
 
     def keep_copy_of_script(self) -> Path | None:
         """Copy script.json to script.json.1, or the next number, before it is made anew; gives the copy's path.
@@ -368,13 +287,13 @@ class Workspace:
 
     def choices(self) -> dict[str, Any]:
         """What was chosen for this story in the studio; empty if nothing was."""
-        stored = _checked(self.folder / "made" / "choices", _CHOICES_MAGIC)
+        stored = unsealed(self.folder / "made" / "choices", CHOICES)
         return json.loads(stored) if stored else {}
 
     def keep_choices(self, record: dict[str, Any]) -> None:
         """Record what was chosen for this story in the studio."""
         if self.choices() != record:
-            _write_checked(self.folder / "made" / "choices", _CHOICES_MAGIC, json.dumps(record).encode())
+            write_sealed(self.folder / "made" / "choices", CHOICES, json.dumps(record).encode())
 
     def cast(self) -> str | None:
         """cast.toml's content, None if there is none."""
@@ -387,21 +306,21 @@ class Workspace:
 
     def cast_record(self) -> dict[str, Any] | None:
         """What was recorded of the voices in cast.toml; None if nothing was."""
-        return _record(self.folder / "made" / "cast", _CAST_MAGIC)
+        return read_object(self.folder / "made" / "cast", CAST)
 
     def keep_cast_record(self, record: dict[str, Any]) -> None:
         """Record which voices in cast.toml the program wrote."""
         if self.cast_record() != record:
             content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-            _write_checked(self.folder / "made" / "cast", _CAST_MAGIC, content)
+            write_sealed(self.folder / "made" / "cast", CAST, content)
 
     def directed(self) -> bytes | None:
         """The utterances of chapters as they were last directed, as `keep_directed` had them; None if nothing was kept, or it is torn."""
-        return _checked(self.folder / "made" / "directed", _DIRECTED_MAGIC)
+        return unsealed(self.folder / "made" / "directed", DIRECTED)
 
     def keep_directed(self, content: str) -> None:
         """Keep the utterances of chapters."""
-        _write_checked(self.folder / "made" / "directed", _DIRECTED_MAGIC, content.encode(errors="surrogatepass"))
+        write_sealed(self.folder / "made" / "directed", DIRECTED, content.encode(errors="surrogatepass"))
 
     def timeline(self) -> str | None:
         """timeline.json's content, None if there is none.
@@ -417,27 +336,15 @@ class Workspace:
 
     def part(self, key: str) -> StoredPart | None:
         """A finished part; None if there is none, or if what lies there is torn or was changed."""
-        rest = _checked(self._part_path(key), _MAGIC)
-        if rest is None:
-            return None
-        meta, _, frames = rest.partition(b"\n")
-        with suppress(*_ODD):
-            return _part(meta, frames)
-        return None
+        return sound.read_part(self._part_path(key))
 
     def part_without_frames(self, key: str) -> StoredPart | None:
         """What a finished part says of itself, without its audio and unchecked; None if there is none."""
-        with suppress(OSError, *_ODD), self._part_path(key).open("rb") as f:
-            if f.readline() == _MAGIC:
-                f.readline()
-                return _part(f.readline(), b"")
-        return None
+        return sound.read_without_frames(self._part_path(key))
 
     def keep_part(self, key: str, part: StoredPart) -> None:
         """Store a finished part."""
-        fields = {"samples": part.samples, "spans": part.spans, "faults": part.faults, "words": part.words}
-        meta = json.dumps(fields, separators=(",", ":"))
-        _write_checked(self._part_path(key), _MAGIC, meta.encode() + b"\n" + part.frames)
+        sound.write_part(self._part_path(key), part)
 
     @property
     def spoken(self) -> Spoken:
@@ -446,7 +353,7 @@ class Workspace:
 
     def forget_parts(self, keep: Iterable[str]) -> None:
         """Delete the parts of former runs that are not among those to keep, so that the store is bounded."""
-        _keep_only(self.folder / "clips", {self._part_path(k).name for k in keep})
+        sound.keep_only(self.folder / "clips", {self._part_path(k).name for k in keep})
 
     def forget_torn_parts(self, keys: Iterable[str]) -> None:
         """Delete, of the parts named, those that are torn or were changed."""
@@ -460,48 +367,11 @@ class Workspace:
         freed = 0
         for folder in (self.folder / "clips", self.folder / "spoken"):
             freed += sum(p.stat().st_size for p in folder.glob("*") if p.is_file())
-            _keep_only(folder, set())
+            sound.keep_only(folder, set())
         return freed
 
     def _part_path(self, key: str) -> Path:
         return self.folder / "clips" / f"{key}.part"
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A store of single clips, for engines whose speaking costs more than reading a file.
-
-    Attributes:
-        folder: where they lie.
-    """
-
-    folder: Path
-
-    def get(self, key: str) -> tuple[bytes, tuple[tuple[int, int], ...]] | None:
-        """A clip's samples, and when its words begin (`Clip.words`); None if it is not stored, or what lies there is torn."""
-        rest = _checked(self._path(key), _SPOKEN_MAGIC)
-        if rest is None:
-            return None
-        words, _, samples = rest.partition(b"\n")
-        with suppress(zlib.error, *_ODD):
-            return zlib.decompress(samples), tuple((int(k), int(ms)) for k, ms in json_value(words))
-        return None
-
-    def has(self, key: str) -> bool:
-        """Whether there is a file for a clip; what lies in it is seen by `get` alone."""
-        return self._path(key).is_file()
-
-    def keep(self, key: str, samples: bytes, words: tuple[tuple[int, int], ...] = ()) -> None:
-        """Store a clip's samples, and when its words begin."""
-        told = json.dumps(words, separators=(",", ":")).encode()
-        _write_checked(self._path(key), _SPOKEN_MAGIC, told + b"\n" + zlib.compress(samples, 1))
-
-    def forget(self, keep: Iterable[str]) -> None:
-        """Delete the clips that are not among those to keep."""
-        _keep_only(self.folder, {self._path(k).name for k in keep})
-
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.clip"
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -510,58 +380,3 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
-
-
-def _part(meta: bytes, frames: bytes) -> StoredPart:
-    fields = json_value(meta)
-    return StoredPart(
-        frames,
-        int(fields["samples"]),
-        tuple((int(a), int(b)) for a, b in fields["spans"]),
-        tuple((int(i), str(why)) for i, why in fields["faults"]),
-        tuple(tuple((int(k), int(ms)) for k, ms in own) for own in fields.get("words", ())),
-    )
-
-
-_ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
-"""What reading a record raises that another version of the program wrote."""
-
-
-def _record(path: Path, magic: bytes) -> dict[str, Any] | None:
-    """A stored JSON object; None if it is missing, torn or changed, or not an object."""
-    stored = _checked(path, magic)
-    if stored is None:
-        return None
-    with suppress(ValueError):
-        found = json_value(stored)
-        return found if isinstance(found, dict) else None
-    return None
-
-
-def _checked(path: Path, magic: bytes) -> bytes | None:
-    """A stored file's content after its magic and digest; None if it is missing, torn or changed."""
-    try:
-        raw = path.read_bytes()
-    except OSError:
-        return None
-    head, _, rest = raw.removeprefix(magic).partition(b"\n")
-    if not raw.startswith(magic) or hashlib.sha256(rest).hexdigest().encode() != head:
-        return None
-    return rest
-
-
-def _write_checked(path: Path, magic: bytes, content: bytes) -> None:
-    write_whole(path, _sealed(magic, content))
-
-
-def _sealed(magic: bytes, content: bytes) -> bytes:
-    return magic + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
-
-
-def _keep_only(folder: Path, names: set[str]) -> None:
-    with suppress(OSError):
-        for path in folder.iterdir():
-            if path.name not in names:
-                # On Windows, one that another program has open stays until the next time.
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
