@@ -23,7 +23,7 @@ UNFINISHED = ".unfinished"
 """The end of the name of a file that is still being written."""
 
 LONGEST_NAME_BYTES = 255
-"""What Linux' and macOS' usual file systems give a name, in bytes; Windows gives as many UTF-16 units, which is no less."""
+"""What Linux' and macOS' usual file systems give a name, in bytes; Windows gives as many UTF-16 units, which is not less."""
 
 _SPARE_BYTES = 5
 """Room in a name for the number of a file that is kept: .1 to .9999."""

@@ -170,7 +170,7 @@ CASES: tuple[tuple[str, Callable[[], object]], ...] = (
     ("a config file with an unknown key", configured("narator = 'tone/bass'\n")),
     ("a config file with a value of another kind", configured("jobs = 'many'\n")),
     ("an environment variable of another kind", lambda: config.effective(None, {"AUDIOBOOK_ALL": "perhaps"})),
-    ("a limit that is no number", lambda: settings.ModelServer.from_environment({"AUDIOBOOK_LLM_REQUESTS": "few"})),
+    ("a limit that is not a number", lambda: settings.ModelServer.from_environment({"AUDIOBOOK_LLM_REQUESTS": "few"})),
     ("a pace that is none", lambda: values.pace("fast")),
     ("chapters that are none", lambda: values.chapters("first")),
     ("an engine's description without a program", engine("arguments = ['{text}']\n")),

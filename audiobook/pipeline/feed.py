@@ -188,7 +188,7 @@ def base_of(url: str) -> str:
     """The address of a folder as typed, with a slash at its end.
 
     Raises:
-        UsageError: it is no address of a page.
+        UsageError: it is not the address of a page.
     """
     hint = "Give the address at which the folder is found, such as https://example.org/story/."
     try:

@@ -160,7 +160,7 @@ def measured_voice(engine: Engine, voice: Voice) -> Voice:
         EngineError: it could not say the passage.
     """
     setting = Setting(voice.id, voice.pitch, TOLD_WPM)
-    # Sentence by sentence: pauses between sentences are no part of a voice's pace.
+    # Sentence by sentence: pauses between sentences are not part of a voice's pace.
     clips = [engine.speak(PASSAGE[start:end], setting) for start, end, _ in sentences(PASSAGE)]
     clip = b"".join(clips)
     rows = voiced_frames(clip, engine.sample_rate_hz)

@@ -48,7 +48,7 @@ def lines(body: dict[str, Any]) -> list[Line]:
     """The lines that a request is of, one at least.
 
     Raises:
-        UsageError: it has none, or what is no line.
+        UsageError: it has none, or one that is not a line.
     """
     raw = body.get("lines")
     if not isinstance(raw, list) or not raw:

@@ -43,7 +43,7 @@ def folders() -> list[Path]:
 
 
 def note(folder: Path) -> None:
-    """Put a folder first; a list that cannot be written is no reason to stop."""
+    """Put a folder first; a list that cannot be written is not a reason to stop."""
     path = file()
     own = folder.absolute()
     if path is None or _read(path)[:1] == [own]:

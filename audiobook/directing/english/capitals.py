@@ -81,7 +81,7 @@ _LONGEST_ACRONYM = 3
 
 @rule(r"(?<=\w)–(?=[A-Z])", re.compile("–[A-Z]"))
 def _between_names(m: re.Match[str], context: Context) -> str | None:
-    """The US–UK border, the Paris–London train: a dash between two names is no pause."""
+    """The US–UK border, the Paris–London train: a dash between two names is not a pause."""
     name = re.search(r"\b[A-Z]\w*$", context.text[: m.start()])
     letters = name is not None and len(name.group()) == 1 and re.match(r"[A-Z]\b", context.text[m.end() :])
     letters = letters or re.match(r"(?:AD|BC|CE|BCE)\b", context.text[m.end() :])

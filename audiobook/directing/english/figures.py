@@ -56,7 +56,7 @@ def _number_without_stop(m: re.Match[str], _: Context) -> str:
 
 @rule(r"(?<![\w.,/-])\d{1,2}(?:[-–]\d{1,2}){2,}(?![\w/-]|[.,]\d)", DIGIT)
 def _row(m: re.Match[str], _: Context) -> str:
-    """4-4-2 → "four four two": more than two numbers are no range."""
+    """4-4-2 → "four four two": more than two numbers are not a range."""
     return " ".join(numbers.cardinal(n) for n in re.findall(r"\d+", m.group()))
 
 

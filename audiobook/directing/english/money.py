@@ -103,7 +103,7 @@ def _odds(m: re.Match[str], _: Context) -> str:
 def _shillings_and_pence(m: re.Match[str], context: Context) -> str | None:
     """Shillings and pence around a stroke: 3/6 → "three and six".
 
-    "12/6" is no fraction, and nobody writes "3/6" for a half; "3/4" is a price only beside words of buying.
+    "12/6" is not a fraction, and nobody writes "3/6" for a half; "3/4" is a price only beside words of buying.
     """
     shillings, pence, mark = m.groups()
     top, bottom = int(shillings), int(pence)

@@ -45,7 +45,7 @@ def _counted_thing(m: re.Match[str], context: Context) -> str | None:
     ):
         return None
     if numeral in ("C", "D", "M", "L") and not context.heading:
-        # "Vitamin C" is no number, and "Type C" and "Letter D" are none.
+        # "Vitamin C" is not a number, nor are "Type C" and "Letter D".
         return None
     if numeral in ("mix", "mi", "li", "di", "mm", "cd", "dc", "md", "cv"):
         return None
@@ -168,7 +168,7 @@ def _range(m: re.Match[str], _: Context) -> str | None:
 
 @rule(rf"(?<![\w'.-])(?=[IVXLCDM]{{2}})({_CANONICAL})(?![\w'-])", ROMAN)
 def _alone(m: re.Match[str], context: Context) -> str | None:
-    """XIV → "fourteen"; MCMXC → "nineteen ninety". "CD" and "MIX" are no numbers."""
+    """XIV → "fourteen"; MCMXC → "nineteen ninety". "CD" and "MIX" are not numbers."""
     numeral = m.group()
     if numeral.lower() in context.known:
         return None

@@ -49,7 +49,7 @@ def without_footnotes(lines: Sequence[Line], size: float, pitch: float) -> tuple
         start = _start_of_notes([lines[n] for n in own], size, pitch)
         small = own[start:]
         if not start and not _goes_on(notes, lines, small):
-            # A whole page in small type is no note.
+            # A whole page in small type is not a note.
             small = []
         for n in small:
             label = _label_of(lines[n])

@@ -25,7 +25,7 @@ _OLD: Mapping[int, str] = {
     **dict(enumerate("ıȷ`´ˇ˘¯˚¸ßæœøÆŒØ", 16)),
     **{ord(sign): meaning for sign, meaning in zip("\"'`\\<>^_{|}~\x7f", "”’‘“¡¿ˆ˙–—˝˜¨")},
 }
-"""The places of TeX's first order (OT1) that are no ASCII. Source: D. E. Knuth, The TeXbook, appendix F."""
+"""The places of TeX's first order (OT1) that are not ASCII. Source: D. E. Knuth, The TeXbook, appendix F."""
 _NEW: Mapping[int, str] = {
     **dict(enumerate("`´ˆ˜¨˝˚ˇ˘¯˙¸˛‚‹›“”„«»–—")),
     25: "ı",
@@ -45,7 +45,7 @@ _NEW: Mapping[int, str] = {
     0xF7: "œ",
     0xFF: "ß",
 }
-"""The places of TeX's later order (T1) that are no Latin-1. Source: M. Ferguson, "Report on multilingual activities", TUGboat 11 (1990)."""
+"""The places of TeX's later order (T1) that are not Latin-1. Source: M. Ferguson, "Report on multilingual activities", TUGboat 11 (1990)."""
 _TOLD_BY_OLD, _TOLD_BY_NEW = range(11, 16), (16, 17, *range(27, 32))
 """Places of ligatures and quotation marks: hardly a page of English is without."""
 

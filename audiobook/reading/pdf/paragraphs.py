@@ -103,7 +103,7 @@ class _Edges:
         self._left = {}
         for key, found in starts.items():
             found.sort()
-            # The smallest that comes twice: a mark in the margin is no edge.
+            # The smallest that comes twice: a mark in the margin is not an edge.
             twice = (a for a, b in pairwise(found) if b - a < 1.0)
             self._left[key] = next(twice, found[0])
 

@@ -34,7 +34,7 @@ _OPEN, _CLOSE = Token("open"), Token("close")
 
 
 def tokens_of(content: bytes) -> Iterator[Token]:
-    """The tokens of a file. Binary data inside it is skipped; so is what is no token, such as the line ends."""
+    """The tokens of a file. Binary data inside it is skipped; so is what is not a token, such as the line ends."""
     at = 0
     while True:
         m = _TOKEN.match(content, at)
