@@ -316,6 +316,20 @@ def test_a_title_and_surname_that_several_bear_joins_none_of_them():
     assert not told.same("Miss Gray", "Mary")
 
 
+@pytest.mark.parametrize("office", ["Inspector", "Captain", "Doctor", "Sergeant"])
+def test_of_several_of_a_surname_the_one_with_the_office_is_meant_by_it(office):
+    story = f"""
+"That is {office} Arthur Hale, and his brother is Tim Hale," said Tom.
+
+"I have met {office} Hale," said Mary.
+
+{office} Hale came in. "It rains," said {office} Hale. Tim Hale was late.
+"""
+    told = Understanding(TALK + story)
+    assert told.same(f"{office} Hale", f"{office} Arthur Hale")
+    assert not told.same(f"{office} Hale", "Tim Hale")
+
+
 def test_a_hero_by_epithet_in_small_letters_is_who_is_called_by_name():
     text = TALK + "".join(
         f"""

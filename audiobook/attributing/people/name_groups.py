@@ -253,6 +253,10 @@ def _owner(
         return None
     found.sort(reverse=True)
     if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
+        holders = [key for _, key in found if any(_offices(name) & _offices(m) for m in groups[key])]
+        if len(holders) == 1:
+            # "Inspector Gray" is "Detective Inspector James Gray", not Tom Gray.
+            return holders[0]
         # "Miss Jane" of every page, who is "Miss Jane Gray" once and "Miss Jane Brown" once, is the first of them.
         first = without_titles(found[0][1])[0] == word
         return found[0][1] if first and uses[name].count >= _USUAL_FORM * found[0][0] else None
@@ -260,6 +264,11 @@ def _owner(
         # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
     return found[0][1]
+
+
+def _offices(name: NameWords) -> set[str]:
+    """The titles before a name that few bear, such as "Inspector"."""
+    return set(name[: len(name) - len(without_titles(name))]) - _BEFORE_FIRST_NAMES - _WIVES
 
 
 def _bearer(
