@@ -249,21 +249,37 @@ def _owner(
             weight = 1.0 if titled or key_sex is not Gender.FEMALE else 0.1
             # Who is Tom on every page is not called Gray for that: his names with the surname count.
             found.append((weight * sum(uses[m].count for m in members if m[-1] == word), key))
-    if not found:
-        return None
     found.sort(reverse=True)
     if len(found) > 1 and titled and found[0][0] < 3 * found[1][0]:
-        holders = [key for _, key in found if any(_offices(name) & _offices(m) for m in groups[key])]
-        if len(holders) == 1:
-            # "Inspector Gray" is "Detective Inspector James Gray", not Tom Gray.
-            return holders[0]
-        # "Miss Jane" of every page, who is "Miss Jane Gray" once and "Miss Jane Brown" once, is the first of them.
-        first = without_titles(found[0][1])[0] == word
-        return found[0][1] if first and uses[name].count >= _USUAL_FORM * found[0][0] else None
+        return _of_several(name, found, groups, uses)
     if name[0] == "mrs" and len(family) > 1:
         # Where several women bear the surname, its Mrs. is more likely the mother than any of them.
         return None
-    return found[0][1]
+    return found[0][1] if found else None
+
+
+def _of_several(
+    name: NameWords,
+    found: Sequence[tuple[float, NameWords]],
+    groups: Mapping[NameWords, list[NameWords]],
+    uses: Mapping[NameWords, NameUse],
+) -> NameWords | None:
+    """Which of several persons a title with a name means, none of whom is named far more than the others; None where nothing tells.
+
+    Args:
+        name: the title and the name.
+        found: the persons, each with how much speaks for them; the likeliest first.
+        groups: their names.
+        uses: how each name is used.
+    """
+    holders = [key for _, key in found if any(_offices(name) & _offices(m) for m in groups[key])]
+    if len(holders) == 1:
+        # "Inspector Gray" is "Detective Inspector James Gray", not Tom Gray.
+        return holders[0]
+    # "Miss Jane" of every page, who is "Miss Jane Gray" once and "Miss Jane Brown" once, is the first of them.
+    weight, likeliest = found[0]
+    is_first_name = without_titles(likeliest)[0] == without_titles(name)[-1]
+    return likeliest if is_first_name and uses[name].count >= _USUAL_FORM * weight else None
 
 
 def _offices(name: NameWords) -> set[str]:
