@@ -69,7 +69,7 @@ def person_names(
     for a, b in identities:
         if a in people or b in people:
             people |= {a, b}
-    parts = {w for n in people if len(without_titles(n)) >= 2 for w in (without_titles(n)[0], without_titles(n)[-1])}
+    parts = {w for n in people if len(bare := without_titles(n)) >= 2 or bare != n for w in (bare[0], bare[-1])}
     people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
     single = {n[0] for n in people if len(n) == 1}
     people |= {

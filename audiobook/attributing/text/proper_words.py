@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from audiobook.attributing.document import Document
 from audiobook.attributing.text.first_names import first_names
-from audiobook.language import FAIR_SPEECH_VERBS, SPEECH_VERBS
+from audiobook.language import FAIR_SPEECH_VERBS, NAMELESS_NOUNS, SPEECH_VERBS
 from audiobook.language.name_words import (
     ADJECTIVES,
     AUXILIARIES,
@@ -162,10 +162,18 @@ def is_heard(doc: Document, start: int, end: int) -> bool:
     before = doc.lower[start - 1] if start else ""
     if before == "the" and start > 1:
         before = doc.lower[start - 2]
-    after = doc.lower[end] if end < len(doc) and doc.in_narration(end) else ""
+    after = doc.lower[end] if end < len(doc) and doc.in_narration(end) and not belongs_to_another(doc, start) else ""
     if after not in FAIR_SPEECH_VERBS and before not in FAIR_SPEECH_VERBS:
         return False
     return not all(map(doc.in_narration, (max(0, start - _NEAR_QUOTATION), min(len(doc) - 1, end + _NEAR_QUOTATION))))
+
+
+def belongs_to_another(doc: Document, start: int) -> bool:
+    """Whether the name at `start` tells who somebody is, so that a verb after it is that person's: "the keeper of the North Gate said"."""
+    k = start - 1
+    while k > 0 and doc.lower[k] == "the":
+        k -= 1
+    return k > 0 and doc.lower[k] == "of" and doc.is_word(k - 1) and doc.lower[k - 1] not in NAMELESS_NOUNS | {"course"}
 
 
 def acts(doc: Document, start: int, end: int) -> bool:
