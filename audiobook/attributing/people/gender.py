@@ -123,5 +123,6 @@ def _add_pronouns_after(
         if seen not in (None, gender):
             return
         seen = gender
-        weight = _SAME_SENTENCE if sentence == 0 else _NEXT_SENTENCE
+        goes_on = sentence == 1 and doc.opens[k] and doc.opens[m.start] and doc.is_short
+        weight = _SAME_SENTENCE if sentence == 0 or goes_on else _NEXT_SENTENCE
         evidence.add(gender, weight * (1.0 if word in ("he", "she") else _NOT_SUBJECT) * rarity[gender])
