@@ -62,14 +62,21 @@ def _is_thing(name: NameWords, use: NameUse) -> bool:
 
 
 def person_names(
-    uses: Mapping[NameWords, NameUse], identities: Sequence[tuple[NameWords, NameWords]]
+    uses: Mapping[NameWords, NameUse], identities: Sequence[tuple[NameWords, NameWords]], few: bool
 ) -> list[NameWords]:
-    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one."""
+    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one.
+
+    Args:
+        uses: how each name is used.
+        identities: pairs of names that are said to be one person's.
+        few: the story is short, and has few people.
+    """
     people = {n for n, use in uses.items() if _evidence(n, use) >= _MIN_EVIDENCE}
     for a, b in identities:
         if a in people or b in people:
             people |= {a, b}
-    parts = {w for n in people if len(bare := without_titles(n)) >= 2 or bare != n for w in (bare[0], bare[-1])}
+    # "Doctor Gray" alone does not make "Gray" a name where there are many people: it may be another's, or a place's.
+    parts = {w for n in people if len(bare := without_titles(n)) >= 2 or (few and bare != n) for w in (bare[0], bare[-1])}
     people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
     single = {n[0] for n in people if len(n) == 1}
     people |= {

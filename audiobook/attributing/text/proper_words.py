@@ -169,11 +169,14 @@ def is_heard(doc: Document, start: int, end: int) -> bool:
 
 
 def belongs_to_another(doc: Document, start: int) -> bool:
-    """Whether the name at `start` tells who somebody is, so that a verb after it is that person's: "the keeper of the North Gate said"."""
+    """Whether the name at `start` tells who somebody is, so that a verb after it is that person's: "the keeper of the North Gate said".
+
+    In a long story one such verb decides nothing.
+    """
     k = start - 1
     while k > 0 and doc.lower[k] == "the":
         k -= 1
-    return k > 0 and doc.lower[k] == "of" and doc.is_word(k - 1) and doc.lower[k - 1] not in NAMELESS_NOUNS | {"course"}
+    return doc.is_short and k > 0 and doc.lower[k] == "of" and doc.is_word(k - 1) and doc.lower[k - 1] not in NAMELESS_NOUNS | {"course"}
 
 
 def acts(doc: Document, start: int, end: int) -> bool:
