@@ -76,7 +76,9 @@ def person_names(
         if a in people or b in people:
             people |= {a, b}
     # "Doctor Gray" alone does not make "Gray" a name where there are many people: it may be another's, or a place's.
-    parts = {w for n in people if len(bare := without_titles(n)) >= 2 or (few and bare != n) for w in (bare[0], bare[-1])}
+    parts = {
+        w for n in people if len(bare := without_titles(n)) >= 2 or (few and bare != n) for w in (bare[0], bare[-1])
+    }
     people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
     single = {n[0] for n in people if len(n) == 1}
     people |= {
