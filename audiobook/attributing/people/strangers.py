@@ -165,12 +165,12 @@ def _known(strangers: list[Stranger], phrase: Phrase, scene: int, stays: bool) -
 
 
 def _only_child(strangers: list[Stranger], noun: str, scene: int) -> Stranger | None:
-    """Whom "the child" means: the boy, where no other child has come into the scene."""
+    """Whom "the child" means: the boy who has spoken, where no other child has come into the scene."""
     if noun not in CHILD_NOUNS:
         return None
     children = [who for who in strangers if who.noun in CHILD_NOUNS and who.scene == scene]
     genders = {gender_of_noun(n) for n in (noun, *(who.noun for who in children))} - {Gender.UNKNOWN}
-    return children[0] if len(children) == 1 and len(genders) == 1 else None
+    return children[0] if len(children) == 1 and len(genders) == 1 and children[0].cues else None
 
 
 def _may_be_somebody(story: Story, phrase: Phrase, speaks: bool) -> bool:
