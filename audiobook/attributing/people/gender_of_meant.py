@@ -1,0 +1,32 @@
+"""What resolved pronouns tell of the gender of people of whom nothing else tells it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from audiobook.attributing.story import Story
+from audiobook.language import FEMALE_PRONOUNS
+from audiobook.script import Gender
+
+_LEAST = 2
+_MOSTLY = 0.8
+_EVIDENCE = 0.6
+
+
+def find(story: Story) -> Story:
+    """Find the gender of people of whom a short story says "she" again and again, as pronouns were resolved by nearness alone."""
+    if not story.document.is_short:
+        return story
+    meant: defaultdict[int, Counter[bool]] = defaultdict(Counter)
+    for k, who in zip(story.pronouns.at, story.pronouns.who):
+        meant[who][story.document.lower[k] in FEMALE_PRONOUNS] += 1
+    persons = list(story.persons)
+    for who, counts in meant.items():
+        person = persons[who]
+        is_female, times = counts.most_common(1)[0]
+        speaks = person.cues > 0 and person.given is None and person.gender is Gender.UNKNOWN
+        if speaks and times >= max(_LEAST, _MOSTLY * counts.total()):
+            own = person.female if is_female else person.male
+            persons[who] = replace(person, **{"female" if is_female else "male": own + _EVIDENCE})
+    return replace(story, people=replace(story.people, persons=tuple(persons)))
