@@ -11,7 +11,9 @@ from audiobook.script import Gender
 
 _LEAST = 2
 _MOSTLY = 0.8
+"""How many pronouns of one gender somebody must have, and what share of all their pronouns."""
 _EVIDENCE = 0.6
+"""Just enough for the gender to be taken as known."""
 
 
 def find(story: Story) -> Story:
@@ -26,7 +28,10 @@ def find(story: Story) -> Story:
         person = persons[who]
         is_female, times = counts.most_common(1)[0]
         speaks = person.cues > 0 and person.given is None and person.gender is Gender.UNKNOWN
-        if speaks and times >= max(_LEAST, _MOSTLY * counts.total()):
-            own = person.female if is_female else person.male
-            persons[who] = replace(person, **{"female" if is_female else "male": own + _EVIDENCE})
+        if not speaks or times < max(_LEAST, _MOSTLY * counts.total()):
+            continue
+        if is_female:
+            persons[who] = replace(person, female=person.female + _EVIDENCE)
+        else:
+            persons[who] = replace(person, male=person.male + _EVIDENCE)
     return replace(story, people=replace(story.people, persons=tuple(persons)))
