@@ -206,7 +206,7 @@ def belongs_to_another(doc: Document, start: int) -> bool:
         and k > 0
         and doc.lower[k] == "of"
         and doc.is_word(k - 1)
-        and doc.lower[k - 1] not in NAMELESS_NOUNS | {"course"}
+        and doc.lower[k - 1] not in NAMELESS_NOUNS
     )
 
 
