@@ -17,12 +17,15 @@ _EVIDENCE = 0.6
 
 
 def find(story: Story) -> Story:
-    """Find the gender of people of whom a short story says "she" again and again, as pronouns were resolved by nearness alone."""
+    """Find the gender of people of whom a short story says "she" again and again, in paragraphs that name them."""
     if not story.document.is_short:
         return story
     meant: defaultdict[int, Counter[bool]] = defaultdict(Counter)
+    doc, mentions = story.document, story.mentions
+    named = {(who, doc.paragraph[at]) for at, who in zip(mentions.starts, mentions.who) if doc.in_narration(at)}
     for k, who in zip(story.pronouns.at, story.pronouns.who):
-        meant[who][story.document.lower[k] in FEMALE_PRONOUNS] += 1
+        if (who, doc.paragraph[k]) in named:
+            meant[who][doc.lower[k] in FEMALE_PRONOUNS] += 1
     persons = list(story.persons)
     for who, counts in meant.items():
         person = persons[who]
