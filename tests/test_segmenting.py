@@ -70,6 +70,10 @@ CASES = {
     "low and curly": (["„Ja”, powiedział. „Nie.”"], ["„Ja”", "„Nie.”"]),
     "corner": (["「はい」と彼は言った。『いいえ』"], ["「はい」", "『いいえ』"]),
     "dashes with cue": (["—Yes, he said.", "—No, said Mary. Not now."], ["—Yes,", "—No,", "Not now."]),
+    "dashes that open speech again": (
+        ["— Yes, he said, and sat down. — I know.", "— No? Mary asked. — Why not?"],
+        ["— Yes,", "— I know.", "— No?", "— Why not?"],
+    ),
     "dashes with dashes": (["—Sí —dijo él—. Vamos.", "—No."], ["—Sí", "Vamos.", "—No."]),
     "unclosed ends with the paragraph": (['"Yes, he said.', "It rained."], ['"Yes, he said.']),
     "title": (["He had read “The Long Pier” twice, and called it “rather good” at dinner."], []),

@@ -13,6 +13,7 @@ from audiobook.attributing.coreference import addressees, pronouns
 from audiobook.attributing.cues import contexts, speeches
 from audiobook.attributing.people import (
     detection,
+    gender_of_meant,
     kinship,
     mentions,
     merging,
@@ -43,6 +44,7 @@ COMPONENTS: tuple[Component, ...] = (
     contexts.find_beside,  # the narration beside each, and its cue
     contexts.read,  # whom the cue of each speech names: "said Mary"
     pronouns.resolve,  # whom "he" and "she" mean
+    gender_of_meant.find,  # and what that tells of their gender
     kinship.find,  # whom "her mother" means
     contexts.read,  # the cues again: "said her mother" now names somebody
     pronouns.resolve,

@@ -48,6 +48,16 @@ OTHER_DOUBTED = frozenset("miss dr sir madam ma'am chapter part book volume said
 DOUBTED = AUXILIARIES | MONTHS | DAYS | PEOPLES | PLACES | ADJECTIVES | EXCLAMATIONS | OTHER_DOUBTED
 """Words that are usually no names even with a capital: they are names where the story says so."""
 
+BARE_NOUNS = frozenset(
+    """adrenaline air anger applause ash blood bread breakfast breath cake chaos church coffee cold daylight darkness dawn death dinner
+    dusk dust earth energy evening evil fate fear fire food frost fury gold grief guilt gunfire hail hate heat history home hope ice
+    instinct iron joy justice laughter life light lightning love luck lunch magic mana memory metal midday midnight money moonlight
+    morning movement mud music nature night noise noon order pain panic peace power rage rain reality relief sand school shame
+    silence silver sleep smoke snow sound starlight static steam steel stone summer sunlight supper sweat tea thunder time today
+    tomorrow tonight traffic truth war warmth water wind winter wood work yesterday""".split()
+)
+"""Nouns that stand without an article, so that one that opens a sentence looks like somebody's name: "Silence fell"."""
+
 CLITICS = frozenset("m ll ve d re t".split())
 """What stands after the apostrophe of a contraction: "I'm", "don't"."""
 
@@ -56,7 +66,7 @@ IRREGULAR_PASTS = frozenset(
     brought bought caught taught fought sought told said sold drew grew threw flew blew wore tore swore bore broke spoke woke chose
     froze stole drove rode wrote strode shook forsook drank sang rang sank sprang swam spun swung hung flung slung stung clung won
     led fed fled bled met slept wept swept crept leapt leaned dreamt meant dealt knelt dwelt spent sent lent bent built lost shot
-    heard paid laid lay hid bit slid lit dug stuck struck stank shone understood became overcame forgot beat ate spat sped shrank
+    heard put set let cut shut hit quit burst cast thrust spread split paid laid lay hid bit slid lit dug stuck struck stank shone understood became overcame forgot beat ate spat sped shrank
     wound ground bound bade forgave withdrew awoke arose hurt wondered could would might must should has is does says goes""".split()
 )
 """Forms of verbs that stand after a subject and hardly after an auxiliary; irregular ones are a closed class."""

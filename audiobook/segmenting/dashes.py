@@ -18,6 +18,8 @@ _BACK_HYPHEN = re.compile(r"[.,;:!?…]?\s+[-—―–](?=\s|$)\s*")
 _CUE = re.compile(rf"(?<=[,!?…—.])\s+(?:({NAME})\s+([a-z]+)|([a-z]+)\s+({NAME}))(?=[\s,.;:!?]|$)")
 _COMMA = re.compile(r",\s+(?=[^\W\d_])")
 """Where speech goes on after its cue: "—Yes, he said, and no."."""
+_SPEAKS_ON = re.compile(r"(?<=[.!?…])\s+(?=[—―–]\s*[^\W_])")
+"""Where a dash opens speech again after narration: "— Yes, he said, and sat down. — I know."."""
 _MARKED = ",!?….:;"
 """Marks before a spaced dash that show that narration follows: "— Не знаю, — сказал Иван."."""
 _CUE_WITHIN = 60
@@ -28,7 +30,8 @@ def spoken_spans(text: str, tongue: Tongue | None = None, *, hyphens: bool = Fal
     """The spoken spans of a paragraph of dash dialogue; none if it does not start with a dash.
 
     The words between inner dashes ("— dijo él —") are narration. Without inner dashes, a cue after a comma or a full stop
-    ("—Yes, he said.") is narration up to the end of its sentence, or to its first comma where the speech goes on there.
+    ("—Yes, he said.") is narration up to the dash that follows a full stop; where there is none, up to the end of its sentence, or
+    to its first comma where the speech goes on there.
 
     Args:
         text: the paragraph.
@@ -46,6 +49,9 @@ def spoken_spans(text: str, tongue: Tongue | None = None, *, hyphens: bool = Fal
     for m in _CUE.finditer(text, opening.end()):
         verb = (m.group(2) or m.group(3)).lower()
         if verb in FAIR_SPEECH_VERBS or (verb in SPEECH_VERBS and m.group(3)):
+            if again := _SPEAKS_ON.search(text, m.end()):
+                rest = spoken_spans(text[again.end() :], tongue, hyphens=hyphens)
+                return [(0, m.start()), *((again.end() + a, again.end() + b) for a, b in rest)]
             end = sentence_end(text, m.end())
             comma = next((c for c in _COMMA.finditer(text, m.end(), end) if text[c.end()].islower()), None)
             end = comma.end() if comma else end

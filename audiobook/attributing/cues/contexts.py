@@ -57,6 +57,7 @@ def _context(story: Story, n: int, introduced: int | None) -> Context:
     if introduced is not None and not named:
         named = {introduced: 1.0}
         mentioned.pop(introduced, None)
+        called -= {introduced}
     ruled_out = _ruled_out(story, cue, source)
     several = (source.is_cue or cue is None) and groups.is_several(doc, beside.zones, cue)
     if several and cue is not None and cue.kind is ReferenceKind.NAME:

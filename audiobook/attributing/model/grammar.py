@@ -51,7 +51,10 @@ def _bonus(story: Story, context: Context, who: int) -> float:
     """What being named by the cue is worth."""
     cue, description = context.cue, story.persons[who].description
     # "the young man" may well have a name; "the landlady" hardly has.
-    if cue is None or not cue.verb or (description is not None and is_vague(description)):
+    if cue is None:
+        # "I'm Nora." Whose a thought is, is told with less certainty.
+        return _NAMED if context.source is CueSource.NONE else 0.0
+    if not cue.verb or (description is not None and is_vague(description)):
         return 0.0
     if description is not None:
         return _DESCRIBED

@@ -53,7 +53,7 @@ def _groups(story: Story) -> tuple[list[list[NameWords]], list[Character | None]
     doc, uses = story.document, story.name_uses
     said = identities.find(doc)
     run_together = name_groups.run_together(doc, uses)
-    person_names = [n for n in name_evidence.person_names(uses, said) if n not in run_together]
+    person_names = [n for n in name_evidence.person_names(uses, said, doc.is_short) if n not in run_together]
     if tongues.of(story.script.language) is not None:
         # The words that look like names and are none (“Oui”) are known for English alone.
         person_names = [n for n in person_names if uses[n].cue or name_groups.gender_told(n) is not Gender.UNKNOWN]

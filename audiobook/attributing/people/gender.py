@@ -35,6 +35,8 @@ _OF_ONE_GENDER = 4.0
 """How many times more the pronouns of one gender must weigh than those of the other to tell a name's gender."""
 _SAME_SENTENCE = 0.5
 _NEXT_SENTENCE = 0.25
+_GOES_ON = 0.35
+"""In a short story: "Tom rose. He ..." just tells the gender of somebody of whom nothing else does."""
 _NOT_SUBJECT = 0.4
 """A subject is more often the person just named than an object or an owner is."""
 
@@ -123,5 +125,6 @@ def _add_pronouns_after(
         if seen not in (None, gender):
             return
         seen = gender
-        weight = _SAME_SENTENCE if sentence == 0 else _NEXT_SENTENCE
+        goes_on = sentence == 1 and doc.opens[k] and doc.opens[m.start] and doc.is_short
+        weight = _SAME_SENTENCE if sentence == 0 else _GOES_ON if goes_on else _NEXT_SENTENCE
         evidence.add(gender, weight * (1.0 if word in ("he", "she") else _NOT_SUBJECT) * rarity[gender])

@@ -16,6 +16,8 @@ _MIN_EVIDENCE = 1.5
 """Evidence from which a name is taken to be a person's: one cue is enough. See `_evidence`."""
 _TITLES_ALONE = frozenset("mr mrs ms mis mars messrs m".split())
 """Titles that are nobody's name alone: those of "Mr. ——"."""
+_BEFORE_WIVES_NAMES = frozenset("mrs mis miss ms mistress madam madame mme frau signora senora".split())
+"""Titles of women whose surname alone means a man, if anybody."""
 _MOST_CUES_OF_THINGS = 3
 _OFTEN_NAMED = 10
 _MOST_PLACED = 0.5
@@ -62,14 +64,23 @@ def _is_thing(name: NameWords, use: NameUse) -> bool:
 
 
 def person_names(
-    uses: Mapping[NameWords, NameUse], identities: Sequence[tuple[NameWords, NameWords]]
+    uses: Mapping[NameWords, NameUse], identities: Sequence[tuple[NameWords, NameWords]], few: bool
 ) -> list[NameWords]:
-    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one."""
+    """The names that are people's: by their use, by being said to be somebody's, or by being part of a fuller one.
+
+    Args:
+        uses: how each name is used.
+        identities: pairs of names that are said to be one person's.
+        few: the story is short, and has few people.
+    """
     people = {n for n, use in uses.items() if _evidence(n, use) >= _MIN_EVIDENCE}
     for a, b in identities:
         if a in people or b in people:
             people |= {a, b}
-    parts = {w for n in people if len(without_titles(n)) >= 2 for w in (without_titles(n)[0], without_titles(n)[-1])}
+    parts = {w for n in people if len(bare := without_titles(n)) >= 2 for w in (bare[0], bare[-1])}
+    if few:
+        # "Doctor Gray" is also "Gray", as long as there are few people; "Mrs. Gray" hardly is.
+        parts |= {without_titles(n)[0] for n in people if len(n) > 1 and n[0] not in _BEFORE_WIVES_NAMES}
     people |= {n for n, use in uses.items() if len(n) == 1 and n[0] in parts and use.place <= 0.5 * use.count}
     single = {n[0] for n in people if len(n) == 1}
     people |= {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from audiobook.attributing.people import name_groups
-from audiobook.attributing.story import Story
+from audiobook.attributing.story import Story, Zone
 from audiobook.attributing.text import introductions
 from audiobook.attributing.text.nouns import KINSHIP_NOUNS
 from audiobook.script import Gender
@@ -118,7 +118,13 @@ def _answer(story: Story, n: int, narrator: int) -> int:
             if narrator in named:
                 return 1
             out = -1 if m > n else out
-    return out
+    return out or (-1 if _acts_in_third_person(story, n) else 0)
+
+
+def _acts_in_third_person(story: Story, n: int) -> bool:
+    """Whether narration goes on with somebody who is not the narrator after speech n: '"Go away, Tom." / He did not go away.'."""
+    doc, below = story.document, story.contexts[n].zones[Zone.BELOW]
+    return bool(below) and doc.in_narration(below[0][0]) and doc.lower[below[0][0]] in ("he", "she")
 
 
 def _may_be_narrator(story: Story, who: int) -> bool:

@@ -43,7 +43,8 @@ class Parts(NamedTuple):
 
 def find(story: Story) -> list[tuple[int, int]]:
     """Pairs of persons who are one in the whole story: the one known by an office or description, and the one with a name."""
-    described = _described(story)
+    epithets = _epithets(story)
+    described = _described(story) | epithets
     parts = _parts(story)
     taken_up: dict[int, Counter[int]] = defaultdict(Counter)
     answers: Counter[tuple[int, int]] = Counter()
@@ -63,8 +64,27 @@ def find(story: Story) -> list[tuple[int, int]]:
         other, times = own.most_common(1)[0]
         description = story.persons[who].description
         usual = description is not None and is_vague(description)
-        if not usual and times >= _LEAST_PARTS and times >= _LEAST_SHARE * sum(own.values()):
+        alone = who in epithets and len(own) == 1 and not answers[who, other]
+        if alone or (not usual and times >= _LEAST_PARTS and times >= _LEAST_SHARE * sum(own.values())):
             out.append((who, other))
+    return out
+
+
+def _epithets(story: Story) -> set[int]:
+    """People of a short story who are never told of but where they speak, by a name of two words after "the": "said the Iron Duke".
+
+    Somebody new would be brought in before they speak: it is a second name of somebody who is known.
+    """
+    if not story.document.is_short:
+        return set()
+    cued = Counter(who for context in story.contexts for who in context.named)
+    out = set()
+    for who, person in enumerate(story.persons):
+        uses = [story.name_uses[n] for n in person.names if len(n) > 1 and n in story.name_uses]
+        named = person.description is None and person.given is None and len(uses) == len(person.names)
+        always = named and uses and all(use.definite == use.count for use in uses)
+        if always and sum(use.count for use in uses) <= cued[who]:
+            out.add(who)
     return out
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from audiobook.attributing.document import Document
 from audiobook.attributing.people import given
 from audiobook.attributing.story import People, Person, Story
+from audiobook.attributing.text import proper_words
 from audiobook.attributing.text.nouns import KINSHIP_NOUNS, PREPOSITIONS, gender_of_noun
 from audiobook.language import CHILD_NOUNS, FAIR_SPEECH_VERBS, NAMELESS_NOUNS, OLD_WORDS, VAGUE_NOUNS
 from audiobook.script import Gender
@@ -28,6 +29,8 @@ _NEAR_QUOTATION = 3
 _LIKENESS = frozenset("like as than such".split())
 _PRONOUN_WITHIN = 4
 _GENDERS = {"he": Gender.MALE, "she": Gender.FEMALE}
+_BACK_TOKENS, _AHEAD_TOKENS = 300, 30
+"""How far before and after a description somebody named may be meant by it."""
 _EVIDENCE = 3.0
 """What a noun's meaning ("lady", "child") counts as evidence, in pronouns."""
 
@@ -90,6 +93,8 @@ def _all(story: Story) -> list[Stranger]:
         noun = doc.lower[phrase.at]
         how = _speaks(doc, phrase)
         who = None if phrase.new else _known(by_noun[noun], phrase, scene(phrase.at), short and noun not in VAGUE_NOUNS)
+        if who is None and not phrase.new and short:
+            who = _only_child(out, noun, scene(phrase.at))
         if who is None:
             if not (short or how is not None) or not _may_be_somebody(story, phrase, how is not None):
                 continue
@@ -159,6 +164,15 @@ def _known(strangers: list[Stranger], phrase: Phrase, scene: int, stays: bool) -
     return next((who for who in fitting if told & (who.adjectives | who.mark)), fitting[0] if fitting else None)
 
 
+def _only_child(strangers: list[Stranger], noun: str, scene: int) -> Stranger | None:
+    """Whom "the child" means: the boy who has spoken, where no other child has come into the scene."""
+    if noun not in CHILD_NOUNS:
+        return None
+    children = [who for who in strangers if who.noun in CHILD_NOUNS and who.scene == scene]
+    genders = {gender_of_noun(n) for n in (noun, *(who.noun for who in children))} - {Gender.UNKNOWN}
+    return children[0] if len(children) == 1 and len(genders) == 1 and children[0].cues else None
+
+
 def _may_be_somebody(story: Story, phrase: Phrase, speaks: bool) -> bool:
     """Whether a phrase may introduce somebody."""
     doc = story.document
@@ -173,7 +187,36 @@ def _may_be_somebody(story: Story, phrase: Phrase, speaks: bool) -> bool:
     described = (
         titled or noun in story.people.by_description or doc.described_at(phrase.at) in story.people.by_description
     )
-    return speaks and noun not in VAGUE_NOUNS and not described and doc.is_short
+    usual = noun in VAGUE_NOUNS and not _nobody_else_fits(story, phrase)
+    return speaks and not usual and not described and doc.is_short
+
+
+def _nobody_else_fits(story: Story, phrase: Phrase) -> bool:
+    """Whether "the boy" means nobody who has a name: all who are named near by are women, or answer in the next paragraph."""
+    doc, people, scene = story.document, story.people, story.document.scenes()
+    gender = gender_of_noun(doc.lower[phrase.at])
+    if gender is Gender.UNKNOWN:
+        return False
+    answers = _answering(story, doc.paragraph[phrase.at] + 1)
+    near = {
+        who
+        for m in doc.names
+        if phrase.start - _BACK_TOKENS <= m.start <= phrase.at + _AHEAD_TOKENS
+        and doc.in_narration(m.start)
+        and scene(m.start) == scene(phrase.at)
+        and (who := people.by_name.get(m.words)) is not None
+    }
+    return all(people.persons[who].gender not in (gender, Gender.UNKNOWN) for who in near - answers)
+
+
+def _answering(story: Story, paragraph: int) -> set[int]:
+    """Who speaks in a paragraph by a cue with a name."""
+    doc = story.document
+    if paragraph + 1 >= len(doc.paragraph_start):
+        return set()
+    start, stop = doc.paragraph_start[paragraph], doc.paragraph_start[paragraph + 1]
+    heard = (m for m in doc.names if start <= m.start < stop and proper_words.is_heard(doc, m.start, m.end))
+    return {story.people.by_name[m.words] for m in heard if m.words in story.people.by_name}
 
 
 def _speaks(doc: Document, phrase: Phrase) -> Gender | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from audiobook.attributing.document import NARRATION, Document, Mention
 
@@ -13,6 +14,8 @@ _GREETINGS = frozenset("hello hi hey yes good morning afternoon evening".split()
 _ON_THE_LINE = frozenset("here speaking".split())
 _MAY_STAND_BEFORE = frozenset("just only plain simply".split())
 _WHOSE_NAME = frozenset("my the".split())
+_ASK_FOR_NAMES = frozenset({("your", "name"), ("who", "are", "you"), ("and", "you", "are")})
+_NEAR_PARAGRAPHS = 2
 _MAY_FOLLOW = frozenset("and but from of by sir ma'am here at".split())
 
 
@@ -25,7 +28,7 @@ def of_document(doc: Document) -> Iterator[Mention]:
         if doc.possessive[m.end - 1]:
             if _name_follows(doc, m):
                 yield m
-        elif _leads(doc, k, m) or _answers(doc, m):
+        elif _leads(doc, k, m) or _answers(doc, m) or _is_asked_for(doc, m):
             yield m
 
 
@@ -56,6 +59,18 @@ def _answers(doc: Document, m: Mention) -> bool:
     if before[-2:] == ["this", "is"]:
         return bool(before[:-2]) and _GREETINGS.issuperset(before[:-2])
     return _GREETINGS.issuperset(before) and after in _ON_THE_LINE
+
+
+def _is_asked_for(doc: Document, m: Mention) -> bool:
+    """Whether a name alone answers the question for it: '"What's your name?" "Nora."'."""
+    q = doc.quotation[m.start]
+    if q <= 0 or any(doc.is_word(k) for k in range(doc.quotations[q].start, m.start)):
+        return False
+    own, asked = doc.quotations[q], doc.quotations[q - 1]
+    words = [doc.lower[k] for k in range(asked.start, asked.end) if doc.is_word(k)]
+    asks = any(pair in _ASK_FOR_NAMES for pair in (*pairwise(words), *zip(words, words[1:], words[2:])))
+    ends = m.end >= own.end or doc.text[m.end][0] in ".…" or doc.first_word(m.end, own.end) is None
+    return asks and ends and asked.question and 0 < own.paragraph - asked.paragraph <= _NEAR_PARAGRAPHS
 
 
 def _name_follows(doc: Document, m: Mention) -> bool:

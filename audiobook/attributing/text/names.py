@@ -189,7 +189,8 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
     tally.owns += possessive
     if doc.in_narration(m.start):
         tally.in_narration += 1
-        if not possessive and (after in FAIR_SPEECH_VERBS or verb in FAIR_SPEECH_VERBS):
+        speaks = after in FAIR_SPEECH_VERBS and not proper_words.belongs_to_another(doc, m.start)
+        if not possessive and (speaks or verb in FAIR_SPEECH_VERBS):
             tally.cue += 2 if proper_words.is_heard(doc, m.start, m.end) else 1
         if not possessive and _is_beside_quotative(doc, m):
             tally.cue += 2

@@ -60,6 +60,9 @@ def gender_of_noun(noun: str) -> Gender:
         return Gender.MALE
     if noun.endswith(_FEMALE_ENDINGS):
         return Gender.FEMALE
+    if noun.endswith("ess") and not noun.endswith("ness"):
+        # "priestess", "huntress"
+        return Gender.FEMALE
     return Gender.MALE if noun.endswith(_MALE_ENDINGS) else Gender.UNKNOWN
 
 
