@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from audiobook.cast import Cast, Setting, Voice, VoiceId
@@ -249,12 +249,7 @@ def undealt(text: str, *, source: str = "cast.toml") -> str:
     Raises:
         ScriptError: the text is not TOML, or written in a way that this program cannot change.
     """
-    keep = locked(text, source=source)
-    for key, own in _parsed(text, source)[1].items():
-        if key not in keep and isinstance(own, dict):
-            gone = {field: None for field in ("voice", "pitch", "rate_wpm") if field in own}
-            text = _changed(text, (_CHARACTERS, key), gone, source) if gone else text
-    return text
+    return without_voices_of(text, ids(text, source=source) - locked(text, source=source), source=source)
 
 
 def without_voices(text: str, *, source: str = "cast.toml") -> str:
@@ -263,9 +258,30 @@ def without_voices(text: str, *, source: str = "cast.toml") -> str:
     Raises:
         ScriptError: see `undealt`.
     """
-    text = undealt(text, source=source)
-    content = _parsed(text, source)[0]
-    for table in (NARRATOR, UNKNOWN):
+    free = ids(text, source=source) - locked(text, source=source)
+    return without_voices_of(text, free, (NARRATOR, UNKNOWN), source=source)
+
+
+def without_voices_of(
+    text: str, characters: Collection[str], tables: Collection[str] = (), *, source: str = "cast.toml"
+) -> str:
+    """The text of a cast file without the voices of some, so that they are dealt new ones.
+
+    Args:
+        text: its content.
+        characters: the ids of people in it.
+        tables: of `NARRATOR` and `UNKNOWN`, those whose voice goes, too.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: the text is not TOML, or written in a way that this program cannot change.
+    """
+    content, people = _parsed(text, source)
+    for key, own in people.items():
+        if key in characters and isinstance(own, dict):
+            gone = {field: None for field in ("voice", "pitch", "rate_wpm") if field in own}
+            text = _changed(text, (_CHARACTERS, key), gone, source) if gone else text
+    for table in tables:
         if table in content:
             try:
                 text = toml_text.without(text, (table,))

@@ -25,6 +25,7 @@ from audiobook.publishing.subtitles import KINDS as SUBTITLES
 from audiobook.workspace import Workspace
 
 _MOST_FILES = 12
+_MOST_LOST = 5
 
 
 def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: float) -> None:
@@ -48,10 +49,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         console.print(f"[yellow]Could not be said[/yellow] ({why}): “{escape(utterance.text[:70])}”")
     if made.carried:
         console.print(f"{made.carried} of your edits in script.json were kept.")
-    for text in made.lost[:5]:
-        shown = escape(text[:70])
-        shown = shown if shown[:1] in "“\"'‘«" else f"“{shown}”"
-        console.print(f"[yellow]An edit found no place in the changed story:[/yellow] {shown}")
+    _print_lost_edits(console, made)
     for line in _file_notes(made, claim):
         console.print(line)
     if made.changes.out_of_date and not typed.piped:
@@ -73,6 +71,19 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print("Hear a voice:")
     print_command(console, command("voices", voice, *heard()))
+
+
+def _print_lost_edits(console: Console, made: Made) -> None:
+    """The edits of script.json that the story has no place for."""
+    why = "Other words than the story's" if made.reworded else "An edit found no place in the changed story"
+    for text in made.lost[:_MOST_LOST]:
+        shown = escape(text[:70])
+        shown = shown if shown[:1] in "“\"'‘«" else f"“{shown}”"
+        console.print(f"[yellow]{why}:[/yellow] {shown}")
+    if len(made.lost) > _MOST_LOST:
+        console.print(f"and {len(made.lost) - _MOST_LOST} more")
+    if made.lost and made.reworded:
+        console.print("The words that are read are those of the story's own file: correct them there.")
 
 
 def _with_companions(made: Made, typed: Typed) -> str:

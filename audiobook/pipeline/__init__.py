@@ -76,6 +76,7 @@ class Made:
         faults: utterances that could not be said, with the reason.
         carried: how many of the user's edits were carried over to a changed story.
         lost: edits for which there was no place in the changed story, as text.
+        reworded: these are words that the user changed in script.json; the story itself has not changed.
         script_copy: where script.json as the user edited it is kept, if some of its edits are lost.
         changes: what became of finished files that were there before.
         odd: names an engine is likely to say wrong, and how often they are said; those in a lexicon left out.
@@ -91,6 +92,7 @@ class Made:
     faults: tuple[tuple[Utterance, str], ...]
     carried: int = 0
     lost: tuple[str, ...] = ()
+    reworded: bool = False
     script_copy: Path | None = None
     changes: FileChanges = field(default_factory=FileChanges)
     odd: tuple[tuple[str, int], ...] = ()
@@ -239,6 +241,7 @@ def make(
         faults=found.faults,
         carried=story.carried.count,
         lost=story.carried.lost,
+        reworded=story.carried.reworded,
         script_copy=story.script_copy,
         changes=record.changes,
         odd=_odd_words(story.script, direction) if book.language.lower().startswith("en") else (),

@@ -24,6 +24,8 @@ class CastRecord:
         unsure: voices that stood in cast.toml before anything was recorded, as in folders of earlier versions: nobody knows who wrote them.
         linked: of a character, the id in the series.
         agreed: of a voice that the series has, too: what cast.toml said when the two were last compared, and what the series said.
+        engine: the engine whose voices were dealt last; empty where that was not recorded.
+        language: of the book when they were dealt, a BCP 47 tag; empty where that was not recorded.
         known: false where nothing was recorded.
     """
 
@@ -31,6 +33,8 @@ class CastRecord:
     unsure: Mapping[str, Triple] = field(default_factory=dict)
     linked: Mapping[str, str] = field(default_factory=dict)
     agreed: Mapping[str, tuple[Triple, Triple]] = field(default_factory=dict)
+    engine: str = ""
+    language: str = ""
     known: bool = False
 
     @classmethod
@@ -44,6 +48,8 @@ class CastRecord:
                 {key: _triple(own) for key, own in stored["unsure"].items()},
                 {key: str(own) for key, own in stored["linked"].items()},
                 {key: (_triple(own), _triple(series)) for key, (own, series) in stored["agreed"].items()},
+                str(stored.get("engine", "")),
+                str(stored.get("language", "")),
                 known=True,
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
