@@ -17,7 +17,7 @@ from pathlib import Path
 
 from audiobook.directing.homographs import homographs
 from audiobook.directing.homographs.pairs import PAIRS
-from audiobook.directing.homographs.words import _rules
+from audiobook.directing.homographs.words import rules_of
 from audiobook.engines.espeak_driver import Library
 from audiobook.engines.hibari import pronunciation
 from audiobook.phonemes import espeak_mnemonics, with_sounds
@@ -80,7 +80,7 @@ def main() -> None:
     readings: defaultdict[str, set[str]] = defaultdict(set)
     for _, sound, text, start, end in cases():
         word = text[start:end].lower()
-        readings[word] |= {sound, *PAIRS.get(word, ()), *(rule.say for rule in _rules().get(word, ()))}
+        readings[word] |= {sound, *PAIRS.get(word, ()), *(rule.say for rule in rules_of(word))}
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[str] = Counter()
     for case in cases():

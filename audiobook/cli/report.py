@@ -13,7 +13,7 @@ from audiobook import engines
 from audiobook.book import Book
 from audiobook.cli.attribution import print_doubtful_lines
 from audiobook.cli.casting import cast_rows, print_notes, print_without_gender
-from audiobook.cli.console import escape, length, print_command, stderr, stdout
+from audiobook.cli.console import counted, escape, length, print_command, stderr, stdout
 from audiobook.cli.left_out import missing_words, print_left_out, tell_missing
 from audiobook.cli.player import heard
 from audiobook.cli.typed import Typed
@@ -34,8 +34,12 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     tell_missing(book)
     timeline = made.timeline
     author = f" by {escape(book.author)}" if book.author else ""
-    chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
-    reused = f", {made.reused} of {made.parts} parts were there already" if made.reused else ""
+    chapters = counted(len(timeline.marks), "chapter")
+    reused = (
+        f", {made.reused} of {counted(made.parts, 'part')} {'was' if made.reused == 1 else 'were'} there already"
+        if made.reused
+        else ""
+    )
     console.print(
         f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}."
     )
@@ -48,7 +52,7 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     for utterance, why in made.faults[:10]:
         console.print(f"[yellow]Could not be said[/yellow] ({why}): “{escape(utterance.text[:70])}”")
     if made.carried:
-        console.print(f"{made.carried} of your edits in script.json were kept.")
+        console.print(f"{made.carried} of your edits in script.json {'was' if made.carried == 1 else 'were'} kept.")
     _print_lost_edits(console, made)
     for line in _file_notes(made, claim):
         console.print(line)
@@ -169,7 +173,7 @@ def made_in_a_line(console: Console, path: Path, book: Book, made: Made, claim: 
     missing = missing_words(book)
     warning = f"; [yellow]{missing[0].lower()}{missing[1:]}[/yellow]" if missing else ""
     console.print(
-        f"[green]made[/green] {escape(path.name)}: {length(made.timeline.duration_ms)}, {speakers} speakers ({took}){warning}"
+        f"[green]made[/green] {escape(path.name)}: {length(made.timeline.duration_ms)}, {counted(speakers, 'speaker')} ({took}){warning}"
     )
     for utterance, why in made.faults[:3]:
         console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")

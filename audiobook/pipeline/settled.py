@@ -357,10 +357,10 @@ class _Volume:
             yield UNKNOWN, compared.series.get(UNKNOWN, final[UNKNOWN])
 
     def _told(self, taken: int, new: int) -> str:
-        people = f"{taken} {'person' if taken == 1 else 'people'}"
+        taken_over, added = (f"{n} {'person' if n == 1 else 'people'}" for n in (taken, new))
         if self._text is None:
-            return f"The voices of the series {self._series.name} are kept in {self._series.path} from now on: {new} people."
-        return f"Voices from the series {self._series.name} ({self._series.path}): {people}; {new} new."
+            return f"The voices of the series {self._series.name} are kept in {self._series.path} from now on: {added}."
+        return f"Voices from the series {self._series.name} ({self._series.path}): {taken_over}; {new} new."
 
 
 def _shown(*settings: Setting) -> list[str]:

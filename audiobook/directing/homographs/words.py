@@ -95,8 +95,8 @@ def _written_rules() -> Mapping[str, Sequence[Mapping[str, Any]]]:
 
 @cache
 def rules_of(word: str) -> Sequence[_Rule]:
-    """The rules for a word of words.toml, in order. They are compiled for words that a story has: most it has not."""
-    return [_rule(**fields) for fields in _written_rules()[word]]
+    """The rules for a word, in order; none for a word that words.toml has not. They are compiled for words that a story has: most it has not."""
+    return [_rule(**fields) for fields in _written_rules().get(word, ())]
 
 
 def _rule(
