@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook import engines, reading
 from audiobook.book import Book, Chapter, Paragraph
 from audiobook.casting import file as cast_file
-from audiobook.pipeline import Options, settle_cast
+from audiobook.pipeline import Options, ready, settle_cast
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
 from audiobook.workspace import Workspace
 
@@ -127,3 +129,100 @@ def test_make_with_another_engine_is_heard(audiobook, tmp_path):
     found = json.loads(done.stdout)
     assert {c["voice"].partition("/")[0] for c in found["cast"]} == {"tone"}
     assert Path(tmp_path / "output/s.mp3").read_bytes() != before
+
+
+def described(space: Workspace, who: str, **fields: object) -> None:
+    name = next(c.name for c in PEOPLE if c.id == who)
+    space.cast_path.write_text(cast_file.changed(space.cast() or "", (who, name), fields), encoding="utf-8")
+
+
+def nobodys() -> Script:
+    """A story that tells nobody's gender."""
+    people = tuple(replace(c, gender=Gender.UNKNOWN) for c in PEOPLE)
+    return replace(script(), characters=people)
+
+
+def as_told(found: Script, space: Workspace) -> Script:
+    """A script whose people are as cast.toml says."""
+    said = {c.id: c for c in cast_file.known_characters(space.cast() or "")}
+    people = (replace(said[c.id], unsaid=()) if c.id in said else c for c in found.characters)
+    return replace(found, characters=tuple(people))
+
+
+@settings(max_examples=12)
+@given(
+    who=st.sampled_from([c.id for c in PEOPLE]),
+    gender=st.sampled_from(["male", "female"]),
+    age=st.sampled_from([None, "old", "child"]),
+)
+def test_a_gender_or_age_that_is_given_is_heard_and_the_others_keep_their_voices(who, gender, age, tmp_path_factory):
+    space = Workspace(tmp_path_factory.mktemp("w") / "t")
+    options = Options(engine="espeak", series="")
+    before = {r.character: r.setting for r in settle_cast(BOOK, nobodys(), options, space).cast.roles}
+    described(space, who, gender=gender, **({"age": age} if age else {}))
+    now = as_told(nobodys(), space)
+    cast = settle_cast(BOOK, now, options, space).cast
+    after = {r.character: r.setting for r in cast.roles}
+    voice = next(v for v in engines.load("espeak").voices() if v.id == after[who].voice)
+    # There are few children's voices: age comes first.
+    assert voice.gender is Gender(gender) or age == "child"
+    assert voice.age == (age or "adult")
+    assert {key: s for key, s in after.items() if key != who} == {key: s for key, s in before.items() if key != who}
+    said = [n for n in cast.notes if n.startswith("Another voice, because the one before did not fit")]
+    assert bool(said) is (after[who] != before[who])
+    # A second run leaves it so.
+    again = settle_cast(BOOK, now, options, space).cast
+    assert {r.character: r.setting for r in again.roles} == after
+    assert not again.notes
+
+
+def test_a_voice_that_a_person_wrote_stays_whatever_the_gender(space):
+    settle(space, engine="espeak")
+    described(space, "ann", voice="espeak/en-us+f5", gender="male")
+    cast = settle_cast(BOOK, as_told(script(), space), Options(series=""), space).cast
+    assert cast.setting("ann").voice == "espeak/en-us+f5"
+
+
+def test_an_age_that_nobody_has_is_refused(audiobook, tmp_path):
+    (tmp_path / "s.txt").write_text("“Who is it?” said Ann.\n", encoding="utf-8")
+    audiobook("make", "s.txt", "--engine", "tone", "-q")
+    path = tmp_path / "output/s/cast.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('name = "Ann"', 'name = "Ann"\nage = "oldd"'), encoding="utf-8"
+    )
+    done = audiobook("make", "s.txt", "--engine", "tone")
+    assert done.returncode == 4
+    assert "age must be child, adult or old" in done.stderr.decode()
+
+
+TOLD_BY_ME = """I was a boy of nine when we came to the mill. My father put me down on the step, and I looked about me.
+
+“Is this ours?” I said.
+
+“It is, Rafe,” said my mother. “Mind the step, Rafe.”
+
+“I will,” I said. I never did, and my knees show it still.
+
+“Rafe!” old Mrs. Quill called. She was eighty, and she had come with the mill. “Come here to me, Rafe.”
+
+“Yes, Mrs. Quill,” I said.
+
+“Good boy, Rafe,” Mrs. Quill said, and I went in with her.
+"""
+
+
+def test_another_name_that_is_given_takes_nothing_else_away(tmp_path):
+    """Gender, age, the narrator and the names that the text tells stay, for each person who is given a further name."""
+    story = tmp_path / "s.txt"
+    story.write_text(TOLD_BY_ME, encoding="utf-8")
+    book, options, space = reading.read_path(story), Options(engine="tone", series=""), Workspace(tmp_path / "w")
+    before = ready(book, options, space).script.characters
+    assert any(c.narrator for c in before) and any(c.age for c in before)
+    text = space.cast() or ""
+    for person in before:
+        space.cast_path.write_text(
+            cast_file.changed(text, (person.id, person.name), {"aliases": ["Quorn the Elder"]}), encoding="utf-8"
+        )
+        after = {c.id: c for c in ready(book, options, space).script.characters}[person.id]
+        assert (after.gender, after.age, after.narrator) == (person.gender, person.age, person.narrator)
+        assert after.aliases == ("Quorn the Elder", *person.aliases)

@@ -294,14 +294,16 @@ def without_voices_of(
 
 
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
-    """The characters for which a cast file gives aliases, names that are not theirs, or a gender.
+    """The characters for which a cast file gives aliases, names that are not theirs, a gender or an age.
+
+    What it does not say of them is `unsaid`: the text may tell it.
 
     Raises:
         ScriptError: the text is not TOML, or a field of the wrong kind.
     """
     out = []
     for key, raw in _checked(text, source)[1].items():
-        if not isinstance(raw, dict) or not {"aliases", "not_aliases", "gender"} & set(raw):
+        if not isinstance(raw, dict) or not {"aliases", "not_aliases", "gender", "age"} & set(raw):
             continue
         where = _header(key)
         gender = raw.get("gender", "unknown")
@@ -310,10 +312,14 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
             raise ScriptError(
                 f"{source}, {where}: gender must be male, female or unknown, not {quoted(gender)}.", _FORMATS_HINT
             )
+        age = raw.get("age")
+        if age not in (None, "child", "adult", "old"):
+            raise ScriptError(f"{source}, {where}: age must be child, adult or old, not {quoted(age)}.", _FORMATS_HINT)
         name = raw.get("name", key)
         if not isinstance(name, str) or not any(c.isalnum() for c in name):
             raise ScriptError(f"{source}, {where}: name must be a text with a letter in it.", _FORMATS_HINT)
-        out.append(Character(key, name, aliases, Gender(gender), not_aliases=not_aliases))
+        unsaid = ("aliases", "narrator", *(field for field in ("gender", "age") if field not in raw))
+        out.append(Character(key, name, aliases, Gender(gender), age=age, not_aliases=not_aliases, unsaid=unsaid))
     return tuple(out)
 
 

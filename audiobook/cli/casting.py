@@ -33,6 +33,7 @@ def cast_table(
     tell_missing(book)
     stdout().print(cast_rows(script, cast, all_rows=True))
     console = stderr()
+    print_without_gender(console, script, cast, workspace)
     print_notes(console, cast.notes)
     if written is not None:
         console.print(f"Written to {escape(str(written))}.")
@@ -90,6 +91,6 @@ def print_without_gender(console: Console, script: Script, cast: Cast, workspace
         shown = ", ".join(escape(role.name) for role in unknown[:_MOST_NAMES])
         more = f" and {len(unknown) - _MOST_NAMES} more" if len(unknown) > _MOST_NAMES else ""
         console.print(
-            f"Of no known gender: {shown}{more}. Give a gender, or another voice, in {escape(str(workspace.cast_path))}.",
+            f"Of no known gender, and so with any voice: {shown}{more}. Give a gender, or another voice, in {escape(str(workspace.cast_path))}.",
             soft_wrap=True,
         )

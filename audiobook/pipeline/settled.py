@@ -25,6 +25,7 @@ from audiobook.pipeline.cast_record import (
     CastRecord,
     Triple,
     by_key,
+    described,
     recorded,
     triple,
     with_persons_marked,
@@ -104,7 +105,13 @@ class _Compared:
 
 
 def settled(
-    script: Script, options: Options, workspace: Workspace, series: SeriesFile | None, cast_toml: str | None
+    script: Script,
+    options: Options,
+    workspace: Workspace,
+    series: SeriesFile | None,
+    cast_toml: str | None,
+    *,
+    by_person: bool = True,
 ) -> SettledCast:
     """A Script in, its voices out; nothing is written.
 
@@ -114,6 +121,7 @@ def settled(
         workspace: of the volume.
         series: the file of its series; None where it is in none.
         cast_toml: the volume's cast.toml; None where there is none.
+        by_person: who has another gender or age than when their voice was dealt gets one that fits.
 
     Raises:
         ScriptError: a file does not hold together, or is written in a way that this program cannot change.
@@ -126,7 +134,8 @@ def settled(
     record = record.after_first_look(there, made_before=workspace.made_script() is not None)
     if cast_toml is not None:
         _refuse_strangers(cast_toml, script, record)
-    free = freed(cast_toml, there, record, script.language, options.engine)
+    voices = dealing.voices(options, script.language, cast_toml)
+    free = freed(cast_toml, there, record, script, options.engine, voices, by_person=by_person)
     named, options = options.engine, replace(options, engine=free.engine)
     asked = with_narrator(script, options, free.text, record)
     if series is not None:
@@ -136,14 +145,18 @@ def settled(
         after = recorded(asked.record, _voices_in(script, options, asked.text), cast)
         cast = replace(with_persons_marked(cast, after), notes=(*asked.notes, *cast.notes))
         found = SettledCast(cast, cast_file.to_toml(cast, asked.text), after)
-    engine = options.engine or ("" if free.count else record.engine)
+    engine = options.engine or ("" if free.asked_for else record.engine)
     engine = engine or dealing.engine_of(options, script.language, found.cast_toml)
     return replace(
         found,
-        cast=replace(found.cast, notes=(*told(free, found.cast, named), *found.cast.notes)),
-        record=replace(found.record, engine=engine, language=script.language),
-        dealt_anew=free.count > 0,
+        cast=replace(found.cast, notes=(*told(free, script, found.cast, named), *found.cast.notes)),
+        record=replace(found.record, engine=engine, language=script.language, people=_described(script)),
+        dealt_anew=bool(free.former),
     )
+
+
+def _described(script: Script) -> dict[str, tuple[str, str]]:
+    return {c.id: described(c) for c in script.characters}
 
 
 def _refuse_strangers(cast_toml: str, script: Script, record: CastRecord) -> None:
