@@ -34,6 +34,7 @@ from audiobook.files import (
     held,
     keep_copy,
     make_folder,
+    not_written,
     read_text,
     write_together,
     write_whole,
@@ -195,6 +196,7 @@ class Workspace:
 
         Raises:
             UsageError: another run is at work in it.
+            EncodingError: nothing can be written in it.
         """
         make_folder(self.folder)
         lock = FileLock(self.folder / ".lock", timeout=0)
@@ -204,6 +206,8 @@ class Workspace:
             raise UsageError(
                 f"Another run is at work in {self.folder}.", "Wait for it, or give this one a --workspace."
             ) from e
+        except OSError as e:
+            raise not_written(self.folder, e) from e
         try:
             # What an edit is writing now is none of these.
             with self.editing():
