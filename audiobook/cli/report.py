@@ -67,14 +67,19 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         hear = command(
             "voices", "say", first, *(() if engine == engines.default("en") else ("--engine", engine)), *heard()
         )
-        console.print(
-            f'Hear one with `{escape(hear)}`; correct it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
-            soft_wrap=True,
-        )
+        console.print("Hear one:")
+        print_command(console, hear)
+        console.print(f"Say how it sounds in {escape(str(workspace.lexicon_path))}:", soft_wrap=True)
+        console.print(f'  \\[words]\n  {escape(_toml_key(first))} = "..."', soft_wrap=True)
     _print_next(console, workspace, typed)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print("Hear a voice:")
     print_command(console, command("voices", voice, *heard()))
+
+
+def _toml_key(name: str) -> str:
+    """A name as a key of a TOML file: with a letter that is not one of a to z, in quotation marks."""
+    return name if name.isascii() and name.isalnum() else f'"{name}"'
 
 
 def _print_lost_edits(console: Console, made: Made) -> None:
