@@ -18,7 +18,7 @@ from audiobook.cli.left_out import missing_words, print_left_out, tell_missing
 from audiobook.cli.player import heard
 from audiobook.cli.typed import Typed
 from audiobook.config import Key, Value
-from audiobook.invocation import command
+from audiobook.invocation import command, joined
 from audiobook.pipeline import Claim, Made
 from audiobook.publishing.read_along import KINDS as READ_ALONG
 from audiobook.publishing.subtitles import KINDS as SUBTITLES
@@ -148,6 +148,18 @@ def _taken(claim: Claim) -> Iterator[str]:
             f"[yellow]{escape(str(space.folder))} belongs to another story[/yellow], {escape(str(owner))}; "
             f"this one has {escape(str(claim.workspace.folder))}."
         )
+    if claim.former is not None:
+        space, owner = claim.former
+        if space.folder == claim.workspace.folder:
+            yield (
+                f"This is the story that was made before as {escape(str(owner))}: "
+                f"its working folder is {escape(str(space.folder))}, and its files keep that name."
+            )
+        else:
+            yield (
+                f"[yellow]The same story was made before[/yellow] as {escape(str(owner))}; what you corrected there is in "
+                f"{escape(str(space.folder))}. To go on with it: {escape(joined(['--workspace', str(space.folder)]))}"
+            )
 
 
 def _file_notes(made: Made, claim: Claim) -> Iterator[str]:
