@@ -193,3 +193,58 @@ def test_a_story_that_begins_with_a_number_or_an_address_is_read(format_name, li
     book = book_of(format_name, body)
     assert words(book) == [t for _, t in body]
     assert not book.left_out
+
+
+PRINTED = """*** START OF THE PROJECT GUTENBERG EBOOK THE CLOCK AT PENHALE ***
+
+THE CLOCK AT PENHALE
+
+BY
+EDWIN MARRACK
+
+CONTENTS
+
+   I. THE CLOCK STOPS         1
+  II. A VISITOR               9
+
+
+{again}
+
+
+CHAPTER I
+
+THE CLOCK STOPS
+
+The clock had struck the hours since 1788, and nobody knew what silence was like.
+
+CHAPTER II
+
+A VISITOR
+
+The visitor came on foot, and he had a book under his arm.
+
+*** END OF THE PROJECT GUTENBERG EBOOK THE CLOCK AT PENHALE ***
+"""
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "THE CLOCK AT PENHALE",
+        "THE CLOCK\nAT PENHALE",
+        "The Clock at Penhale\n\nby Edwin Marrack",
+        "THE CLOCK AT PENHALE\n\n* * *",
+    ],
+)
+def test_the_title_that_a_printed_book_has_once_more_is_no_chapter(again):
+    text = f"Title: The Clock at Penhale\n\nAuthor: Edwin Marrack\n\n{PRINTED.format(again=again)}"
+    book = read(Source(text.encode(), "clock.txt"))
+    assert [c.title for c in book.chapters] == ["CHAPTER I: THE CLOCK STOPS", "CHAPTER II: A VISITOR"]
+    assert "half-title page" in [part.what for part in book.left_out] or "title page" in [p.what for p in book.left_out]
+    assert all(part.expected for part in book.left_out)
+
+
+def test_words_before_the_first_chapter_that_are_more_than_the_title_are_read():
+    text = f"Title: The Clock at Penhale\n\n{PRINTED.format(again='THE CLOCK AT PENHALE' + chr(10) * 2 + 'It is said that clocks have no heart.')}"
+    book = read(Source(text.encode(), "clock.txt"))
+    assert any("no heart" in p.text for c in book.chapters for p in c.paragraphs)

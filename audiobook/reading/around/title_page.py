@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from audiobook.book import LeftOut, Paragraph, ParagraphKind
+from audiobook.book import Chapter, LeftOut, Paragraph, ParagraphKind
 from audiobook.language.sentences import ends_clause
 from audiobook.reading.around import gutenberg, matter, signs
 from audiobook.reading.titles import headings
@@ -221,6 +221,17 @@ def printed_matter(paragraphs: Sequence[Paragraph], title: str | None, author: s
         elif p.text.lstrip()[0] in _OPENS_TALK or (len(p.text.split()) > _MOST_PRINTED_WORDS and _is_sentence(p.text)):
             break
     return told
+
+
+def half_title(chapters: Sequence[Chapter], title: str | None, author: str | None) -> LeftOut | None:
+    """The part before the first chapter, where it has no words but the title and the author; None where it has others, or is all there is."""
+    if len(chapters) < 2 or not title:
+        return None
+    own = [p for p in chapters[0].paragraphs if p.kind is not ParagraphKind.BREAK]
+    known = matter.Known(headings.heading_key(title), headings.heading_key(author or ""))
+    if not matter.only_known(own, known):
+        return None
+    return LeftOut("half-title page", "\n".join(p.text for p in own), expected=True)
 
 
 def _is_numbered(heading: str) -> bool:
