@@ -681,3 +681,62 @@ def test_links_to_the_pages_before_and_after_are_left_out_and_listed(turns, besi
 def test_other_links_are_read(line):
     found = page(f"<h1>The Toll</h1><p>{STORY_LINES[0]}</p><p>{line}</p><p>{STORY_LINES[2]}</p>")
     assert re.sub("<.*?>", "", line) in [p.text for c in found.chapters for p in c.paragraphs]
+
+
+MARKED_NOTES = [
+    "A/N: Sorry for the wait, exams!",
+    "(A/N hi again)",
+    "[A/N: this is a song by nobody]",
+    "Author's Note: Reviews are love.",
+    "Author’s notes – next update Friday",
+    "**Translator's note:** “Copper” is a pun here.",
+    "[TN: a pun in the original.]",
+    "T/N: as above",
+]
+ONLY_LIKE_NOTES = [
+    "An: the sixth letter of nothing.",
+    "Note: the tide is late.",
+    "A/B tests were what he did all day.",
+    "The author's note: it had been torn in two.",
+    "TN: I am here",
+    "“A/N,” she read aloud.",
+]
+
+
+@settings(max_examples=40)
+@given(
+    before=st.lists(st.sampled_from([*MARKED_NOTES, "Disclaimer: I own nothing."]), max_size=2),
+    inside=st.lists(st.sampled_from(MARKED_NOTES), max_size=1),
+    after=st.lists(st.sampled_from(MARKED_NOTES), max_size=2),
+)
+def test_marked_notes_among_the_paragraphs_are_left_out_and_listed(before, inside, after):
+    lines = [
+        *before,
+        *(["***"] if before else []),
+        STORY_LINES[0],
+        *inside,
+        *STORY_LINES[1:],
+        *(["***"] if after else []),
+        *after,
+    ]
+    text = "# One\n\n" + "\n\n".join(lines) + "\n\n# Two\n\nShe slept, and nobody came to the gate.\n"
+    found = read(Source(text.encode(), "x.md"))
+    assert [c.title for c in found.chapters] == ["One", "Two"]
+    assert [p.text for p in found.chapters[0].paragraphs if not p.level] == STORY_LINES
+    notes = [*before, *inside, *after]
+    assert listed(found) == ({"author's notes": True} if notes else {})
+    for scope in (Scope.NOTES, Scope.ALL):
+        whole = words(read(Source(text.encode(), "x.md", scope)))
+        assert all(note.strip("*").split(":")[0] in whole for note in notes)
+
+
+@pytest.mark.parametrize("line", ONLY_LIKE_NOTES)
+def test_what_only_looks_like_a_note_is_read(line):
+    text = f"# One\n\n{line}\n\n" + "\n\n".join(STORY_LINES)
+    assert line.split(":")[0] in words(read(Source(text.encode(), "x.md")))
+
+
+def test_a_chapter_of_nothing_but_notes_goes_and_a_book_of_them_stays():
+    book = read(Source(b"A/N: Hello.\n\n# One\n\nShe slept, and nobody came.\n", "x.md"))
+    assert [c.title for c in book.chapters] == ["One"]
+    assert "Hello" in words(read(Source(b"A/N: Hello.\n\nA/N: Goodbye.\n", "x.md")))
