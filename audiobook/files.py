@@ -59,7 +59,7 @@ def read_text(path: Path) -> str | None:
         ) from e
 
 
-def check_place(path: Path, *, folder: bool = False, longest_ending: str = "") -> None:
+def check_place(path: Path, *, folder: bool = False, longest_ending: str = "", way_out: str = "") -> None:
     """Look whether a finished file can be written at a path, before any work is done for it.
 
     A link is refused, since it is not certain whether the link or the file that it names is meant; so is a pipe or device.
@@ -68,12 +68,13 @@ def check_place(path: Path, *, folder: bool = False, longest_ending: str = "") -
         path: the file, or the folder of several.
         folder: whether it is a folder.
         longest_ending: the longest one that the file's name without its own gets, such as that of a file made beside it.
+        way_out: what to do where nothing can be written there; empty where -o names another place.
 
     Raises:
         UsageError: no file can be written there.
         EncodingError: nothing can be written in its folder.
     """
-    hint = "Name another folder with -o." if folder else "Name another file with -o."
+    hint = way_out or ("Name another folder with -o." if folder else "Name another file with -o.")
     if windows.IS_WINDOWS and (fault := windows.name_fault(os.fspath(path))):
         raise UsageError(f"{shortened(path)} cannot be written: it has {fault}.", hint)
     try:
@@ -84,7 +85,8 @@ def check_place(path: Path, *, folder: bool = False, longest_ending: str = "") -
         raise UsageError(f"{shortened(path)} cannot be written: {e.strerror or e}.", hint) from e
     if mode is not None and stat.S_ISLNK(mode):
         own = path.parent / path.readlink()
-        raise UsageError(f"{path} is a link to {own}.", f"Name the file itself: -o {joined([os.fspath(own)])}")
+        named = way_out or f"Name the file itself: -o {joined([os.fspath(own)])}"
+        raise UsageError(f"{path} is a link to {own}.", named)
     if mode is not None and folder and not stat.S_ISDIR(mode):
         raise UsageError(f"{path} is not a folder.", hint)
     if mode is not None and not folder and not stat.S_ISREG(mode):

@@ -128,6 +128,8 @@ class Character:
         narrator: this character tells the story in the first person.
         age: "child", "old" or "adult"; None if the text does not tell.
         not_aliases: names that are somebody else's, whatever the text suggests: a user took them away.
+        unsaid: of a person whom a user described, the fields that the user left to the text: "aliases", "gender", "narrator", "age".
+            Attribution fills them in; no script has them.
     """
 
     id: str
@@ -137,6 +139,7 @@ class Character:
     narrator: bool = False
     age: str | None = None
     not_aliases: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

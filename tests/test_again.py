@@ -163,6 +163,15 @@ def test_clean_frees_the_store_and_nothing_else(audiobook, tmp_path):
     assert (tmp_path / "output/the-lamp-room.mp3").read_bytes() == before
 
 
+@pytest.mark.parametrize("command", [("clean", "output/the-lamp-room"), ("make", STORY, "--engine", "tone")])
+def test_a_working_folder_in_which_nothing_can_be_written_is_named(audiobook, tmp_path, command):
+    folder = tmp_path / "output/the-lamp-room"
+    (folder / ".lock").mkdir(parents=True)
+    done = audiobook(*command)
+    assert done.returncode == 7
+    assert "cannot be written" in done.stderr.decode()
+
+
 def test_the_store_is_bounded(audiobook, tmp_path):
     """What no run needs any more does not stay."""
     story = tmp_path / "story.txt"

@@ -6,6 +6,8 @@ import re
 
 import builders
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_epub_chapters import ROAD, TALK, TIDE, WALL, body, book, titles
 
 from audiobook.book import Book
@@ -618,3 +620,123 @@ def test_a_wrong_declaration_is_told():
 
 def test_a_stray_end_of_a_paragraph_joins_no_words():
     assert words(page("<p><p></p>It rained</p>all night.<p>Nobody slept.</p>")) == "It rained all night. Nobody slept."
+
+
+TURNS = [
+    "Previous Chapter",
+    "Next Chapter",
+    "Prev",
+    "Next",
+    "« Previous",
+    "Next »",
+    "Next: The Gate",
+    "First",
+    "Latest chapter",
+    "Chapitre suivant",
+    "Nächstes Kapitel",
+]
+BESIDE = ["Table of Contents", "Index", "ToC", "Chapter 13", "Home", "Back to the top"]
+LINES = [
+    "<p>{}</p>",
+    "<div align='center'>{}</div>",
+    "<nav><ul><li>{}</li></ul></nav>",
+    "<p><strong><em>{}</em></strong></p>",
+    "<table><tr><td>{}</td></tr></table>",
+]
+STORY_LINES = [
+    "The toll-keeper held out a hand.",
+    "Next came the carter, and last of all the dog.",
+    "He said nothing, and the others went on.",
+]
+
+
+@settings(max_examples=40)
+@given(
+    turns=st.lists(st.sampled_from(TURNS), min_size=1, max_size=2),
+    beside=st.lists(st.sampled_from(BESIDE), max_size=2),
+    between=st.sampled_from([" | ", " ", " · ", " / ", "<br/>", " — "]),
+    line=st.sampled_from(LINES),
+    plain=st.booleans(),
+)
+def test_links_to_the_pages_before_and_after_are_left_out_and_listed(turns, beside, between, line, plain):
+    links = [f"<a href='/x{n}'>{label}</a>" for n, label in enumerate([*turns, *beside])]
+    row = line.format(between.join([*(["Previous"] if plain else []), *links]))
+    text = f"<h1>The Toll</h1>{row}{''.join(f'<p>{text}</p>' for text in STORY_LINES)}{row}"
+    found = page(text)
+    assert [p.text for c in found.chapters for p in c.paragraphs if not p.level] == STORY_LINES
+    assert listed(found) == {"links to other chapters": True}
+    check_all(page(text, scope=Scope.ALL), found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He took the <a href='#n'>next</a> road.",
+        "<a href='#p12'>Open the door and turn to page 12</a>",
+        "<a href='#n'>Next morning</a> it rained.",
+        "<a href='#n'>The last chapter of her life</a>",
+        "<a href='#m'>Index</a>",
+    ],
+)
+def test_other_links_are_read(line):
+    found = page(f"<h1>The Toll</h1><p>{STORY_LINES[0]}</p><p>{line}</p><p>{STORY_LINES[2]}</p>")
+    assert re.sub("<.*?>", "", line) in [p.text for c in found.chapters for p in c.paragraphs]
+
+
+MARKED_NOTES = [
+    "A/N: Sorry for the wait, exams!",
+    "(A/N hi again)",
+    "[A/N: this is a song by nobody]",
+    "Author's Note: Reviews are love.",
+    "Author’s notes – next update Friday",
+    "**Translator's note:** “Copper” is a pun here.",
+    "[TN: a pun in the original.]",
+    "T/N: as above",
+]
+ONLY_LIKE_NOTES = [
+    "An: the sixth letter of nothing.",
+    "Note: the tide is late.",
+    "A/B tests were what he did all day.",
+    "The author's note: it had been torn in two.",
+    "TN: I am here",
+    "“A/N,” she read aloud.",
+]
+
+
+@settings(max_examples=40)
+@given(
+    before=st.lists(st.sampled_from([*MARKED_NOTES, "Disclaimer: I own nothing."]), max_size=2),
+    inside=st.lists(st.sampled_from(MARKED_NOTES), max_size=1),
+    after=st.lists(st.sampled_from(MARKED_NOTES), max_size=2),
+)
+def test_marked_notes_among_the_paragraphs_are_left_out_and_listed(before, inside, after):
+    lines = [
+        *before,
+        *(["***"] if before else []),
+        STORY_LINES[0],
+        *inside,
+        *STORY_LINES[1:],
+        *(["***"] if after else []),
+        *after,
+    ]
+    text = "# One\n\n" + "\n\n".join(lines) + "\n\n# Two\n\nShe slept, and nobody came to the gate.\n"
+    found = read(Source(text.encode(), "x.md"))
+    assert [c.title for c in found.chapters] == ["One", "Two"]
+    assert [p.text for p in found.chapters[0].paragraphs if not p.level] == STORY_LINES
+    notes = [*before, *inside, *after]
+    assert listed(found) == ({"author's notes": True} if notes else {})
+    for scope in (Scope.NOTES, Scope.ALL):
+        whole = words(read(Source(text.encode(), "x.md", scope)))
+        assert all(note.strip("*").split(":")[0] in whole for note in notes)
+
+
+@pytest.mark.parametrize("line", ONLY_LIKE_NOTES)
+def test_what_only_looks_like_a_note_is_read(line):
+    text = f"# One\n\n{line}\n\n" + "\n\n".join(STORY_LINES)
+    assert line.split(":")[0] in words(read(Source(text.encode(), "x.md")))
+
+
+def test_a_chapter_of_nothing_but_notes_goes_and_a_book_of_them_stays():
+    book = read(Source(b"A/N: Hello.\n\n# One\n\nShe slept, and nobody came.\n", "x.md"))
+    assert [c.title for c in book.chapters] == ["One"]
+    assert "Hello" in words(read(Source(b"A/N: Hello.\n\nA/N: Goodbye.\n", "x.md")))

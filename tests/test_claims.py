@@ -239,3 +239,46 @@ def test_the_last_free_folder_is_taken_while_a_run_looks(tmp_path, monkeypatch):
     monkeypatch.setattr(claims, "candidates", candidates)
     assert claim(book(story(2)), Path("2/same.txt"), "same").workspace.folder != first
     assert len(looks) == 2
+
+
+class TestAnotherName:
+    def test_a_renamed_story_keeps_its_corrections_and_its_audio(self, quick, two):
+        _, (first,) = make(quick, "a/same.txt")
+        line = edit(two / "output/same/script.json")
+        chosen = speaker_of(line, two / "output/same/script.json")
+        make(quick, "a/same.txt")
+        (two / "a/same.txt").rename(two / "a/A new name.txt")
+        for told in (True, False):
+            report, (again,) = make(quick, "a/A new name.txt")
+            assert again == first
+            assert speaker_of(line, two / "output/same/script.json") == chosen
+            assert "parts were there already" in report or "part was there already" in report
+            assert ("made before as" in report) is told
+
+    def test_it_is_found_after_a_change_as_well(self, quick, two):
+        make(quick, "a/same.txt")
+        text = (two / "a/same.txt").read_text(encoding="utf-8")
+        (two / "a/same.txt").unlink()
+        (two / "a/Chapters 1 to 9.md").write_text(text + "\n\nAnother day came, and it rained.\n", encoding="utf-8")
+        make(quick, "a/Chapters 1 to 9.md")
+        assert not (two / "output/Chapters 1 to 9").exists()
+
+    def test_where_the_former_file_is_still_there_the_folder_is_new_and_the_former_one_is_named(self, quick, two):
+        make(quick, "a/same.txt")
+        (two / "a/copy.txt").write_bytes((two / "a/same.txt").read_bytes())
+        report, (made,) = make(quick, "a/copy.txt")
+        assert Path(made) == Path("output/copy.mp3")
+        assert f"--workspace {Path('output/same')}" in report
+        report, _ = make(quick, "a/copy.txt", "--workspace", "output/same")
+        assert "made before" not in report
+
+    def test_a_book_of_all_volumes_is_not_one_of_them(self, quick, two):
+        make(quick, "a/same.txt")
+        parts = [(two / folder / "same.txt").read_text(encoding="utf-8") for folder in "ab"]
+        more = "\n\n".join(
+            f"On the {n}th page of the third part they went on, and nobody knew where to." for n in range(60)
+        )
+        (two / "a/same.txt").unlink()
+        (two / "all.txt").write_text("\n\n".join([*parts, more]), encoding="utf-8")
+        _, (made,) = make(quick, "all.txt")
+        assert Path(made) == Path("output/all.mp3")

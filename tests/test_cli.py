@@ -129,6 +129,15 @@ def test_try_a_word(audiobook, tmp_path):
     assert audiobook("voices", "say").returncode == 2
 
 
+@pytest.mark.parametrize("near", [("tone/bas", "tone/bass"), ("bas", "tone/bass"), ("tone/altoo", "tone/alto")])
+def test_a_voice_is_found_by_its_name_and_a_misspelt_one_by_what_was_meant(audiobook, tmp_path, near):
+    typed, meant = near
+    done = audiobook("voices", typed, "--engine", "tone", "-o", tmp_path / "v.mp3")
+    assert done.returncode == 2
+    assert meant in done.stderr.decode()
+    assert audiobook("voices", meant.partition("/")[2], "--engine", "tone", "-o", tmp_path / "v.mp3").returncode == 0
+
+
 def test_a_lexicon_and_pauses_change_what_is_said(audiobook, tmp_path):
     story = tmp_path / "story.txt"
     story.write_text(SMALL, encoding="utf-8")

@@ -358,6 +358,32 @@ def test_names_that_are_known_make_room_for_others():
     assert [word for word, _ in odd_words(script, most=2, is_known=lambda word: word == every[0])] == every[1:]
 
 
+ORDINARY = " ".join(
+    a + b + c
+    for a in ("re", "pla", "sto", "mi", "co", "ba")
+    for b in ("st", "nd", "t", "rm", "l", "ck")
+    for c in ("ing", "ed", "er", "ly", "en", "s", "y", "ish", "al", "on")
+)
+"""Words enough to tell usual spellings from unusual ones."""
+
+
+def test_names_that_the_program_says_right_and_words_of_headings_are_not_odd():
+    said = (
+        "We met Cholmondeley, Xhqvyzt and Çzaqyn. The English saw Cholmondeley, and the English with Xhqvyzt, Çzaqyn."
+    )
+    segments = (Segment(Kind.HEADING, "Of Qwyzzle and Qwyzzle"), Segment(Kind.NARRATION, f"{ORDINARY}. {said}"))
+    script = Script("t", (ChapterScript(None, segments),))
+    assert sorted(word for word, _ in odd_words(script)) == ["Xhqvyzt", "Çzaqyn"]
+
+
+def test_what_the_report_says_of_an_odd_name_can_be_pasted_into_the_lexicon(audiobook, tmp_path):
+    (tmp_path / "s.txt").write_text(f"{ORDINARY}. We met Zxqvë there. She saw Zxqvë, so.", encoding="utf-8")
+    told = audiobook("make", "s.txt", "--engine", "tone").stderr.decode().splitlines()
+    at = next(n for n, line in enumerate(told) if line.startswith("Say how it sounds in"))
+    pasted = "\n".join(line.strip() for line in told[at + 1 : at + 3])
+    assert lexicons.parse(pasted.replace("...", "zek-vay")).words == (("", "Zxqvë", "zek-vay"),)
+
+
 class TestBreath:
     """Long stretches without a mark get a comma where the next clause begins; all else stays as it is."""
 

@@ -237,3 +237,12 @@ def test_a_feed_is_served_with_ranges_and_nothing_else_is(folder):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     assert process.poll() == 0
+
+
+def test_a_place_where_no_feed_can_be_written_is_refused_without_an_option_that_feed_has_not(audiobook, tmp_path):
+    (tmp_path / "out/feed.xml").mkdir(parents=True)
+    (tmp_path / "out/a.mp3").write_bytes(b"")
+    done = audiobook("feed", "out", "--url", BASE)
+    assert done.returncode == 2
+    assert "is a folder, not a file" in done.stderr.decode()
+    assert "-o" not in done.stderr.decode()

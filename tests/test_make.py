@@ -172,6 +172,18 @@ class TestAgain:
         assert "An edit found no place" in done.stderr.decode()
         assert "Now!" in done.stderr.decode()
 
+    def test_words_changed_in_the_script_are_named_with_where_to_change_them(self, audiobook, tmp_path):
+        story = tmp_path / "story.txt"
+        story.write_text('Tom met the cat.\n\n"Go," said Tom.', encoding="utf-8")
+        run = ("make", story, "--engine", "tone")
+        assert audiobook(*run).returncode == 0
+        path = tmp_path / "output/story/script.json"
+        path.write_text(path.read_text(encoding="utf-8").replace("the cat", "the bat"), encoding="utf-8")
+        told = audiobook(*run).stderr.decode()
+        assert "Other words than the story's: “Tom met the bat.”" in told
+        assert "changed story" not in told
+        assert "correct them there" in told
+
     @pytest.mark.parametrize(
         ("content", "sentence"),
         [

@@ -152,3 +152,99 @@ def test_chapters_of_one_short_sentence_are_chapters(sentences):
     book = read(Source(text.encode(), "draft.txt"))
     assert [c.title for c in book.chapters] == [f"Chapter {n}" for n in range(1, len(sentences) + 1)]
     assert [p.text for c in book.chapters for p in c.paragraphs if p.kind is ParagraphKind.PROSE] == sentences
+
+
+HEADS = [
+    ["Rosalind Tarn", "14 Quay Street", "Polwenna, Cornwall", "rosalind@example.org", "about 1,200 words"],
+    ["Rosalind Tarn    about 4,500 words", "22 Mill Lane", "Dunmore, PA 18512", "(555) 123-4567"],
+    ["R. Tarn", "Word count: 3100"],
+    ["Rosalind Tarn, 14 Quay Street, Polwenna, rosalind@example.org"],
+]
+"""What stands above the title of a manuscript that is sent to a magazine."""
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@given(
+    head=st.sampled_from(HEADS),
+    byline=st.sampled_from(["by Rosalind Tarn", "By Rosalind Tarn", "a short story by Rosalind Tarn"]),
+    headed=st.booleans(),
+)
+def test_an_address_above_the_title_is_neither_title_nor_read(format_name, head, byline, headed):
+    body = TEXT if headed else [(0, t) for h, t in TEXT if not h]
+    book = book_of(format_name, [*((0, line) for line in head), (0, "THE LAST KEY"), (0, byline), *body])
+    assert (book.title, book.author) == ("The Last Key", "Rosalind Tarn")
+    assert words(book) == [t for _, t in body]
+    (left,) = book.left_out
+    assert left.expected
+    assert all(line.split()[-1] in left.text for line in head)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He had 300 words left, and he used them.",
+        "“Call 555 123 4567,” said Nora.",
+        "She wrote to nora@example.org that night.",
+    ],
+)
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_story_that_begins_with_a_number_or_an_address_is_read(format_name, line):
+    body = [(0, line), *((0, t) for h, t in TEXT if not h)]
+    book = book_of(format_name, body)
+    assert words(book) == [t for _, t in body]
+    assert not book.left_out
+
+
+PRINTED = """*** START OF THE PROJECT GUTENBERG EBOOK THE CLOCK AT PENHALE ***
+
+THE CLOCK AT PENHALE
+
+BY
+EDWIN MARRACK
+
+CONTENTS
+
+   I. THE CLOCK STOPS         1
+  II. A VISITOR               9
+
+
+{again}
+
+
+CHAPTER I
+
+THE CLOCK STOPS
+
+The clock had struck the hours since 1788, and nobody knew what silence was like.
+
+CHAPTER II
+
+A VISITOR
+
+The visitor came on foot, and he had a book under his arm.
+
+*** END OF THE PROJECT GUTENBERG EBOOK THE CLOCK AT PENHALE ***
+"""
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "THE CLOCK AT PENHALE",
+        "THE CLOCK\nAT PENHALE",
+        "The Clock at Penhale\n\nby Edwin Marrack",
+        "THE CLOCK AT PENHALE\n\n* * *",
+    ],
+)
+def test_the_title_that_a_printed_book_has_once_more_is_no_chapter(again):
+    text = f"Title: The Clock at Penhale\n\nAuthor: Edwin Marrack\n\n{PRINTED.format(again=again)}"
+    book = read(Source(text.encode(), "clock.txt"))
+    assert [c.title for c in book.chapters] == ["CHAPTER I: THE CLOCK STOPS", "CHAPTER II: A VISITOR"]
+    assert "half-title page" in [part.what for part in book.left_out] or "title page" in [p.what for p in book.left_out]
+    assert all(part.expected for part in book.left_out)
+
+
+def test_words_before_the_first_chapter_that_are_more_than_the_title_are_read():
+    text = f"Title: The Clock at Penhale\n\n{PRINTED.format(again='THE CLOCK AT PENHALE' + chr(10) * 2 + 'It is said that clocks have no heart.')}"
+    book = read(Source(text.encode(), "clock.txt"))
+    assert any("no heart" in p.text for c in book.chapters for p in c.paragraphs)

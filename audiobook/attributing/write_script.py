@@ -87,17 +87,32 @@ def name_of(person: Person) -> str:
 
 
 def _character(person: Person, taken: set[str], gender: Gender | None, age: str | None) -> Character:
-    if person.given is not None:
-        return person.given
-    name = _fullest(person)
+    given = person.given
+    name = given.name if given is not None else _fullest(person)
     aliases = [w for w, _ in sorted(person.written.items(), key=lambda kv: (-kv[1], kv[0])) if w != name]
-    return Character(
-        id=character_id(name, taken),
+    found = Character(
+        id=given.id if given is not None else character_id(name, taken),
         name=name,
         aliases=_distinct(name, aliases),
         gender=gender or person.gender,
         narrator=person.narrator,
         age=age,
+    )
+    return found if given is None else _as_said(found, given)
+
+
+def _as_said(found: Character, given: Character) -> Character:
+    """A character as a user described them, with what the text tells of what the user left to it."""
+    settled = {_plain(name) for name in (*given.aliases, *given.not_aliases)}
+    more = tuple(name for name in found.aliases if _plain(name) not in settled)
+    left = given.unsaid
+    return replace(
+        given,
+        aliases=(*given.aliases, *more) if "aliases" in left else given.aliases,
+        gender=found.gender if "gender" in left else given.gender,
+        narrator=found.narrator if "narrator" in left else given.narrator,
+        age=found.age if "age" in left else given.age,
+        unsaid=(),
     )
 
 

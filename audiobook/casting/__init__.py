@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook.cast import Cast, Role, Setting, Voice
-from audiobook.casting.assigner import Assigner
+from audiobook.casting.assigner import Assigner, fits
 from audiobook.casting.distance import SIMILAR, VoiceOption, distance, options
 from audiobook.errors import CastingError
 from audiobook.invocation import command
 from audiobook.script import Gender, Script
 
-__all__ = ["Alike", "KeptSettings", "alike", "cast"]
+__all__ = ["Alike", "KeptSettings", "alike", "cast", "fits"]
 
 CONVERSATION_SEGMENTS = 3
 """Two speakers talk with each other if one speaks within this many segments of dialogue after the other."""
@@ -180,12 +180,6 @@ def _notes(
         notes.append(f"The engine has only {count} voice{'s' * (count != 1)}: speakers differ by pitch and pace.")
     narrators = {c.id for c in script.characters if c.narrator}
     notes += _sharing([r for r in roles if r.character not in narrators], conversations)
-    cast_ones = {r.character for r in roles}
-    guessed = sum(1 for c in script.characters if c.gender is Gender.UNKNOWN and c.id in cast_ones)
-    if guessed:
-        notes.append(
-            f"The text does not tell the gender of {guessed} speaker{'s' * (guessed > 1)}; they may have any voice."
-        )
     return tuple(notes)
 
 

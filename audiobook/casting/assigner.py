@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from audiobook.cast import Setting
+from audiobook.cast import Setting, Voice
 from audiobook.casting.distance import SIMILAR, VoiceOption, distance
 from audiobook.script import Character, Gender
 
@@ -181,6 +181,14 @@ class Assigner:
         if key not in self._distances:
             self._distances[key] = distance(one, other)
         return self._distances[key]
+
+
+def fits(person: Character, voice: Voice | None) -> bool:
+    """Whether a voice is of a person's gender and age, as far as both are known; one of which nothing is known fits."""
+    if voice is None:
+        return True
+    genders = {g for g in (person.gender, voice.gender) if g is not Gender.UNKNOWN}
+    return len(genders) < 2 and (person.age or "adult") == voice.age
 
 
 def misfit(option: VoiceOption, gender: Gender, age: str | None) -> int:

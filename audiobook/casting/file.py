@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from audiobook.cast import Cast, Setting, Voice, VoiceId
@@ -249,12 +249,7 @@ def undealt(text: str, *, source: str = "cast.toml") -> str:
     Raises:
         ScriptError: the text is not TOML, or written in a way that this program cannot change.
     """
-    keep = locked(text, source=source)
-    for key, own in _parsed(text, source)[1].items():
-        if key not in keep and isinstance(own, dict):
-            gone = {field: None for field in ("voice", "pitch", "rate_wpm") if field in own}
-            text = _changed(text, (_CHARACTERS, key), gone, source) if gone else text
-    return text
+    return without_voices_of(text, ids(text, source=source) - locked(text, source=source), source=source)
 
 
 def without_voices(text: str, *, source: str = "cast.toml") -> str:
@@ -263,9 +258,30 @@ def without_voices(text: str, *, source: str = "cast.toml") -> str:
     Raises:
         ScriptError: see `undealt`.
     """
-    text = undealt(text, source=source)
-    content = _parsed(text, source)[0]
-    for table in (NARRATOR, UNKNOWN):
+    free = ids(text, source=source) - locked(text, source=source)
+    return without_voices_of(text, free, (NARRATOR, UNKNOWN), source=source)
+
+
+def without_voices_of(
+    text: str, characters: Collection[str], tables: Collection[str] = (), *, source: str = "cast.toml"
+) -> str:
+    """The text of a cast file without the voices of some, so that they are dealt new ones.
+
+    Args:
+        text: its content.
+        characters: the ids of people in it.
+        tables: of `NARRATOR` and `UNKNOWN`, those whose voice goes, too.
+        source: how to name the file in an error.
+
+    Raises:
+        ScriptError: the text is not TOML, or written in a way that this program cannot change.
+    """
+    content, people = _parsed(text, source)
+    for key, own in people.items():
+        if key in characters and isinstance(own, dict):
+            gone = {field: None for field in ("voice", "pitch", "rate_wpm") if field in own}
+            text = _changed(text, (_CHARACTERS, key), gone, source) if gone else text
+    for table in tables:
         if table in content:
             try:
                 text = toml_text.without(text, (table,))
@@ -278,14 +294,16 @@ def without_voices(text: str, *, source: str = "cast.toml") -> str:
 
 
 def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character, ...]:
-    """The characters for which a cast file gives aliases, names that are not theirs, or a gender.
+    """The characters for which a cast file gives aliases, names that are not theirs, a gender or an age.
+
+    What it does not say of them is `unsaid`: the text may tell it.
 
     Raises:
         ScriptError: the text is not TOML, or a field of the wrong kind.
     """
     out = []
     for key, raw in _checked(text, source)[1].items():
-        if not isinstance(raw, dict) or not {"aliases", "not_aliases", "gender"} & set(raw):
+        if not isinstance(raw, dict) or not {"aliases", "not_aliases", "gender", "age"} & set(raw):
             continue
         where = _header(key)
         gender = raw.get("gender", "unknown")
@@ -294,10 +312,14 @@ def known_characters(text: str, *, source: str = "cast.toml") -> tuple[Character
             raise ScriptError(
                 f"{source}, {where}: gender must be male, female or unknown, not {quoted(gender)}.", _FORMATS_HINT
             )
+        age = raw.get("age")
+        if age not in (None, "child", "adult", "old"):
+            raise ScriptError(f"{source}, {where}: age must be child, adult or old, not {quoted(age)}.", _FORMATS_HINT)
         name = raw.get("name", key)
         if not isinstance(name, str) or not any(c.isalnum() for c in name):
             raise ScriptError(f"{source}, {where}: name must be a text with a letter in it.", _FORMATS_HINT)
-        out.append(Character(key, name, aliases, Gender(gender), not_aliases=not_aliases))
+        unsaid = ("aliases", "narrator", *(field for field in ("gender", "age") if field not in raw))
+        out.append(Character(key, name, aliases, Gender(gender), age=age, not_aliases=not_aliases, unsaid=unsaid))
     return tuple(out)
 
 

@@ -101,7 +101,7 @@ def read(text: str, voices: Sequence[Voice], *, source: str) -> SeriesCast:
     kept = cast_file.from_toml(plain, voices, source=source)
     settings = dict(kept.roles)
     members = tuple(
-        Member(replace(person, narrator=_tells(raw, person.id)), settings.get(person.id))
+        Member(replace(person, narrator=_tells(raw, person.id), unsaid=()), settings.get(person.id))
         for person in cast_file.known_characters(plain, source=source)
     )
     name, language = head(text, source=source)

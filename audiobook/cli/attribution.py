@@ -12,7 +12,7 @@ from rich.table import Table
 from audiobook.attributing.explain import Explanation
 from audiobook.book import Book
 from audiobook.cli import plain
-from audiobook.cli.console import escape, print_command, stderr, stdout
+from audiobook.cli.console import counted, escape, print_command, stderr, stdout
 from audiobook.cli.left_out import print_left_out, tell_missing
 from audiobook.cli.typed import Typed
 from audiobook.errors import UsageError
@@ -34,7 +34,9 @@ def script_summary(book: Book, script: Script, written: Path | None, typed: Type
     tell_missing(book)
     spoken = spoken_lines(script)
     unknown = sum(s.speaker is None for _, s in spoken)
-    console.print(f"{len(spoken)} quotations and thoughts, {len(script.characters)} speakers, {unknown} unknown.")
+    console.print(
+        f"{counted(len(spoken), 'quotation or thought', 'quotations and thoughts')}, {counted(len(script.characters), 'speaker')}, {unknown} unknown."
+    )
     print_doubtful_lines(console, script, typed)
     print_left_out(console, book)
     if written is not None:
@@ -83,7 +85,7 @@ def _labels(script: Script) -> str:
     """The labels of speakers, which are not said, in a sentence."""
     found = Counter(s.text.strip() for c in script.chapters for s in c.segments if s.silent and not s.tag)
     shown = ", ".join(found) if len(found) <= _MOST_LABELS else f"{', '.join(list(found)[:_MOST_LABELS])} and others"
-    return f"{found.total()} labels of speakers are not said: {shown}"
+    return f"{counted(found.total(), 'label of a speaker is', 'labels of speakers are')} not said: {shown}"
 
 
 def print_doubtful_lines(console: Console, script: Script, typed: Typed) -> None:
@@ -106,7 +108,7 @@ def print_doubtful_lines(console: Console, script: Script, typed: Typed) -> None
             console.print(f"  and {len(unknown) - _MOST_UNKNOWN} more")
     if guessed:
         console.print(
-            f"[yellow]{len(guessed)} of {len(spoken)} lines are guesses[/yellow] (confidence below {SURE:.0%}); the least sure:"
+            f"[yellow]{len(guessed)} of {counted(len(spoken), 'line')} {'is a guess' if len(guessed) == 1 else 'are guesses'}[/yellow] (confidence below {SURE:.0%}); the least sure:"
         )
         for n, s in sorted(guessed, key=lambda found: found[1].confidence or 0)[:_MOST_UNKNOWN]:
             line = escape(" ".join(s.text.split())[:70])

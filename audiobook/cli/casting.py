@@ -33,6 +33,7 @@ def cast_table(
     tell_missing(book)
     stdout().print(cast_rows(script, cast, all_rows=True))
     console = stderr()
+    print_without_gender(console, script, cast, workspace)
     print_notes(console, cast.notes)
     if written is not None:
         console.print(f"Written to {escape(str(written))}.")
@@ -48,7 +49,9 @@ def cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
     """The narrator and the speakers, most words first; of very many, only the first, unless `all_rows`."""
     total = Counter(s.kind for c in script.chapters for s in c.segments for _ in range(len(s.text.split())))
     words = sum(total.values()) or 1
-    spoken = sum(r.words for r in cast.roles) or 1
+    unknown = [s for _, s in spoken_lines(script) if s.speaker is None]
+    words_of_unknown = sum(len(s.text.split()) for s in unknown)
+    spoken = sum(r.words for r in cast.roles) + words_of_unknown or 1
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("speaker")
     table.add_column("lines", justify="right")
@@ -70,9 +73,8 @@ def cast_rows(script: Script, cast: Cast, *, all_rows: bool = False) -> Table:
             f"{sum(r.words for r in rest) / spoken:.0%}",
             "see cast.toml",
         )
-    unknown = sum(s.speaker is None for _, s in spoken_lines(script))
     if unknown:
-        table.add_row("(unknown)", str(unknown), "", _voice(cast.unknown))
+        table.add_row("(unknown)", str(len(unknown)), f"{words_of_unknown / spoken:.0%}", _voice(cast.unknown))
     return table
 
 
@@ -90,6 +92,6 @@ def print_without_gender(console: Console, script: Script, cast: Cast, workspace
         shown = ", ".join(escape(role.name) for role in unknown[:_MOST_NAMES])
         more = f" and {len(unknown) - _MOST_NAMES} more" if len(unknown) > _MOST_NAMES else ""
         console.print(
-            f"Of no known gender: {shown}{more}. Give a gender, or another voice, in {escape(str(workspace.cast_path))}.",
+            f"Of no known gender, and so with any voice: {shown}{more}. Give a gender, or another voice, in {escape(str(workspace.cast_path))}.",
             soft_wrap=True,
         )

@@ -35,6 +35,11 @@ def _unwrapped(console: Console) -> Console:
     return console
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things in words: "1 line", "2 lines"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def length(ms: int) -> str:
     """A time in words."""
     minutes, seconds = divmod(round(ms / 1000), 60)

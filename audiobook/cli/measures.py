@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
-from audiobook.cli.console import escape, length, stdout
+from audiobook.cli.console import counted, escape, length, stdout
 from audiobook.publishing.measure import Limit, Measures
 
 
@@ -38,7 +38,7 @@ def many_measures_table(found: Sequence[tuple[Path, Measures, Sequence[Limit]]])
         table.add_row(escape(path.name), *values)
     stdout().print(table)
     met = sum(all(x.met for x in limits) for _, _, limits in found)
-    stdout().print(f"{met} of {len(found)} files meet all limits.")
+    stdout().print(f"{met} of {counted(len(found), 'file')} {'meets' if met == 1 else 'meet'} all limits.")
 
 
 def measures_table(path: Path, m: Measures, limits: Sequence[Limit]) -> None:

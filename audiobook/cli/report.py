@@ -13,18 +13,19 @@ from audiobook import engines
 from audiobook.book import Book
 from audiobook.cli.attribution import print_doubtful_lines
 from audiobook.cli.casting import cast_rows, print_notes, print_without_gender
-from audiobook.cli.console import escape, length, print_command, stderr, stdout
+from audiobook.cli.console import counted, escape, length, print_command, stderr, stdout
 from audiobook.cli.left_out import missing_words, print_left_out, tell_missing
 from audiobook.cli.player import heard
 from audiobook.cli.typed import Typed
 from audiobook.config import Key, Value
-from audiobook.invocation import command
+from audiobook.invocation import command, joined
 from audiobook.pipeline import Claim, Made
 from audiobook.publishing.read_along import KINDS as READ_ALONG
 from audiobook.publishing.subtitles import KINDS as SUBTITLES
 from audiobook.workspace import Workspace
 
 _MOST_FILES = 12
+_MOST_LOST = 5
 
 
 def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: float) -> None:
@@ -33,8 +34,12 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     tell_missing(book)
     timeline = made.timeline
     author = f" by {escape(book.author)}" if book.author else ""
-    chapters = f"{len(timeline.marks)} chapter{'s' * (len(timeline.marks) != 1)}"
-    reused = f", {made.reused} of {made.parts} parts were there already" if made.reused else ""
+    chapters = counted(len(timeline.marks), "chapter")
+    reused = (
+        f", {made.reused} of {counted(made.parts, 'part')} {'was' if made.reused == 1 else 'were'} there already"
+        if made.reused
+        else ""
+    )
     console.print(
         f"\n[bold]{escape(book.title)}[/bold]{author}: {chapters}, {length(timeline.duration_ms)} of audio in {seconds:.1f} s{reused}."
     )
@@ -47,11 +52,8 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
     for utterance, why in made.faults[:10]:
         console.print(f"[yellow]Could not be said[/yellow] ({why}): “{escape(utterance.text[:70])}”")
     if made.carried:
-        console.print(f"{made.carried} of your edits in script.json were kept.")
-    for text in made.lost[:5]:
-        shown = escape(text[:70])
-        shown = shown if shown[:1] in "“\"'‘«" else f"“{shown}”"
-        console.print(f"[yellow]An edit found no place in the changed story:[/yellow] {shown}")
+        console.print(f"{made.carried} of your edits in script.json {'was' if made.carried == 1 else 'were'} kept.")
+    _print_lost_edits(console, made)
     for line in _file_notes(made, claim):
         console.print(line)
     if made.changes.out_of_date and not typed.piped:
@@ -65,14 +67,32 @@ def closing_report(book: Book, made: Made, claim: Claim, typed: Typed, seconds: 
         hear = command(
             "voices", "say", first, *(() if engine == engines.default("en") else ("--engine", engine)), *heard()
         )
-        console.print(
-            f'Hear one with `{escape(hear)}`; correct it in {escape(str(workspace.lexicon_path))}: \\[words] {escape(first)} = "..."',
-            soft_wrap=True,
-        )
+        console.print("Hear one:")
+        print_command(console, hear)
+        console.print(f"Say how it sounds in {escape(str(workspace.lexicon_path))}:", soft_wrap=True)
+        console.print(f'  \\[words]\n  {escape(_toml_key(first))} = "..."', soft_wrap=True)
     _print_next(console, workspace, typed)
     voice = made.cast.roles[0].setting.voice if made.cast.roles else made.cast.narrator.voice
     console.print("Hear a voice:")
     print_command(console, command("voices", voice, *heard()))
+
+
+def _toml_key(name: str) -> str:
+    """A name as a key of a TOML file: with a letter that is not one of a to z, in quotation marks."""
+    return name if name.isascii() and name.isalnum() else f'"{name}"'
+
+
+def _print_lost_edits(console: Console, made: Made) -> None:
+    """The edits of script.json that the story has no place for."""
+    why = "Other words than the story's" if made.reworded else "An edit found no place in the changed story"
+    for text in made.lost[:_MOST_LOST]:
+        shown = escape(text[:70])
+        shown = shown if shown[:1] in "“\"'‘«" else f"“{shown}”"
+        console.print(f"[yellow]{why}:[/yellow] {shown}")
+    if len(made.lost) > _MOST_LOST:
+        console.print(f"and {len(made.lost) - _MOST_LOST} more")
+    if made.lost and made.reworded:
+        console.print("The words that are read are those of the story's own file: correct them there.")
 
 
 def _with_companions(made: Made, typed: Typed) -> str:
@@ -128,6 +148,18 @@ def _taken(claim: Claim) -> Iterator[str]:
             f"[yellow]{escape(str(space.folder))} belongs to another story[/yellow], {escape(str(owner))}; "
             f"this one has {escape(str(claim.workspace.folder))}."
         )
+    if claim.former is not None:
+        space, owner = claim.former
+        if space.folder == claim.workspace.folder:
+            yield (
+                f"This is the story that was made before as {escape(str(owner))}: "
+                f"its working folder is {escape(str(space.folder))}, and its files keep that name."
+            )
+        else:
+            yield (
+                f"[yellow]The same story was made before[/yellow] as {escape(str(owner))}; what you corrected there is in "
+                f"{escape(str(space.folder))}. To go on with it: {escape(joined(['--workspace', str(space.folder)]))}"
+            )
 
 
 def _file_notes(made: Made, claim: Claim) -> Iterator[str]:
@@ -158,7 +190,7 @@ def made_in_a_line(console: Console, path: Path, book: Book, made: Made, claim: 
     missing = missing_words(book)
     warning = f"; [yellow]{missing[0].lower()}{missing[1:]}[/yellow]" if missing else ""
     console.print(
-        f"[green]made[/green] {escape(path.name)}: {length(made.timeline.duration_ms)}, {speakers} speakers ({took}){warning}"
+        f"[green]made[/green] {escape(path.name)}: {length(made.timeline.duration_ms)}, {counted(speakers, 'speaker')} ({took}){warning}"
     )
     for utterance, why in made.faults[:3]:
         console.print(f"  could not be said ({why}): “{escape(utterance.text[:70])}”")

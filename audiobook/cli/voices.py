@@ -68,6 +68,7 @@ def voices(
     from audiobook.cli import player, report
     from audiobook.language import tags
     from audiobook.pipeline import sample
+    from audiobook.pipeline.narrator import narrators_voice
 
     if language is not None and (not tags.is_tag(language) or tags.usual(language) is None):
         raise UsageError(f"{quoted(language)} is not the tag of a language.", "Write a tag such as en-GB, fr or pt-BR.")
@@ -90,6 +91,9 @@ def voices(
             raise UsageError("Say what?", f"For example: {command('voices', 'say', 'Siobhan')}")
         voice, text = sample.in_words(engine, words, respelled, arguments.options_of(engine, "learned"))
         click.echo(text, err=True)
+    elif "/" not in voice:
+        # As with --narrator, the name alone is enough where the engine has it.
+        voice = narrators_voice(voice, language or "", engine).id
     sound = sample.sample(voice, text)
     if output is not None:
         report.kept(output, sample.write(sound, output))

@@ -22,6 +22,8 @@ from audiobook.phonemes import marked, unknown
 
 __all__ = ["Lexicon", "merged", "parse"]
 
+_LINE_HINT = 'A line looks like: Siobhan = "shiv-awn". A word that has more than letters from a to z stands in quotation marks: "Zoë" = "zoh-ee".'
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -77,7 +79,7 @@ def parse(text: str, *, source: str = "lexicon.toml") -> Lexicon:
     try:
         raw = toml_table(text)
     except ValueError as e:
-        raise ScriptError(f"{source} is not TOML: {shown(str(e))}.", 'A line looks like: Siobhan = "shiv-awn"') from e
+        raise ScriptError(f"{source} is not TOML: {shown(str(e))}.", _LINE_HINT) from e
     words = list(_pairs(raw.get("words", {}), "", "words", source))
     patterns = list(_pairs(raw.get("patterns", {}), "", "patterns", source))
     for key, table in raw.items():
@@ -106,7 +108,7 @@ def _pairs(table: Any, language: str, name: str, source: str) -> Iterator[tuple[
         if not isinstance(say, str) or not any(c.isalnum() for c in say):
             raise ScriptError(
                 f"{source}, [{name}]: the pronunciation of {quoted(key)} is missing or not text.",
-                'A line looks like: Siobhan = "shiv-awn"',
+                _LINE_HINT,
             )
         if len(say) > 2 and say[0] == say[-1] == "/" and (sign := unknown(say[1:-1])):
             raise ScriptError(

@@ -24,6 +24,11 @@ def names(text: str) -> Iterator[Sound]:
         yield m.start(), m.end(), by_accent(british, american)
 
 
+def has_sound(name: str) -> bool:
+    """Whether a name is said right by what is known of it here."""
+    return name in _sounds()
+
+
 @cache
 def _sounds() -> Mapping[str, tuple[str, str]]:
     """By name, what it sounds like in British and in American English."""

@@ -13,17 +13,18 @@ from itertools import islice
 from math import log2
 
 from audiobook.directing import words_in_small_letters
+from audiobook.directing.names import has_sound
 from audiobook.language import TITLES
-from audiobook.language.name_words import DAYS, MONTHS, PEOPLES, PLACES
-from audiobook.script import Script
+from audiobook.language.name_words import DOUBTED
+from audiobook.script import Kind, Script
 
-_NAME = re.compile(r"(?<=[^\W\d_] )([A-Z][a-zà-ÿ]{3,})\b|(?<=, )([A-Z][a-zà-ÿ]{3,})\b")
+_NAME = re.compile(r"(?<=[^\W\d_] )([A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3,})\b|(?<=, )([A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3,})\b")
 _LEAST_USES = 2
 """A name that comes less often is not worth an entry in a lexicon."""
 _STRANGE_BITS = 1.25
 """How many bits per letter a name must be more surprising than the median word of the book. Found by trial."""
 
-_USUAL = TITLES | MONTHS | DAYS | PEOPLES | PLACES
+_USUAL = TITLES | DOUBTED
 """Words with a capital that every engine knows, in small letters."""
 
 _ALPHABET = 30
@@ -50,9 +51,9 @@ def odd_words(
     ordinary = [word for word in words_in_small_letters(script) if len(word) > 2 and "'" not in word]
     if len(ordinary) < _FEWEST_WORDS:
         return []
-    uses = Counter(
-        m.group(1) or m.group(2) for c in script.chapters for s in c.segments for m in _NAME.finditer(s.text)
-    )
+    # In a heading, any word may have a capital.
+    read = [s.text for c in script.chapters for s in c.segments if s.kind is not Kind.HEADING]
+    uses = Counter(m.group(1) or m.group(2) for text in read for m in _NAME.finditer(text))
     triples: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for word in ordinary:
@@ -75,7 +76,7 @@ def odd_words(
         (surprise(word) - usual, word, count)
         for word, count in uses.items()
         if count >= _LEAST_USES and not {word.lower(), word.lower().removesuffix("s")} & known
-        if word.lower() not in common and word.lower() not in _USUAL
+        if not (word.lower() in common or word.lower() in _USUAL or has_sound(word))
     ]
     strange = sorted((s for s in found if s[0] > _STRANGE_BITS), key=lambda s: (-s[0] * log2(1 + s[2]), s[1]))
     return list(islice(((word, count) for _, word, count in strange if not is_known(word)), most))

@@ -17,7 +17,6 @@ from audiobook.attributing.text.first_names import first_names
 from audiobook.book import Book
 from audiobook.cast import Cast
 from audiobook.directing import Direction
-from audiobook.directing.names import names
 from audiobook.directing.odd_words import odd_words
 from audiobook.directing.stress import stresses
 from audiobook.files import sweep
@@ -79,6 +78,7 @@ class Made:
         faults: utterances that could not be said, with the reason.
         carried: how many of the user's edits were carried over to a changed story.
         lost: edits for which there was no place in the changed story, as text.
+        reworded: these are words that the user changed in script.json; the story itself has not changed.
         script_copy: where script.json as the user edited it is kept, if some of its edits are lost.
         changes: what became of finished files that were there before.
         odd: names an engine is likely to say wrong, and how often they are said; those in a lexicon left out.
@@ -94,6 +94,7 @@ class Made:
     faults: tuple[tuple[Utterance, str], ...]
     carried: int = 0
     lost: tuple[str, ...] = ()
+    reworded: bool = False
     script_copy: Path | None = None
     changes: FileChanges = field(default_factory=FileChanges)
     odd: tuple[tuple[str, int], ...] = ()
@@ -242,6 +243,7 @@ def make(
         faults=found.faults,
         carried=story.carried.count,
         lost=story.carried.lost,
+        reworded=story.carried.reworded,
         script_copy=story.script_copy,
         changes=record.changes,
         odd=_odd_words(story.script, direction, said.engines) if book.language.lower().startswith("en") else (),
@@ -296,8 +298,6 @@ def _odd_words(script: Script, direction: Direction, speaking: Collection[str]) 
     loaded = [engines.load(name) for name in speaking]
 
     def is_known(word: str) -> bool:
-        return any(direction.lexicon.find(word)) or all(
-            e.knows(word) or (e.phonemes and any(names(word))) for e in loaded
-        )
+        return any(direction.lexicon.find(word)) or all(engine.knows(word) for engine in loaded)
 
     return tuple(odd_words(script, first_names(), is_known=is_known))

@@ -8,6 +8,7 @@ from typing import Any
 
 from audiobook.cast import Cast, Setting
 from audiobook.casting import KeptSettings
+from audiobook.script import Character
 
 NARRATOR, UNKNOWN = "@narrator", "@unknown"
 """Stand for the narrator and for unknown speakers where a character's id stands for a character."""
@@ -24,6 +25,9 @@ class CastRecord:
         unsure: voices that stood in cast.toml before anything was recorded, as in folders of earlier versions: nobody knows who wrote them.
         linked: of a character, the id in the series.
         agreed: of a voice that the series has, too: what cast.toml said when the two were last compared, and what the series said.
+        engine: the engine whose voices were dealt last; empty where that was not recorded.
+        language: of the book when they were dealt, a BCP 47 tag; empty where that was not recorded.
+        people: of each character, the gender and the age when the voices were dealt last.
         known: false where nothing was recorded.
     """
 
@@ -31,6 +35,9 @@ class CastRecord:
     unsure: Mapping[str, Triple] = field(default_factory=dict)
     linked: Mapping[str, str] = field(default_factory=dict)
     agreed: Mapping[str, tuple[Triple, Triple]] = field(default_factory=dict)
+    engine: str = ""
+    language: str = ""
+    people: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     known: bool = False
 
     @classmethod
@@ -44,6 +51,9 @@ class CastRecord:
                 {key: _triple(own) for key, own in stored["unsure"].items()},
                 {key: str(own) for key, own in stored["linked"].items()},
                 {key: (_triple(own), _triple(series)) for key, (own, series) in stored["agreed"].items()},
+                str(stored.get("engine", "")),
+                str(stored.get("language", "")),
+                {key: (str(gender), str(age)) for key, (gender, age) in stored.get("people", {}).items()},
                 known=True,
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
@@ -74,6 +84,11 @@ class CastRecord:
             return self
         unsure = {key: triple(setting) for key, setting in there.items()} if made_before else {}
         return replace(self, unsure=unsure, known=True)
+
+
+def described(person: Character) -> tuple[str, str]:
+    """A person's gender and age, as a record has them."""
+    return person.gender.value, person.age or "adult"
 
 
 def triple(setting: Setting) -> Triple:

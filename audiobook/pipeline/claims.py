@@ -17,13 +17,16 @@ from audiobook.book import Book
 from audiobook.errors import UsageError
 from audiobook.outside import quoted
 from audiobook.script import from_json
-from audiobook.workspace import Workspace, candidates
+from audiobook.workspace import Workspace, candidates, every
 
 _SAME_SHARE = 0.3
 """Of two editions of one book, at least this share of the shorter one's letters stands in paragraphs that both have.
 
 Two books that have nothing to do with each other share none; what is shared by mistake is an author's note or a letterhead.
 """
+
+_RENAMED_SHARE = 0.5
+"""At least this share of the longer one's letters stands in both where a file of another name is the same story: a volume and the book of all are two."""
 
 _OTHER_SHARE = 0.02
 """A file whose text has less than this share of its former letters holds another story, though its path is the same."""
@@ -64,6 +67,11 @@ class Origin:
         shared = sum(n for key, n in self.paragraphs.items() if key in other.paragraphs)
         return shared / max(1, min(self.chars, other.chars))
 
+    def share_of_both(self, other: Origin) -> float:
+        """The share of the longer one's letters that stands in paragraphs both have, 0 to 1."""
+        shared = sum(n for key, n in self.paragraphs.items() if key in other.paragraphs)
+        return shared / max(1, self.chars, other.chars)
+
     @property
     def chars(self) -> int:
         """How many letters and digits it has, each paragraph counted once."""
@@ -77,10 +85,12 @@ class Claim:
     Attributes:
         workspace: where its working files lie.
         taken: the usual folder, if it belongs to another story, and that story.
+        former: the folder of the same story under another name, and the story there. It is the workspace if the file of that name is gone.
     """
 
     workspace: Workspace
     taken: tuple[Workspace, Origin] | None = None
+    former: tuple[Workspace, Origin] | None = None
 
 
 def origin_of(book: Book, path: Path | None) -> Origin:
@@ -96,7 +106,8 @@ def claim(book: Book, path: Path | None, stem: str, folder: Path | None = None, 
         book: the story.
         path: where it was read from; None for standard input.
         stem: what its files are named by.
-        folder: the workspace the user named; None for output/<stem> or, if another story has that, output/<stem>-2 and so on.
+        folder: the workspace the user named; None for output/<stem> or, if another story has that, output/<stem>-2 and so on. A story
+            whose file was renamed keeps its folder.
         note: record in the workspace that it is this story's; without, nothing is written.
 
     Raises:
@@ -125,8 +136,13 @@ def _found(origin: Origin, stem: str) -> Claim | None:
     spaces = candidates(stem)
     owners = [(space, owner) for space in spaces if (owner := _owner(space)) is not None]
     same = [(share, space) for space, owner in owners if (share := _likeness(origin, owner)) > 0]
+    former = None
     if same:
         own = max(same, key=lambda found: found[0])[1]
+    elif (former := _under_another_name(origin)) is not None and _is_renamed(origin, former[1]):
+        own = former[0]
+        # What was found by its own path has been told before.
+        former = None if former[1].path == origin.path else former
     else:
         taken = {space.folder for space, _ in owners}
         free = next((space for space in spaces if space.folder not in taken), None)
@@ -134,7 +150,22 @@ def _found(origin: Origin, stem: str) -> Claim | None:
             return None
         own = free
     first = owners[0] if owners and owners[0][0].folder == spaces[0].folder != own.folder else None
-    return Claim(own, first)
+    return Claim(own, first, former)
+
+
+def _under_another_name(origin: Origin) -> tuple[Workspace, Origin] | None:
+    """The folder in output/ of the same story under another name: the one that is most like it. None for what came by standard input."""
+    if origin.path is None:
+        return None
+    owners = ((space, owner) for space in every() if (owner := _owner(space)) is not None and owner.path is not None)
+    like = ((origin.share_of_both(owner), space, owner) for space, owner in owners)
+    share, space, owner = max(like, key=lambda found: found[0], default=(0.0, None, origin))
+    return (space, owner) if space is not None and share >= _RENAMED_SHARE else None
+
+
+def _is_renamed(origin: Origin, former: Origin) -> bool:
+    """Whether a story's file has had another name: nothing has that name now, or the folder was found so before."""
+    return former.path is not None and (former.path == origin.path or not Path(former.path).exists())
 
 
 def _noted(space: Workspace, origin: Origin) -> bool:

@@ -92,7 +92,9 @@ class FeedFolder:
             UsageError: the feed cannot be written.
             EncodingError: the same.
         """
-        check_place(self.path)
+        check_place(
+            self.path, way_out="The feed lies beside its audio files: make that place free, or copy the folder."
+        )
         files = self.files()
         record = self._record(files)
         feed = self._feed(files, record)

@@ -25,10 +25,11 @@ from audiobook.assembling.levels import levelled
 from audiobook.cast import Setting, Voice
 from audiobook.engines import BaseEngine, Engine, measured, palette
 from audiobook.engines.resampling import resampled
-from audiobook.errors import AudiobookError, EngineError, UsageError
+from audiobook.errors import AudiobookError, EngineError, UsageError, near_match
 from audiobook.files import write_whole
 from audiobook.invocation import command
 from audiobook.language.sentences import sentences
+from audiobook.outside import quoted
 from audiobook.script import Gender
 from audiobook.synthesizing.pace import TOLD_WPM
 
@@ -90,7 +91,9 @@ def measure(engine: str, only: str, progress: Callable[[int, int], None]) -> lis
     loaded = engines.load(engine)
     asked = [v for v in loaded.voices() if v.id.startswith(only) and not v.retired]
     if not asked:
-        raise UsageError(f"There is no voice {only}.", f"See `{command('voices', '--engine', engine)}`.")
+        listed = [v.id for v in loaded.voices() if not v.retired]
+        otherwise = f"See `{command('voices', '--engine', engine)}`."
+        raise UsageError(f"There is no voice {quoted(only)}.", near_match(only, listed, otherwise))
     known = measured.known(loaded)
     wanted = [v for v in asked if v.id not in known and not _is_known(v)]
     _measure_and_keep(loaded, wanted, progress)

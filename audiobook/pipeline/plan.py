@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from audiobook import engines
 from audiobook.cast import VoiceId
 from audiobook.errors import UsageError
-from audiobook.invocation import command
 from audiobook.parts import Job
 from audiobook.pipeline.cast import engine_of, voices_of
 from audiobook.pipeline.options import Options
@@ -140,9 +139,8 @@ def check_chapters(numbers: Collection[int], count: int) -> None:
     wrong = next((n for n in sorted(numbers) if not 1 <= n <= count), None)
     if wrong is not None:
         has = f"{count} chapters" if count != 1 else "one chapter"
-        raise UsageError(
-            f"There is no chapter {wrong}: the book has {has}.", f"List them: {command('chapters', 'BOOK')}"
-        )
+        every = f"1-{count}" if count != 1 else "1"
+        raise UsageError(f"There is no chapter {wrong}: the book has {has}.", f"All of them are --chapters {every}.")
 
 
 def beginning(parts: Sequence[PlannedPart]) -> list[PlannedPart]:

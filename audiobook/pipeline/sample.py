@@ -14,9 +14,10 @@ from audiobook.directing import lexicon
 from audiobook.directing.sentences import sentences
 from audiobook.directing.sounds import sounds
 from audiobook.directing.spoken_form import spoken_form
-from audiobook.errors import EngineError, UsageError
+from audiobook.errors import EngineError, UsageError, near_match
 from audiobook.files import check_place, set_aside
 from audiobook.invocation import command
+from audiobook.outside import quoted
 from audiobook.phonemes import with_sounds
 from audiobook.pipeline.options import Options, lexicons
 from audiobook.publishing import Tags, publish
@@ -42,10 +43,14 @@ def sample(voice: str, text: str) -> bytes:
         EngineError: it could not be said.
     """
     name = VoiceId.parse(voice).engine
-    engines.load(name)
+    engine = engines.load(name)
     found = engines.named(voice)
     if found is None:
-        raise UsageError(f"There is no voice {voice}.", f"See `{command('voices', '--engine', name)}`.")
+        listed = [v.id for v in engines.voices(engine)]
+        raise UsageError(
+            f"There is no voice {quoted(voice)}.",
+            near_match(voice, listed, f"See `{command('voices', '--engine', name)}`."),
+        )
     if not any(c.isalnum() for c in text):
         raise UsageError("There is nothing to say.", "Give --text a few words.")
     known = {found.id: found}

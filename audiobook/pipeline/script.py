@@ -163,7 +163,8 @@ def explain_script(script: Script, options: Options) -> Iterator[Explanation]:
 def _attributed(book: Book, options: Options, people: tuple[Character, ...] = ()) -> Script:
     tagged.check_voices(book)
     draft = replace(segmenting.segment(book), characters=people)
-    return tagged.decided(attributing.load(options.attributor, options.server).attribute(draft))
+    found = tagged.decided(attributing.load(options.attributor, options.server).attribute(draft))
+    return replace(found, characters=tuple(replace(c, unsaid=()) for c in found.characters))
 
 
 def _people(workspace: Workspace) -> tuple[Character, ...]:

@@ -16,6 +16,7 @@ from audiobook.casting import series as series_cast
 from audiobook.casting.same_people import is_somebody, same_people
 from audiobook.casting.series import Member, SeriesCast
 from audiobook.errors import ScriptError, near_match
+from audiobook.files import keep_copy
 from audiobook.outside import quoted
 from audiobook.pipeline import cast as dealing
 from audiobook.pipeline.cast_record import (
@@ -24,10 +25,12 @@ from audiobook.pipeline.cast_record import (
     CastRecord,
     Triple,
     by_key,
+    described,
     recorded,
     triple,
     with_persons_marked,
 )
+from audiobook.pipeline.dealt_for import freed, told
 from audiobook.pipeline.narrator import Asked, with_narrator
 from audiobook.pipeline.options import Options
 from audiobook.pipeline.series_file import SeriesFile
@@ -50,6 +53,7 @@ class SettledCast:
         record: of the volume.
         series: the file of its series; None where it is in none.
         series_toml: what that file says from now on; empty where there is none.
+        dealt_anew: voices that the program dealt before have gone from cast.toml.
     """
 
     cast: Cast
@@ -57,6 +61,7 @@ class SettledCast:
     record: CastRecord
     series: SeriesFile | None = None
     series_toml: str = ""
+    dealt_anew: bool = False
 
     def keep(self, workspace: Workspace) -> None:
         """Write the files: the series first, so that a run that is killed between two of them does no harm.
@@ -66,6 +71,8 @@ class SettledCast:
         """
         if self.series is not None:
             self.series.keep(self.series_toml)
+        if self.dealt_anew:
+            keep_copy(workspace.cast_path)
         workspace.keep_cast(self.cast_toml)
         workspace.keep_cast_record(self.record.plain())
 
@@ -98,7 +105,13 @@ class _Compared:
 
 
 def settled(
-    script: Script, options: Options, workspace: Workspace, series: SeriesFile | None, cast_toml: str | None
+    script: Script,
+    options: Options,
+    workspace: Workspace,
+    series: SeriesFile | None,
+    cast_toml: str | None,
+    *,
+    by_person: bool = True,
 ) -> SettledCast:
     """A Script in, its voices out; nothing is written.
 
@@ -108,6 +121,7 @@ def settled(
         workspace: of the volume.
         series: the file of its series; None where it is in none.
         cast_toml: the volume's cast.toml; None where there is none.
+        by_person: who has another gender or age than when their voice was dealt gets one that fits.
 
     Raises:
         ScriptError: a file does not hold together, or is written in a way that this program cannot change.
@@ -120,13 +134,29 @@ def settled(
     record = record.after_first_look(there, made_before=workspace.made_script() is not None)
     if cast_toml is not None:
         _refuse_strangers(cast_toml, script, record)
-    asked = with_narrator(script, options, cast_toml, record)
+    voices = dealing.voices(options, script.language, cast_toml)
+    free = freed(cast_toml, there, record, script, options.engine, voices, by_person=by_person)
+    named, options = options.engine, replace(options, engine=free.engine)
+    asked = with_narrator(script, options, free.text, record)
     if series is not None:
-        return _Volume(script, options, series, asked).settled()
-    cast = dealing.cast_with(script, options, asked.for_run)
-    after = recorded(asked.record, _voices_in(script, options, asked.text), cast)
-    cast = replace(with_persons_marked(cast, after), notes=(*asked.notes, *cast.notes))
-    return SettledCast(cast, cast_file.to_toml(cast, asked.text), after)
+        found = _Volume(script, options, series, asked).settled()
+    else:
+        cast = dealing.cast_with(script, options, asked.for_run)
+        after = recorded(asked.record, _voices_in(script, options, asked.text), cast)
+        cast = replace(with_persons_marked(cast, after), notes=(*asked.notes, *cast.notes))
+        found = SettledCast(cast, cast_file.to_toml(cast, asked.text), after)
+    engine = options.engine or ("" if free.asked_for else record.engine)
+    engine = engine or dealing.engine_of(options, script.language, found.cast_toml)
+    return replace(
+        found,
+        cast=replace(found.cast, notes=(*told(free, script, found.cast, named), *found.cast.notes)),
+        record=replace(found.record, engine=engine, language=script.language, people=_described(script)),
+        dealt_anew=bool(free.former),
+    )
+
+
+def _described(script: Script) -> dict[str, tuple[str, str]]:
+    return {c.id: described(c) for c in script.characters}
 
 
 def _refuse_strangers(cast_toml: str, script: Script, record: CastRecord) -> None:
@@ -340,10 +370,10 @@ class _Volume:
             yield UNKNOWN, compared.series.get(UNKNOWN, final[UNKNOWN])
 
     def _told(self, taken: int, new: int) -> str:
-        people = f"{taken} {'person' if taken == 1 else 'people'}"
+        taken_over, added = (f"{n} {'person' if n == 1 else 'people'}" for n in (taken, new))
         if self._text is None:
-            return f"The voices of the series {self._series.name} are kept in {self._series.path} from now on: {new} people."
-        return f"Voices from the series {self._series.name} ({self._series.path}): {people}; {new} new."
+            return f"The voices of the series {self._series.name} are kept in {self._series.path} from now on: {added}."
+        return f"Voices from the series {self._series.name} ({self._series.path}): {taken_over}; {new} new."
 
 
 def _shown(*settings: Setting) -> list[str]:

@@ -23,6 +23,7 @@ class Carried:
         lost: what was edited and is no longer in the story: segments, titles and names, as text.
         edited: places (chapter, segment) of the segments that keep an edit.
         from_other_text: whether the edits were made on another text than the story has now.
+        reworded: whether it is another text because the user changed words in script.json; the story has the words it had.
     """
 
     made: Script | None = None
@@ -30,6 +31,7 @@ class Carried:
     lost: tuple[str, ...] = ()
     edited: frozenset[tuple[int, int]] = frozenset()
     from_other_text: bool = False
+    reworded: bool = False
 
 
 def applied(made: Script, edited: str | None, before: str | None) -> tuple[Script, Carried]:
@@ -137,7 +139,9 @@ def _carried(made: Script, theirs: Script, ours: Script) -> tuple[Script, Carrie
     chapters = tuple(replace(c, segments=tuple(by_segment.get(id(s), s) for s in c.segments)) for c in made.chapters)
     flags = [id(s) in matched for s in _segments(made)]
     script, also_lost = _with_what_else_was_edited(replace(made, chapters=chapters), theirs, ours)
-    return script, Carried(made, len(matched), (*lost, *also_lost), _places(made, flags), from_other_text=True)
+    reworded = [c.text for c in ours.chapters] == [c.text for c in made.chapters]
+    places = _places(made, flags)
+    return script, Carried(made, len(matched), (*lost, *also_lost), places, from_other_text=True, reworded=reworded)
 
 
 def _decided(segment: Segment) -> Segment:

@@ -17,6 +17,7 @@ from audiobook.language import tags
 from audiobook.outside import quoted
 from audiobook.reading import docx, epub, fb2, html, languages, markdown, mobi, odt, pdf, plain, rtf, tagged
 from audiobook.reading.archive import Archive, is_zip
+from audiobook.reading.around import author_notes
 from audiobook.reading.decoding import looks_utf16
 from audiobook.reading.source import MAX_FILE_BYTES, Scope, Source
 
@@ -135,7 +136,11 @@ def read(source: Source) -> Book:
             f"{source.name} has no words to read.",
             "A scan or a picture book has no text in it. To read also what is usually left out, try `--all`.",
         )
-    found = replace(book, chapters=chapters, left_out=gathered(book.left_out))
+    found = replace(book, chapters=chapters)
+    if source.scope is Scope.STORY and prepared is None:
+        # In a story with a writer's tags, the places of the tags are counted in its text.
+        found = author_notes.without_notes(found)
+    found = replace(found, left_out=gathered(found.left_out))
     if prepared is not None:
         found = prepared.checked(found)
     return languages.with_language(found, source.language)

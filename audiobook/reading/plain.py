@@ -9,7 +9,7 @@ from audiobook.book import GAP, Book, LeftOut, Paragraph, ParagraphKind, gathere
 from audiobook.errors import InputError
 from audiobook.language.scene_breaks import is_scene_break
 from audiobook.reading.around import gutenberg
-from audiobook.reading.around.title_page import as_left_out, printed_matter, title_page, with_lines_apart
+from audiobook.reading.around.title_page import as_left_out, half_title, printed_matter, title_page, with_lines_apart
 from audiobook.reading.decoding import clean, decode, without_entities
 from audiobook.reading.source import MAX_TEXT_BYTES, Scope, Source
 from audiobook.reading.text import fanficfare
@@ -61,6 +61,11 @@ def read(source: Source) -> Book:
     divided, contents = chapters.divide(paragraphs, keep_contents=source.scope is Scope.ALL)
     if dropped:
         left_out.append(as_left_out(dropped, front.title or title, front.author or author))
+    named_before = source.scope is not Scope.ALL and (front.title or dropped)
+    if named_before and (again := half_title(divided, front.title or title, front.author or author)):
+        # A printed book names itself once more, after the list of contents.
+        left_out.append(again)
+        divided = divided[1:]
     return Book(
         title=front.title or title or source.stem,
         author=front.author or author,

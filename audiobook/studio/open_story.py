@@ -291,7 +291,7 @@ class OpenStory:
         content = to_json(state.script)
         series = pipeline.series_file(self.book, self.options, space.folder)
         with space.editing(), series.locked() if series else nullcontext():
-            found = pipeline.settled(state.script, self.options, space, series, state.cast or None)
+            found = pipeline.settled(state.script, self.options, space, series, state.cast or None, by_person=False)
             own = content if content != self._seen[0] else None
             self._keep(own, found.cast_toml, state, key)
             found.keep_beside(space)

@@ -9,7 +9,7 @@ from functools import cached_property
 from audiobook import attributing, pipeline
 from audiobook.attributing.explain import Explanation
 from audiobook.cast import Setting, Voice
-from audiobook.casting import Alike, alike
+from audiobook.casting import Alike, alike, fits
 from audiobook.casting import file as cast_file
 from audiobook.directing.stress import stresses
 from audiobook.errors import UsageError
@@ -194,16 +194,16 @@ class Session(OpenStory):
             script, content, own = self.script, self.state.cast, self.cast.setting(character)
             table = _table(script, character)
         known = {v.id: v for v in self.voices()}
-        if _fits(person, known.get(own.voice)):
+        if fits(person, known.get(own.voice)):
             return None
         free = cast_file.changed(content, table, {"voice": None, "pitch": None, "rate_wpm": None})
         cast = cast_with(script, self.options, free)
         dealt = cast.setting(character)
-        if _fits(person, known.get(dealt.voice)):
+        if fits(person, known.get(dealt.voice)):
             return dealt
         # Casting leaves unknown speakers theirs; a person comes before them.
         taken = {cast.narrator.voice, *(role.setting.voice for role in cast.roles if role.character != character)}
-        rest = (v for v in known.values() if not v.retired and v.id not in taken and _fits(person, v))
+        rest = (v for v in known.values() if not v.retired and v.id not in taken and fits(person, v))
         return next((Setting(v.id, v.pitch, v.rate_wpm) for v in rest), None)
 
     def unite(self, character: str, into: str) -> Step:
@@ -303,14 +303,6 @@ def _table(script: Script, who: str) -> str | tuple[str, str]:
         return who, script.character(who).name
     except KeyError:
         raise UsageError(f"There is no speaker {who}.") from None
-
-
-def _fits(person: Character, voice: Voice | None) -> bool:
-    """Whether a voice is of a person's gender and age, as far as both are known."""
-    if voice is None:
-        return True
-    genders = {g for g in (person.gender, voice.gender) if g is not Gender.UNKNOWN}
-    return len(genders) < 2 and (person.age or "adult") == voice.age
 
 
 def _known(state: State, person: Character) -> State:

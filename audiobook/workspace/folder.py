@@ -23,7 +23,16 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 
 from audiobook.errors import UsageError
-from audiobook.files import UNFINISHED, held, keep_copy, make_folder, read_text, write_together, write_whole
+from audiobook.files import (
+    UNFINISHED,
+    held,
+    keep_copy,
+    make_folder,
+    not_written,
+    read_text,
+    write_together,
+    write_whole,
+)
 from audiobook.outputs import Outputs
 from audiobook.outside import json_value
 from audiobook.workspace import sound
@@ -114,6 +123,7 @@ class Workspace:
 
         Raises:
             UsageError: another run is at work in it.
+            EncodingError: nothing can be written in it.
         """
         make_folder(self.folder)
         lock = FileLock(self.folder / ".lock", timeout=0)
@@ -123,6 +133,8 @@ class Workspace:
             raise UsageError(
                 f"Another run is at work in {self.folder}.", "Wait for it, or give this one a --workspace."
             ) from e
+        except OSError as e:
+            raise not_written(self.folder, e) from e
         try:
             # What an edit is writing now is none of these.
             with self.editing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audiobook.attributing.story import Person
 
@@ -17,6 +18,19 @@ def described_as(persons: Sequence[Person], written: str) -> int | None:
             if p.given is not None and wanted in map(_plain, (p.given.name, *p.given.aliases))
         ),
         None,
+    )
+
+
+def with_evidence(person: Person, found: Person) -> Person:
+    """A given person, with the evidence of gender and age of the same person as the text describes them, where a user left it to the text."""
+    if person.given is None or "gender" not in person.given.unsaid:
+        return person
+    return replace(
+        person,
+        male=person.male + found.male,
+        female=person.female + found.female,
+        old=person.old + found.old,
+        child=person.child + found.child,
     )
 
 

@@ -53,7 +53,10 @@ def add(story: Story, places: Sequence[tuple[int, int, str]], relatives: Mapping
             person = _person(story, relation)
             known = given.described_as(story.persons, next(iter(person.written)))
             by_kinship[relation] = len(persons) if known is None else known
-            persons += [person] if known is None else []
+            if known is None:
+                persons.append(person)
+            else:
+                persons[known] = given.with_evidence(persons[known], person)
     if by_kinship == story.people.by_kinship:
         return story
     return replace(story, people=replace(story.people, persons=tuple(persons), by_kinship=by_kinship))

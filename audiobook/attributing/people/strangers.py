@@ -70,7 +70,9 @@ def find(story: Story) -> Story:
     known = set(people.by_description.values())
     for stranger in found:
         who = given.described_as(people.persons, stranger.written)
-        if who is None:
+        if who is not None:
+            persons[who] = given.with_evidence(persons[who], person(stranger))
+        else:
             who = _same_described(people, stranger, found)
         if who is None:
             who = len(persons)

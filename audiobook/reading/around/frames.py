@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from audiobook.book import LeftOut
-from audiobook.reading.around import facts, fanwork, gutenberg, sections
+from audiobook.reading.around import facts, fanwork, gutenberg, page_turns, sections
 from audiobook.reading.around.flow import Flow
 from audiobook.reading.markup.walk import Walk
 from audiobook.reading.source import Scope
@@ -32,6 +32,7 @@ def take_out(
     front = gutenberg.take_out_frame(body, walk)
     if archive_of_our_own:
         fanwork.take_out_frame(body, walk, scope)
+    page_turns.take_out(body, walk)
     if at_front:
         facts.take_out_facts(body, walk)
     return front

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from audiobook.book import LeftOut, Paragraph, ParagraphKind
+from audiobook.book import Chapter, LeftOut, Paragraph, ParagraphKind
 from audiobook.language.sentences import ends_clause
 from audiobook.reading.around import gutenberg, matter, signs
 from audiobook.reading.titles import headings
@@ -29,6 +29,13 @@ _BY = re.compile(
 )
 """How the line that names an author begins: "by", "a short story by", "written by"."""
 _MOST_LINES, _BLOCKS_WITH_BYLINE = 5, 3
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w|\b\d[\d.,]*\s+words\b|\bword\s?count\b|(?-i:\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b)|(?<![\w.])\+?\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}\b",
+    re.IGNORECASE,
+)
+"""What the head of a manuscript has above the title: an address of e-mail, so many words, a postcode, a telephone."""
+_LONGEST_CONTACT, _MOST_CONTACT_WORDS = 12, 40
+"""So many paragraphs of a manuscript's head are looked at, with so many words in each."""
 _ARTICLES = frozenset("a an the my her his our their your".split())
 _NAME_PARTICLES = frozenset("and de del della der di du la le of the van von y e".split())
 
@@ -41,6 +48,12 @@ def title_page(
     Returns:
         The title, the author, the other paragraphs, and the paragraphs of the title page.
     """
+    above = contact_lines(paragraphs)
+    if above:
+        title, author, rest, taken = title_page(paragraphs[above:], front, keep=keep)
+        if taken:
+            return title, author, rest, [*paragraphs[:above], *taken]
+        return title, author, paragraphs, []
     head = []
     for p in paragraphs[:8]:
         words = p.text.split()
@@ -96,6 +109,10 @@ def named_at_front(paragraphs: Sequence[Paragraph], title: str | None = None) ->
         paragraphs: in reading order, with the headings marked.
         title: of the book, where its file names it; then the first line may name the author.
     """
+    above = contact_lines(paragraphs)
+    if above:
+        below = named_at_front(paragraphs[above:], title)
+        return replace(below, lines=below.lines + above if below.lines else 0)
     head: list[tuple[int, Paragraph]] = []
     for n, p in enumerate(paragraphs[:_LONGEST_HEAD]):
         if p.kind is ParagraphKind.BREAK:
@@ -109,6 +126,25 @@ def named_at_front(paragraphs: Sequence[Paragraph], title: str | None = None) ->
         if (k or title) and k <= _LATEST_BY and _is_byline(p.text, name) and _heads_no_prose(paragraphs, last):
             return Named(_titled(head[0][1]) if k else None, name, last + 1)
     return Named(_headline(paragraphs, head[0][0]) if head else None)
+
+
+def contact_lines(paragraphs: Sequence[Paragraph]) -> int:
+    """How many paragraphs at the front of a manuscript say how to reach its author and how long it is; the title stands below them.
+
+    Prose and headings end them.
+    """
+    last = 0
+    for n, p in enumerate(paragraphs[:_LONGEST_CONTACT]):
+        if p.kind is ParagraphKind.BREAK:
+            continue
+        if p.kind is ParagraphKind.HEADING or len(p.text.split()) > _MOST_CONTACT_WORDS:
+            break
+        prose = _is_sentence(p.text) and len(p.text.split()) > _MOST_PRINTED_WORDS
+        if prose or _BY.match(p.text.strip()) or p.text.lstrip()[0] in _OPENS_TALK:
+            break
+        if _CONTACT.search(p.text):
+            last = n + 1
+    return last
 
 
 def without_title_page(
@@ -187,6 +223,17 @@ def printed_matter(paragraphs: Sequence[Paragraph], title: str | None, author: s
     return told
 
 
+def half_title(chapters: Sequence[Chapter], title: str | None, author: str | None) -> LeftOut | None:
+    """The part before the first chapter, where it has no words but the title and the author; None where it has others, or is all there is."""
+    if len(chapters) < 2 or not title:
+        return None
+    own = [p for p in chapters[0].paragraphs if p.kind is not ParagraphKind.BREAK]
+    known = matter.Known(headings.heading_key(title), headings.heading_key(author or ""))
+    if not matter.only_known(own, known):
+        return None
+    return LeftOut("half-title page", "\n".join(p.text for p in own), expected=True)
+
+
 def _is_numbered(heading: str) -> bool:
     """Whether a heading is that of a chapter, a part or a list of contents, and not the title of the book."""
     if headings.CONTENTS.match(heading.strip()):
@@ -233,14 +280,14 @@ def _is_sentence(text: str) -> bool:
 def as_left_out(title_page: Sequence[Paragraph], title: str | None, author: str | None) -> LeftOut:
     """A title page as a part that is left out.
 
-    It is expected if it has no words other than the title and the author, or if it names a publisher or year as title pages do.
+    It is expected if it has no words other than the title and the author, or if it names a publisher, a year or an address as title pages do.
     """
     text = "\n".join(p.text for p in title_page)
     known = set(headings.heading_key(f"{title} by {author}").split())
     plain = known.issuperset(
         headings.heading_key("\n".join(_BY.sub("", p.text.strip(), count=1) for p in title_page)).split()
     )
-    printed = any(_IMPRINT.search(p.text) for p in title_page)
+    printed = any(_IMPRINT.search(p.text) or _CONTACT.search(p.text) for p in title_page)
     return LeftOut("title page", text, expected=plain or printed)
 
 
