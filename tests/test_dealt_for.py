@@ -16,7 +16,7 @@ from audiobook.book import Book, Chapter, Paragraph
 from audiobook.casting import file as cast_file
 from audiobook.pipeline import Options, ready, settle_cast
 from audiobook.script import ChapterScript, Character, Gender, Kind, Script, Segment
-from audiobook.workspace import Workspace
+from audiobook.workspace import MOST_COPIES, Workspace
 
 BOOK = Book("t", (Chapter(None, (Paragraph("x"),)),))
 PEOPLE = (
@@ -226,3 +226,13 @@ def test_another_name_that_is_given_takes_nothing_else_away(tmp_path):
         after = {c.id: c for c in ready(book, options, space).script.characters}[person.id]
         assert (after.gender, after.age, after.narrator) == (person.gender, person.age, person.narrator)
         assert after.aliases == ("Quorn the Elder", *person.aliases)
+
+
+def test_the_newest_copies_of_a_cast_are_kept(tmp_path):
+    space = Workspace(tmp_path)
+    for n in range(MOST_COPIES + 3):
+        space.keep_cast(f"# {n}")
+        space.keep_copy_of_cast()
+    copies = sorted(int(p.suffix[1:]) for p in tmp_path.glob("cast.toml.*"))
+    assert copies == list(range(4, MOST_COPIES + 4))
+    assert (tmp_path / f"cast.toml.{MOST_COPIES + 3}").read_text(encoding="utf-8") == f"# {MOST_COPIES + 2}"

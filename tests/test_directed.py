@@ -147,3 +147,8 @@ def test_rows_of_another_kind_are_made_anew(tmp_path, row):
     key = content.partition('{"')[2].partition('"')[0]
     workspace.keep_directed(f'{{"{key}": {row}}}')
     assert directed(STORY, CAST, Direction(), workspace).chapters == direct(STORY, CAST)
+
+
+def test_a_place_that_cannot_be_written_costs_only_time(tmp_path):
+    (tmp_path / "made").write_text("a file where the folder would be")
+    assert directed(STORY, CAST, Direction(), Workspace(tmp_path)).chapters == direct(STORY, CAST)

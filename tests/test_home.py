@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import ClassVar
@@ -84,7 +85,9 @@ class Local:
             "client": ("127.0.0.1", 1),
             "headers": [(k.encode(), v.encode("latin-1")) for k, v in given.items()],
         }
-        asyncio.run(self._app(scope, receive, send))
+        # In a thread of its own: where tests with a browser ran before, this one has an event loop already.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, self._app(scope, receive, send)).result()
         content = b"".join(m.get("body", b"") for m in told if m["type"] == "http.response.body")
         return told[0]["status"], content
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -22,6 +23,7 @@ from audiobook import script as script_values
 from audiobook import timeline as timeline_values
 from audiobook.cast import Cast, Setting
 from audiobook.directing import Direction, Director
+from audiobook.errors import EncodingError
 from audiobook.outside import json_value
 from audiobook.script import Script
 from audiobook.timeline import Utterance
@@ -67,9 +69,6 @@ def directed(
         workspace: where directed chapters are kept.
         only: the chapters that are needed, by their numbers from 1; None for all.
         first_chars: so many characters to say are needed, the first of these chapters; None for all.
-
-    Raises:
-        EncodingError: what was directed cannot be kept.
     """
     director = Director(script, cast, direction)
     settings = [director.settings(n) for n in range(len(script.chapters))]
@@ -96,7 +95,9 @@ def directed(
         others = [item for item in stored.items() if item[0] not in kept]
         kept = dict([*others, *kept.items()][-2 * len(chapters) :])
     if kept.keys() != stored.keys():
-        workspace.keep_directed(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))
+        # It only saves time: where it cannot be written, the next run directs again, and what must be written says why it cannot.
+        with suppress(EncodingError):
+            workspace.keep_directed(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))
     return Directed(
         tuple(chapters),
         frozenset(s.engine for chapter in settings for s in chapter if s is not None),

@@ -16,7 +16,6 @@ from audiobook.casting import series as series_cast
 from audiobook.casting.same_people import is_somebody, same_people
 from audiobook.casting.series import Member, SeriesCast
 from audiobook.errors import ScriptError, near_match
-from audiobook.files import keep_copy
 from audiobook.outside import quoted
 from audiobook.pipeline import cast as dealing
 from audiobook.pipeline.cast_record import (
@@ -72,7 +71,7 @@ class SettledCast:
         if self.series is not None:
             self.series.keep(self.series_toml)
         if self.dealt_anew:
-            keep_copy(workspace.cast_path)
+            workspace.keep_copy_of_cast()
         workspace.keep_cast(self.cast_toml)
         workspace.keep_cast_record(self.record.plain())
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from audiobook.casting import file as cast_file
 from audiobook.errors import AudiobookError
-from audiobook.files import keep_copy
 from audiobook.pipeline import Options
 from audiobook.workspace import Workspace
 
@@ -40,7 +39,7 @@ def choose(space: Workspace, usual: Options, changes: dict[str, Any], narrator: 
         engine = changes.get("engine")
         if isinstance(engine, str) and narrator and narrator.partition("/")[0] != engine:
             with space.editing():
-                keep_copy(space.cast_path)
+                space.keep_copy_of_cast()
                 space.keep_cast(cast_file.without_voices(space.cast() or ""))
     except AudiobookError:
         space.keep_choices(before)

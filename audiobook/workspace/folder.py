@@ -40,7 +40,7 @@ from audiobook.workspace.sealed import ODD, read_object, sealed, unsealed, write
 from audiobook.workspace.sound import Spoken, StoredPart
 
 MOST_COPIES = 20
-"""So many copies of script.json are kept."""
+"""So many copies of script.json are kept, and as many of cast.toml."""
 
 MADE = b"audiobook-made/1\n"
 OUTPUTS = b"audiobook-outputs/1\n"
@@ -263,10 +263,20 @@ class Workspace:
                 self._made_of(old).unlink(missing_ok=True)
         return copy
 
+    def keep_copy_of_cast(self) -> None:
+        """Copy cast.toml to cast.toml.1, or the next number, before its voices are dealt anew. Of more than `MOST_COPIES` copies, the oldest is deleted.
+
+        Raises:
+            EncodingError: the copy cannot be written.
+        """
+        keep_copy(self.cast_path)
+        for old in _copies_of(self.cast_path)[:-MOST_COPIES]:
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
+
     def copies_of_script(self) -> list[Path]:
         """The copies of script.json, the oldest first."""
-        found = self.folder.glob(f"{glob.escape(self.script_path.name)}.*")
-        return sorted((p for p in found if p.suffix[1:].isdecimal()), key=lambda p: int(p.suffix[1:]))
+        return _copies_of(self.script_path)
 
     def bring_back(self, copy: Path) -> Path | None:
         """Make a copy of script.json the script again; what script.json has now is kept as a copy.
@@ -384,6 +394,12 @@ class Workspace:
 
     def _part_path(self, key: str) -> Path:
         return self.folder / "clips" / f"{key}.part"
+
+
+def _copies_of(path: Path) -> list[Path]:
+    """The numbered copies of a file, the oldest first."""
+    found = path.parent.glob(f"{glob.escape(path.name)}.*")
+    return sorted((p for p in found if p.suffix[1:].isdecimal()), key=lambda p: int(p.suffix[1:]))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
