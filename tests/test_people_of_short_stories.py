@@ -109,3 +109,18 @@ def test_a_second_name_in_a_cue_is_whose_turn_it_is():
 def test_who_has_been_told_of_is_another():
     brought_in = "\nThe Iron Duke sat in the boat. He was old.\n"
     assert not Understanding(brought_in + EPITHET.format("Then come up,")).same("Rufus", "Iron Duke")
+
+
+@pytest.mark.parametrize(
+    ("noun", "gender"), [("brother", Gender.MALE), ("niece", Gender.FEMALE), ("cousin", Gender.UNKNOWN)]
+)
+@pytest.mark.parametrize("whose", ["her", "Zelda’s"])
+def test_a_name_after_whose_kin_somebody_is_is_theirs(noun: str, gender: Gender, whose: str):
+    text = (
+        TALK
+        + f"\n“It will stop,” said {whose} {noun} Jory.\n\n“Soon?” said Zelda.\n\n“Soon,” said {whose} {noun} Jory.\n"
+    )
+    told = Understanding(text)
+    assert told.knows("Jory")
+    assert told.gender("Jory") is gender
+    assert speakers(text)[2:] == ["Jory", "Zelda", "Jory"]

@@ -34,8 +34,12 @@ def phrase(doc: Document, k: int, stop: int) -> Reference | None:
         if doc.possessive[m.end - 1] and m.end < stop and doc.lower[m.end] == "voice":
             return Reference(ReferenceKind.NAME, k, m.end + 1, m.words)
         if doc.possessive[m.end - 1] and (kin := _kin(doc, m.end, stop)) is not None:
-            # "Tom's sister"
-            return description(doc, k, kin, doc.lower[kin], False)
+            # "Tom's sister", "Tom's sister Ann"
+            named = doc.name_at.get(kin + 1)
+            if named is None or named.end > stop:
+                return description(doc, k, kin, doc.lower[kin], False)
+            kind = ReferenceKind.POSSESSOR if doc.possessive[named.end - 1] else ReferenceKind.NAME
+            return Reference(kind, k, named.end, named.words)
         kind = ReferenceKind.POSSESSOR if doc.possessive[m.end - 1] else ReferenceKind.NAME
         return Reference(kind, k, m.end, m.words)
     if word in ("he", "she"):
@@ -58,7 +62,7 @@ def _kin(doc: Document, k: int, stop: int) -> int | None:
     """The noun of kinship that follows somebody's name with a possessive ending, after an adjective or two; None where there is none."""
     for j in range(k, min(k + _KIN_WITHIN, stop)):
         if doc.lower[j] in KINSHIP_NOUNS:
-            return None if doc.possessive[j] or doc.name_over.get(j + 1) is not None else j
+            return None if doc.possessive[j] else j
         if not doc.is_word(j) or doc.lower[j] in PREPOSITIONS or doc.lower[j] in SPEECH_VERBS:
             return None
     return None

@@ -120,7 +120,9 @@ def _with_pronouns(story: Story, people: People) -> list[Person]:
         if description not in NAMELESS_NOUNS:
             mentions += pairs
     mentions.sort(key=lambda pair: pair[0].start)
-    gender.add_pronouns(doc, [(m, None if who is None else evidence[who]) for m, who in mentions])
+    with_evidence = [(m, None if who is None else evidence[who]) for m, who in mentions]
+    gender.add_pronouns(doc, with_evidence)
+    gender.add_kinship(doc, with_evidence)
     return [replace(p, male=e.male, female=e.female) for p, e in zip(people.persons, evidence)]
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from audiobook.attributing.document import Document, Mention
 from audiobook.attributing.people.name_groups import gender_told
 from audiobook.attributing.story import NameWords, likely_gender
+from audiobook.attributing.text.names import kinship_noun
+from audiobook.attributing.text.nouns import gender_of_noun
 from audiobook.language import (
     FEMALE_NOUNS,
     FEMALE_PRONOUNS,
@@ -26,6 +28,8 @@ _TITLE_A_MENTION = 0.5
 _FIRST_NAME = 2.0
 _FIRST_NAME_A_MENTION = 0.12
 _NOUN = 3.0
+_KIN = 1.0
+"""Less than a noun of one's own: in "he told his mother Tom was gone" it is not Tom's."""
 _FEW_PRONOUNS = 20
 """Pronouns of each gender that a story is taken to have more than it has: in a short one rarity tells little."""
 _PRONOUN_TOKENS = 30
@@ -84,6 +88,19 @@ def add_pronouns(doc: Document, mentions: Sequence[tuple[Mention, Evidence | Non
             continue
         following = mentions[i + 1][0].start if i + 1 < len(mentions) else len(doc)
         _add_pronouns_after(doc, evidence, m, min(following, m.end + _PRONOUN_TOKENS, len(doc)), rarity)
+
+
+def add_kinship(doc: Document, mentions: Sequence[tuple[Mention, Evidence | None]]) -> None:
+    """Add what nouns of kinship before mentions tell: "his brother Tom".
+
+    Args:
+        doc: the document.
+        mentions: as for `add_pronouns`.
+    """
+    for m, evidence in mentions:
+        noun = kinship_noun(doc, m)
+        if evidence is not None and noun:
+            evidence.add(gender_of_noun(noun), _KIN)
 
 
 def of_names(doc: Document) -> dict[NameWords, Gender]:

@@ -15,9 +15,8 @@ from audiobook.attributing.document import Mention
 from audiobook.attributing.people import kinship_votes, mentions, nameless_kin
 from audiobook.attributing.people.kinship_votes import Relation
 from audiobook.attributing.story import Kinship, Story
-from audiobook.attributing.text.nouns import KINSHIP_NOUNS, usual_kinship_noun
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, POSSESSIVES, usual_kinship_noun
 
-_POSSESSIVES = frozenset("his her my our their".split())
 _SIBLINGS = frozenset("brother sister".split())
 _OF_SIBLINGS = frozenset("mother father aunt uncle grandmother grandfather cousin".split())
 """Nouns of kinship that mean the same person for brothers and sisters."""
@@ -78,7 +77,7 @@ def _places(story: Story) -> Iterator[_Place]:
                 break
             if doc.possessive[j]:
                 owners = [names[j + 1]] if j + 1 in names else []
-            elif doc.lower[j] in _POSSESSIVES:
+            elif doc.lower[j] in POSSESSIVES:
                 owners = _owners(story, j, pronouns)
             else:
                 continue

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from audiobook.attributing.story import Speech, Story
-from audiobook.attributing.text.nouns import KINSHIP_NOUNS, KINSMEN, KINSWOMEN, usual_kinship_noun
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, KINSMEN, KINSWOMEN, POSSESSIVES, usual_kinship_noun
 from audiobook.language import TITLES
 from audiobook.script import Gender
 
@@ -24,7 +24,6 @@ _OWN_NAME = 1
 _NEAR_PARAGRAPHS = 2
 """Speeches this near to each other are one conversation."""
 _ENDS = (",", ".", ";")
-_POSSESSIVES = frozenset("his her my their our".split())
 
 Relation = tuple[int, str]
 """A person and a noun of kinship: "Mary's mother"."""
@@ -91,7 +90,7 @@ def _add_beside_names(story: Story, places: Sequence[tuple[int, int, str]], vote
             who = found[1]
         else:
             first = k - 1
-            while first > 0 and doc.lower[first] not in _POSSESSIVES and not doc.possessive[first]:
+            while first > 0 and doc.lower[first] not in POSSESSIVES and not doc.possessive[first]:
                 first -= 1
             before = ends.get(first - 1) if first >= 1 and doc.text[first - 1] == "," else None
             if before is None or k + 1 >= len(doc) or doc.text[k + 1] not in _ENDS:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from audiobook.attributing.document import Document, Mention
 from audiobook.attributing.people import descriptions
 from audiobook.attributing.story import PersonMentions, SentenceRole, Story
-from audiobook.attributing.text.nouns import KINSHIP_NOUNS, PREPOSITIONS
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, POSSESSIVES, PREPOSITIONS
 from audiobook.language import SPEECH_VERBS
 
 _OWNER_WITHIN = 3
 _INTRODUCES = frozenset("a an another".split())
-_POSSESSIVES = frozenset("his her my our their".split())
 
 
 def find(story: Story) -> Story:
@@ -62,7 +61,7 @@ def _phrase_start(doc: Document, k: int) -> int:
         if doc.possessive[j]:
             over = doc.name_over.get(j)
             return over.start if over is not None else j
-        if doc.lower[j] in _POSSESSIVES:
+        if doc.lower[j] in POSSESSIVES:
             return j
         if not doc.is_word(j):
             break

@@ -10,6 +10,7 @@ from audiobook.attributing.document import NARRATION, Document, Mention, NameUse
 from audiobook.attributing.story import NameWords, Story
 from audiobook.attributing.text import proper_words, tokens
 from audiobook.attributing.text.first_names import first_names
+from audiobook.attributing.text.nouns import KINSHIP_NOUNS, POSSESSIVES
 from audiobook.attributing.text.proper_words import ProperWords
 from audiobook.language import FAIR_SPEECH_VERBS, TITLES, tongues
 from audiobook.language.name_words import CLOSED_CLASS, LEADING_PARTICLES, PARTICLES
@@ -181,8 +182,9 @@ def _count(doc: Document, m: Mention, tally: _Tally) -> None:
     tally.count += 1
     tally.definite += m.definite
     before = doc.lower[m.start - 1] if m.start else ""
-    # "said the Pigeon"
-    verb = doc.lower[m.start - 2] if before == "the" and m.start > 1 else before
+    # "said the Pigeon", "said his brother Tom"
+    at_verb = m.start - (3 if kinship_noun(doc, m) else 2 if before == "the" else 1)
+    verb = doc.lower[at_verb] if at_verb >= 0 else ""
     after = doc.lower[m.end] if m.end < len(doc) else ""
     possessive = doc.possessive[m.end - 1]
     tally.written[written(doc, m)] += 1
@@ -221,12 +223,22 @@ def written(doc: Document, m: Mention) -> str:
 
 
 def _is_human(doc: Document, m: Mention) -> bool:
-    """Whether the words around a mention say that it is somebody's: "Tom, who", "a man called Tom"."""
+    """Whether the words around a mention say that it is somebody's: "Tom, who", "a man called Tom", "his brother Tom"."""
+    if kinship_noun(doc, m):
+        return True
     if doc.possessive[m.end - 1] or m.end + 1 >= len(doc):
         return False
     if doc.lower[m.end] == "who" or (doc.text[m.end] == "," and doc.lower[m.end + 1] == "who"):
         return not m.definite
     return m.start > 0 and doc.lower[m.start - 1] in _NAMING
+
+
+def kinship_noun(doc: Document, m: Mention) -> str:
+    """The noun before a mention that says whose kin it is: "brother" in "his brother Tom", "Mary's brother Tom"; empty where there is none."""
+    k = m.start - 2
+    if k < 0 or doc.lower[k + 1] not in KINSHIP_NOUNS or not (doc.lower[k] in POSSESSIVES or doc.possessive[k]):
+        return ""
+    return doc.lower[k + 1]
 
 
 def _is_beside_quotative(doc: Document, m: Mention) -> bool:

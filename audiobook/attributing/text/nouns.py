@@ -14,6 +14,8 @@ from audiobook.language import (
 from audiobook.script import Gender
 
 DETERMINERS = frozenset("the a an his her my our their your its this that these those another one".split())
+POSSESSIVES = frozenset("his her my our their".split())
+"""Words that say whose kin somebody is: "his brother"."""
 PREPOSITIONS = frozenset(
     """to at with of from for by on upon towards toward like than beside behind against about after before between among near
     into over under without except round around""".split()

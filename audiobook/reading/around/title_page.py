@@ -30,7 +30,7 @@ _BY = re.compile(
 """How the line that names an author begins: "by", "a short story by", "written by"."""
 _MOST_LINES, _BLOCKS_WITH_BYLINE = 5, 3
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w|\b\d[\d.,]*\s+words\b|\bword\s?count\b|(?-i:\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b)|(?<![\w.])\+?\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}\b",
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\b\d[\d.,]*\s+words\b|\bword\s?count\b|(?-i:\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b)|(?<![\w.])\+?\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}\b",
     re.IGNORECASE,
 )
 """What the head of a manuscript has above the title: an address of e-mail, so many words, a postcode, a telephone."""
