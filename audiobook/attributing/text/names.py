@@ -234,9 +234,17 @@ def _is_human(doc: Document, m: Mention) -> bool:
 
 
 def kinship_noun(doc: Document, m: Mention) -> str:
-    """The noun before a mention that says whose kin it is: "brother" in "his brother Tom", "Mary's brother Tom"; empty where there is none."""
+    """The noun before a mention that says whose kin it is: "brother" in "his brother Tom", "Mary's brother Tom"; empty where there is none.
+
+    In a long story names tell enough by themselves, and this misleads now and then: "he told his mother Tom was gone".
+    """
     k = m.start - 2
-    if k < 0 or doc.lower[k + 1] not in KINSHIP_NOUNS or not (doc.lower[k] in POSSESSIVES or doc.possessive[k]):
+    if (
+        k < 0
+        or not doc.is_short
+        or doc.lower[k + 1] not in KINSHIP_NOUNS
+        or not (doc.lower[k] in POSSESSIVES or doc.possessive[k])
+    ):
         return ""
     return doc.lower[k + 1]
 
