@@ -184,7 +184,7 @@ class Assigner:
 
 
 def fits(person: Character, voice: Voice | None) -> bool:
-    """Whether a voice is of a person's gender and age, as far as both are known; one of which nothing is known fits."""
+    """Whether a voice is of a person's gender and age, as far as both are known. A voice of which nothing is known fits."""
     if voice is None:
         return True
     genders = {g for g in (person.gender, voice.gender) if g is not Gender.UNKNOWN}

@@ -1,4 +1,4 @@
-"""Voices that were dealt for something else than a run has now: another engine, another language, another gender or age of somebody.
+"""Voices that were dealt for another engine, language, gender or age than a run has now.
 
 They are dealt anew. What a person wrote stays, and so does a locked voice.
 """
@@ -151,7 +151,7 @@ def _engine_before(record: CastRecord) -> str:
 
 
 def _speaks(setting: Setting, before: str, language: str) -> bool:
-    """Whether a voice may read a book in a language: it is one of those that its engine has for it, or the engine stays without one."""
+    """Whether a voice may read a book in a language: its engine has it for that language, or has none for it and stays."""
     own = _voices_for(setting.engine, language)
     return any(v.id == setting.voice for v in own) if own else _stays(setting.engine, before, language)
 

@@ -194,7 +194,7 @@ def _may_be_somebody(story: Story, phrase: Phrase, speaks: bool) -> bool:
 
 
 def _nobody_else_fits(story: Story, phrase: Phrase) -> bool:
-    """Whether "the boy" means nobody who has a name: all who are named near by are women, or answer in the next paragraph."""
+    """Whether "the boy" is not a person with a name: all who are named near by are women, or answer in the next paragraph."""
     doc, people, scene = story.document, story.people, story.document.scenes()
     gender = gender_of_noun(doc.lower[phrase.at])
     if gender is Gender.UNKNOWN:

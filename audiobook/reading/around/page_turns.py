@@ -30,7 +30,7 @@ _PLACE = re.compile(
 _BETWEEN = re.compile(r"[|/·•∙«»‹›<>←→⇐⇒⟵⟶◄►◀▶\[\]{}~*_=.,;:\s–—-]+")
 _APART = re.compile(r"[|/·•∙«»‹›<>←→⇐⇒⟵⟶◄►◀▶\[\]~*\n]+")
 _TEXT = frozenset("html body article main section".split())
-"""An element of these names is no line of links, whatever stands in it."""
+"""An element with one of these names is not a line of links, whatever stands in it."""
 
 
 def take_out(body: etree._Element, walk: Walk) -> None:
