@@ -71,7 +71,7 @@ def find(story: Story) -> list[tuple[int, int]]:
 
 
 def _epithets(story: Story) -> set[int]:
-    """People of a short story who are never told of but where they speak, by a name of two words after "the": "said the Iron Duke".
+    """People whom a short story names only in the cues of their speeches, by two words or more after "the": "said the Iron Duke".
 
     Somebody new would be brought in before they speak: it is a second name of somebody who is known.
     """
